@@ -1,0 +1,102 @@
+// Builds dist/: the small entry that VS Code loads, the parts it loads at first use, and the pages of webviews.
+// usage: node esbuild.js [--production] [--watch]
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** Parts with a bundle of their own, by their path in src, as dynamic imports name them. */
+const lazyParts = {
+  './azure': 'azure',
+  './azure/credentials': 'credentials',
+  './simulation': 'simulation',
+  './ui/features': 'features',
+};
+
+/** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */
+const lazyPlugin = {
+  name: 'lazy-parts',
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\// }, (args) => {
+      if (args.kind !== 'dynamic-import') {
+        return undefined;
+      }
+      const target = path.relative(path.join(__dirname, 'src'), path.resolve(args.resolveDir, args.path));
+      const part = lazyParts[`./${target.split(path.sep).join('/')}`];
+      return part ? { path: `./${part}.js`, external: true } : undefined;
+    });
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // the packages' ES modules shake better, and some of their UMD builds cannot be bundled
+  mainFields: ['module', 'main'],
+  external: ['vscode'],
+  outdir: 'dist',
+  entryPoints: {
+    extension: 'src/extension.ts',
+    ...Object.fromEntries(Object.entries(lazyParts).map(([from, name]) => [name, entryFile(from)])),
+  },
+  plugins: [lazyPlugin],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const pages = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome138',
+  outdir: 'dist/webview',
+  entryPoints: {
+    connection: 'src/webview/pages/connection/main.ts',
+    'connection-style': 'src/webview/pages/connection/connection.css',
+  },
+};
+
+function entryFile(from) {
+  const base = path.join('src', from);
+  return fs.existsSync(`${base}.ts`) ? `${base}.ts` : path.join(base, 'index.ts');
+}
+
+function copyCodicons() {
+  const from = path.dirname(require.resolve('@vscode/codicons/dist/codicon.css'));
+  fs.mkdirSync('dist/webview', { recursive: true });
+  for (const name of ['codicon.css', 'codicon.ttf']) {
+    fs.copyFileSync(path.join(from, name), path.join('dist/webview', name));
+  }
+}
+
+async function main() {
+  process.chdir(__dirname);
+  fs.rmSync('dist', { recursive: true, force: true });
+  copyCodicons();
+  if (watch) {
+    for (const options of [node, pages]) {
+      await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+    }
+    return;
+  }
+  await Promise.all([node, pages].map((options) => esbuild.build(options)));
+}
+
+main().catch((error) => {
+  console.error(error.message ?? error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,93 @@
+import tseslint from 'typescript-eslint';
+
+/** Which folders of src a part may import; docs/decisions.md says why. */
+const layers = {
+  domain: { folders: [], packages: [] },
+  connect: { folders: ['domain'], packages: ['node:*'] },
+  probe: { folders: ['domain'], packages: ['node:*'] },
+  azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
+  simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
+  ui: { folders: ['domain', 'connect', 'probe', 'webview/protocol'], packages: ['vscode', 'node:*'] },
+};
+const parts = ['domain', 'connect', 'probe', 'azure', 'simulation', 'ui', 'webview'];
+
+function layerRule(part, { folders, packages }) {
+  const own = [`src/${part}/**/*.ts`];
+  const allowed = [part, ...folders];
+  const forbidden = parts.filter((other) => !allowed.some((name) => name.split('/')[0] === other));
+  const patterns = forbidden.map((other) => ({
+    regex: `^(\\.\\./)+${other}(/|$)`,
+    message: `${part} must not import ${other}.`,
+  }));
+  if (folders.includes('webview/protocol')) {
+    patterns.push({ regex: '^(\\.\\./)+webview/(?!protocol$)', message: `${part} may import webview/protocol only.` });
+  }
+  patterns.push({
+    regex: '^(\\.\\./)+(extension|backends)$',
+    message: `${part} must not import the composition root.`,
+  });
+  const names = packages.map((name) => name.replaceAll('.', '\\.').replace(/\*+$/, '.*').replace('/.*', '/.*'));
+  patterns.push({
+    regex: `^(?!\\.)(?!(${names.length > 0 ? names.join('|') : '\\$none'})$)`,
+    message: `${part} may import these packages only: ${packages.join(', ') || 'none'}.`,
+  });
+  return { files: own, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+
+export default tseslint.config(
+  { ignores: ['dist', 'out', '.cache', 'node_modules', 'bench/measure-extensions.mjs'] },
+  ...tseslint.configs.strict.map((config) => ({ ...config, files: ['**/*.ts', '**/*.mts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }],
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 330, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      // node:test's test() and suite() return promises that the runner awaits
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'it', 'describe', 'suite', 'before', 'after'], package: 'node:test' },
+          ],
+        },
+      ],
+    },
+  },
+  ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
+  {
+    files: ['src/webview/protocol.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '.*', message: 'The protocol imports nothing.' }] }],
+    },
+  },
+  {
+    files: ['src/webview/pages/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(node:|vscode$)', message: 'Pages run in a browser.' },
+            {
+              regex: '^(\\.\\./)+(domain|connect|probe|azure|simulation|ui)(/|$)',
+              message: 'Pages know the protocol only.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+);

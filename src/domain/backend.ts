@@ -1,0 +1,39 @@
+import type { TlsChange } from './change';
+import type { TlsError } from './errors';
+import type { Server, Subscription } from './server';
+
+/** What arrives while a fleet is listed, in any order after `subscriptions`. */
+export type FleetEvent =
+  | { readonly type: 'subscriptions'; readonly subscriptions: readonly Subscription[] }
+  /** Rows of one subscription. Settings of Flexible Servers are `notReadYet` and follow one by one. */
+  | { readonly type: 'servers'; readonly subscriptionId: string; readonly servers: readonly Server[] }
+  | { readonly type: 'server'; readonly server: Server }
+  /** One subscription could not be listed (or only one of its products); the others go on. */
+  | { readonly type: 'problem'; readonly subscriptionId: string; readonly error: TlsError };
+
+/** `sending`: the request is under way. `running`: the service works on it. `reading`: the server is read again. */
+export type ChangePhase = 'sending' | 'running' | 'reading';
+
+export interface ChangeOptions {
+  readonly signal: AbortSignal;
+  readonly onPhase?: (phase: ChangePhase) => void;
+}
+
+/**
+ * The one way to the settings of servers. Every method rejects with a {@link TlsError}; an aborted signal rejects
+ * with `cancelled`.
+ */
+export interface Backend {
+  /** Lists every server that the account can see; resolves when everything was told. */
+  listFleet(options: { readonly signal: AbortSignal; readonly onEvent: (event: FleetEvent) => void }): Promise<void>;
+
+  /** Reads one server with its settings. A server that is stopped or busy resolves, its settings unknown. */
+  readServer(id: string, options: { readonly signal: AbortSignal }): Promise<Server>;
+
+  /**
+   * Sends what `change` names and nothing else, waits for the service's operations and resolves with the server as
+   * read afterwards. Single Server: one PATCH. Flexible Server: one write after the other, the strengthening first.
+   * Does not apply the rules of {@link planChange}: callers plan first.
+   */
+  changeServer(id: string, change: TlsChange, options: ChangeOptions): Promise<Server>;
+}

@@ -1,0 +1,74 @@
+import type { Refusal } from './change';
+
+/** What can go wrong, as codes with data. Words are made at the edge. */
+export type Failure =
+  | { readonly code: 'signedOut' }
+  | { readonly code: 'authenticationFailed' }
+  /** A credential other than VS Code's account cannot be used: `reason` is the credential's own sentence. */
+  | { readonly code: 'credentialUnavailable'; readonly credential: string; readonly reason: string }
+  | { readonly code: 'forbidden'; readonly action?: string }
+  | { readonly code: 'deniedByPolicy'; readonly policy?: string }
+  | { readonly code: 'locked' }
+  | { readonly code: 'readOnlySubscription' }
+  | { readonly code: 'notFound'; readonly what: 'server' | 'resourceGroup' | 'subscription' | 'resource' }
+  | { readonly code: 'busy' }
+  | { readonly code: 'notReady'; readonly state?: string }
+  | { readonly code: 'stopped' }
+  | { readonly code: 'throttled'; readonly retryAfterSeconds?: number }
+  | { readonly code: 'invalidValue' }
+  | { readonly code: 'operationFailed' }
+  /** `operationContinues`: the service had accepted the change and goes on with it. */
+  | { readonly code: 'cancelled'; readonly operationContinues: boolean }
+  | { readonly code: 'timedOut'; readonly operationContinues: boolean }
+  | { readonly code: 'network'; readonly reason?: string }
+  /** The answer is not the JSON that the service gives (captive portal, proxy, broken list). */
+  | { readonly code: 'unexpectedResponse'; readonly contentType?: string }
+  | { readonly code: 'fleetFile'; readonly file: string; readonly entry?: string; readonly problem: string }
+  | { readonly code: 'invalidArgument'; readonly argument: string; readonly expected: string }
+  | { readonly code: 'unknownServer'; readonly id: string }
+  | { readonly code: 'refused'; readonly refusal: Refusal }
+  | { readonly code: 'certificate'; readonly problem: string }
+  /** The workspace is not trusted: servers can be seen, not changed. */
+  | { readonly code: 'untrustedWorkspace' }
+  | { readonly code: 'unexpected' };
+
+export type FailureCode = Failure['code'];
+
+/** For "Copy Details": what support asks for. Never a token, a signed URL or a password. */
+export interface FailureDetails {
+  /** HTTP status. */
+  readonly status?: number;
+  /** The service's own error code, such as `ServerIsBusy`. */
+  readonly serviceCode?: string;
+  /** The service's own message. */
+  readonly serviceMessage?: string;
+  /** `x-ms-correlation-request-id` or `x-ms-request-id`. */
+  readonly correlationId?: string;
+}
+
+const brand = Symbol.for('azurePostgresTls.TlsError');
+
+/** The one error that leaves the backend, the commands and the certificate download. */
+export class TlsError extends Error {
+  override readonly name = 'TlsError';
+  readonly code: FailureCode;
+  private readonly [brand] = true;
+
+  /** Parts that are loaded lazily are bundles with a copy of this class each: an error of any copy is one. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  constructor(
+    readonly failure: Failure,
+    readonly details: FailureDetails = {},
+    options?: { cause?: unknown },
+  ) {
+    super(details.serviceMessage ? `${failure.code}: ${details.serviceMessage}` : failure.code, options);
+    this.code = failure.code;
+  }
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof TlsError && error.code === 'cancelled';
+}

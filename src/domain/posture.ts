@@ -1,0 +1,106 @@
+import type { Server, TlsSettingName, UnknownReason } from './server';
+import { acceptedVersions, compareTls, type TlsBound, type TlsVersion } from './tlsVersion';
+
+/** What an organisation asks of every server. */
+export interface TlsPolicy {
+  readonly minimum: TlsVersion;
+}
+
+export const defaultPolicy: TlsPolicy = { minimum: '1.2' };
+
+/**
+ * `strong`: enforced, and the minimum is at least the policy's. `weak`: enforced, but older versions get in.
+ * `exposed`: clients may connect without encryption. `unknown`: could not be read.
+ */
+export type Posture = 'exposed' | 'weak' | 'unknown' | 'strong';
+
+/** Most urgent first: the order of rows. */
+export const postures: readonly Posture[] = ['exposed', 'weak', 'unknown', 'strong'];
+
+export function posture(server: Server, policy: TlsPolicy): Posture {
+  const { enforcement, minimum } = server.tls;
+  if (!enforcement.known) {
+    return 'unknown';
+  }
+  if (!enforcement.value) {
+    return 'exposed';
+  }
+  if (!minimum.known) {
+    return 'unknown';
+  }
+  return compareTls(minimum.value, policy.minimum) >= 0 ? 'strong' : 'weak';
+}
+
+export function needsAttention(server: Server, policy: TlsPolicy): boolean {
+  const value = posture(server, policy);
+  return value === 'exposed' || value === 'weak';
+}
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What is to be said about a server, most urgent first; the words are made at the edge. */
+export type Finding =
+  | { readonly code: 'notEnforced'; readonly severity: 'error' }
+  | { readonly code: 'noMinimum'; readonly severity: 'warning' }
+  | {
+      readonly code: 'minimumBelowPolicy';
+      readonly severity: 'warning';
+      readonly minimum: TlsVersion;
+      readonly policy: TlsVersion;
+      /** Versions that get in below the policy. */
+      readonly admitted: readonly TlsVersion[];
+    }
+  /** The product of this server cannot be set to what the policy asks for. */
+  | { readonly code: 'policyOutOfReach'; readonly severity: 'warning'; readonly policy: TlsVersion }
+  | { readonly code: 'maximumSet'; readonly severity: 'warning'; readonly maximum: TlsVersion }
+  | { readonly code: 'pendingRestart'; readonly severity: 'warning' }
+  | {
+      readonly code: 'settingUnknown';
+      readonly severity: 'info';
+      readonly setting: TlsSettingName;
+      readonly reason: UnknownReason;
+      readonly raw?: string;
+    }
+  | { readonly code: 'retired'; readonly severity: 'info' };
+
+export function findings(server: Server, policy: TlsPolicy): readonly Finding[] {
+  const { enforcement, minimum, maximum, pendingRestart } = server.tls;
+  const found: Finding[] = [];
+  if (enforcement.known && !enforcement.value) {
+    found.push({ code: 'notEnforced', severity: 'error' });
+  }
+  if (minimum.known) {
+    found.push(...minimumFindings(minimum.value, policy));
+    if (server.kind === 'single' && compareTls(policy.minimum, '1.2') > 0) {
+      found.push({ code: 'policyOutOfReach', severity: 'warning', policy: policy.minimum });
+    }
+  }
+  if (maximum.known && maximum.value !== 'none') {
+    found.push({ code: 'maximumSet', severity: 'warning', maximum: maximum.value });
+  }
+  if (pendingRestart) {
+    found.push({ code: 'pendingRestart', severity: 'warning' });
+  }
+  for (const setting of ['enforcement', 'minimum', 'maximum'] as const) {
+    const reading = server.tls[setting];
+    if (!reading.known && reading.reason !== 'notReadYet') {
+      const raw = reading.raw === undefined ? {} : { raw: reading.raw };
+      found.push({ code: 'settingUnknown', severity: 'info', setting, reason: reading.reason, ...raw });
+    }
+  }
+  if (server.kind === 'single') {
+    found.push({ code: 'retired', severity: 'info' });
+  }
+  return found;
+}
+
+function minimumFindings(minimum: TlsBound, policy: TlsPolicy): Finding[] {
+  if (minimum === 'none') {
+    return [{ code: 'noMinimum', severity: 'warning' }];
+  }
+  if (compareTls(minimum, policy.minimum) >= 0) {
+    return [];
+  }
+  const admitted = acceptedVersions(minimum).filter((version) => compareTls(version, policy.minimum) < 0);
+  return [{ code: 'minimumBelowPolicy', severity: 'warning', minimum, policy: policy.minimum, admitted }];
+}

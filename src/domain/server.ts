@@ -1,0 +1,88 @@
+import type { TlsBound, TlsVersion } from './tlsVersion';
+
+/**
+ * `single`: Azure Database for PostgreSQL Single Server (`Microsoft.DBforPostgreSQL/servers`), retired on 2025-03-28.
+ * `flexible`: Flexible Server (`Microsoft.DBforPostgreSQL/flexibleServers`).
+ */
+export type ServerKind = 'single' | 'flexible';
+
+/** Day on which Single Server was retired (ISO date). */
+export const singleServerRetirement = '2025-03-28';
+
+/** Why a setting is not known. `unrecognised` keeps what the service said in `raw`. */
+export type UnknownReason =
+  | 'notReadYet'
+  | 'stopped'
+  | 'notReady'
+  | 'inaccessible'
+  | 'forbidden'
+  | 'throttled'
+  | 'absent'
+  | 'unrecognised'
+  | 'failed';
+
+/** A value as the service gave it, or the reason why it is not known. Never a guess. */
+export type Reading<T> =
+  | { readonly known: true; readonly value: T }
+  | { readonly known: false; readonly reason: UnknownReason; readonly raw?: string };
+
+export const known = <T>(value: T): Reading<T> => ({ known: true, value });
+export const unknown = (reason: UnknownReason, raw?: string): Reading<never> =>
+  raw === undefined ? { known: false, reason } : { known: false, reason, raw };
+
+/** TLS settings of one server in the terms of both products. */
+export interface TlsSettings {
+  /** Whether the server refuses clients without TLS (`sslEnforcement`, `require_secure_transport`). */
+  readonly enforcement: Reading<boolean>;
+  /** Oldest version accepted (`minimalTlsVersion`, `ssl_min_protocol_version`); `none`: no minimum is enforced. */
+  readonly minimum: Reading<TlsBound>;
+  /** Newest version accepted (`ssl_max_protocol_version`); `none`: no limit, and always on Single Server. */
+  readonly maximum: Reading<TlsBound>;
+  /** Minimums that the service says it takes (`allowedValues`), oldest first; absent where it does not say. */
+  readonly allowedMinimums?: readonly TlsVersion[];
+  /** Settings that the service marks as read-only on this server. */
+  readonly readOnly?: readonly TlsSettingName[];
+  /** A value was written that the server uses only after a restart. */
+  readonly pendingRestart?: boolean;
+}
+
+export type TlsSettingName = 'enforcement' | 'minimum' | 'maximum';
+
+export interface Subscription {
+  /** UUID. */
+  readonly id: string;
+  readonly name: string;
+  readonly tenantId?: string;
+}
+
+/** One server as it was last read. Immutable: a change gives a new object. */
+export interface Server {
+  /** ARM resource id as the service spells it. Compare with {@link sameId}. */
+  readonly id: string;
+  readonly kind: ServerKind;
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+  /** Region as the service spells it, for example `westeurope`. */
+  readonly location: string;
+  /** `fullyQualifiedDomainName`; absent while the server is being provisioned. */
+  readonly host?: string;
+  /** PostgreSQL version, for example `17` or `17.4`. */
+  readonly version?: string;
+  /** The service's own word: `Ready`, `Stopped`, `Updating`, `Inaccessible`… */
+  readonly state: string;
+  readonly administratorLogin?: string;
+  readonly tls: TlsSettings;
+  /** When the settings were read, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+/** States in which the service answers for the settings and takes changes. */
+export function isReady(server: Server): boolean {
+  return server.state.toLowerCase() === 'ready';
+}
+
+/** ARM ids are compared without regard to case. */
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,28 @@
+/** TLS protocol versions that a PostgreSQL server of Azure can be asked to accept. */
+export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
+
+/** Lower or upper bound of the accepted versions; `none`: the server sets no bound. */
+export type TlsBound = TlsVersion | 'none';
+
+/** Oldest first. */
+export const tlsVersions: readonly TlsVersion[] = ['1.0', '1.1', '1.2', '1.3'];
+
+export function isTlsVersion(value: unknown): value is TlsVersion {
+  return (tlsVersions as readonly unknown[]).includes(value);
+}
+
+/** Negative when `a` is older than `b`; `none` is older than every version. */
+export function compareTls(a: TlsBound, b: TlsBound): number {
+  return rank(a) - rank(b);
+}
+
+/** Versions that get in between two bounds, oldest first. */
+export function acceptedVersions(minimum: TlsBound, maximum: TlsBound = 'none'): readonly TlsVersion[] {
+  return tlsVersions.filter(
+    (version) => compareTls(version, minimum) >= 0 && (maximum === 'none' || compareTls(version, maximum) <= 0),
+  );
+}
+
+function rank(bound: TlsBound): number {
+  return bound === 'none' ? -1 : tlsVersions.indexOf(bound);
+}
