@@ -1,0 +1,206 @@
+import { X509Certificate, randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TlsError } from '../domain/errors';
+import { formatFingerprint, type CaRoot } from './roots';
+
+/** Longest answer that is read: root certificates have 1 to 2 kB. */
+const maximumBytes = 64 * 1024;
+
+/** Why a root was not taken from the network. */
+export type FallbackReason =
+  /** `detail`: the system's error code, for example `ENOTFOUND`. */
+  | { readonly code: 'unreachable'; readonly detail?: string }
+  | { readonly code: 'timedOut' }
+  | { readonly code: 'httpStatus'; readonly status: number }
+  /** Something else was answered, such as the page of a captive portal. */
+  | { readonly code: 'notACertificate' };
+
+/** A root whose fingerprint was verified, and where it came from. */
+export interface FetchedRoot {
+  readonly root: CaRoot;
+  /** One PEM block, LF, with a final newline. */
+  readonly pem: string;
+  readonly source: 'network' | 'bundled';
+  /** Present when the source is `bundled`. */
+  readonly reason?: FallbackReason;
+}
+
+export interface FetchRootsOptions {
+  readonly fetch: typeof globalThis.fetch;
+  /** Folder with the extension's own copies (`media/ca`). */
+  readonly mediaFolder: string;
+  readonly signal: AbortSignal;
+  /** Limit for each download, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Gets each root from its authority, or the copy inside the extension where the network does not give a certificate.
+ * Both are verified against the pinned SHA-256.
+ *
+ * @throws TlsError `certificate` with the problem `fingerprintMismatch` when another certificate was answered: then
+ * somebody answers in the authority's place, and no copy is used instead; `bundledCopyMissing` or
+ * `bundledCopyDamaged` when the extension's own copy is of no use; `cancelled` when the signal is aborted.
+ */
+export async function fetchRoots(
+  roots: readonly CaRoot[],
+  options: FetchRootsOptions,
+): Promise<readonly FetchedRoot[]> {
+  // one refusal ends the other downloads as well
+  const refused = new AbortController();
+  const signal = AbortSignal.any([options.signal, refused.signal]);
+  try {
+    return await Promise.all(roots.map((root) => fetchRoot(root, { ...options, signal })));
+  } catch (error) {
+    refused.abort();
+    throw options.signal.aborted ? cancelled() : error;
+  }
+}
+
+async function fetchRoot(root: CaRoot, options: FetchRootsOptions): Promise<FetchedRoot> {
+  let reason: FallbackReason = { code: 'unreachable' };
+  for (const { url } of root.sources) {
+    const answer = await download(url, options);
+    if (!(answer instanceof X509Certificate)) {
+      reason = answer;
+      continue;
+    }
+    if (fingerprintOf(answer) !== root.sha256) {
+      throw problem('fingerprintMismatch', `${root.name}: SHA-256 ${answer.fingerprint256} from ${url}`);
+    }
+    return { root, pem: pemOf(answer), source: 'network' };
+  }
+  return { root, pem: await bundledCopy(root, options.mediaFolder), source: 'bundled', reason };
+}
+
+async function download(url: string, { fetch, signal, timeoutMs }: FetchRootsOptions) {
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  try {
+    signal.throwIfAborted();
+    const response = await fetch(url, { signal: AbortSignal.any([signal, timeout.signal]) });
+    if (!response.ok) {
+      await response.body?.cancel();
+      return { code: 'httpStatus', status: response.status } satisfies FallbackReason;
+    }
+    return parse(await readStart(response)) ?? ({ code: 'notACertificate' } satisfies FallbackReason);
+  } catch (error) {
+    if (signal.aborted) {
+      throw cancelled();
+    }
+    return timeout.signal.aborted ? ({ code: 'timedOut' } satisfies FallbackReason) : unreachable(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The body, or the beginning of one that is too long for a certificate. */
+async function readStart(response: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > maximumBytes) {
+      break;
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Reads PEM and DER. */
+function parse(content: Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(content);
+  } catch {
+    return undefined;
+  }
+}
+
+async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<string> {
+  const content = await readFile(join(mediaFolder, root.file)).catch((error: unknown) => {
+    throw problem('bundledCopyMissing', `${root.name}: ${root.file}`, error);
+  });
+  const certificate = parse(content);
+  if (!certificate || fingerprintOf(certificate) !== root.sha256) {
+    throw problem('bundledCopyDamaged', `${root.name}: ${root.file}`);
+  }
+  return pemOf(certificate);
+}
+
+/**
+ * Writes the roots into one PEM file that libpq, Java, Node.js, .NET and Go read: the whole file or nothing.
+ *
+ * @throws TlsError `certificate` with the problem `fileExists` (only without `overwrite`) or `notWritten`.
+ */
+export async function writeBundle(
+  path: string,
+  certificates: readonly Pick<FetchedRoot, 'root' | 'pem'>[],
+  { overwrite }: { readonly overwrite: boolean },
+): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  let reserved = false;
+  try {
+    await writeDurably(temporary, bundleText(certificates));
+    if (!overwrite) {
+      // an exclusive open is the one way not to replace a file that every file system has
+      await (await open(path, 'wx')).close();
+      reserved = true;
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await Promise.all([temporary, ...(reserved ? [path] : [])].map((file) => rm(file, { force: true })));
+    const code = errorCode(error);
+    throw problem(code === 'EEXIST' ? 'fileExists' : 'notWritten', code, error);
+  }
+}
+
+/** Text of the file: above each certificate its name, fingerprint and last day, in lines that PEM readers skip. */
+export function bundleText(certificates: readonly Pick<FetchedRoot, 'root' | 'pem'>[]): string {
+  return certificates
+    .map(({ root, pem }) =>
+      [
+        `# ${root.name}`,
+        `# SHA-256 ${formatFingerprint(root.sha256)}`,
+        `# Valid until ${root.notAfter.slice(0, 10)}`,
+        pem,
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function fingerprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(':', '');
+}
+
+function pemOf(certificate: X509Certificate): string {
+  return `${certificate.toString().replaceAll('\r\n', '\n').trim()}\n`;
+}
+
+function unreachable(error: unknown): FallbackReason {
+  const detail = errorCode(error) ?? errorCode(error instanceof Error ? error.cause : undefined);
+  return { code: 'unreachable', ...(detail ? { detail } : {}) };
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+type Problem = 'fingerprintMismatch' | 'bundledCopyMissing' | 'bundledCopyDamaged' | 'fileExists' | 'notWritten';
+
+function problem(code: Problem, message?: string, cause?: unknown): TlsError {
+  return new TlsError({ code: 'certificate', problem: code }, message ? { serviceMessage: message } : {}, { cause });
+}
+
+const cancelled = (): TlsError => new TlsError({ code: 'cancelled', operationContinues: false });

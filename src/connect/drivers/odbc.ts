@@ -1,0 +1,50 @@
+import { libpqTls } from '../libpq';
+import { conninfo, isPlainOdbcValue, odbcBraced, type Parameter } from '../quoting';
+import type { DriverModule } from '../request';
+
+const placeholder = 'your_password';
+
+/**
+ * psqlODBC takes braces off `Pwd` and `pqopt` only: elsewhere they would become part of the value. What cannot stand
+ * without braces, and `sslrootcert`, which is no keyword of its own, goes to libpq through `pqopt`.
+ */
+export const odbc: DriverModule = {
+  driver: {
+    id: 'odbc',
+    label: 'psqlODBC',
+    language: 'ODBC',
+    editorLanguage: 'plaintext',
+    checkedVersion: '17.00',
+    documentation: 'https://odbc.postgresql.org/docs/config.html',
+  },
+  write(request) {
+    const { parameters, guarantee, notes } = libpqTls(request);
+    const plain: Parameter[] = [];
+    const throughLibpq: Parameter[] = [];
+    for (const [keyword, libpqKeyword, value] of [
+      ['Database', 'dbname', request.database],
+      ['Uid', 'user', request.user],
+    ] as const) {
+      if (isPlainOdbcValue(value)) {
+        plain.push([keyword, value]);
+      } else {
+        throughLibpq.push([libpqKeyword, value]);
+      }
+    }
+    plain.push(...parameters.filter(([keyword]) => keyword === 'sslmode'));
+    throughLibpq.push(...parameters.filter(([keyword]) => keyword !== 'sslmode'));
+    const parts = [
+      'Driver={PostgreSQL Unicode}',
+      `Server=${request.host}`,
+      `Port=${request.port}`,
+      ...plain.map(([keyword, value]) => `${keyword}=${value}`),
+      ...(throughLibpq.length > 0 ? [`pqopt=${odbcBraced(conninfo(throughLibpq))}`] : []),
+      `Pwd=${odbcBraced(placeholder)}`,
+    ];
+    return {
+      text: `${parts.join(';')};`,
+      guarantee,
+      notes: [...notes, { code: 'passwordPlaceholder', placeholder }],
+    };
+  },
+};

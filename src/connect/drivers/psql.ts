@@ -1,0 +1,27 @@
+import { libpqTarget, libpqTls } from '../libpq';
+import { conninfo, shellQuoted } from '../quoting';
+import type { DriverModule } from '../request';
+import { libpqUri } from './uri';
+
+export const psql: DriverModule = {
+  driver: {
+    id: 'psql',
+    label: 'psql',
+    language: 'Command line',
+    editorLanguage: 'shellscript',
+    checkedVersion: '18',
+    documentation: 'https://www.postgresql.org/docs/current/app-psql.html',
+  },
+  write(request) {
+    const { parameters, guarantee, notes } = libpqTls(request);
+    const keywords = conninfo([...libpqTarget(request), ...parameters]);
+    // PowerShell up to 7.2 drops double quotes inside an argument, so there must be none
+    const argument =
+      request.shell === 'powershell' && keywords.includes('"') ? libpqUri(request, parameters) : keywords;
+    return {
+      text: `psql ${shellQuoted(argument, request.shell)}`,
+      guarantee,
+      notes: [...notes, { code: 'passwordAsked' }],
+    };
+  },
+};

@@ -1,0 +1,23 @@
+import { libpqTls } from '../libpq';
+import { uriEncoded, uriQuery, type Parameter } from '../quoting';
+import { passwordFromEnvironment, type DriverModule, type StringRequest } from '../request';
+
+export const uri: DriverModule = {
+  driver: {
+    id: 'uri',
+    label: 'Connection URI (libpq)',
+    language: 'URI',
+    editorLanguage: 'plaintext',
+    checkedVersion: '18',
+    documentation: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',
+  },
+  write(request) {
+    const { parameters, guarantee, notes } = libpqTls(request);
+    return { text: libpqUri(request, parameters), guarantee, notes: [...notes, passwordFromEnvironment] };
+  },
+};
+
+export function libpqUri({ host, port, database, user }: StringRequest, parameters: readonly Parameter[]): string {
+  const authority = `${uriEncoded(user)}@${host}:${port}`;
+  return `postgresql://${authority}/${uriEncoded(database)}?${uriQuery(parameters)}`;
+}

@@ -1,0 +1,81 @@
+import type { Shell } from './types';
+
+/*
+ * One function for each format that a value can be written into. Callers have refused control characters and
+ * unpaired surrogates before (see connectionString.ts), so none of these handles them.
+ */
+
+export type Parameter = readonly [keyword: string, value: string];
+
+/** libpq's keyword/value form (PostgreSQL documentation, "Connection Strings"). */
+export function conninfo(parameters: readonly Parameter[]): string {
+  return parameters.map(([keyword, value]) => `${keyword}=${conninfoValue(value)}`).join(' ');
+}
+
+function conninfoValue(value: string): string {
+  return /^[^\s'\\]+$/.test(value) ? value : `'${value.replace(/[\\']/g, '\\$&')}'`;
+}
+
+/** A part of a URI, also without the quotes and brackets that RFC 3986 would leave as they are. */
+export function uriEncoded(value: string): string {
+  return encodeURIComponent(value).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Query of a URI. `/` and `:` need no escape there, and paths stay readable without it. */
+export function uriQuery(parameters: readonly Parameter[]): string {
+  return parameters
+    .map(([keyword, value]) => `${keyword}=${uriEncoded(value).replace(/%2F/g, '/').replace(/%3A/g, ':')}`)
+    .join('&');
+}
+
+/** ADO.NET: the rule of `DbConnectionStringBuilder.AppendKeyValuePair`. */
+export function adoNet(parameters: readonly Parameter[]): string {
+  return parameters.map(([keyword, value]) => `${keyword}=${adoNetValue(value)}`).join(';');
+}
+
+function adoNetValue(value: string): string {
+  if (/^[^"'=;\s]*$/.test(value)) {
+    return value;
+  }
+  return value.includes('"') && !value.includes("'") ? `'${value}'` : `"${value.replace(/"/g, '""')}"`;
+}
+
+/** ODBC: a value in braces, with the closing brace doubled. */
+export function odbcBraced(value: string): string {
+  return `{${value.replace(/\}/g, '}}')}}`;
+}
+
+/** Whether an ODBC value means the same with and without braces. */
+export function isPlainOdbcValue(value: string): boolean {
+  return !/[[\]{}(),;?*=!]|^\s|\s$/.test(value);
+}
+
+/** String literal of JavaScript, PHP and Ruby in single quotes: nothing is interpolated. */
+export function singleQuoted(value: string): string {
+  return `'${value.replace(/[\\']/g, '\\$&')}'`;
+}
+
+/** String literal of Python and Go. */
+export function doubleQuoted(value: string): string {
+  return `"${value.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+/** String literal of C; `??` is broken up, or strict compilers would read a trigraph. */
+export function cQuoted(value: string): string {
+  return doubleQuoted(value).replace(/(?<=\?)\?/g, '\\?');
+}
+
+/** One argument of a command line: double quotes where they are safe, since they read the same in every shell. */
+export function shellQuoted(value: string, shell: Shell): string {
+  const special = shell === 'posix' ? /["$`\\!]/ : /["“”„$`]/;
+  if (!special.test(value)) {
+    return `"${value}"`;
+  }
+  // PowerShell reads typographic quotes as quotes
+  return shell === 'posix' ? `'${value.replace(/'/g, "'\\''")}'` : `'${value.replace(/['‘’‚‛]/g, '$&$&')}'`;
+}
+
+/** Like {@link shellQuoted}, without quotes where none are needed. */
+export function shellWord(value: string, shell: Shell): string {
+  return /^[\w./:-]+$/.test(value) ? value : shellQuoted(value, shell);
+}

@@ -1,0 +1,80 @@
+import type { ServerKind } from '../domain/server';
+
+/** libpq's words, used for every driver: encrypted only; certificate checked; certificate and host name checked. */
+export type VerificationLevel = 'require' | 'verify-ca' | 'verify-full';
+
+export const verificationLevels: readonly VerificationLevel[] = ['require', 'verify-ca', 'verify-full'];
+
+/** Where the trusted CA certificates come from: a PEM file, or the system's own store where the driver can use it. */
+export type RootCertificate = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'system' };
+
+/** The server that strings are made for. */
+export interface ConnectionTarget {
+  /** `fullyQualifiedDomainName`, as the service gives it. */
+  readonly host: string;
+  readonly port: number;
+  readonly kind: ServerKind;
+  readonly name: string;
+}
+
+export interface ConnectionFields {
+  readonly database: string;
+  /** As typed, for example `admin`: `@server` is added for Single Server where it is missing. */
+  readonly user: string;
+  readonly level: VerificationLevel;
+  /** Absent: no file was chosen yet; strings that need one carry a placeholder path and say so. */
+  readonly rootCertificate?: RootCertificate;
+}
+
+export type DriverId =
+  'psql' | 'uri' | 'npgsql' | 'jdbc' | 'nodePg' | 'psycopg' | 'php' | 'ruby' | 'go' | 'libpq' | 'odbc';
+
+export interface Driver {
+  readonly id: DriverId;
+  /** Product name, not localized: "Npgsql (ADO.NET)". */
+  readonly label: string;
+  /** Programming language or tool, for grouping and search. */
+  readonly language: string;
+  /** VS Code language id for "Insert in editor" in a new document. */
+  readonly editorLanguage: string;
+  /** Version of the driver for which its rules were checked, for example `8.23`. */
+  readonly checkedVersion: string;
+  readonly documentation: string;
+}
+
+/** What a string guarantees when it is used as it stands. */
+export type Guarantee = 'encrypted' | 'verifiedCa' | 'verifiedCaAndHost';
+
+/** What has to be said beside a string. Words are made at the edge. */
+export type StringNote =
+  /** The string guarantees less than asked: this driver cannot do `asked`. */
+  | { readonly code: 'weakerThanAsked'; readonly asked: VerificationLevel }
+  /** The string does more than asked: this driver has no weaker check. */
+  | { readonly code: 'strongerThanAsked'; readonly asked: VerificationLevel }
+  /** A CA file is needed and none was chosen: the path in the string is a placeholder. */
+  | { readonly code: 'needsCaFile' }
+  /** System roots were asked for; this driver cannot use them: the string trusts those of its runtime instead. */
+  | { readonly code: 'noSystemRoots'; readonly instead: 'Java' | 'Node.js' }
+  /** System roots need at least this version of the library under the driver; an older one refuses to connect. */
+  | { readonly code: 'systemRootsNeed'; readonly library: 'libpq' | 'pgx'; readonly version: string }
+  /** System roots force verify-full. */
+  | { readonly code: 'systemRootsVerifyFull' }
+  /** Where the password comes from. */
+  | { readonly code: 'passwordAsked' }
+  | { readonly code: 'passwordPlaceholder'; readonly placeholder: string }
+  | { readonly code: 'passwordFromEnvironment'; readonly variable: string };
+
+export interface ConnectionString {
+  readonly driver: DriverId;
+  readonly text: string;
+  readonly guarantee: Guarantee;
+  readonly notes: readonly StringNote[];
+}
+
+/** Shells whose quoting is known. */
+export type Shell = 'posix' | 'powershell';
+
+export interface StringOptions {
+  /** For command lines (psql); `posix` by default. */
+  readonly shell?: Shell;
+}

@@ -1,0 +1,104 @@
+/*
+ * Small readers of the formats that strings are written in, each by its own grammar and independent of the code under
+ * test. They throw where the text is not of the format.
+ */
+
+/** libpq: `conninfo_parse` of fe-connect.c. */
+export function readConninfo(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  let at = 0;
+  const isSpace = (): boolean => /[ \t\n\r\v\f]/.test(text[at] ?? '');
+  const skipSpaces = (): void => {
+    while (isSpace()) at++;
+  };
+  for (skipSpaces(); at < text.length; skipSpaces()) {
+    const equals = text.indexOf('=', at);
+    const keyword = text.slice(at, equals);
+    if (equals < 0 || !/^[a-z_]+$/.test(keyword) || keyword in values) {
+      throw new Error(`keyword expected at ${at}: ${text}`);
+    }
+    at = equals + 1;
+    const quoted = text[at] === "'";
+    let value = '';
+    for (at += quoted ? 1 : 0; quoted ? text[at] !== "'" : at < text.length && !isSpace(); at++) {
+      if (at >= text.length) {
+        throw new Error(`unterminated: ${text}`);
+      }
+      value += text[at] === '\\' ? text[++at] : text[at];
+    }
+    at += quoted ? 1 : 0;
+    values[keyword] = value;
+  }
+  return values;
+}
+
+/** A literal whose escapes stand for the escaped character, the only kind that is written. */
+export function readLiteral(text: string): string {
+  if (!/^(?:'(?:[^'\\]|\\[\\'])*'|"(?:[^"\\]|\\[\\"?])*")$/s.test(text)) {
+    throw new Error(`not a string literal: ${text}`);
+  }
+  return text.slice(1, -1).replace(/\\(.)/gs, '$1');
+}
+
+/** ADO.NET: the state machine of `DbConnectionOptions.GetKeyValuePair`, keywords as written. */
+export function readAdoNet(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  let at = 0;
+  while (at < text.length) {
+    const equals = text.indexOf('=', at);
+    const keyword = text.slice(at, equals);
+    at = equals + 1;
+    const quote = text[at];
+    let value = '';
+    if (quote === '"' || quote === "'") {
+      for (at++; text[at] !== quote || text[at + 1] === quote; at++) {
+        if (at >= text.length) {
+          throw new Error(`unterminated: ${text}`);
+        }
+        at += text[at] === quote ? 1 : 0;
+        value += text[at];
+      }
+      at++;
+    } else {
+      const end = text.indexOf(';', at) < 0 ? text.length : text.indexOf(';', at);
+      value = text.slice(at, end).trim();
+      at = end;
+    }
+    if (at < text.length && text[at] !== ';') {
+      throw new Error(`; expected at ${at}: ${text}`);
+    }
+    at++;
+    values[keyword] = value;
+  }
+  return values;
+}
+
+/** ODBC as psqlODBC reads it (drvconn.c, dlg_specific.c): braces are taken off `Pwd` and `pqopt` only. */
+export function readOdbc(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  const pair = /([A-Za-z]+)=(\{(?:[^}]|\}\})*\}|[^;{][^;]*);/gsy;
+  while (pair.lastIndex < text.length) {
+    const start = pair.lastIndex;
+    const match = pair.exec(text);
+    if (!match?.[1] || match[2] === undefined) {
+      throw new Error(`pair expected at ${start}: ${text}`);
+    }
+    const [, keyword, value] = match;
+    const unbraced = ['Pwd', 'pqopt', 'Driver'].includes(keyword) && value.startsWith('{');
+    values[keyword] = unbraced ? value.slice(1, -1).replaceAll('}}', '}') : value;
+  }
+  return values;
+}
+
+/** One argument of PowerShell: both kinds of string, typographic quotes included (about_Quoting_Rules). */
+export function readPowerShellArgument(text: string): string {
+  const double = /^"([^"“”„$`]*)"$/s.exec(text);
+  if (double) {
+    return double[1] ?? '';
+  }
+  const single = /^'((?:[^'‘’‚‛]|['‘’‚‛]{2})*)'$/s.exec(text);
+  if (!single) {
+    throw new Error(`not one argument: ${text}`);
+  }
+  return (single[1] ?? '').replace(/(['‘’‚‛])['‘’‚‛]/g, '$1');
+}
