@@ -1,0 +1,89 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+/** A subscription as `GET /subscriptions` gives it; unknown properties are kept. */
+export interface SubscriptionResource extends JsonObject {
+  /** `/subscriptions/{uuid}`. */
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly displayName: string;
+  readonly state: string;
+}
+
+/** A server of either product as the service gives it; unknown properties are kept. */
+export interface ServerResource extends JsonObject {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location: string;
+  readonly properties: JsonObject;
+}
+
+/** A server parameter of a Flexible Server, as far as the fleet file tells. */
+export interface ConfigurationResource extends JsonObject {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly properties: JsonObject;
+}
+
+/** What a simulated Resource Manager starts from. Made by `parseFleet`, which checks it. */
+export interface FleetDocument {
+  readonly subscriptions: readonly SubscriptionResource[];
+  readonly servers: readonly ServerResource[];
+  /** Only what differs from the service's defaults. */
+  readonly configurations: readonly ConfigurationResource[];
+}
+
+export const provider = 'Microsoft.DBforPostgreSQL';
+
+/** Last part of the ARM type of both products. */
+export type ServerType = 'servers' | 'flexibleServers';
+
+/** Parts of an ARM id of a server, or of a server parameter below it. */
+export interface ResourcePath {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly serverType: ServerType;
+  readonly server: string;
+  readonly configuration?: string;
+  /** Id of the server, spelled as in the id that was read. */
+  readonly serverId: string;
+}
+
+const idPattern =
+  /^(\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.DBforPostgreSQL\/(servers|flexibleServers)\/([^/]+))(?:\/configurations\/([^/]+))?\/?$/i;
+
+export function parseResourcePath(id: string): ResourcePath | undefined {
+  const match = idPattern.exec(id);
+  if (!match) {
+    return undefined;
+  }
+  const [, serverId = '', subscriptionId = '', resourceGroup = '', type = '', server = '', configuration] = match;
+  const serverType = type.toLowerCase() === 'servers' ? 'servers' : 'flexibleServers';
+  const path = { subscriptionId, resourceGroup, serverType, server, serverId } as const;
+  return configuration === undefined ? path : { ...path, configuration };
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && uuidPattern.test(value);
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `Array.isArray` for JSON: keeps the element type. */
+export function isJsonArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** ARM compares ids and names without regard to case. */
+export function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,13 @@
+import type { FleetDocument } from './fleetDocument';
+import demoFleetFile from './demoFleet.json';
+import { readFleet } from './fleetFile';
+
+export type { Clock } from './clock';
+export { type Fault, type FaultName, FaultSettingError, parseFaults } from './faults';
+export type { FleetDocument } from './fleetDocument';
+export { FleetFileError, parseFleet } from './fleetFile';
+export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
+export type { Snapshot } from './snapshot';
+
+/** The built-in fleet, written as a fleet file: three subscriptions, both products, every posture. */
+export const demoFleet: FleetDocument = readFleet(demoFleetFile, 'demoFleet.json');

@@ -1,0 +1,218 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type ConfigurationResource,
+  type FleetDocument,
+  type JsonObject,
+  parseResourcePath,
+  provider,
+  sameName,
+  type ServerResource,
+  type ServerType,
+  type SubscriptionResource,
+} from './fleetDocument';
+import { type Effect, endsAt, type Operation } from './operations';
+import { defaultProperties, parameters } from './parameters';
+import { readSnapshot, type ServerChange, type Snapshot } from './snapshot';
+
+/** Operations that are remembered after their end, so that a late poll still gets its answer. */
+const endedOperationsKept = 100;
+
+export interface OperationRequest {
+  readonly effect: Effect;
+  readonly location: string;
+  readonly apiVersion: string;
+  readonly seconds: number;
+  readonly fails: boolean;
+}
+
+/**
+ * The state behind the answers: the fleet document, what was written since, and the operations. Time passes only in
+ * {@link settle}, which the caller runs before it looks.
+ */
+export class World {
+  private readonly fleetHash: string;
+  private readonly servers: ReadonlyMap<string, ServerResource>;
+  /** `{subscription}/{resource group}` in lower case. */
+  private readonly resourceGroups: ReadonlySet<string>;
+  private readonly givenConfigurations: ReadonlyMap<string, readonly ConfigurationResource[]>;
+  private changedServers = new Map<string, ServerChange>();
+  private changedConfigurations = new Map<string, JsonObject>();
+  private operations = new Map<string, Operation>();
+
+  constructor(
+    private readonly fleet: FleetDocument,
+    snapshot: unknown,
+    private readonly onChange: (snapshot: Snapshot) => void,
+  ) {
+    this.fleetHash = createHash('sha256').update(JSON.stringify(fleet)).digest('hex');
+    this.servers = new Map(fleet.servers.map((server) => [server.id.toLowerCase(), server]));
+    this.resourceGroups = new Set(
+      fleet.servers.map(({ id }) => {
+        const path = parseResourcePath(id);
+        return key(`${path?.subscriptionId}/${path?.resourceGroup}`);
+      }),
+    );
+    const given = new Map<string, ConfigurationResource[]>();
+    for (const configuration of fleet.configurations) {
+      const serverId = key(parseResourcePath(configuration.id)?.serverId ?? '');
+      given.set(serverId, [...(given.get(serverId) ?? []), configuration]);
+    }
+    this.givenConfigurations = given;
+    const restored = readSnapshot(snapshot, this.fleetHash);
+    if (restored) {
+      this.changedServers = new Map(Object.entries(restored.servers));
+      this.changedConfigurations = new Map(Object.entries(restored.configurations));
+      this.operations = new Map(restored.operations.map((operation) => [operation.id, operation]));
+    }
+  }
+
+  get subscriptions(): readonly SubscriptionResource[] {
+    return this.fleet.subscriptions;
+  }
+
+  subscription(id: string): SubscriptionResource | undefined {
+    return this.fleet.subscriptions.find((subscription) => sameName(subscription.subscriptionId, id));
+  }
+
+  hasResourceGroup(subscriptionId: string, resourceGroup: string): boolean {
+    return this.resourceGroups.has(key(`${subscriptionId}/${resourceGroup}`));
+  }
+
+  /** `scope`: an id whose servers are meant, for example `/subscriptions/{id}`. */
+  serversBelow(scope: string, type: ServerType): readonly ServerResource[] {
+    const prefix = `${scope}/`.toLowerCase();
+    const part = `/providers/${provider}/${type}/`.toLowerCase();
+    return [...this.servers]
+      .filter(([id]) => id.startsWith(prefix) && id.includes(part))
+      .map(([, server]) => this.current(server));
+  }
+
+  server(id: string): ServerResource | undefined {
+    const server = this.servers.get(key(id));
+    return server && this.current(server);
+  }
+
+  /** Every parameter of a Flexible Server, by name. */
+  configurations(server: ServerResource): readonly ConfigurationResource[] {
+    const given = this.givenConfigurations.get(key(server.id)) ?? [];
+    const names = new Set([...parameters, ...given].map(({ name }) => name.toLowerCase()));
+    return [...names].sort().map((name) => {
+      const parameter = parameters.find((candidate) => candidate.name === name);
+      const resource = given.find((candidate) => sameName(candidate.name, name));
+      const id = `${server.id}/configurations/${resource?.name ?? name}`;
+      const version = typeof server.properties.version === 'string' ? server.properties.version : 'current';
+      return {
+        ...resource,
+        properties: {
+          ...(parameter ? defaultProperties(parameter, version) : {}),
+          // whoever gives a value without its source has set it
+          ...(resource ? { source: 'user-override', ...resource.properties } : {}),
+          ...this.changedConfigurations.get(key(id)),
+        },
+        id,
+        name: resource?.name ?? name,
+        type: `${provider}/flexibleServers/configurations`,
+      };
+    });
+  }
+
+  operation(id: string): Operation | undefined {
+    return this.operations.get(id.toLowerCase());
+  }
+
+  isBusy(serverId: string): boolean {
+    return [...this.operations.values()].some(
+      ({ status, effect }) => status === 'InProgress' && sameName(effect.serverId, serverId),
+    );
+  }
+
+  start(request: OperationRequest, now: number): Operation {
+    const operation: Operation = {
+      id: randomUUID(),
+      effect: request.effect,
+      subscriptionId: parseResourcePath(request.effect.serverId)?.subscriptionId ?? '',
+      location: request.location,
+      apiVersion: request.apiVersion,
+      startedAt: now,
+      dueAt: now + request.seconds * 1000,
+      fails: request.fails,
+      announced: false,
+      status: 'InProgress',
+    };
+    this.operations.set(operation.id, operation);
+    this.changed();
+    return operation;
+  }
+
+  /** Remembers that a client was told that the operation is in progress. */
+  announce(operation: Operation): void {
+    if (!operation.announced) {
+      this.operations.set(operation.id, { ...operation, announced: true });
+      this.changed();
+    }
+  }
+
+  /** Ends the operations whose time has come, in the order of their ends. */
+  settle(now: number): void {
+    const due = [...this.operations.values()]
+      .filter((operation) => operation.status === 'InProgress' && endsAt(operation) <= now)
+      .sort((a, b) => endsAt(a) - endsAt(b));
+    for (const operation of due) {
+      this.operations.delete(operation.id);
+      this.operations.set(operation.id, { ...operation, status: operation.fails ? 'Failed' : 'Succeeded' });
+      if (!operation.fails) {
+        this.apply(operation.effect);
+      }
+    }
+    if (due.length > 0) {
+      const ended = [...this.operations.values()].filter(({ status }) => status !== 'InProgress');
+      for (const operation of ended.slice(0, -endedOperationsKept)) {
+        this.operations.delete(operation.id);
+      }
+      this.changed();
+    }
+  }
+
+  reset(): void {
+    this.changedServers.clear();
+    this.changedConfigurations.clear();
+    this.operations.clear();
+    this.changed();
+  }
+
+  snapshot(): Snapshot {
+    return {
+      version: 1,
+      fleet: this.fleetHash,
+      servers: Object.fromEntries(this.changedServers),
+      configurations: Object.fromEntries(this.changedConfigurations),
+      operations: [...this.operations.values()],
+    };
+  }
+
+  private current(server: ServerResource): ServerResource {
+    const change = this.changedServers.get(key(server.id));
+    return change
+      ? { ...server, ...change.resource, properties: { ...server.properties, ...change.properties } }
+      : server;
+  }
+
+  private apply(effect: Effect): void {
+    if (effect.type === 'server') {
+      const before = this.changedServers.get(key(effect.serverId));
+      this.changedServers.set(key(effect.serverId), {
+        resource: { ...before?.resource, ...effect.resource },
+        properties: { ...before?.properties, ...effect.properties },
+      });
+    } else {
+      const id = key(`${effect.serverId}/configurations/${effect.configuration}`);
+      this.changedConfigurations.set(id, { ...this.changedConfigurations.get(id), ...effect.properties });
+    }
+  }
+
+  private changed(): void {
+    this.onChange(this.snapshot());
+  }
+}
+
+const key = (id: string): string => id.toLowerCase();

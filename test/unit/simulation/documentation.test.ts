@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseFaults, parseFleet } from '../../../src/simulation/index';
+
+const text = readFileSync(join(import.meta.dirname, '../../../docs/offline.md'), 'utf8');
+const examples = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, example = '']) => example.trim());
+
+test('the fleet file in the documentation is read', () => {
+  const fleet = parseFleet(examples.find((example) => example.startsWith('{')) ?? '', 'offline.md');
+  assert.deepEqual([fleet.servers.length, fleet.configurations.length, fleet.subscriptions.length], [2, 2, 1]);
+});
+
+test('the faults in the documentation are taken, and every fault is described', () => {
+  const settings = examples.filter((example) => example.startsWith('"azurePostgresTls.offline.faults"'));
+  assert.equal(settings.length, 4);
+  for (const setting of settings) {
+    assert.ok(parseFaults(JSON.parse(`{${setting}}`)['azurePostgresTls.offline.faults']).length > 0);
+  }
+  const described = [...text.matchAll(/^\| `(\w+)`\s+\| [^|]*\| (?:all|writes|lists)\s*\|$/gm)].map(([, name]) => name);
+  assert.throws(() => parseFaults([{ fault: '?' }]), { problem: `expected one of ${described.join(', ')}, found "?"` });
+});

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { demoFleet, FleetFileError, parseFleet } from '../../../src/simulation/index';
+import { fixture, flexibleId, singleId, subscription } from './support';
+
+const parse = (value: unknown) => parseFleet(JSON.stringify(value), 'fleet.json');
+const single = { id: singleId('orders-db'), location: 'westeurope', properties: {} };
+const flexible = { id: flexibleId('orders-pg'), location: 'westeurope', properties: {} };
+
+test('takes {"value":[…]}, a bare array and one resource', () => {
+  for (const document of [{ value: [single] }, [single], single]) {
+    assert.deepEqual(
+      parse(document).servers.map(({ id }) => id),
+      [single.id],
+    );
+  }
+});
+
+test('takes the wrapping of the REST examples, alone or several in an array', () => {
+  const names = parseFleet(fixture('singleServerListByResourceGroup'), 'a.json').servers.map(({ name }) => name);
+  assert.deepEqual(names, ['pgtestsvc1', 'pgtestsvc2', 'pgtestsvc4']);
+  assert.equal(parseFleet(fixture('flexibleServerList'), 'a.json').servers.length, 2);
+  const both = parseFleet(
+    `[${fixture('flexibleServerGet')}, ${fixture('flexibleConfigurationListByServer')}]`,
+    'examples.json',
+  );
+  assert.deepEqual(
+    both.servers.map(({ name }) => name),
+    ['exampleserver'],
+  );
+  assert.equal(both.configurations.length, 6);
+});
+
+test('an old answer without a minimum stays without one', () => {
+  const [server] = parseFleet(fixture('singleServerGetWithoutMinimum'), 'a.json').servers;
+  assert.equal(server?.properties.sslEnforcement, 'Enabled');
+  assert.equal('minimalTlsVersion' in (server?.properties ?? {}), false);
+});
+
+test('takes what az prints: flat, with nulls, with or without a type', () => {
+  const fleet = parse([
+    {
+      administratorLogin: 'ana',
+      fullyQualifiedDomainName: 'orders-db.postgres.database.azure.com',
+      id: singleId('orders-db'),
+      identity: null,
+      location: 'westus',
+      minimalTlsVersion: 'TLS1_1',
+      name: 'orders-db',
+      resourceGroup: 'rg',
+      sku: { name: 'GP_Gen5_2' },
+      sslEnforcement: 'Enabled',
+      tags: null,
+      userVisibleState: 'Ready',
+      version: '11',
+      somethingNew: { kept: true },
+    },
+    { id: flexibleId('orders-pg'), location: 'westus', state: 'Stopped', version: '16' },
+    { id: `${flexibleId('orders-pg')}/configurations/require_secure_transport`, value: 'off', source: 'user-override' },
+  ]);
+  assert.deepEqual(fleet.servers[0], {
+    id: singleId('orders-db'),
+    name: 'orders-db',
+    type: 'Microsoft.DBforPostgreSQL/servers',
+    location: 'westus',
+    resourceGroup: 'rg',
+    sku: { name: 'GP_Gen5_2' },
+    properties: {
+      administratorLogin: 'ana',
+      fullyQualifiedDomainName: 'orders-db.postgres.database.azure.com',
+      minimalTlsVersion: 'TLS1_1',
+      sslEnforcement: 'Enabled',
+      userVisibleState: 'Ready',
+      version: '11',
+      somethingNew: { kept: true },
+    },
+  });
+  assert.equal(fleet.servers[1]?.properties.state, 'Stopped');
+  assert.deepEqual(fleet.configurations[0]?.properties, { value: 'off', source: 'user-override' });
+});
+
+test('a short entry gets the service’s defaults', () => {
+  const { servers, subscriptions } = parse([single, flexible]);
+  assert.deepEqual(servers[0]?.properties, {
+    sslEnforcement: 'Enabled',
+    fullyQualifiedDomainName: 'orders-db.postgres.database.azure.com',
+    userVisibleState: 'Ready',
+  });
+  assert.equal(servers[1]?.properties.state, 'Ready');
+  assert.equal(servers[1]?.type, 'Microsoft.DBforPostgreSQL/flexibleServers');
+  assert.equal(subscriptions[0]?.displayName, subscription, 'a subscription without a name is named by its id');
+});
+
+test('parameters may stand inside a server: as an array, an object of values, or of resources', () => {
+  const inside = [
+    [{ name: 'require_secure_transport', value: 'off' }],
+    { require_secure_transport: 'off' },
+    { require_secure_transport: { value: 'off' } },
+    [{ name: 'require_secure_transport', properties: { value: 'off' } }],
+  ];
+  for (const configurations of inside) {
+    for (const server of [
+      { ...flexible, configurations },
+      { ...flexible, properties: { configurations } },
+    ]) {
+      const fleet = parse([server]);
+      assert.equal(fleet.configurations[0]?.id, `${flexible.id}/configurations/require_secure_transport`);
+      assert.equal(fleet.configurations[0]?.properties.value, 'off');
+      assert.equal('configurations' in (fleet.servers[0]?.properties ?? {}), false);
+    }
+  }
+});
+
+test('takes subscriptions as the service and as az account list give them', () => {
+  const other = 'a8e2d9f4-17c3-4e60-b5d8-94c1f6a03b72';
+  const { subscriptions } = parse({
+    subscriptions: [
+      { id: `/subscriptions/${subscription}`, displayName: 'Production' },
+      { id: other, name: 'Staging', tenantId: 't' },
+    ],
+    value: [single],
+  });
+  assert.deepEqual(subscriptions, [
+    { id: `/subscriptions/${subscription}`, subscriptionId: subscription, displayName: 'Production', state: 'Enabled' },
+    { id: `/subscriptions/${other}`, subscriptionId: other, displayName: 'Staging', tenantId: 't', state: 'Enabled' },
+  ]);
+});
+
+test('a byte order mark is no mistake', () => {
+  assert.equal(parseFleet(`\uFEFF${JSON.stringify([single])}`, 'fleet.json').servers.length, 1);
+});
+
+const configuration = {
+  id: `${flexible.id}/configurations/ssl_min_protocol_version`,
+  properties: { value: 'TLSv1.3' },
+};
+test('names line and column of broken JSON', () => {
+  assert.throws(() => parseFleet('{\n  "value": [,]\n}', 'fleet.json'), {
+    name: 'FleetFileError',
+    entry: 'line 2, column 13',
+    problem: 'not valid JSON: expected a value or "]"',
+  });
+});
+
+test('refuses what is too deep or too large', () => {
+  const deep = `[{"a":${'['.repeat(5000)}${']'.repeat(5000)}}]`;
+  assert.throws(() => parseFleet(deep, 'fleet.json'), { problem: 'nested deeper than 64 levels' });
+  assert.throws(() => parseFleet(' '.repeat(64 * 1024 * 1024 + 1), 'fleet.json'), { problem: /larger than 64 MB/ });
+});
+
+test('a property named __proto__ is kept as data', () => {
+  const text = `[{"id":"${singleId('a')}","location":"x","__proto__":{"polluted":true}}]`;
+  const [server] = parseFleet(text, 'fleet.json').servers;
+  assert.equal(Object.hasOwn(server?.properties ?? {}, '__proto__'), true);
+  assert.equal('polluted' in {}, false);
+});
+
+test('whatever the file holds, nothing but a FleetFileError is thrown', () => {
+  const values = fc.oneof(fc.jsonValue(), fc.constantFrom(single.id, flexible.id, configuration.id, 'Ready', 'TLS1_2'));
+  const entry = fc.dictionary(
+    fc.constantFrom('id', 'name', 'type', 'location', 'properties', 'configurations', 'value', 'state', '__proto__'),
+    values,
+    { noNullPrototype: true },
+  );
+  const documents = fc.oneof(
+    values,
+    fc.array(fc.oneof(values, entry)),
+    fc.record({ value: fc.oneof(values, fc.array(entry)), subscriptions: fc.oneof(values, fc.array(entry)) }),
+    fc.record({ responses: fc.oneof(values, fc.dictionary(fc.constantFrom('200', '404'), entry)) }),
+    fc.array(entry.map((given) => ({ ...flexible, ...given, id: flexible.id }))),
+  );
+  const texts = fc.oneof(
+    fc.string(),
+    documents.map((document) => JSON.stringify(document)),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      try {
+        parseFleet(text, 'fleet.json');
+      } catch (error) {
+        assert.ok(error instanceof FleetFileError, String(error));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('parsing its own document again changes nothing', () => {
+  const again = parse({
+    subscriptions: demoFleet.subscriptions,
+    value: [...demoFleet.servers, ...demoFleet.configurations],
+  });
+  assert.deepEqual(again, demoFleet);
+});
