@@ -1,0 +1,53 @@
+import { PostgreSQLManagementClient } from '@azure/arm-postgresql';
+import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
+import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import { getLogLevel, setLogLevel } from '@azure/logger';
+import type { Cloud } from './clouds';
+import { createPipeline, type Waits } from './pipeline';
+import { createWriteWatches, type WriteWatches } from './writeWatch';
+
+/** The packages' clients over one pipeline, and what the parts of the backend share. */
+export interface Arm {
+  readonly subscriptions: SubscriptionClient;
+  singleServers(subscriptionId: string): PostgreSQLManagementClient;
+  flexibleServers(subscriptionId: string): PostgreSQLManagementFlexibleServerClient;
+  readonly writes: WriteWatches;
+  readonly now: () => number;
+}
+
+export interface ArmOptions {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  readonly httpClient?: HttpClient;
+  readonly waits: Waits;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+export function createArm({ cloud, credential, httpClient, waits, now, log }: ArmOptions): Arm {
+  // somebody's AZURE_LOG_LEVEL=verbose would make the packages print the signed addresses of operations
+  if (getLogLevel() === 'verbose') {
+    setLogLevel('info');
+  }
+  const writes = createWriteWatches();
+  const pipeline = createPipeline({ cloud, credential, waits, writes, log });
+  const options = { pipeline, endpoint: cloud.resourceManagerEndpoint, ...(httpClient ? { httpClient } : {}) };
+  const single = new Map<string, PostgreSQLManagementClient>();
+  const flexible = new Map<string, PostgreSQLManagementFlexibleServerClient>();
+  return {
+    subscriptions: new SubscriptionClient(credential, options),
+    singleServers: (id) => getOrAdd(single, id, () => new PostgreSQLManagementClient(credential, id, options)),
+    flexibleServers: (id) =>
+      getOrAdd(flexible, id, () => new PostgreSQLManagementFlexibleServerClient(credential, id, options)),
+    writes,
+    now,
+  };
+}
+
+function getOrAdd<T>(map: Map<string, T>, key: string, create: () => T): T {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
+}

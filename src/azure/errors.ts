@@ -1,0 +1,187 @@
+import { isRestError, type HttpHeaders, type RestError } from '@azure/core-rest-pipeline';
+import { TlsError, type Failure, type FailureDetails } from '../domain/errors';
+
+/**
+ * Error of the service, the packages or the network -> {@link TlsError}. Nothing of the request goes into it: a
+ * request carries the token, and the addresses of operations are signed.
+ * `seen`: what the caller knows of the answer behind an error that does not carry it.
+ */
+export function toTlsError(error: unknown, seen: FailureDetails = {}): TlsError {
+  if (error instanceof TlsError) {
+    return error;
+  }
+  if (isRestError(error)) {
+    return fromRestError(error);
+  }
+  if (!(error instanceof Error)) {
+    return new TlsError({ code: 'unexpected' }, { ...seen, serviceMessage: String(error) });
+  }
+  if (error.name === 'AbortError') {
+    return new TlsError({ code: 'cancelled', operationContinues: false }, seen);
+  }
+  const failed = /^The long-running operation has failed(?:\. ([^.\s]+)\. ([^]*))?$/.exec(error.message);
+  if (failed) {
+    const [, serviceCode, serviceMessage] = failed;
+    return operationFailure(serviceCode, serviceMessage, seen);
+  }
+  // the service says that somebody cancelled the operation: `PollerCancelledError` or a plain error
+  if (error.name === 'PollerCancelledError' || error.message === 'Operation was canceled') {
+    return operationFailure('Canceled', error.message, seen);
+  }
+  return new TlsError({ code: 'unexpected' }, { ...seen, serviceMessage: error.message }, { cause: error });
+}
+
+export function correlationId(headers: HttpHeaders): Pick<FailureDetails, 'correlationId'> {
+  const id = headers.get('x-ms-correlation-request-id') ?? headers.get('x-ms-request-id');
+  return id === undefined ? {} : { correlationId: id };
+}
+
+/** `Retry-After` in seconds, given as seconds or as a date; the packages also honour two headers in milliseconds. */
+export function retryAfterSeconds(headers: HttpHeaders, now: number = Date.now()): number | undefined {
+  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
+    const milliseconds = headers.get(name);
+    if (milliseconds && Number.isFinite(Number(milliseconds))) {
+      return Number(milliseconds) / 1000;
+    }
+  }
+  const value = headers.get('retry-after');
+  if (!value) {
+    return undefined;
+  }
+  const seconds = Number(value);
+  const delay = Number.isFinite(seconds) ? seconds : Math.ceil((Date.parse(value) - now) / 1000);
+  return Number.isFinite(delay) ? Math.max(0, delay) : undefined;
+}
+
+/** What the service says in the body of an error, nested in `error` or flat. */
+interface ServiceError {
+  readonly code?: string;
+  readonly message?: string;
+  readonly additionalInfo?: unknown;
+  readonly details?: unknown;
+}
+
+function fromRestError(error: RestError): TlsError {
+  const { response } = error;
+  const status = error.statusCode ?? response?.status;
+  if (status === undefined) {
+    return new TlsError({ code: 'network', ...(error.code ? { reason: error.code } : {}) });
+  }
+  const body = serviceError(response?.bodyAsText);
+  const details: FailureDetails = {
+    status,
+    ...(body?.code ? { serviceCode: body.code } : {}),
+    ...(body?.message ? { serviceMessage: body.message } : {}),
+    ...(response ? correlationId(response.headers) : {}),
+  };
+  const failure =
+    (body && byServiceCode(body)) ??
+    byStatus(status, response?.headers) ??
+    (body ? { code: 'unexpected' } : notJson(response?.headers));
+  return new TlsError(failure, details);
+}
+
+function operationFailure(code: string | undefined, message: string | undefined, seen: FailureDetails): TlsError {
+  const failure = byServiceCode({ ...(code ? { code } : {}), ...(message ? { message } : {}) });
+  return new TlsError(failure ?? { code: 'operationFailed' }, {
+    ...seen,
+    ...(code ? { serviceCode: code } : {}),
+    ...(message ? { serviceMessage: message } : {}),
+  });
+}
+
+/** The service's codes in lower case. Source: its documentation and recorded traffic. */
+const failures: Readonly<Record<string, Failure | ((error: ServiceError) => Failure)>> = {
+  serverisbusy: { code: 'busy' },
+  serverbusy: { code: 'busy' },
+  serverisnotready: { code: 'notReady' },
+  serverstoppederror: { code: 'stopped' },
+  operationfailed: { code: 'operationFailed' },
+  authorizationfailed: forbidden,
+  linkedauthorizationfailed: forbidden,
+  requestdisallowedbypolicy: deniedByPolicy,
+  scopelocked: { code: 'locked' },
+  readonlydisabledsubscription: { code: 'readOnlySubscription' },
+  resourcenotfound: { code: 'notFound', what: 'server' },
+  parentresourcenotfound: { code: 'notFound', what: 'server' },
+  resourcegroupnotfound: { code: 'notFound', what: 'resourceGroup' },
+  subscriptionnotfound: { code: 'notFound', what: 'subscription' },
+  invalidauthenticationtoken: { code: 'authenticationFailed' },
+  expiredauthenticationtoken: { code: 'authenticationFailed' },
+  invalidparametervalue: { code: 'invalidValue' },
+};
+
+function byServiceCode(error: ServiceError): Failure | undefined {
+  const failure = failures[error.code?.toLowerCase() ?? ''];
+  return typeof failure === 'function' ? failure(error) : failure;
+}
+
+function forbidden({ message }: ServiceError): Failure {
+  const action = /perform action '([^']+)'/.exec(message ?? '')?.[1];
+  return { code: 'forbidden', ...(action ? { action } : {}) };
+}
+
+function deniedByPolicy(error: ServiceError): Failure {
+  const policy = policyName(error);
+  return { code: 'deniedByPolicy', ...(policy ? { policy } : {}) };
+}
+
+function byStatus(status: number, headers: HttpHeaders | undefined): Failure | undefined {
+  switch (status) {
+    case 401:
+      return { code: 'authenticationFailed' };
+    case 403:
+      return { code: 'forbidden' };
+    case 404:
+      return { code: 'notFound', what: 'resource' };
+    case 429: {
+      const seconds = headers && retryAfterSeconds(headers);
+      return { code: 'throttled', ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A proxy's error page, or a redirect to a place that does not get the token. */
+function notJson(headers: HttpHeaders | undefined): Failure {
+  const contentType = headers?.get('content-type');
+  return { code: 'unexpectedResponse', ...(contentType ? { contentType } : {}) };
+}
+
+function serviceError(text: string | null | undefined): ServiceError | undefined {
+  try {
+    const body: unknown = JSON.parse(text ?? '');
+    const error = isRecord(body) && isRecord(body['error']) ? body['error'] : body;
+    if (!isRecord(error)) {
+      return undefined;
+    }
+    const { code, message, additionalInfo, details } = error;
+    return {
+      ...(typeof code === 'string' ? { code } : {}),
+      ...(typeof message === 'string' ? { message } : {}),
+      additionalInfo,
+      details,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name that people know: the assignment's, else the definition's. */
+function policyName(error: ServiceError): string | undefined {
+  const infos = [error, ...(Array.isArray(error.details) ? error.details : [])]
+    .filter(isRecord)
+    .flatMap((one) => (Array.isArray(one['additionalInfo']) ? one['additionalInfo'] : []))
+    .filter(isRecord)
+    .map((one) => one['info'])
+    .filter(isRecord);
+  const names = ['policyAssignmentDisplayName', 'policyDefinitionDisplayName', 'policyAssignmentName'];
+  return infos
+    .flatMap((info) => names.map((name) => info[name]))
+    .find((name): name is string => typeof name === 'string' && name !== '');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,77 @@
+import { TlsError, type FailureCode } from '../domain/errors';
+import type { ServerId } from '../domain/resourceId';
+import { isReady, type Server, type TlsSettings, type UnknownReason } from '../domain/server';
+import type { Arm } from './arm';
+import { parameterNames, toParameterWrites } from './domainToWire';
+import { toTlsError } from './errors';
+import { runOperation } from './operations';
+import type { Product } from './product';
+import { fromFlexibleServer, fromParameters, type ParameterReading } from './wireToDomain';
+
+/**
+ * `Microsoft.DBforPostgreSQL/flexibleServers`: the settings are three server parameters, read one by one (the whole
+ * list is several hundred kB) and written one after the other (the service takes one write per server at a time).
+ */
+export function createFlexibleServers(arm: Arm): Product {
+  async function readParameter(id: ServerId, name: string, abortSignal: AbortSignal): Promise<ParameterReading> {
+    try {
+      const { configurations } = arm.flexibleServers(id.subscriptionId);
+      return await configurations.get(id.resourceGroup, id.name, name, { abortSignal });
+    } catch (error) {
+      abortSignal.throwIfAborted();
+      return unreadReasons[toTlsError(error).code] ?? 'failed';
+    }
+  }
+
+  async function readSettings(id: ServerId, signal: AbortSignal): Promise<TlsSettings> {
+    const [enforcement, minimum, maximum] = await Promise.all([
+      readParameter(id, parameterNames.enforcement, signal),
+      readParameter(id, parameterNames.minimum, signal),
+      readParameter(id, parameterNames.maximum, signal),
+    ]);
+    return fromParameters({ enforcement, minimum, maximum });
+  }
+
+  async function complete(row: Server, signal: AbortSignal): Promise<Server> {
+    return isReady(row) ? { ...row, tls: await readSettings(row, signal), readAt: arm.now() } : row;
+  }
+
+  return {
+    async *list(subscriptionId, abortSignal) {
+      const { servers } = arm.flexibleServers(subscriptionId);
+      for await (const page of servers.listBySubscription({ abortSignal }).byPage()) {
+        yield page.map((wire) => fromFlexibleServer(wire, arm.now()));
+      }
+    },
+
+    complete,
+
+    async read({ subscriptionId, resourceGroup, name }, abortSignal) {
+      const wire = await arm.flexibleServers(subscriptionId).servers.get(resourceGroup, name, { abortSignal });
+      const row = fromFlexibleServer(wire, arm.now());
+      if (!row) {
+        throw new TlsError({ code: 'unexpectedResponse' });
+      }
+      return complete(row, abortSignal);
+    },
+
+    async change({ subscriptionId, resourceGroup, name: server }, change, context) {
+      const { configurations } = arm.flexibleServers(subscriptionId);
+      for (const { name, body } of toParameterWrites(change)) {
+        await runOperation(
+          (options) => configurations.beginUpdate(resourceGroup, server, name, body, options),
+          context,
+        );
+      }
+    },
+  };
+}
+
+const unreadReasons: Partial<Record<FailureCode, UnknownReason>> = {
+  forbidden: 'forbidden',
+  throttled: 'throttled',
+  stopped: 'stopped',
+  notReady: 'notReady',
+  busy: 'notReady',
+  notFound: 'absent',
+};

@@ -1,0 +1,115 @@
+import type { OperationOptions } from '@azure/core-client';
+import type { ChangePhase } from '../domain/backend';
+import { TlsError, type FailureDetails } from '../domain/errors';
+import { correlationId, toTlsError } from './errors';
+import type { WriteWatches } from './writeWatch';
+
+export interface WriteContext {
+  /** The user's. */
+  readonly signal: AbortSignal;
+  /** Aborted when the change has taken too long. */
+  readonly limit: AbortSignal;
+  readonly onPhase: (phase: ChangePhase) => void;
+  readonly writes: WriteWatches;
+  readonly pollIntervalMs: number;
+  /** How long a cancelled write may wait for its answer, in milliseconds: only the answer tells what happened. */
+  readonly answerMs: number;
+}
+
+/** What both generations of the packages' pollers have in common. */
+interface Poller {
+  pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<unknown>;
+}
+
+type Begin = (options: OperationOptions & { updateIntervalInMs: number }) => Promise<Poller>;
+
+/**
+ * Sends one write and waits for the service's operation. Rejects with a {@link TlsError}. When it is cancelled or
+ * takes too long, `operationContinues` says whether the service has the change (or may have it).
+ */
+export async function runOperation(begin: Begin, context: WriteContext): Promise<void> {
+  const requests = new AbortController();
+  const stop = watchForStop(requests, context);
+  let seen: FailureDetails = {};
+  let succeeded = false;
+  const work = async (): Promise<void> => {
+    requests.signal.throwIfAborted();
+    const poller = await begin({
+      abortSignal: requests.signal,
+      updateIntervalInMs: context.pollIntervalMs,
+      onResponse: ({ headers, parsedBody, status }) => {
+        seen = { status, ...correlationId(headers) };
+        succeeded ||= /^succeeded$/i.test(String((parsedBody as { status?: unknown } | undefined)?.status));
+      },
+    });
+    await poller.pollUntilDone({ abortSignal: requests.signal });
+  };
+  context.onPhase('sending');
+  try {
+    await Promise.race([work(), stop.stopped]);
+  } catch (error) {
+    // after its success the packages still fetch a result, which nobody needs: the server is read again
+    if (succeeded && !requests.signal.aborted) {
+      return;
+    }
+    throw error instanceof TlsError ? error : toTlsError(error, seen);
+  } finally {
+    stop.dispose();
+  }
+}
+
+/** Rejects `stopped` when the user cancels or the time is up, as soon as it is known whether the service has the change. */
+function watchForStop(
+  requests: AbortController,
+  { signal, limit, onPhase, writes, answerMs }: WriteContext,
+): { readonly stopped: Promise<never>; dispose(): void } {
+  let reject: (error: TlsError) => void = () => undefined;
+  const stopped = new Promise<never>((_, rejectStopped) => (reject = rejectStopped));
+  let reason: 'cancelled' | 'timedOut' | undefined;
+  let running = false;
+  let grace: NodeJS.Timeout | undefined;
+
+  const write = writes.watch(requests.signal, () => {
+    if (reason) {
+      finish(reason);
+    } else if (write.reached === 'yes' && !running) {
+      running = true;
+      onPhase('running');
+    }
+  });
+
+  function finish(code: 'cancelled' | 'timedOut'): void {
+    reject(new TlsError({ code, operationContinues: write.reached !== 'no' }));
+    requests.abort();
+  }
+
+  function end(code: 'cancelled' | 'timedOut'): void {
+    if (reason) {
+      return;
+    }
+    reason = code;
+    if (write.inFlight) {
+      grace = setTimeout(() => finish(code), answerMs);
+    } else {
+      finish(code);
+    }
+  }
+
+  const onCancel = (): void => end('cancelled');
+  const onLimit = (): void => end('timedOut');
+  signal.addEventListener('abort', onCancel, { once: true });
+  limit.addEventListener('abort', onLimit, { once: true });
+  if (signal.aborted) {
+    onCancel();
+  } else if (limit.aborted) {
+    onLimit();
+  }
+  return {
+    stopped,
+    dispose() {
+      clearTimeout(grace);
+      signal.removeEventListener('abort', onCancel);
+      limit.removeEventListener('abort', onLimit);
+    },
+  };
+}

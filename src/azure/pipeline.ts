@@ -1,0 +1,259 @@
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { createClientPipeline } from '@azure/core-client';
+import {
+  logPolicyName,
+  type Pipeline,
+  type PipelinePolicy,
+  type PipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { TlsError } from '../domain/errors';
+import { tokenScope, type Cloud } from './clouds';
+import { retryAfterSeconds } from './errors';
+import type { WriteWatches } from './writeWatch';
+
+/** All in milliseconds. */
+export interface Waits {
+  /** For one attempt of a request, its body included. */
+  readonly request: number;
+  /** First pause before a failed request is tried again; it doubles. */
+  readonly retryDelay: number;
+  /** The longest `Retry-After` that is honoured; beyond it the request fails as throttled. */
+  readonly longestRetryAfter: number;
+}
+
+export interface PipelineOptions {
+  readonly cloud: Cloud;
+  readonly credential: TokenCredential;
+  readonly waits: Waits;
+  readonly writes: WriteWatches;
+  /** Gets method, path and status of each request: no query, no header, no body. */
+  readonly log: (line: string) => void;
+}
+
+/** One pipeline for the clients of all packages and subscriptions: one token, one set of rules. */
+export function createPipeline({ cloud, credential, waits, writes, log }: PipelineOptions): Pipeline {
+  const pipeline = createClientPipeline({
+    credentialOptions: { credential: explained(credential), credentialScopes: tokenScope(cloud) },
+    userAgentOptions: { userAgentPrefix: 'azure-postgres-tls' },
+    retryOptions: { retryDelayInMs: waits.retryDelay, maxRetryDelayInMs: waits.longestRetryAfter },
+  });
+  pipeline.removePolicy({ name: logPolicyName });
+  // from the outside in: what ends a write without an answer of the service stands inside of the watch
+  const eachAttempt = [
+    followNextLinks(),
+    requireResourceManager(cloud),
+    limitRetryAfter(waits.longestRetryAfter),
+    writes.policy,
+    requireJson(),
+    logRequests(log),
+    limitTime(waits.request),
+  ];
+  for (const policy of eachAttempt) {
+    pipeline.addPolicy(policy, { afterPhase: 'Sign' });
+  }
+  return pipeline;
+}
+
+/** Tells failures of a sign-in apart from everything else that goes wrong with a request. */
+function explained(credential: TokenCredential): TokenCredential {
+  return {
+    async getToken(scopes, options): Promise<AccessToken> {
+      let token: AccessToken | null;
+      try {
+        token = await credential.getToken(scopes, options);
+      } catch (error) {
+        if (error instanceof TlsError || options?.abortSignal?.aborted) {
+          throw error;
+        }
+        const serviceMessage = error instanceof Error ? error.message : String(error);
+        throw new TlsError({ code: 'authenticationFailed' }, { serviceMessage });
+      }
+      if (!token) {
+        throw new TlsError({ code: 'signedOut' });
+      }
+      return token;
+    },
+  };
+}
+
+/** The list of Single Servers has no `nextLink` in its package, which would lose the pages after the first. */
+function followNextLinks(): PipelinePolicy {
+  return {
+    name: 'followNextLinks',
+    async sendRequest(request, next) {
+      if (request.method !== 'GET' || !/\/Microsoft\.DBforPostgreSQL\/servers$/i.test(pathOf(request))) {
+        return next(request);
+      }
+      const firstUrl = request.url;
+      const seen = new Set<string>();
+      const value: unknown[] = [];
+      try {
+        for (;;) {
+          seen.add(request.url);
+          const response = await next(request);
+          const page = response.status === 200 ? parseObject(response.bodyAsText) : undefined;
+          if (!page) {
+            return response;
+          }
+          value.push(...(page['value'] as unknown[]));
+          const nextLink = page['nextLink'];
+          if (typeof nextLink !== 'string' || nextLink === '') {
+            return { ...response, bodyAsText: JSON.stringify({ value }) };
+          }
+          if (seen.has(nextLink)) {
+            throw unexpectedResponse(response);
+          }
+          request.url = nextLink;
+        }
+      } finally {
+        request.url = firstUrl;
+      }
+    },
+  };
+}
+
+/** Addresses come from answers too (`nextLink`, operations): the token goes to the cloud's Resource Manager only. */
+function requireResourceManager(cloud: Cloud): PipelinePolicy {
+  const endpoint = new URL(cloud.resourceManagerEndpoint);
+  return {
+    name: 'requireResourceManager',
+    async sendRequest(request, next) {
+      const url = new URL(request.url);
+      const sameHost = url.hostname === endpoint.hostname || url.hostname.endsWith(`.${endpoint.hostname}`);
+      if (url.protocol !== 'https:' || !sameHost || url.port !== endpoint.port) {
+        throw new TlsError({ code: 'unexpectedResponse' });
+      }
+      return next(request);
+    },
+  };
+}
+
+/**
+ * Refuses what the packages take for "nothing there" or "done": a success that is not JSON (captive portal, proxy),
+ * and a list without its array.
+ */
+function requireJson(): PipelinePolicy {
+  return {
+    name: 'requireJson',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      if (response.status !== 200) {
+        return response;
+      }
+      const path = pathOf(request);
+      if (!response.bodyAsText) {
+        // the final result of an operation, or of a write, may be empty: the server is read again anyway
+        if (request.method !== 'GET' || /\/operationResults\//i.test(path)) {
+          return response;
+        }
+        throw unexpectedResponse(response);
+      }
+      const contentType = response.headers.get('content-type');
+      const body = parseObject(response.bodyAsText);
+      const isList = /\/(subscriptions|servers|flexibleServers)\/?$/i.test(path);
+      if (
+        !body ||
+        (contentType !== undefined && !/^(application|text)\/json\s*(;|$)/i.test(contentType)) ||
+        (isList && !Array.isArray(body['value']))
+      ) {
+        throw unexpectedResponse(response);
+      }
+      return response;
+    },
+  };
+}
+
+/** The packages' retries wait as long as the service says, be it an hour. */
+function limitRetryAfter(longest: number): PipelinePolicy {
+  return {
+    name: 'limitRetryAfter',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      const seconds = [429, 503].includes(response.status) ? retryAfterSeconds(response.headers) : undefined;
+      if (seconds !== undefined && seconds * 1000 > longest) {
+        throw new TlsError({ code: 'throttled', retryAfterSeconds: seconds }, { status: response.status });
+      }
+      return response;
+    },
+  };
+}
+
+function logRequests(log: (line: string) => void): PipelinePolicy {
+  return {
+    name: 'logRequests',
+    async sendRequest(request, next) {
+      const started = performance.now();
+      const tell = (outcome: string): void =>
+        log(`${request.method} ${pathOf(request)}: ${outcome}, ${Math.round(performance.now() - started)} ms`);
+      try {
+        const response = await next(request);
+        tell(String(response.status));
+        return response;
+      } catch (error) {
+        tell(error instanceof Error ? (codeOf(error) ?? error.name) : 'failed');
+        throw error;
+      }
+    },
+  };
+}
+
+/** The HTTP client's own limit ends with the headers; a body may never end. */
+function limitTime(milliseconds: number): PipelinePolicy {
+  return {
+    name: 'limitTime',
+    async sendRequest(request, next) {
+      const outer = request.abortSignal;
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), milliseconds);
+      const forward = (): void => {
+        clearTimeout(timer); // the transport may not listen, and would keep the timer
+        limit.abort();
+      };
+      outer?.addEventListener('abort', forward);
+      request.abortSignal = limit.signal;
+      try {
+        return await next(request);
+      } catch (error) {
+        if (limit.signal.aborted && !outer?.aborted) {
+          // a write may have reached the service all the same
+          throw new TlsError({ code: 'timedOut', operationContinues: request.method === 'PATCH' });
+        }
+        throw error;
+      } finally {
+        clearTimeout(timer);
+        outer?.removeEventListener('abort', forward);
+        if (outer) {
+          request.abortSignal = outer;
+        } else {
+          delete request.abortSignal;
+        }
+      }
+    },
+  };
+}
+
+function unexpectedResponse(response: PipelineResponse): TlsError {
+  const contentType = response.headers.get('content-type');
+  return new TlsError(
+    { code: 'unexpectedResponse', ...(contentType ? { contentType } : {}) },
+    { status: response.status },
+  );
+}
+
+function parseObject(text: string | null | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf(request: PipelineRequest): string {
+  return new URL(request.url).pathname;
+}
+
+function codeOf(error: object): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

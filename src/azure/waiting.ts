@@ -1,0 +1,50 @@
+import { TlsError } from '../domain/errors';
+import { toTlsError } from './errors';
+
+/** Runs tasks in the order they come, at most `limit` at once. */
+export function createLimiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (task) => {
+    if (running >= limit) {
+      // the place is handed over by the task that ends, so `running` stays as it is
+      await new Promise<void>((resolve) => waiting.push(resolve));
+    } else {
+      running++;
+    }
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next) {
+        next();
+      } else {
+        running--;
+      }
+    }
+  };
+}
+
+/**
+ * Settles as the work does, its failure as a {@link TlsError}; rejects with `cancelled` as soon as the signal is
+ * aborted: a sign-in or a transport may not listen to it.
+ */
+export async function cancellable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const cancelled = (): TlsError => new TlsError({ code: 'cancelled', operationContinues: false });
+  if (signal.aborted) {
+    throw cancelled();
+  }
+  let stopListening: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = (): void => reject(cancelled());
+    signal.addEventListener('abort', onAbort, { once: true });
+    stopListening = () => signal.removeEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work(), aborted]);
+  } catch (error) {
+    throw signal.aborted ? cancelled() : toTlsError(error);
+  } finally {
+    stopListening?.();
+  }
+}

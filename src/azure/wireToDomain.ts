@@ -1,0 +1,177 @@
+import type { Server as WireSingleServer } from '@azure/arm-postgresql';
+import type { Configuration, Server as WireFlexibleServer } from '@azure/arm-postgresql-flexible';
+import type { Subscription as WireSubscription } from '@azure/arm-resources-subscriptions';
+import { parseServerId } from '../domain/resourceId';
+import {
+  known,
+  unknown,
+  type Reading,
+  type Server,
+  type ServerKind,
+  type Subscription,
+  type TlsSettingName,
+  type TlsSettings,
+  type UnknownReason,
+} from '../domain/server';
+import { compareTls, tlsVersions, type TlsBound, type TlsVersion } from '../domain/tlsVersion';
+
+/** A server parameter as the service gave it, or why it could not be read. */
+export type ParameterReading = Configuration | UnknownReason;
+
+/** undefined: the service sent something that is not a subscription. */
+export function toSubscription(wire: WireSubscription): Subscription | undefined {
+  const id = text(wire.subscriptionId);
+  if (!id) {
+    return undefined;
+  }
+  const tenantId = text(wire.tenantId);
+  return { id, name: text(wire.displayName) ?? id, ...(tenantId ? { tenantId } : {}) };
+}
+
+/** undefined: the service sent something that is not a Single Server. */
+export function fromSingleServer(wire: WireSingleServer, readAt: number): Server | undefined {
+  const version = text(wire.version);
+  return toServer('single', wire, {
+    state: text(wire.userVisibleState) ?? unknownState,
+    ...(version ? { version } : {}),
+    tls: {
+      enforcement: reading(wire.sslEnforcement, singleEnforcement),
+      minimum: reading(wire.minimalTlsVersion, singleMinimum),
+      maximum: known('none'),
+    },
+    readAt,
+  });
+}
+
+/**
+ * undefined: the service sent something that is not a Flexible Server. The settings are server parameters, to be
+ * read one by one: `notReadYet`, or the reason why the server's state does not let them be read.
+ */
+export function fromFlexibleServer(wire: WireFlexibleServer, readAt: number): Server | undefined {
+  const major = text(wire.version);
+  const minor = text(wire.minorVersion);
+  const state = text(wire.state) ?? unknownState;
+  const unread = unknown(unreadReason(state));
+  return toServer('flexible', wire, {
+    state,
+    ...(major ? { version: minor ? `${major}.${minor}` : major } : {}),
+    tls: { enforcement: unread, minimum: unread, maximum: unread },
+    readAt,
+  });
+}
+
+/** TLS settings from the parameters `require_secure_transport`, `ssl_min_…` and `ssl_max_protocol_version`. */
+export function fromParameters(parameters: Record<TlsSettingName, ParameterReading>): TlsSettings {
+  const { enforcement, minimum, maximum } = parameters;
+  const allowed = typeof minimum === 'string' ? [] : allowedVersions(minimum.allowedValues);
+  const names: readonly TlsSettingName[] = ['enforcement', 'minimum', 'maximum'];
+  const marked = (flag: 'isReadOnly' | 'isConfigPendingRestart'): TlsSettingName[] =>
+    names.filter((name) => {
+      const parameter = parameters[name];
+      return typeof parameter !== 'string' && parameter[flag] === true;
+    });
+  const readOnly = marked('isReadOnly');
+  return {
+    enforcement: parameterReading(enforcement, onOff),
+    minimum: parameterReading(minimum, protocolVersion),
+    maximum: parameterReading(maximum, (value) => (value === '' ? 'none' : protocolVersion(value))),
+    ...(allowed.length > 0 ? { allowedMinimums: allowed } : {}),
+    ...(readOnly.length > 0 ? { readOnly } : {}),
+    ...(marked('isConfigPendingRestart').length > 0 ? { pendingRestart: true } : {}),
+  };
+}
+
+const unknownState = 'Unknown';
+
+interface CommonResource {
+  readonly id?: string;
+  readonly name?: string;
+  readonly location?: string;
+  readonly fullyQualifiedDomainName?: string;
+  readonly administratorLogin?: string;
+}
+
+function toServer(
+  kind: ServerKind,
+  wire: CommonResource,
+  rest: Pick<Server, 'state' | 'version' | 'tls' | 'readAt'>,
+): Server | undefined {
+  const id = text(wire.id);
+  const parts = id === undefined ? undefined : parseServerId(id);
+  if (id === undefined || parts?.kind !== kind) {
+    return undefined;
+  }
+  const host = text(wire.fullyQualifiedDomainName);
+  const administratorLogin = text(wire.administratorLogin);
+  return {
+    id,
+    kind,
+    name: text(wire.name) ?? parts.name,
+    resourceGroup: parts.resourceGroup,
+    subscriptionId: parts.subscriptionId,
+    location: text(wire.location) ?? '',
+    ...(host ? { host } : {}),
+    ...(administratorLogin ? { administratorLogin } : {}),
+    ...rest,
+  };
+}
+
+/** Only a server that is ready answers for its parameters; one that stops is called stopped. */
+function unreadReason(state: string): UnknownReason {
+  switch (state.toLowerCase()) {
+    case 'ready':
+      return 'notReadYet';
+    case 'stopped':
+    case 'stopping':
+      return 'stopped';
+    case 'inaccessible':
+      return 'inaccessible';
+    default:
+      return 'notReady';
+  }
+}
+
+function parameterReading<T>(parameter: ParameterReading, parse: (value: string) => T | undefined): Reading<T> {
+  return typeof parameter === 'string' ? unknown(parameter) : reading(parameter.value, parse);
+}
+
+/** `parse` gets the value in lower case: the service is known to change the case of values. */
+function reading<T>(value: unknown, parse: (value: string) => T | undefined): Reading<T> {
+  if (value === undefined || value === null) {
+    return unknown('absent');
+  }
+  const parsed = typeof value === 'string' ? parse(value.toLowerCase()) : undefined;
+  return parsed === undefined ? unknown('unrecognised', String(value)) : known(parsed);
+}
+
+function singleEnforcement(value: string): boolean | undefined {
+  return value === 'enabled' ? true : value === 'disabled' ? false : undefined;
+}
+
+function singleMinimum(value: string): TlsBound | undefined {
+  return value === 'tlsenforcementdisabled'
+    ? 'none'
+    : tlsVersions.find((version) => value === `tls${version.replace('.', '_')}`);
+}
+
+function onOff(value: string): boolean | undefined {
+  return value === 'on' ? true : value === 'off' ? false : undefined;
+}
+
+/** PostgreSQL's spelling: `TLSv1` is 1.0. */
+function protocolVersion(value: string): TlsVersion | undefined {
+  return value === 'tlsv1' ? '1.0' : tlsVersions.find((version) => value === `tlsv${version}`);
+}
+
+/** `allowedValues` is a comma-separated list for these parameters; a pattern such as `.*` gives nothing. */
+function allowedVersions(allowedValues: unknown): TlsVersion[] {
+  return String(allowedValues ?? '')
+    .split(',')
+    .map((value) => protocolVersion(value.trim().toLowerCase()))
+    .filter((version) => version !== undefined)
+    .sort(compareTls);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,193 @@
+import type { Server as WireSingle } from '@azure/arm-postgresql';
+import type { Configuration, Server as WireFlexible } from '@azure/arm-postgresql-flexible';
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { toParameterWrites, toSingleServerPatch } from '../../../src/azure/domainToWire';
+import { fromFlexibleServer, fromParameters, fromSingleServer, toSubscription } from '../../../src/azure/wireToDomain';
+import { known, unknown } from '../../../src/domain/server';
+import { flexibleId, singleId } from './scriptedService';
+
+const single = (rest: Record<string, unknown> = {}): WireSingle => ({ id: singleId, location: 'westus', ...rest });
+const flexible = (rest: Record<string, unknown> = {}): WireFlexible => ({
+  id: flexibleId,
+  location: 'westus',
+  ...rest,
+});
+
+describe('Single Server', () => {
+  const settings = (sslEnforcement: unknown, minimalTlsVersion: unknown): unknown => {
+    const { enforcement, minimum } = fromSingleServer(single({ sslEnforcement, minimalTlsVersion }), 0)?.tls ?? {};
+    return [enforcement, minimum];
+  };
+
+  test('settings', () => {
+    assert.deepEqual(settings('Enabled', 'TLS1_2'), [known(true), known('1.2')]);
+    assert.deepEqual(settings('Disabled', 'TLSEnforcementDisabled'), [known(false), known('none')]);
+    assert.deepEqual(settings('ENABLED', 'tls1_0'), [known(true), known('1.0')]);
+  });
+
+  test('what is absent or not known stays unknown, with what the service said', () => {
+    assert.deepEqual(settings(undefined, null), [unknown('absent'), unknown('absent')]);
+    assert.deepEqual(settings('Maybe', 'TLS9_9'), [
+      unknown('unrecognised', 'Maybe'),
+      unknown('unrecognised', 'TLS9_9'),
+    ]);
+    assert.deepEqual(settings(true, 12), [unknown('unrecognised', 'true'), unknown('unrecognised', '12')]);
+  });
+
+  test('the resource', () => {
+    const wire = single({
+      name: 'single1',
+      version: '11',
+      userVisibleState: 'Dropping',
+      administratorLogin: 'admin',
+      fullyQualifiedDomainName: 'h',
+    });
+    const { tls, ...server } = fromSingleServer(wire, 7) ?? assert.fail();
+    assert.deepEqual(tls.maximum, known('none'));
+    assert.deepEqual(server, {
+      id: singleId,
+      kind: 'single',
+      name: 'single1',
+      resourceGroup: 'testrg',
+      subscriptionId: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      location: 'westus',
+      host: 'h',
+      version: '11',
+      state: 'Dropping',
+      administratorLogin: 'admin',
+      readAt: 7,
+    });
+  });
+
+  test('something else is not a server', () => {
+    assert.equal(fromSingleServer(single({ id: undefined }), 0), undefined);
+    assert.equal(fromSingleServer(single({ id: flexibleId }), 0), undefined);
+    assert.equal(fromSingleServer(single({ id: '/subscriptions/x' }), 0), undefined);
+  });
+});
+
+describe('Flexible Server', () => {
+  const states = [
+    ['Ready', 'notReadYet'],
+    ['READY', 'notReadYet'],
+    ['Stopped', 'stopped'],
+    ['Stopping', 'stopped'],
+    ['Inaccessible', 'inaccessible'],
+    ['Updating', 'notReady'],
+    ['Disabled', 'notReady'],
+    ['Hibernating', 'notReady'],
+    [undefined, 'notReady'],
+  ] as const;
+  for (const [state, reason] of states) {
+    test(`${state}: settings are ${reason}`, () => {
+      const server = fromFlexibleServer(flexible({ state }), 0);
+      assert.equal(server?.state, state ?? 'Unknown');
+      assert.deepEqual(server.tls, {
+        enforcement: unknown(reason),
+        minimum: unknown(reason),
+        maximum: unknown(reason),
+      });
+    });
+  }
+
+  test('the version has its minor part where the service gives it', () => {
+    assert.equal(fromFlexibleServer(flexible({ version: '17', minorVersion: '4' }), 0)?.version, '17.4');
+    assert.equal(fromFlexibleServer(flexible({ version: '17' }), 0)?.version, '17');
+    assert.equal(fromFlexibleServer(flexible({ id: singleId }), 0), undefined);
+  });
+});
+
+describe('server parameters', () => {
+  const parameter = (value: unknown, rest: Partial<Configuration> = {}): Configuration => ({
+    ...(typeof value === 'string' ? { value } : {}),
+    ...rest,
+  });
+  const defaults = { enforcement: parameter('on'), minimum: parameter('TLSv1.2'), maximum: parameter('') };
+
+  test('values, in whatever case', () => {
+    assert.deepEqual(fromParameters(defaults), {
+      enforcement: known(true),
+      minimum: known('1.2'),
+      maximum: known('none'),
+    });
+    const other = fromParameters({
+      enforcement: parameter('OFF'),
+      minimum: parameter('TLSV1'),
+      maximum: parameter('tlsv1.3'),
+    });
+    assert.deepEqual(other, { enforcement: known(false), minimum: known('1.0'), maximum: known('1.3') });
+  });
+
+  test('an empty minimum is not "no minimum"', () => {
+    const { minimum } = fromParameters({ ...defaults, minimum: parameter('') });
+    assert.deepEqual(minimum, unknown('unrecognised', ''));
+  });
+
+  test('what could not be read keeps its reason', () => {
+    const settings = fromParameters({
+      enforcement: 'forbidden',
+      minimum: parameter(undefined),
+      maximum: parameter('TLSv2'),
+    });
+    assert.deepEqual(settings, {
+      enforcement: unknown('forbidden'),
+      minimum: unknown('absent'),
+      maximum: unknown('unrecognised', 'TLSv2'),
+    });
+  });
+
+  test('allowed values, oldest first; a pattern says nothing', () => {
+    const allowed = (allowedValues: string): unknown =>
+      fromParameters({ ...defaults, minimum: parameter('TLSv1.2', { allowedValues }) }).allowedMinimums;
+    assert.deepEqual(allowed('TLSv1.3, TLSv1.2'), ['1.2', '1.3']);
+    assert.deepEqual(allowed('TLSv1.2,TLSv1.3,TLSv9'), ['1.2', '1.3']);
+    assert.equal(allowed('.*'), undefined);
+  });
+
+  test('read-only and pending restart', () => {
+    const settings = fromParameters({
+      ...defaults,
+      enforcement: parameter('on', { isReadOnly: true }),
+      minimum: parameter('TLSv1.2', { isConfigPendingRestart: true }),
+    });
+    assert.deepEqual(settings.readOnly, ['enforcement']);
+    assert.equal(settings.pendingRestart, true);
+  });
+});
+
+test('subscriptions', () => {
+  assert.deepEqual(toSubscription({ subscriptionId: 's', displayName: 'Production', tenantId: 't' }), {
+    id: 's',
+    name: 'Production',
+    tenantId: 't',
+  });
+  assert.deepEqual(toSubscription({ subscriptionId: 's' }), { id: 's', name: 's' });
+  assert.equal(toSubscription({ displayName: 'x' }), undefined);
+});
+
+describe('changes', () => {
+  test('a patch has only what changes', () => {
+    assert.deepEqual(toSingleServerPatch({ enforcement: false }), { sslEnforcement: 'Disabled' });
+    assert.deepEqual(toSingleServerPatch({ minimum: '1.1' }), { minimalTlsVersion: 'TLS1_1' });
+    assert.deepEqual(toSingleServerPatch({ enforcement: true, minimum: 'none' }), {
+      sslEnforcement: 'Enabled',
+      minimalTlsVersion: 'TLSEnforcementDisabled',
+    });
+    assert.deepEqual(toSingleServerPatch({}), {});
+  });
+
+  test('parameters are written one by one, the strengthening first', () => {
+    const source = 'user-override';
+    const minimum = { name: 'ssl_min_protocol_version', body: { value: 'TLSv1.3', source } };
+    const enforcement = (value: string): unknown => ({ name: 'require_secure_transport', body: { value, source } });
+    assert.deepEqual(toParameterWrites({ enforcement: true, minimum: '1.3' }), [enforcement('on'), minimum]);
+    assert.deepEqual(toParameterWrites({ enforcement: false, minimum: '1.3' }), [minimum, enforcement('off')]);
+    assert.deepEqual(toParameterWrites({ minimum: '1.3' }), [minimum]);
+    assert.deepEqual(
+      toParameterWrites({ minimum: '1.0' }).map(({ body }) => body.value),
+      ['TLSv1'],
+    );
+    assert.deepEqual(toParameterWrites({}), []);
+  });
+});
