@@ -1,0 +1,282 @@
+import { l10n } from 'vscode';
+import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
+import type { Server } from '../../domain/server';
+import type { FactView, PageWords } from '../../webview/protocol';
+import type { ActiveChange } from '../fleet';
+import type { StringProblem } from '../panels/panelState';
+import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
+import {
+  boundWord,
+  changingPhrase,
+  findingSentence,
+  kindWord,
+  locationWord,
+  postureWord,
+  refusalSentence,
+  unknownPhrase,
+  unknownReason,
+} from './words';
+
+/** Words of the connection panel. What other parts say as well comes from the shared vocabulary. */
+
+export { findingSentence as finding, refusalSentence as refusal };
+
+export function pageWords(): PageWords {
+  return {
+    settings: l10n.t('TLS settings'),
+    host: l10n.t('Host'),
+    copyHost: l10n.t('Copy Host Name'),
+    copied: l10n.t('Copied'),
+    hostCopied: l10n.t('Host name copied'),
+    commandCopied: l10n.t('Azure CLI command copied'),
+    stringCopied: l10n.t('Connection string copied'),
+    connection: l10n.t('Connection'),
+    database: l10n.t('Database'),
+    user: l10n.t('User'),
+    verification: l10n.t('Verification'),
+    certificate: l10n.t('CA certificate'),
+    fingerprint: l10n.t('SHA-256'),
+    connectionString: l10n.t('Connection string'),
+    drivers: l10n.t('Drivers'),
+    searchDrivers: l10n.t('Search drivers'),
+    noDriver: l10n.t('No driver matches'),
+    documentation: l10n.t('Documentation'),
+    severity: {
+      ok: l10n.t('Good:'),
+      info: l10n.t('Note:'),
+      warning: l10n.t('Warning:'),
+      error: l10n.t('Error:'),
+    },
+  };
+}
+
+export function posture(tone: Parameters<typeof postureWord>[0] | 'changing'): string {
+  return tone === 'changing' ? l10n.t('changing') : postureWord(tone);
+}
+
+export function changing({ change, phase }: ActiveChange): string {
+  return changingPhrase(change, phase);
+}
+
+/** "Enforced · minimum TLS 1.2". */
+export function settings({ tls: { enforcement, minimum, maximum } }: Server): string {
+  if (!enforcement.known) {
+    return enforcement.reason === 'notReadYet'
+      ? unknownPhrase(enforcement)
+      : unknownReason(enforcement.reason, enforcement.raw);
+  }
+  const parts = [
+    enforcement.value ? l10n.t('enforced') : l10n.t('not enforced'),
+    minimum.known && minimum.value === 'none'
+      ? l10n.t('no minimum TLS version')
+      : l10n.t('minimum TLS {0}', minimum.known ? boundWord(minimum.value) : unknownPhrase(minimum)),
+  ];
+  if (maximum.known && maximum.value !== 'none') {
+    parts.push(l10n.t('maximum TLS {0}', boundWord(maximum.value)));
+  }
+  return parts.join(' · ');
+}
+
+export function facts(server: Server, subscription: string): readonly FactView[] {
+  return [
+    { label: l10n.t('Kind'), value: kindWord(server.kind) },
+    ...(server.version ? [{ label: l10n.t('Version'), value: `PostgreSQL ${server.version}` }] : []),
+    { label: l10n.t('State'), value: server.state },
+    { label: l10n.t('Location'), value: locationWord(server.location) },
+    { label: l10n.t('Resource group'), value: server.resourceGroup },
+    { label: l10n.t('Subscription'), value: subscription },
+  ];
+}
+
+export function badge(code: 'simulated' | 'legacy'): string {
+  return code === 'simulated' ? l10n.t('Simulated') : l10n.t('Legacy');
+}
+
+export type PanelAction =
+  | 'enforce'
+  | 'stopEnforcing'
+  | 'setMinimum'
+  | 'refresh'
+  | 'copyAzureCli'
+  | 'downloadCertificate'
+  | 'chooseCertificate'
+  | 'useSystemRoots'
+  | 'copyString'
+  | 'insertString'
+  | 'runString';
+
+export function actionLabel(action: PanelAction): string {
+  switch (action) {
+    case 'enforce':
+      return l10n.t('Enforce TLS');
+    case 'stopEnforcing':
+      return l10n.t('Stop Enforcing');
+    case 'setMinimum':
+      return l10n.t('Minimum TLS…');
+    case 'refresh':
+      return l10n.t('Refresh');
+    case 'copyAzureCli':
+      return l10n.t('Copy as Azure CLI');
+    case 'downloadCertificate':
+      return l10n.t('Download…');
+    case 'chooseCertificate':
+      return l10n.t('Choose File…');
+    case 'useSystemRoots':
+      return l10n.t('System Roots');
+    case 'copyString':
+      return l10n.t('Copy');
+    case 'insertString':
+      return l10n.t('Insert in Editor');
+    case 'runString':
+      return l10n.t('Run in Terminal');
+  }
+}
+
+/** Why a button is disabled. */
+export type DisabledReason =
+  'changing' | 'reading' | 'systemRootsInUse' | 'noString' | 'runNeedsPsql' | 'untrusted' | 'needsCaFile';
+
+export function reason(code: DisabledReason): string {
+  switch (code) {
+    case 'changing':
+      return l10n.t('A change is running on this server.');
+    case 'reading':
+      return l10n.t('The server is being read.');
+    case 'systemRootsInUse':
+      return l10n.t('The strings use the system roots already.');
+    case 'noString':
+      return l10n.t('There is no connection string yet.');
+    case 'runNeedsPsql':
+      return l10n.t('Only psql runs in a terminal: choose it in the list of drivers.');
+    case 'untrusted':
+      return l10n.t('The workspace is not trusted.');
+    case 'needsCaFile':
+      return l10n.t('Download or choose a CA certificate first.');
+  }
+}
+
+export function levelDescription(level: VerificationLevel): string {
+  switch (level) {
+    case 'verify-full':
+      return l10n.t('Checks the certificate and the host name. Recommended.');
+    case 'verify-ca':
+      return l10n.t('Checks the certificate, but not the host name.');
+    case 'require':
+      return l10n.t('Encrypts, but does not check who the server is.');
+  }
+}
+
+export function fieldProblem(problem: FieldProblem): string {
+  switch (problem) {
+    case 'empty':
+      return l10n.t('Type a name.');
+    case 'controlCharacter':
+      return l10n.t('Line breaks and other control characters cannot be used.');
+  }
+}
+
+export function stringProblem(problem: StringProblem): string {
+  switch (problem) {
+    case 'noHost':
+      return l10n.t('The server has no host name yet. The string appears as soon as Azure has given it one.');
+    case 'fields':
+      return l10n.t('Correct the database and the user above; the string follows.');
+    case 'certificatePath':
+      return l10n.t('The path of the CA certificate cannot be used in a string. Choose another file.');
+  }
+}
+
+export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootCertificateSource | undefined): string {
+  switch (kind) {
+    case 'none':
+      return l10n.t('None yet. Strings that verify carry a placeholder path.');
+    case 'system':
+      return l10n.t('The roots of the system, where the driver can use them.');
+    case 'file':
+      switch (from) {
+        case 'network':
+          return l10n.t('Downloaded, and verified against the pinned fingerprints.');
+        case 'bundled':
+          return l10n.t('Saved from the copies inside the extension.');
+        case 'chosen':
+        case undefined:
+          return l10n.t('Chosen by you.');
+      }
+  }
+}
+
+export function rootsLabel(count: number): string {
+  return count === 1 ? l10n.t('1 root that this server needs') : l10n.t('{0} roots that this server needs', count);
+}
+
+/** @param isoTime ISO 8601 in UTC; the day is enough. */
+export function expiry(isoTime: string): string {
+  return l10n.t('expires {0}', isoTime.slice(0, 10));
+}
+
+/** One sentence on what a string guarantees. */
+export function guarantee(code: Guarantee): string {
+  switch (code) {
+    case 'encrypted':
+      return l10n.t('Encrypted. Neither the certificate nor the host name is checked.');
+    case 'verifiedCa':
+      return l10n.t('Encrypted, and the certificate is checked. The host name is not.');
+    case 'verifiedCaAndHost':
+      return l10n.t('Encrypted, and the certificate and the host name are checked.');
+  }
+}
+
+export function note(about: StringNote): string {
+  switch (about.code) {
+    case 'weakerThanAsked':
+      return l10n.t('Less than you asked for: this driver cannot do {0}.', about.asked);
+    case 'strongerThanAsked':
+      return l10n.t('More than you asked for: this driver has nothing as weak as {0}.', about.asked);
+    case 'needsCaFile':
+      return l10n.t('It cannot verify yet: download a CA file, or put your path in place of the placeholder.');
+    case 'noSystemRoots':
+      return l10n.t('This driver cannot use the system roots: it trusts those of {0}.', about.instead);
+    case 'systemRootsNeed':
+      return l10n.t(
+        'System roots need {0} {1} or newer; an older one refuses to connect.',
+        about.library,
+        about.version,
+      );
+    case 'systemRootsVerifyFull':
+      return l10n.t('With system roots the host name is always checked.');
+    case 'passwordAsked':
+      return l10n.t('psql asks for the password; it is never stored here.');
+    case 'passwordPlaceholder':
+      return l10n.t('Put the password in place of {0}; it is never stored here.', about.placeholder);
+    case 'passwordFromEnvironment':
+      return l10n.t('The password is read from {0}; it is never stored here.', about.variable);
+  }
+}
+
+export function serverNotEnforcing(): string {
+  return l10n.t('This server does not enforce TLS: other clients may connect without encryption.');
+}
+
+export function checkedWith(driver: Driver): string {
+  return l10n.t('Checked with {0} {1}', driver.label, driver.checkedVersion);
+}
+
+export function missing(name: string, status: { readonly loading: boolean; readonly failure?: string }): string {
+  if (status.loading) {
+    return l10n.t('Reading {0}…', name);
+  }
+  return (
+    status.failure ??
+    l10n.t('{0} is not among your servers any more: it was deleted, or your account cannot see it.', name)
+  );
+}
+
+/** The active editor did not take the text. */
+export function insertRefused(): string {
+  return l10n.t('The editor did not take the text: it may be read-only.');
+}
+
+/** Name of the terminal that psql runs in. */
+export function terminalName(server: string): string {
+  return l10n.t('psql: {0}', server);
+}

@@ -1,0 +1,292 @@
+import * as vscode from 'vscode';
+import { bundleFor, cloudOfHost, describeRoots } from '../../connect/roots';
+import type { ConnectionString } from '../../connect/types';
+import { isCancelled } from '../../domain/errors';
+import type { TlsPolicy } from '../../domain/posture';
+import { parseServerId } from '../../domain/resourceId';
+import type { Server } from '../../domain/server';
+import {
+  parsePageMessage,
+  type Edit,
+  type HostMessage,
+  type PageRequest,
+  type PanelState,
+} from '../../webview/protocol';
+import { failureSentence } from '../failures';
+import type { ActiveChange } from '../fleet';
+import * as messages from '../messages/panel';
+import { buildMissingState, buildPanelState, writeString, type Drafts, type PanelInput } from './panelState';
+import { terminalShell } from './shell';
+import { insertString, runString, UseFailed, type LastTextEditor } from './useString';
+import { driverId, fieldProblem, readStoredConnection, type StoredConnection } from './storedConnection';
+
+export interface SessionOptions {
+  readonly servers: {
+    get(id: string): Server | undefined;
+    activeChange(id: string): ActiveChange | undefined;
+    subscriptionName(subscriptionId: string): string;
+  };
+  readonly policy: () => TlsPolicy;
+  readonly simulated: () => boolean;
+  /** Per server what {@link readStoredConnection} reads, and the driver that was chosen last for any. */
+  readonly memory: {
+    connection(serverId: string): unknown;
+    setConnection(serverId: string, value: StoredConnection): Thenable<void>;
+    readonly lastDriver: unknown;
+    setLastDriver(value: string): Thenable<void>;
+  };
+  /** Each rejects when it fails, and the panel says so in place: they show no failure of their own. */
+  readonly actions: {
+    toggleEnforcement(id: string): Promise<unknown>;
+    setMinimum(id: string): Promise<unknown>;
+    /** Reads the server again. */
+    refresh(id: string): Promise<unknown>;
+    copyAzureCli(id: string): Promise<unknown>;
+    /** Resolves with undefined when the user decided against it. */
+    downloadCertificate(id: string): Promise<DownloadedCertificate | undefined>;
+    /** Asks for a PEM file; resolves with its path. */
+    chooseCertificate(id: string): Promise<string | undefined>;
+  };
+  readonly lastEditor: LastTextEditor;
+  readonly log: (message: string) => void;
+}
+
+export interface DownloadedCertificate {
+  readonly path: string;
+  readonly source: 'network' | 'bundled';
+}
+
+/** One open panel: answers its page, and keeps it showing what is true. */
+export class PanelSession {
+  private readonly subscriptions: vscode.Disposable[];
+  private readonly shell = terminalShell(vscode.env.shell, process.platform);
+  private drafts: Drafts = {};
+  private sequence = 0;
+  private posted = '';
+  private scheduled: NodeJS.Immediate | undefined;
+  private reading: { failure?: string } | 'running' | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly serverId: string,
+    private readonly options: SessionOptions,
+  ) {
+    this.subscriptions = [panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message))];
+    if (!this.server) {
+      void this.read();
+    }
+  }
+
+  /** Something changed: many calls at once give one message. */
+  update(): void {
+    this.scheduled ??= setImmediate(() => {
+      this.scheduled = undefined;
+      this.post();
+    });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearImmediate(this.scheduled);
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
+  }
+
+  private get server(): Server | undefined {
+    return this.options.servers.get(this.serverId);
+  }
+
+  private connection(server: Server): StoredConnection {
+    const { memory } = this.options;
+    return readStoredConnection(memory.connection(this.serverId), server, memory.lastDriver);
+  }
+
+  private receive(value: unknown): void {
+    const message = parsePageMessage(value);
+    switch (message?.type) {
+      case 'ready':
+        this.sequence = 0;
+        this.post({ always: true });
+        break;
+      case 'edit':
+        this.sequence = message.sequence;
+        this.edit(message.edit);
+        this.post({ always: true });
+        break;
+      case 'request':
+        void this.answer(message.id, message.request);
+        break;
+      case undefined:
+        this.options.log('The connection panel sent a message that is not understood; it was ignored.');
+    }
+  }
+
+  private edit(edit: Edit): void {
+    switch (edit.field) {
+      case 'database':
+      case 'user': {
+        const valid = fieldProblem(edit.value) === undefined;
+        this.drafts = { ...this.drafts, [edit.field]: valid ? undefined : edit.value };
+        if (valid) {
+          this.store({ [edit.field]: edit.value });
+        }
+        break;
+      }
+      case 'level':
+        this.store({ level: edit.value });
+        break;
+      case 'driver': {
+        const driver = driverId(edit.value);
+        if (driver) {
+          this.store({ driver });
+          this.keep(this.options.memory.setLastDriver(driver));
+        }
+      }
+    }
+  }
+
+  private store(changes: Partial<StoredConnection>): void {
+    const server = this.server;
+    if (server) {
+      this.keep(this.options.memory.setConnection(this.serverId, { ...this.connection(server), ...changes }));
+    }
+  }
+
+  /** What is stored can be read at once; that it was kept for the next session is not waited for. */
+  private keep(stored: Thenable<void>): void {
+    stored.then(undefined, (error: unknown) =>
+      this.options.log(`The connection fields were not kept: ${String(error)}`),
+    );
+  }
+
+  private async answer(id: number, request: PageRequest): Promise<void> {
+    try {
+      await this.perform(request);
+      this.send({ type: 'answer', id, ok: true });
+    } catch (error) {
+      this.send(
+        isCancelled(error)
+          ? { type: 'answer', id, ok: true }
+          : { type: 'answer', id, ok: false, message: sentenceOf(error) },
+      );
+    }
+    this.post();
+  }
+
+  private async perform(request: PageRequest): Promise<void> {
+    const { actions } = this.options;
+    switch (request) {
+      case 'toggleEnforcement':
+      case 'setMinimum':
+      case 'copyAzureCli':
+        await actions[request](this.serverId);
+        break;
+      case 'refresh':
+        await (this.server ? actions.refresh(this.serverId) : this.read());
+        break;
+      case 'copyHost':
+        await vscode.env.clipboard.writeText(this.server?.host ?? '');
+        break;
+      case 'downloadCertificate': {
+        const saved = await actions.downloadCertificate(this.serverId);
+        if (saved) {
+          this.store({ rootCertificate: { kind: 'file', path: saved.path }, rootCertificateFrom: saved.source });
+        }
+        break;
+      }
+      case 'chooseCertificate': {
+        const path = await actions.chooseCertificate(this.serverId);
+        if (path !== undefined) {
+          this.store({ rootCertificate: { kind: 'file', path }, rootCertificateFrom: 'chosen' });
+        }
+        break;
+      }
+      case 'useSystemRoots':
+        this.store({ rootCertificate: { kind: 'system' } });
+        break;
+      case 'copyString':
+        await vscode.env.clipboard.writeText(this.string().text);
+        break;
+      case 'insertString':
+        await insertString(this.options.lastEditor.visible, this.string());
+        break;
+      case 'runString':
+        runString(this.string(), this.server?.name ?? '', this.shell.path);
+    }
+  }
+
+  /** The string that the panel shows. */
+  private string(): ConnectionString {
+    const server = this.server;
+    const written = server && writeString(this.input(server));
+    if (!written?.ok) {
+      throw new UseFailed(messages.reason('noString'));
+    }
+    return written.string;
+  }
+
+  /** Reads a server that is not known, and says how that goes. */
+  private async read(): Promise<void> {
+    this.reading = 'running';
+    this.update();
+    try {
+      await this.options.actions.refresh(this.serverId);
+      this.reading = undefined;
+    } catch (error) {
+      this.reading = isCancelled(error) ? undefined : { failure: sentenceOf(error) };
+    }
+    this.update();
+  }
+
+  private input(server: Server): PanelInput {
+    const { servers, policy, simulated } = this.options;
+    return {
+      server,
+      policy: policy(),
+      subscription: servers.subscriptionName(server.subscriptionId),
+      simulated: simulated(),
+      change: servers.activeChange(this.serverId),
+      connection: this.connection(server),
+      drafts: this.drafts,
+      roots: describeRoots(bundleFor(cloudOfHost(server.host ?? '')), Date.now()),
+      shell: this.shell.shell,
+      trusted: vscode.workspace.isTrusted,
+    };
+  }
+
+  private state(): PanelState {
+    const { server, reading } = this;
+    if (server) {
+      return buildPanelState(this.input(server), messages);
+    }
+    const name = parseServerId(this.serverId)?.name ?? this.serverId;
+    const failure = typeof reading === 'object' ? reading : {};
+    return buildMissingState(name, { loading: reading === 'running', ...failure }, messages);
+  }
+
+  /** `always`: the page waits for an answer; else only what differs from the last state is sent. */
+  private post({ always = false } = {}): void {
+    if (this.disposed) {
+      return;
+    }
+    const state = this.state();
+    this.panel.title = state.kind === 'server' ? state.header.name : state.name;
+    const text = JSON.stringify(state);
+    if (always || text !== this.posted) {
+      this.posted = text;
+      this.send({ type: 'state', sequence: this.sequence, state });
+    }
+  }
+
+  private send(message: HostMessage): void {
+    if (!this.disposed) {
+      void this.panel.webview.postMessage(message);
+    }
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof UseFailed ? error.message : failureSentence(error);
+}

@@ -1,0 +1,254 @@
+import { connectionString, drivers } from '../../connect/connectionString';
+import type { RootDescription } from '../../connect/roots';
+import type { ConnectionString, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
+import { planChange, recommendedMinimum } from '../../domain/change';
+import { TlsError } from '../../domain/errors';
+import { findings, posture, type TlsPolicy } from '../../domain/posture';
+import type { Server } from '../../domain/server';
+import {
+  levels,
+  type ActionView,
+  type CertificateView,
+  type HeaderView,
+  type LineView,
+  type MissingState,
+  type ServerState,
+  type Severity,
+  type StringView,
+} from '../../webview/protocol';
+import { postgresPort } from '../connections';
+import type { ActiveChange } from '../fleet';
+import type * as messages from '../messages/panel';
+import { fieldProblem, type StoredConnection } from './storedConnection';
+
+/** The words of the panel; tests hand in codes. */
+export type PanelMessages = typeof messages;
+
+export interface PanelInput {
+  readonly server: Server;
+  readonly policy: TlsPolicy;
+  readonly subscription: string;
+  readonly simulated: boolean;
+  readonly change: ActiveChange | undefined;
+  readonly connection: StoredConnection;
+  /** Database and user as typed while they are invalid: shown, but not stored and not used. */
+  readonly drafts: Drafts;
+  /** What servers of this cloud chain to. */
+  readonly roots: readonly RootDescription[];
+  readonly shell: Shell;
+  /** Whether the workspace is trusted: a terminal is opened only then. */
+  readonly trusted: boolean;
+}
+
+export interface Drafts {
+  readonly database?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+/** What the panel shows of one server. */
+export function buildPanelState(input: PanelInput, words: PanelMessages): ServerState {
+  const { connection, drafts } = input;
+  return {
+    kind: 'server',
+    words: words.pageWords(),
+    header: header(input, words),
+    actions: settingActions(input, words),
+    findings: findingLines(input, words),
+    fields: {
+      database: textField(drafts.database ?? connection.database, words),
+      user: textField(drafts.user ?? connection.user, words),
+      level: connection.level,
+      levels: levels.map((value) => ({ value, label: value, description: words.levelDescription(value) })),
+    },
+    certificate: certificate(input, words),
+    drivers: drivers.map(({ id, label, language }) => ({ id, label, language })),
+    driver: connection.driver,
+    string: stringView(input, words),
+  };
+}
+
+function findingLines({ server, policy }: PanelInput, words: PanelMessages): readonly LineView[] {
+  const { enforcement } = server.tls;
+  return findings(server, policy)
+    .filter((finding) => {
+      // the header says it already
+      const said = finding.code === 'settingUnknown' && !enforcement.known && finding.reason === enforcement.reason;
+      return !said;
+    })
+    .map((finding) => ({ severity: finding.severity, text: words.finding(finding) }));
+}
+
+/** Shown for a server that is not known: being read, gone, or not readable (`failure` says why). */
+export function buildMissingState(
+  name: string,
+  status: { readonly loading: boolean; readonly failure?: string },
+  words: PanelMessages,
+): MissingState {
+  return {
+    kind: 'missing',
+    words: words.pageWords(),
+    name,
+    sentence: words.missing(name, status),
+    loading: status.loading,
+    refresh: action(words.actionLabel('refresh'), status.loading ? words.reason('reading') : undefined),
+  };
+}
+
+function header({ server, policy, change, simulated, subscription }: PanelInput, words: PanelMessages): HeaderView {
+  const tone = posture(server, policy);
+  return {
+    name: server.name,
+    tone: change ? 'changing' : tone,
+    posture: words.posture(change ? 'changing' : tone),
+    summary: change ? words.changing(change) : words.settings(server),
+    ...(server.host === undefined ? {} : { host: server.host }),
+    facts: words.facts(server, subscription),
+    badges: [
+      ...(simulated ? [words.badge('simulated')] : []),
+      ...(server.kind === 'single' ? [words.badge('legacy')] : []),
+    ],
+  };
+}
+
+function settingActions(input: PanelInput, words: PanelMessages): ServerState['actions'] {
+  const { server, policy, change } = input;
+  const { enforcement } = server.tls;
+  const enforced = enforcement.known && enforcement.value;
+  const tone = posture(server, policy);
+  const busy = change ? words.reason('changing') : undefined;
+  const reason = (wish: Parameters<typeof planChange>[1]): string | undefined => {
+    const planned = planChange(server, wish);
+    return busy ?? (planned.ok ? undefined : words.refusal(planned.refusal));
+  };
+  return {
+    toggleEnforcement: {
+      ...action(words.actionLabel(enforced ? 'stopEnforcing' : 'enforce'), reason({ enforcement: !enforced })),
+      primary: tone === 'exposed',
+    },
+    setMinimum: {
+      ...action(words.actionLabel('setMinimum'), reason({ minimum: recommendedMinimum(server, policy) })),
+      primary: tone === 'weak',
+    },
+    refresh: action(words.actionLabel('refresh'), busy),
+    copyAzureCli: action(words.actionLabel('copyAzureCli')),
+  };
+}
+
+function certificate({ connection, roots }: PanelInput, words: PanelMessages): CertificateView {
+  const inUse = connection.rootCertificate;
+  return {
+    kind: inUse?.kind ?? 'none',
+    ...(inUse?.kind === 'file' ? { path: inUse.path } : {}),
+    summary: words.certificateSummary(inUse?.kind ?? 'none', connection.rootCertificateFrom),
+    download: action(words.actionLabel('downloadCertificate')),
+    choose: action(words.actionLabel('chooseCertificate')),
+    system: action(
+      words.actionLabel('useSystemRoots'),
+      inUse?.kind === 'system' ? words.reason('systemRootsInUse') : undefined,
+    ),
+    rootsLabel: words.rootsLabel(roots.length),
+    roots: roots.map(({ name, notAfter, fingerprint }) => ({ name, expiry: words.expiry(notAfter), fingerprint })),
+  };
+}
+
+function stringView(input: PanelInput, words: PanelMessages): StringView {
+  const { connection } = input;
+  const driver = drivers.find(({ id }) => id === connection.driver);
+  const written = writeString(input);
+  const usable = written.ok ? undefined : words.reason('noString');
+  return {
+    title: driver?.label ?? connection.driver,
+    ...(written.ok ? { text: written.string.text } : {}),
+    lines: written.ok
+      ? stringLines(input, written.string, words)
+      : [{ severity: 'error', text: words.stringProblem(written.problem) }],
+    checked: driver ? words.checkedWith(driver) : '',
+    documentation: driver?.documentation ?? '',
+    copy: { ...action(words.actionLabel('copyString'), usable), primary: true },
+    insert: action(words.actionLabel('insertString'), usable),
+    run: action(words.actionLabel('runString'), usable ?? runReason(input, words)),
+  };
+}
+
+export type StringProblem = 'noHost' | 'fields' | 'certificatePath';
+
+type Written =
+  { readonly ok: true; readonly string: ConnectionString } | { readonly ok: false; problem: StringProblem };
+
+/** The string of the chosen driver; none while a field is invalid, so that nothing else than what is seen is copied. */
+export function writeString({ server, connection, drafts, shell }: PanelInput): Written {
+  if (server.host === undefined) {
+    return { ok: false, problem: 'noHost' };
+  }
+  const typed = [drafts.database ?? connection.database, drafts.user ?? connection.user];
+  if (typed.some((value) => fieldProblem(value) !== undefined)) {
+    return { ok: false, problem: 'fields' };
+  }
+  const target = { host: server.host, port: postgresPort, kind: server.kind, name: server.name };
+  try {
+    return { ok: true, string: connectionString(connection.driver, target, connection, { shell }) };
+  } catch (error) {
+    if (error instanceof TlsError && error.failure.code === 'invalidArgument') {
+      return { ok: false, problem: error.failure.argument === 'host' ? 'noHost' : 'certificatePath' };
+    }
+    throw error;
+  }
+}
+
+/** Why the string cannot be run in a terminal. */
+function runReason({ connection, trusted }: PanelInput, words: PanelMessages): string | undefined {
+  if (connection.driver !== 'psql') {
+    return words.reason('runNeedsPsql');
+  }
+  if (!trusted) {
+    return words.reason('untrusted');
+  }
+  return connection.level !== 'require' && !connection.rootCertificate ? words.reason('needsCaFile') : undefined;
+}
+
+function stringLines(input: PanelInput, string: ConnectionString, words: PanelMessages): readonly LineView[] {
+  const { enforcement } = input.server.tls;
+  const has = (code: StringNote['code']): boolean => string.notes.some((note) => note.code === code);
+  const severity = has('weakerThanAsked')
+    ? 'warning'
+    : has('needsCaFile')
+      ? 'info' // true only when the file is there
+      : guaranteeSeverity[string.guarantee];
+  return [
+    { severity, text: words.guarantee(string.guarantee) },
+    ...string.notes.map((note) => ({ severity: noteSeverity[note.code], text: words.note(note) })),
+    ...(enforcement.known && !enforcement.value
+      ? [{ severity: 'warning', text: words.serverNotEnforcing() } as const]
+      : []),
+  ];
+}
+
+const guaranteeSeverity: Readonly<Record<Guarantee, Severity>> = {
+  encrypted: 'warning',
+  verifiedCa: 'info',
+  verifiedCaAndHost: 'ok',
+};
+
+const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
+  weakerThanAsked: 'warning',
+  strongerThanAsked: 'info',
+  needsCaFile: 'warning',
+  noSystemRoots: 'warning',
+  systemRootsNeed: 'info',
+  systemRootsVerifyFull: 'info',
+  passwordAsked: 'info',
+  passwordPlaceholder: 'info',
+  passwordFromEnvironment: 'info',
+};
+
+function textField(value: string, words: PanelMessages): { value: string; problem?: string } {
+  const problem = fieldProblem(value);
+  return problem ? { value, problem: words.fieldProblem(problem) } : { value };
+}
+
+function action(label: string, reason?: string): ActionView {
+  return reason === undefined ? { label, enabled: true } : { label, enabled: false, reason };
+}
+
+/** The protocol's levels are connect's. */
+levels satisfies readonly VerificationLevel[];

@@ -1,0 +1,156 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import type { ActionView, PageRequest } from '../../protocol';
+import { element, icon, setAttribute, setText } from './dom';
+import type { PageActions, Part } from './page';
+
+/** How long "Copied" stands in place of the label, in milliseconds. */
+const confirmationTime = 2_000;
+
+/** The sentence of a failure, at the place where it was asked for. */
+export interface FailureLine {
+  readonly element: HTMLElement;
+  readonly show: (message: string) => void;
+  readonly clear: () => void;
+}
+
+export function failureLine(): FailureLine {
+  const text = element('span');
+  const line = element('p', { class: 'line failure', role: 'alert' }, icon('error'), text);
+  line.hidden = true;
+  return {
+    element: line,
+    show: (message) => {
+      line.hidden = false;
+      text.textContent = message;
+    },
+    clear: () => {
+      line.hidden = true;
+      text.textContent = '';
+    },
+  };
+}
+
+export interface ButtonOptions {
+  readonly request: PageRequest;
+  readonly icon?: string;
+  /** Said in place, and to screen readers, when it is done. */
+  readonly confirmation?: { readonly label: string; readonly announcement: string };
+  readonly failure: FailureLine;
+}
+
+export interface RequestButton extends Part<ActionView> {
+  /** Takes the confirmation back: what it was about is not shown any more. */
+  readonly unconfirm: () => void;
+}
+
+/**
+ * A button for a request. One that cannot be used stays reachable and says why: in its tooltip, to screen readers and
+ * when it is pressed.
+ */
+export function requestButton(options: ButtonOptions, actions: PageActions): RequestButton {
+  const label = element('span');
+  const glyph = options.icon === undefined ? [] : [icon(options.icon)];
+  const faces = element('span', { class: 'faces' }, element('span', { class: 'face' }, ...glyph, label));
+  if (options.confirmation) {
+    const confirmed = element(
+      'span',
+      { class: 'face', 'aria-hidden': 'true' },
+      icon('check'),
+      options.confirmation.label,
+    );
+    faces.append(confirmed);
+  }
+  const button = element('vscode-button', { id: options.request }, faces);
+  const confirm = confirmation((on) => button.classList.toggle('confirmed', on));
+  const ask = asker(options, actions, confirm);
+  let view: ActionView | undefined;
+  button.addEventListener('click', () => {
+    if (view?.enabled) {
+      void ask();
+    } else {
+      actions.announce(view?.reason ?? '');
+    }
+  });
+  button.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === ' ') {
+        event.preventDefault(); // the page would scroll
+      }
+      if (event.repeat) {
+        event.stopImmediatePropagation(); // a held key asks once
+      }
+    },
+    { capture: true },
+  );
+
+  return {
+    element: button,
+    update: (next) => {
+      view = next;
+      setText(label, next.label);
+      button.secondary = !next.primary;
+      setAttribute(button, 'aria-disabled', next.enabled ? undefined : 'true');
+      setAttribute(button, 'title', next.reason);
+      setAttribute(button, 'aria-description', next.reason);
+    },
+    unconfirm: () => button.classList.remove('confirmed'),
+  };
+}
+
+/** A quiet button: an icon, and its label where there is room for it. */
+export function toolbarButton(
+  options: ButtonOptions & { readonly icon: string; readonly labelled?: boolean },
+  actions: PageActions,
+): Part<ActionView> {
+  const glyph = icon(options.icon);
+  const text = element('span', { class: 'toolbar-label' });
+  const button = element('button', { id: options.request, type: 'button', class: 'toolbar-button' }, glyph);
+  if (options.labelled) {
+    button.append(text);
+  }
+  const confirm = confirmation((on) => (glyph.className = `codicon codicon-${on ? 'check' : options.icon}`));
+  const ask = asker(options, actions, confirm);
+  button.addEventListener('click', () => void ask());
+  return {
+    element: button,
+    update: ({ label }) => {
+      setText(text, label);
+      setAttribute(button, 'aria-label', label);
+      setAttribute(button, 'title', label);
+    },
+  };
+}
+
+/** Sends the request, one at a time; confirms it, or shows its failure. */
+function asker(options: ButtonOptions, actions: PageActions, confirm: () => void): () => Promise<void> {
+  let running = false;
+  return async () => {
+    if (running) {
+      return;
+    }
+    running = true;
+    options.failure.clear();
+    try {
+      await actions.request(options.request);
+      if (options.confirmation) {
+        confirm();
+        actions.announce(options.confirmation.announcement);
+      }
+    } catch (error) {
+      options.failure.show(error instanceof Error ? error.message : String(error));
+    } finally {
+      running = false;
+    }
+  };
+}
+
+/** Shows for a while that it is done. */
+function confirmation(show: (on: boolean) => void): () => void {
+  let timer: number | undefined;
+  return () => {
+    window.clearTimeout(timer);
+    show(true);
+    timer = window.setTimeout(() => show(false), confirmationTime);
+  };
+}

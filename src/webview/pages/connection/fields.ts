@@ -1,0 +1,82 @@
+import { levels, type LevelView, type PageWords, type ServerState, type TextFieldView } from '../../protocol';
+import { element, icon, setAttribute, setText } from './dom';
+import type { PageActions, Part } from './page';
+
+/** Database, user and verification level. */
+export function fields(words: PageWords, actions: PageActions): Part<ServerState['fields']> {
+  const database = textField('database', words.database, actions);
+  const user = textField('user', words.user, actions);
+  const level = levelField(words, actions);
+  return {
+    element: element('div', { class: 'fields' }, database.element, user.element, level.element),
+    update: (view) => {
+      database.update(view.database);
+      user.update(view.user);
+      level.update(view);
+    },
+  };
+}
+
+function textField(field: 'database' | 'user', label: string, actions: PageActions): Part<TextFieldView> {
+  const problemId = `${field}-problem`;
+  const input = element('input', {
+    id: field,
+    type: 'text',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    maxlength: '1000',
+  });
+  const problem = element('span');
+  const glyph = icon('error');
+  input.addEventListener('input', () => actions.edit({ field, value: input.value }));
+  return {
+    element: element(
+      'div',
+      { class: 'field' },
+      element('label', { for: field }, label),
+      input,
+      element('p', { id: problemId, class: 'problem', 'aria-live': 'polite' }, glyph, problem),
+    ),
+    update: (view) => {
+      // writing the same value would move the caret
+      if (input.value !== view.value) {
+        input.value = view.value;
+      }
+      setText(problem, view.problem ?? '');
+      glyph.hidden = view.problem === undefined;
+      setAttribute(input, 'aria-invalid', view.problem === undefined ? undefined : 'true');
+      setAttribute(input, 'aria-describedby', view.problem === undefined ? undefined : problemId);
+    },
+  };
+}
+
+function levelField(words: PageWords, actions: PageActions): Part<ServerState['fields']> {
+  const description = element('p', { id: 'level-description', class: 'description', 'aria-live': 'polite' });
+  const choices = levels.map((value) => {
+    const input = element('input', { id: value, type: 'radio', name: 'level', value });
+    input.addEventListener('change', () => actions.edit({ field: 'level', value }));
+    const label = element('span');
+    return { value, input, label, element: element('label', { class: 'choice' }, input, label) };
+  });
+  return {
+    element: element(
+      'fieldset',
+      { class: 'field level', 'aria-describedby': 'level-description' },
+      element('legend', {}, words.verification),
+      element('div', { class: 'choices' }, ...choices.map((choice) => choice.element)),
+      description,
+    ),
+    update: (view) => {
+      for (const choice of choices) {
+        choice.input.checked = choice.value === view.level;
+        setText(choice.label, find(view.levels, choice.value)?.label ?? choice.value);
+      }
+      setText(description, find(view.levels, view.level)?.description ?? '');
+    },
+  };
+}
+
+function find(views: readonly LevelView[], value: string): LevelView | undefined {
+  return views.find((view) => view.value === value);
+}

@@ -1,0 +1,256 @@
+/**
+ * What the connection panel's page and its host say to each other. Types, and the check of what arrives at the host;
+ * imports nothing. Every text in a state is already localized: the page has no words of its own.
+ */
+
+/** What can be edited in the page; the driver is one of the choices. */
+export type Edit =
+  | { readonly field: 'database' | 'user'; readonly value: string }
+  | { readonly field: 'level'; readonly value: Level }
+  | { readonly field: 'driver'; readonly value: string };
+
+/** libpq's words for the verification level. */
+export type Level = (typeof levels)[number];
+
+export const levels = ['verify-full', 'verify-ca', 'require'] as const;
+
+/** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
+export type PageRequest = (typeof pageRequests)[number];
+
+export const pageRequests = [
+  'toggleEnforcement',
+  'setMinimum',
+  'refresh',
+  'copyAzureCli',
+  'copyHost',
+  'downloadCertificate',
+  'chooseCertificate',
+  'useSystemRoots',
+  'copyString',
+  'insertString',
+  'runString',
+] as const;
+
+/** Page to host. */
+export type PageMessage =
+  /** The page has (re)started and shows nothing yet. */
+  | { readonly type: 'ready' }
+  /** `sequence` grows with every edit of this page; the state that answers carries it. */
+  | { readonly type: 'edit'; readonly sequence: number; readonly edit: Edit }
+  | { readonly type: 'request'; readonly id: number; readonly request: PageRequest };
+
+/** Host to page. */
+export type HostMessage =
+  /** `sequence`: the last edit that is in this state, 0 for none. A page that has sent more waits for the next. */
+  { readonly type: 'state'; readonly sequence: number; readonly state: PanelState } | Answer;
+
+/** `message` says why it failed, in the user's language. */
+export type Answer =
+  | { readonly type: 'answer'; readonly id: number; readonly ok: true }
+  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string };
+
+/** Everything the page shows. Immutable: a change gives a new object. */
+export type PanelState = ServerState | MissingState;
+
+/** The server is not (or not yet) among those that are known. */
+export interface MissingState {
+  readonly kind: 'missing';
+  readonly words: PageWords;
+  readonly name: string;
+  readonly sentence: string;
+  /** The server is being read. */
+  readonly loading: boolean;
+  readonly refresh: ActionView;
+}
+
+export interface ServerState {
+  readonly kind: 'server';
+  readonly words: PageWords;
+  readonly header: HeaderView;
+  readonly actions: {
+    readonly toggleEnforcement: ActionView;
+    readonly setMinimum: ActionView;
+    readonly refresh: ActionView;
+    readonly copyAzureCli: ActionView;
+  };
+  /** What is wrong with the server, most urgent first. */
+  readonly findings: readonly LineView[];
+  readonly fields: {
+    readonly database: TextFieldView;
+    readonly user: TextFieldView;
+    readonly level: Level;
+    readonly levels: readonly LevelView[];
+  };
+  readonly certificate: CertificateView;
+  readonly drivers: readonly DriverView[];
+  /** Id of the chosen driver. */
+  readonly driver: string;
+  readonly string: StringView;
+}
+
+export interface ActionView {
+  readonly label: string;
+  readonly enabled: boolean;
+  /** Why it cannot be done now. */
+  readonly reason?: string;
+  /** The likeliest next step. */
+  readonly primary?: boolean;
+}
+
+export type Severity = 'ok' | 'info' | 'warning' | 'error';
+
+export interface LineView {
+  readonly severity: Severity;
+  readonly text: string;
+}
+
+export interface HeaderView {
+  readonly name: string;
+  readonly tone: Tone;
+  /** The posture as a word: "weak". */
+  readonly posture: string;
+  /** Enforcement, minimum and maximum in words, or what is being changed. */
+  readonly summary: string;
+  /** Absent while the server has no host name. */
+  readonly host?: string;
+  /** Kind, version, state, location, subscription, resource group: `label` is for screen readers. */
+  readonly facts: readonly FactView[];
+  /** "Simulated", "Legacy". */
+  readonly badges: readonly string[];
+}
+
+export type Tone = 'strong' | 'weak' | 'exposed' | 'unknown' | 'changing';
+
+export interface FactView {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface TextFieldView {
+  readonly value: string;
+  readonly problem?: string;
+}
+
+export interface LevelView {
+  readonly value: Level;
+  readonly label: string;
+  /** What this level checks. */
+  readonly description: string;
+}
+
+export interface CertificateView {
+  readonly kind: 'none' | 'file' | 'system';
+  /** Path of the file in use. */
+  readonly path?: string;
+  /** What is in use and where it came from. */
+  readonly summary: string;
+  readonly download: ActionView;
+  readonly choose: ActionView;
+  readonly system: ActionView;
+  /** Heading of the list of roots. */
+  readonly rootsLabel: string;
+  readonly roots: readonly RootView[];
+}
+
+export interface RootView {
+  readonly name: string;
+  readonly expiry: string;
+  /** SHA-256: `CB:3C:…`. */
+  readonly fingerprint: string;
+}
+
+export interface DriverView {
+  readonly id: string;
+  readonly label: string;
+  readonly language: string;
+}
+
+export interface StringView {
+  readonly title: string;
+  /** Absent when there is no string; `lines` say why. */
+  readonly text?: string;
+  /** First what the string guarantees, then what else is to be known. */
+  readonly lines: readonly LineView[];
+  /** "Checked with psycopg 3.2". */
+  readonly checked: string;
+  /** An https address. */
+  readonly documentation: string;
+  readonly copy: ActionView;
+  readonly insert: ActionView;
+  readonly run: ActionView;
+}
+
+/** Labels of the page that do not depend on the server. */
+export interface PageWords {
+  readonly settings: string;
+  readonly host: string;
+  readonly copyHost: string;
+  readonly copied: string;
+  readonly hostCopied: string;
+  readonly commandCopied: string;
+  readonly stringCopied: string;
+  readonly connection: string;
+  readonly database: string;
+  readonly user: string;
+  readonly verification: string;
+  readonly certificate: string;
+  readonly fingerprint: string;
+  readonly connectionString: string;
+  readonly drivers: string;
+  readonly searchDrivers: string;
+  readonly noDriver: string;
+  readonly documentation: string;
+  /** Names of the icons before a line, for screen readers. */
+  readonly severity: Readonly<Record<Severity, string>>;
+}
+
+const maximumLength = 2_000;
+
+/** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
+export function parsePageMessage(value: unknown): PageMessage | undefined {
+  if (!isRecord(value)) {
+    return undefined;
+  }
+  switch (value.type) {
+    case 'ready':
+      return { type: 'ready' };
+    case 'edit': {
+      const edit = parseEdit(value.edit);
+      return edit && isCount(value.sequence) ? { type: 'edit', sequence: value.sequence, edit } : undefined;
+    }
+    case 'request': {
+      const request = pageRequests.find((one) => one === value.request);
+      return request && isCount(value.id) ? { type: 'request', id: value.id, request } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parseEdit(edit: unknown): Edit | undefined {
+  if (!isRecord(edit)) {
+    return undefined;
+  }
+  const { field, value } = edit;
+  if (typeof value !== 'string' || value.length > maximumLength) {
+    return undefined;
+  }
+  switch (field) {
+    case 'database':
+    case 'user':
+    case 'driver':
+      return { field, value };
+    case 'level': {
+      const level = levels.find((one) => one === value);
+      return level && { field, value: level };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
