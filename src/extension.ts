@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { Backends } from './backends';
+import { startUserInterface } from './ui/start';
+import { SignIn } from './ui/signIn';
+
+/** The composition root: builds the parts and wires them. Everything heavy is loaded at first use. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel(vscode.l10n.t('PostgreSQL TLS'), { log: true });
+  const signIn = new SignIn();
+  const backends = new Backends(signIn, context.globalStorageUri, log);
+  context.subscriptions.push(
+    log,
+    signIn,
+    startUserInterface({
+      context,
+      log,
+      signIn,
+      connect: () => backends.connect(),
+      interactiveSignIn: () => backends.interactiveSignIn(),
+      resetOffline: () => backends.resetOffline(),
+      updateOffline: () => backends.updateOffline(),
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { fetchRoots, writeBundle, type FallbackReason, type FetchedRoot } from '../connect/certificateFile';
+import { caFileName } from '../connect/connectionString';
+import { bundleFor, caRoots, cloudOfHost, findRoot, type CaRoot } from '../connect/roots';
+import type { Server } from '../domain/server';
+
+export interface SavedBundle {
+  readonly path: string;
+  readonly certificates: readonly FetchedRoot[];
+}
+
+export interface CertificatesOptions {
+  readonly extensionUri: vscode.Uri;
+  /** A path was chosen by the caller: nobody is asked. */
+  readonly path?: string;
+  readonly overwrite?: boolean;
+}
+
+/** Time for one root certificate, in milliseconds: a network without a way out must not hold people up. */
+const downloadTimeout = 8000;
+
+/** The bundle for a server's cloud as one PEM file. Undefined: the user named no file. */
+export function saveBundle(server: Server, options: CertificatesOptions): Promise<SavedBundle | undefined> {
+  return save(bundleFor(cloudOfHost(server.host ?? '')), caFileName, options);
+}
+
+/** One root by name, the expired one of the old documentation included. */
+export async function saveSingleRoot(options: CertificatesOptions): Promise<SavedBundle | undefined> {
+  const chosen = await vscode.window.showQuickPick(
+    caRoots.map((root) => ({
+      root,
+      label: root.name,
+      description: root.notAfter.slice(0, 10),
+      detail: rootMeaning(root),
+    })),
+    {
+      title: vscode.l10n.t('Download a Single Root Certificate'),
+      placeHolder: vscode.l10n.t('The bundle is what works today: "Download CA Certificate"'),
+    },
+  );
+  return chosen && save([chosen.root], `${chosen.root.file}`, options);
+}
+
+function rootMeaning(root: CaRoot): string {
+  const successor = root.successor ? findRoot(root.successor)?.name : undefined;
+  switch (root.status) {
+    case 'current':
+      return vscode.l10n.t('in use; valid until {0}', root.notAfter.slice(0, 10));
+    case 'retired':
+      return vscode.l10n.t('being replaced by {0}', successor ?? '');
+    case 'expired':
+      return vscode.l10n.t(
+        'expired on {0}: no client accepts it; replaced by {1}',
+        root.notAfter.slice(0, 10),
+        successor ?? '',
+      );
+  }
+}
+
+async function save(
+  roots: readonly CaRoot[],
+  fileName: string,
+  options: CertificatesOptions,
+): Promise<SavedBundle | undefined> {
+  const target = options.path ?? (await askWhere(fileName));
+  if (!target) {
+    return undefined;
+  }
+  const certificates = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Downloading CA certificates'),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const controller = new AbortController();
+      const listener = token.onCancellationRequested(() => controller.abort());
+      try {
+        return await fetchRoots(roots, {
+          fetch: globalThis.fetch,
+          mediaFolder: vscode.Uri.joinPath(options.extensionUri, 'media', 'ca').fsPath,
+          signal: controller.signal,
+          timeoutMs: downloadTimeout,
+        });
+      } finally {
+        listener.dispose();
+      }
+    },
+  );
+  // the dialog has asked already when the file was there
+  await writeBundle(target, certificates, { overwrite: options.path === undefined || options.overwrite === true });
+  return { path: target, certificates };
+}
+
+async function askWhere(fileName: string): Promise<string | undefined> {
+  const uri = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save CA Certificate'),
+    saveLabel: vscode.l10n.t('Save'),
+    defaultUri: vscode.Uri.file(path.join(homedir(), fileName)),
+    filters: { [vscode.l10n.t('PEM certificates')]: ['pem', 'crt'] },
+  });
+  return uri?.fsPath;
+}
+
+/** What was saved, and where the certificates came from. */
+export function savedSentence({ path: file, certificates }: SavedBundle): string {
+  const bundled = certificates.filter((one) => one.source === 'bundled');
+  const expired = certificates.filter((one) => one.root.status === 'expired');
+  const sentences = [
+    certificates.length === 1
+      ? vscode.l10n.t('Saved {0} to {1}.', certificates[0]?.root.name ?? '', file)
+      : vscode.l10n.t('Saved {0} CA certificates to {1}.', certificates.length, file),
+    ...(bundled.length > 0
+      ? [vscode.l10n.t('Taken from the copies inside the extension: {0}.', fallbackPhrase(bundled[0]?.reason))]
+      : [vscode.l10n.t('Downloaded and checked against the pinned fingerprints.')]),
+    ...expired.map(({ root }) =>
+      vscode.l10n.t(
+        'It expired on {0} and was replaced by {1}.',
+        root.notAfter.slice(0, 10),
+        (root.successor && findRoot(root.successor)?.name) ?? '',
+      ),
+    ),
+  ];
+  return sentences.join(' ');
+}
+
+function fallbackPhrase(reason: FallbackReason | undefined): string {
+  switch (reason?.code) {
+    case 'timedOut':
+      return vscode.l10n.t('the authority did not answer in time');
+    case 'httpStatus':
+      return vscode.l10n.t('the authority answered with status {0}', reason.status);
+    case 'notACertificate':
+      return vscode.l10n.t('the network answered with something else than a certificate');
+    case 'unreachable':
+    case undefined:
+      return vscode.l10n.t('the network could not be reached');
+  }
+}

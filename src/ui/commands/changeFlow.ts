@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { planChange, type Plan, type TlsChange } from '../../domain/change';
+import { TlsError } from '../../domain/errors';
+import type { Server } from '../../domain/server';
+import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
+import type { Fleet } from '../fleet';
+import type { Memory } from '../memory';
+import { changedSentence, changingPhrase, effectSentence } from '../messages/words';
+
+export interface ChangeQuestion {
+  /** "Stop enforcing TLS on orders-db?" */
+  readonly title: (server: Server) => string;
+  /** The verb on the button. */
+  readonly confirm: string;
+}
+
+export interface ChangeRequest {
+  readonly wish: TlsChange;
+  readonly question: ChangeQuestion;
+  /** The caller takes the responsibility for weakening: nobody is asked. */
+  readonly confirmed: boolean;
+}
+
+/** Untrusted workspaces get the part that reads. */
+export function requireTrust(): void {
+  if (!vscode.workspace.isTrusted) {
+    throw new TlsError({ code: 'untrustedWorkspace' });
+  }
+}
+
+/** After this long, or when the window was left, a success is told by a notification. */
+const quietMilliseconds = 30_000;
+
+/** One change from wish to truth: read, plan, ask, send, read again. */
+export class ChangeFlow {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly memory: Memory,
+    private readonly failures: Failures,
+  ) {}
+
+  /**
+   * Resolves with the server as read afterwards, or undefined when the user said no.
+   * Rejects with a {@link ServerFailure} that names the server.
+   */
+  async run(target: Server, request: ChangeRequest): Promise<Server | undefined> {
+    requireTrust();
+    const before = await this.read(target, request);
+    const plan = this.plan(before, request.wish);
+    if (Object.keys(plan.change).length === 0) {
+      vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('{0} is set so already', before.name)}`, 5000);
+      return before;
+    }
+    if (plan.weakens && !request.confirmed && !(await this.confirm(before, plan, request.question))) {
+      return undefined;
+    }
+    return this.send(before, plan, request);
+  }
+
+  /** Reads first: a plan is made on what is, not on what was listed a while ago. */
+  private async read(target: Server, request: ChangeRequest): Promise<Server> {
+    try {
+      return await this.fleet.read(target.id);
+    } catch (error) {
+      throw this.failure(target, error, request);
+    }
+  }
+
+  private plan(server: Server, wish: TlsChange): Plan {
+    const planned = planChange(server, wish);
+    if (!planned.ok) {
+      throw new ServerFailure(server, 'change', new TlsError({ code: 'refused', refusal: planned.refusal }));
+    }
+    return planned.plan;
+  }
+
+  private async confirm(server: Server, plan: Plan, question: ChangeQuestion): Promise<boolean> {
+    const detail = [...plan.effects.map(effectSentence), vscode.l10n.t('You can undo this.')].join(' ');
+    const answer = await vscode.window.showWarningMessage(
+      question.title(server),
+      { modal: true, detail },
+      question.confirm,
+    );
+    return answer === question.confirm;
+  }
+
+  private async send(before: Server, plan: Plan, request: ChangeRequest): Promise<Server> {
+    const started = Date.now();
+    try {
+      const after = await vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Window,
+          title: `${before.name}: ${changingPhrase(plan.change, 'running')}`,
+        },
+        () => this.fleet.change(before, plan.change),
+      );
+      await this.rememberLoss(before, after);
+      if (Date.now() - started > quietMilliseconds || !vscode.window.state.focused) {
+        void vscode.window.showInformationMessage(changedSentence(after));
+      }
+      return after;
+    } catch (error) {
+      throw this.failure(before, error, request);
+    }
+  }
+
+  /** Single Server drops the minimum with enforcement: keep it, so that enabling again can bring it back. */
+  private async rememberLoss(before: Server, after: Server): Promise<void> {
+    const { minimum } = before.tls;
+    if (before.kind !== 'single' || !after.tls.enforcement.known) {
+      return;
+    }
+    if (after.tls.enforcement.value) {
+      await this.memory.setLostMinimum(before.id, undefined);
+    } else if (minimum.known && minimum.value !== 'none') {
+      await this.memory.setLostMinimum(before.id, minimum.value);
+    }
+  }
+
+  private failure(server: Server, error: unknown, request: ChangeRequest): unknown {
+    const known = tlsErrorOf(error);
+    const retry = (): void => {
+      this.run(server, request).catch((again: unknown) => this.failures.show(again));
+    };
+    return known && !(error instanceof ServerFailure) ? new ServerFailure(server, 'change', known, retry) : error;
+  }
+}

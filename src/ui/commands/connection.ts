@@ -1,0 +1,226 @@
+import * as vscode from 'vscode';
+import { azureCliFor } from '../../connect/azureCli';
+import { connectionString, drivers, findDriver } from '../../connect/connectionString';
+import { verificationLevels, type DriverId } from '../../connect/types';
+import type { Server } from '../../domain/server';
+import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates';
+import { readRoot, shellInUse, targetOf } from '../connections';
+import type { StoredConnection } from '../panels/storedConnection';
+import { invalid } from './arguments';
+import { portalUri } from '../signIn';
+import type { CommandHandler, CommandHandlers, Invocation } from './registry';
+import type { CommandServices } from './services';
+
+/** Strings, certificates, and what else is copied from a server. */
+export function connectionCommands(services: CommandServices) {
+  const { targets } = services;
+  const copyField =
+    (placeHolder: string, field: (server: Server) => string): CommandHandler =>
+    async (invocation) => {
+      const server = await targets.one(invocation, placeHolder);
+      return server && copy(field(server), server.name);
+    };
+  return {
+    openConnection: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Open the connection panel of which server?'));
+      if (server) {
+        services.focus.follow(server.id);
+        services.openConnection(server.id);
+      }
+    },
+    copyConnectionString: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Copy the connection string of which server?'));
+      return server && copyString(services, server, invocation);
+    },
+    downloadCertificate: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Download the CA certificate for which server?'));
+      return server && (await downloadCertificate(services, server, invocation))?.path;
+    },
+    downloadRootCertificate: async () => {
+      const saved = await saveSingleRoot({ extensionUri: services.extensionUri });
+      if (saved) {
+        tellSaved(saved);
+      }
+      return saved?.path;
+    },
+    copyAzureCli: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Copy the Azure CLI command for which server?'));
+      return server && copyAzureCli(services, server, invocation);
+    },
+    copyHostName: copyField(vscode.l10n.t('Copy the host name of which server?'), (server) => targetOf(server).host),
+    copyResourceId: copyField(vscode.l10n.t('Copy the resource ID of which server?'), (server) => server.id),
+    openInPortal: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Open which server in the Azure portal?'));
+      return server && vscode.env.openExternal(portalUri(server.id));
+    },
+  } satisfies CommandHandlers;
+}
+
+/** Resolves with the text; says in the status bar that it was copied. */
+export async function copy(text: string, what: string): Promise<string> {
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Copied: {0}', what)}`, 4000);
+  return text;
+}
+
+async function copyString(
+  services: CommandServices,
+  server: Server,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const remembered = services.connections.get(server);
+  const given = readStringOptions(invocation, remembered);
+  const driver = given ? given.driver : await askDriver(remembered.driver);
+  if (!driver) {
+    return undefined;
+  }
+  const fields = given ?? { ...remembered, driver };
+  const { text } = connectionString(driver, targetOf(server), fields, { shell: shellInUse() });
+  if (!given) {
+    await services.connections.set(server, { ...remembered, driver });
+  }
+  return copy(text, `${server.name}, ${findDriver(driver)?.label ?? driver}`);
+}
+
+async function askDriver(last: DriverId): Promise<DriverId | undefined> {
+  const sorted = [...drivers].sort((a, b) => Number(b.id === last) - Number(a.id === last));
+  const chosen = await vscode.window.showQuickPick(
+    sorted.map((driver) => ({
+      id: driver.id,
+      label: driver.label,
+      description: driver.id === last ? vscode.l10n.t('used last') : driver.language,
+    })),
+    {
+      title: vscode.l10n.t('Copy Connection String'),
+      placeHolder: vscode.l10n.t('For which driver?'),
+      matchOnDescription: true,
+    },
+  );
+  return chosen?.id;
+}
+
+/** `{ driver, level, database, user, rootCertificate }`: what is missing is as last used for this server. */
+function readStringOptions(invocation: Invocation, remembered: StoredConnection): StoredConnection | undefined {
+  if (invocation.options === undefined || invocation.options === null) {
+    return undefined;
+  }
+  if (typeof invocation.options !== 'object') {
+    throw invalid('options', vscode.l10n.t('an object'));
+  }
+  const given = invocation.options as Record<string, unknown>;
+  const driver = given.driver === undefined ? remembered.driver : findDriver(String(given.driver))?.id;
+  if (!driver) {
+    throw invalid('driver', drivers.map((one) => one.id).join(' | '));
+  }
+  const level = given.level === undefined ? remembered.level : verificationLevels.find((one) => one === given.level);
+  if (!level) {
+    throw invalid('level', verificationLevels.join(' | '));
+  }
+  const rootCertificate =
+    typeof given.rootCertificate === 'string'
+      ? given.rootCertificate === 'system'
+        ? ({ kind: 'system' } as const)
+        : ({ kind: 'file', path: given.rootCertificate } as const)
+      : readRoot(given.rootCertificate);
+  if (given.rootCertificate !== undefined && !rootCertificate) {
+    throw invalid('rootCertificate', vscode.l10n.t('a path, or "system"'));
+  }
+  const root = rootCertificate ?? remembered.rootCertificate;
+  return {
+    driver,
+    level,
+    database: textOption(given, 'database') ?? remembered.database,
+    user: textOption(given, 'user') ?? remembered.user,
+    ...(root ? { rootCertificate: root } : {}),
+  };
+}
+
+function textOption(given: Record<string, unknown>, name: string): string | undefined {
+  const value = given[name];
+  if (value !== undefined && typeof value !== 'string') {
+    throw invalid(name, vscode.l10n.t('text'));
+  }
+  return value;
+}
+
+/** Saves the bundle and keeps its path for this server's strings. */
+export async function downloadCertificate(
+  services: CommandServices,
+  server: Server,
+  invocation?: Invocation,
+): Promise<SavedBundle | undefined> {
+  const options = (invocation?.options ?? {}) as { path?: unknown; overwrite?: unknown };
+  if (options.path !== undefined && typeof options.path !== 'string') {
+    throw invalid('path', vscode.l10n.t('text'));
+  }
+  const saved = await saveBundle(server, {
+    extensionUri: services.extensionUri,
+    ...(options.path ? { path: options.path } : {}),
+    overwrite: options.overwrite === true,
+  });
+  if (saved) {
+    await services.connections.set(server, {
+      ...services.connections.get(server),
+      rootCertificate: { kind: 'file', path: saved.path },
+      rootCertificateFrom: sourceOf(saved),
+    });
+    tellSaved(saved);
+  }
+  return saved;
+}
+
+export function sourceOf(saved: SavedBundle): 'network' | 'bundled' {
+  return saved.certificates.every((one) => one.source === 'network') ? 'network' : 'bundled';
+}
+
+/** The file itself shows fingerprints and last days above each certificate. */
+function tellSaved(saved: SavedBundle): void {
+  const open = vscode.l10n.t('Show Fingerprints');
+  void vscode.window.showInformationMessage(savedSentence(saved), open).then((chosen) => {
+    if (chosen === open) {
+      void vscode.window.showTextDocument(vscode.Uri.file(saved.path));
+    }
+  });
+}
+
+/** `{ of: 'settings' | 'lastChange' }` copies without asking. */
+async function copyAzureCli(
+  services: CommandServices,
+  server: Server,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const of = readCliOption(invocation);
+  const completed = services.fleet.completedChange(server.id);
+  const current = azureCliFor(server, undefined, shellInUse());
+  const change = completed && azureCliFor(server, completed.change, shellInUse());
+  if (!current && !change) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('The settings of {0} are not known, so there is no command for them.', server.name),
+    );
+    return undefined;
+  }
+  const given = of === 'lastChange' ? change : of === 'settings' ? current : undefined;
+  const text = given ?? (change && change !== current ? await askWhichCommand(change, current) : (current ?? change));
+  return text && copy(text, vscode.l10n.t('Azure CLI command for {0}', server.name));
+}
+
+function readCliOption(invocation: Invocation): 'settings' | 'lastChange' | undefined {
+  const { of } = (invocation.options ?? {}) as { of?: unknown };
+  if (of !== undefined && of !== 'settings' && of !== 'lastChange') {
+    throw invalid('of', 'settings | lastChange');
+  }
+  return of;
+}
+
+async function askWhichCommand(change: string, current: string | undefined): Promise<string | undefined> {
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: vscode.l10n.t('The change just made'), detail: change.replaceAll('\n', ' ; '), text: change },
+      ...(current
+        ? [{ label: vscode.l10n.t('The current settings'), detail: current.replaceAll('\n', ' ; '), text: current }]
+        : []),
+    ],
+    { title: vscode.l10n.t('Copy as Azure CLI') },
+  );
+  return chosen?.text;
+}

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import { minimumOptions, type MinimumOption } from '../../domain/change';
+import type { Server } from '../../domain/server';
+import { isTlsVersion, type TlsBound } from '../../domain/tlsVersion';
+import { boundWord, clientsSentence, refusalSentence } from '../messages/words';
+import { policy } from '../settings';
+import { invalid } from './arguments';
+import { changeMany } from './bulk';
+import type { CommandHandler, Invocation } from './registry';
+import type { CommandServices } from './services';
+
+/** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
+export function minimumCommand(services: CommandServices): CommandHandler {
+  return async (invocation) => {
+    const servers = await services.targets.many(
+      invocation,
+      vscode.l10n.t('Set the minimum TLS version of which server?'),
+    );
+    const [server] = servers ?? [];
+    if (!servers || !server) {
+      return undefined;
+    }
+    if (servers.length > 1) {
+      return setMany(services, servers);
+    }
+    const given = readVersion(invocation);
+    const minimum = given?.minimum ?? (await ask(await services.fleet.read(server.id)));
+    return (
+      minimum &&
+      services.flow.run(server, {
+        wish: { minimum },
+        question: lowerQuestion(minimum),
+        confirmed: given?.confirmed ?? false,
+      })
+    );
+  };
+}
+
+/** `'1.2'`, or `{ minimum: '1.2', confirmed: true }`. */
+function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: boolean } | undefined {
+  const { options } = invocation;
+  if (options === undefined || options === null) {
+    return undefined;
+  }
+  const given =
+    typeof options === 'object' ? (options as { minimum?: unknown; confirmed?: unknown }) : { minimum: options };
+  if (!isTlsVersion(given.minimum)) {
+    throw invalid('minimum', '1.0 | 1.1 | 1.2 | 1.3');
+  }
+  return { minimum: given.minimum, confirmed: given.confirmed === true };
+}
+
+type MinimumItem = vscode.QuickPickItem & { readonly option?: MinimumOption };
+
+async function ask(server: Server): Promise<TlsBound | undefined> {
+  const options = minimumOptions(server, policy());
+  const open = options.filter((option) => !option.refusal);
+  const closed = options.filter((option) => option.refusal);
+  // recommended first, then as they come: newest first
+  const sorted = [...open].sort((a, b) => Number(b.recommended) - Number(a.recommended));
+  const items: MinimumItem[] = [
+    ...sorted.map((option) => openItem(option)),
+    ...(closed.length > 0
+      ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
+      : []),
+    ...closed.map((option) => closedItem(option)),
+  ];
+  const pick = vscode.window.createQuickPick<MinimumItem>();
+  pick.title = vscode.l10n.t('Minimum TLS version for {0}', server.name);
+  pick.placeholder = vscode.l10n.t('Clients older than this are rejected');
+  pick.items = items;
+  const preferred = items.find((item) => item.option?.recommended && !item.option.refusal);
+  pick.activeItems = preferred ? [preferred] : [];
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidAccept(() => {
+        const option = pick.activeItems[0]?.option;
+        if (option && !option.refusal) {
+          resolve(option.minimum);
+        }
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+function openItem(option: MinimumOption): MinimumItem {
+  const marks = [
+    ...(option.current ? [vscode.l10n.t('current')] : []),
+    ...(option.recommended ? [vscode.l10n.t('recommended')] : []),
+  ];
+  const detail = [
+    clientsSentence(option.minimum, option.rejected),
+    ...(option.enforces ? [vscode.l10n.t('turns enforcement on as well')] : []),
+    ...(option.weakens ? [vscode.l10n.t('lets in clients that are rejected today')] : []),
+  ].join(' · ');
+  return {
+    option,
+    label: `$(${option.current ? 'check' : 'blank'}) ${optionLabel(option.minimum)}`,
+    description: marks.join(', '),
+    detail,
+  };
+}
+
+function closedItem(option: MinimumOption): MinimumItem {
+  return {
+    option,
+    label: `$(circle-slash) ${optionLabel(option.minimum)}`,
+    description: option.current ? vscode.l10n.t('current') : '',
+    detail: option.refusal ? refusalSentence(option.refusal) : '',
+  };
+}
+
+const optionLabel = (bound: TlsBound): string => (bound === 'none' ? vscode.l10n.t('No minimum') : `TLS ${bound}`);
+
+async function setMany(services: CommandServices, servers: readonly Server[]): Promise<unknown> {
+  const options = servers.map((server) => minimumOptions(server, policy()).filter((option) => !option.refusal));
+  const bounds = [...new Set(options.flat().map((option) => option.minimum))].filter((bound) => bound !== 'none');
+  const items = bounds.map((minimum) => {
+    const fits = options.filter((list) => list.some((option) => option.minimum === minimum)).length;
+    return {
+      minimum,
+      label: optionLabel(minimum),
+      description: vscode.l10n.t('for {0} of {1} selected servers', fits, servers.length),
+    };
+  });
+  const chosen = await vscode.window.showQuickPick(
+    items.sort((a, b) => a.label.localeCompare(b.label)),
+    { title: vscode.l10n.t('Minimum TLS version for {0} servers', servers.length) },
+  );
+  return (
+    chosen &&
+    changeMany(services.fleet, services.failures, servers, {
+      title: vscode.l10n.t('Set Minimum TLS {0}', chosen.minimum),
+      progress: vscode.l10n.t('Setting minimum TLS {0}', chosen.minimum),
+      wishFor: () => ({ minimum: chosen.minimum }),
+    })
+  );
+}
+
+function lowerQuestion(minimum: TlsBound): { title: (server: Server) => string; confirm: string } {
+  return {
+    title: (server) => vscode.l10n.t('Lower the minimum TLS version of {0} to {1}?', server.name, boundWord(minimum)),
+    confirm: vscode.l10n.t('Lower Minimum'),
+  };
+}

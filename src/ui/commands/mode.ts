@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { setBackendMode } from '../settings';
+import { serversViewId } from '../tree/view';
+import type { CommandHandlers } from './registry';
+import type { EntryServices } from './services';
+
+/** Sign-in, and the way into the simulated fleet and back. */
+export function modeCommands(services: EntryServices): CommandHandlers {
+  const { failures, fleet } = services;
+  const show = () => vscode.commands.executeCommand(`${serversViewId}.focus`);
+  return {
+    signIn: async () => {
+      await services.signIn();
+      fleet.reset();
+      await show();
+      await fleet.refresh();
+    },
+    exploreOffline: async () => {
+      await setBackendMode('offline');
+      await show();
+    },
+    useAzure: async () => {
+      await setBackendMode('azure');
+      await show();
+    },
+    resetOffline: async () => {
+      const reset = vscode.l10n.t('Reset');
+      const answer = await vscode.window.showWarningMessage(
+        vscode.l10n.t('Reset the simulated fleet?'),
+        {
+          modal: true,
+          detail: vscode.l10n.t('Every change made to simulated servers is lost. Nothing in Azure is touched.'),
+        },
+        reset,
+      );
+      if (answer === reset) {
+        await services.resetOffline();
+        await fleet.refresh();
+      }
+    },
+    showFailure: async () => {
+      const { status } = fleet;
+      if (status.kind === 'failed') {
+        await failures.show(status.error, () => void fleet.refresh());
+      }
+    },
+    showLog: async () => services.log.show(),
+  };
+}

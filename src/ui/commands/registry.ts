@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import type { Failures } from '../failures';
+import { failureSentence, tlsErrorOf } from '../failures';
+
+/** How a command was called: the first argument as given, tree selection included. */
+export interface Invocation {
+  readonly target: unknown;
+  /** All selected tree elements, where a menu hands them in. */
+  readonly selection: readonly unknown[];
+  /** The second argument of calls by id. */
+  readonly options: unknown;
+}
+
+export type CommandHandler = (invocation: Invocation) => Promise<unknown>;
+
+/** By the part of the command's name after `azurePostgresTls.`. */
+export type CommandHandlers = Readonly<Record<string, CommandHandler>>;
+
+/**
+ * Registers `azurePostgresTls.<name>`. Called by id, a command rejects with an error that has a `code`; called from
+ * the user interface it shows the failure itself and resolves with undefined.
+ */
+export function registerCommand(name: string, failures: Failures, handler: CommandHandler): vscode.Disposable {
+  return vscode.commands.registerCommand(`azurePostgresTls.${name}`, async (target: unknown, second: unknown) => {
+    // called by an id, from a keybinding or another extension: errors are the caller's
+    const programmatic = typeof target === 'string';
+    const invocation: Invocation = {
+      target,
+      selection: Array.isArray(second) ? second : [],
+      options: Array.isArray(second) ? undefined : second,
+    };
+    try {
+      return await handler(invocation);
+    } catch (error) {
+      if (programmatic) {
+        throw new CommandError(error);
+      }
+      if (!isQuiet(error)) {
+        await failures.show(error);
+      }
+      return undefined;
+    }
+  });
+}
+
+/** Somebody cancelled, and nothing goes on: there is nothing to tell. */
+function isQuiet(failure: unknown): boolean {
+  const error = tlsErrorOf(failure);
+  return error?.failure.code === 'cancelled' && !error.failure.operationContinues;
+}
+
+/** What callers get: a localized message, and the code of the failure. */
+export class CommandError extends Error {
+  override readonly name = 'AzurePostgresTlsError';
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    super(failureSentence(cause), { cause });
+    this.code = tlsErrorOf(cause)?.code ?? 'unexpected';
+  }
+}

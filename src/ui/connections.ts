@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { ConnectionTarget, RootCertificate, Shell } from '../connect/types';
+import { TlsError } from '../domain/errors';
+import type { Server } from '../domain/server';
+import { Emitter } from './emitter';
+import type { Memory } from './memory';
+import { terminalShell } from './panels/shell';
+import { readStoredConnection, type StoredConnection } from './panels/storedConnection';
+
+/** PostgreSQL's port on both products. */
+export const postgresPort = 5432;
+
+/** The fields of connection strings, remembered per server. */
+export class Connections {
+  private readonly changed = new Emitter<string>();
+  /** Fires with the id of the server whose fields changed. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly memory: Memory) {}
+
+  get(server: Server): StoredConnection {
+    return readStoredConnection(this.memory.connection(server.id), server, this.memory.lastDriver);
+  }
+
+  async set(server: Server, value: StoredConnection): Promise<void> {
+    if (value.driver !== this.get(server).driver) {
+      await this.memory.setLastDriver(value.driver);
+    }
+    await this.memory.setConnection(server.id, value);
+    this.changed.fire(server.id);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+/** @throws TlsError `notReady` while the server has no host name yet. */
+export function targetOf(server: Server): ConnectionTarget {
+  if (!server.host) {
+    throw new TlsError({ code: 'notReady', state: server.state });
+  }
+  return { host: server.host, port: postgresPort, kind: server.kind, name: server.name };
+}
+
+/** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
+export function shellInUse(): Shell {
+  return terminalShell(vscode.env.shell, process.platform).shell;
+}
+
+/** `{ kind: 'file', path }` or `{ kind: 'system' }`; anything else is not a root certificate. */
+export function readRoot(value: unknown): RootCertificate | undefined {
+  const given = value as { kind?: unknown; path?: unknown } | undefined | null;
+  if (given?.kind === 'system') {
+    return { kind: 'system' };
+  }
+  return given?.kind === 'file' && typeof given.path === 'string' && given.path !== ''
+    ? { kind: 'file', path: given.path }
+    : undefined;
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { TlsError } from '../domain/errors';
+import type { Server } from '../domain/server';
+import { actionLabel, detailsText, offeredActions, reasonPhrase, type OfferedAction } from './messages/failures';
+
+const brand = Symbol.for('azurePostgresTls.ServerFailure');
+
+/** A failure with the server it happened to and what became of it. */
+export class ServerFailure extends Error {
+  private readonly [brand] = true;
+
+  /** As with {@link TlsError}: each bundle has a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  constructor(
+    readonly server: Server,
+    /** `change`: the server was to be changed. `read`: it was to be read. */
+    readonly attempt: 'change' | 'read',
+    readonly error: TlsError,
+    readonly retry?: () => void,
+  ) {
+    super(error.message, { cause: error });
+  }
+}
+
+/** The sentence: what happened to which server, and why. */
+export function failureSentence(failure: unknown): string {
+  if (failure instanceof ServerFailure) {
+    const { error, server, attempt } = failure;
+    const reason = reasonPhrase(error.failure);
+    if (attempt === 'read') {
+      return vscode.l10n.t('{0} could not be read: {1}.', server.name, reason);
+    }
+    const continues =
+      (error.failure.code === 'cancelled' || error.failure.code === 'timedOut') && error.failure.operationContinues;
+    return continues
+      ? vscode.l10n.t('{0}: {1}.', server.name, reason)
+      : vscode.l10n.t('{0} was not changed: {1}.', server.name, reason);
+  }
+  if (failure instanceof TlsError) {
+    return `${capitalised(reasonPhrase(failure.failure))}.`;
+  }
+  return vscode.l10n.t(
+    'Something unexpected happened: {0}',
+    failure instanceof Error ? failure.message : String(failure),
+  );
+}
+
+export interface FailuresOptions {
+  readonly log: vscode.LogOutputChannel;
+  /** Carries out the next steps that need more than VS Code itself. */
+  readonly perform: (action: OfferedAction, context: { server?: Server; retry?: () => void }) => Promise<void>;
+}
+
+/** Shows failures: one notification each, with the next step as a button; codes and ids go to the details. */
+export class Failures {
+  private shown = new Set<string>();
+
+  constructor(private readonly options: FailuresOptions) {}
+
+  async show(failure: unknown, retry?: () => void): Promise<void> {
+    const error = tlsErrorOf(failure);
+    const server = failure instanceof ServerFailure ? failure.server : undefined;
+    const again = failure instanceof ServerFailure ? (failure.retry ?? retry) : retry;
+    const sentence = failureSentence(failure);
+    this.options.log.error(error ? detailsText(error, server?.id) : describeUnexpected(failure));
+    if (this.shown.has(sentence)) {
+      return; // the same words stand there already
+    }
+    const actions = error ? offeredActions(error.failure) : (['copyDetails'] as const);
+    const usable = actions.filter((action) => action !== 'retry' || again !== undefined);
+    this.shown.add(sentence);
+    const continues =
+      error?.failure.code === 'cancelled' || (error?.failure.code === 'timedOut' && error.failure.operationContinues);
+    const labels = usable.map(actionLabel);
+    const chosen = await (continues
+      ? vscode.window.showInformationMessage(sentence, ...labels)
+      : vscode.window.showErrorMessage(sentence, ...labels));
+    this.shown.delete(sentence);
+    const action = usable.find((one) => actionLabel(one) === chosen);
+    if (action === 'copyDetails') {
+      await vscode.env.clipboard.writeText(error ? detailsText(error, server?.id) : describeUnexpected(failure));
+    } else if (action) {
+      await this.options.perform(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
+    }
+  }
+}
+
+export function tlsErrorOf(failure: unknown): TlsError | undefined {
+  if (failure instanceof TlsError) {
+    return failure;
+  }
+  return failure instanceof ServerFailure ? failure.error : undefined;
+}
+
+function describeUnexpected(failure: unknown): string {
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { Server } from '../domain/server';
+import { ChangeFlow } from './commands/changeFlow';
+import { connectionCommands, downloadCertificate, sourceOf } from './commands/connection';
+import { enforcementCommands } from './commands/enforcement';
+import { minimumCommand } from './commands/minimum';
+import type { CommandHandler, CommandHandlers } from './commands/registry';
+import { serverActionsCommand } from './commands/serverActions';
+import type { CommandServices, EntryServices } from './commands/services';
+import { Connections } from './connections';
+import type { Fleet } from './fleet';
+import { ConnectionPanels } from './panels/connectionPanel';
+import { backendMode, policy } from './settings';
+
+/** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */
+export interface Features extends vscode.Disposable {
+  readonly commands: CommandHandlers;
+  readonly panels: vscode.WebviewPanelSerializer;
+}
+
+export function createFeatures(entry: EntryServices): Features {
+  const { fleet, memory, log, extensionUri } = entry;
+  const connections = new Connections(memory);
+  /** As a user's action; failures are the panel's, which shows them in place. */
+  const run = (handler: CommandHandler, id: string): Promise<unknown> =>
+    handler({ target: id, selection: [], options: undefined });
+  const panels = new ConnectionPanels({
+    extensionUri,
+    servers: fleet,
+    policy,
+    simulated: () => backendMode() === 'offline',
+    memory,
+    onDidChange: [fleet.onDidChange, connections.onDidChange, vscode.workspace.onDidChangeConfiguration],
+    log: (message) => log.warn(message),
+    actions: {
+      toggleEnforcement: (id) => run(enforcement.toggleEnforcement, id),
+      setMinimum: (id) => run(setMinimumTlsVersion, id),
+      refresh: (id) => fleet.read(id),
+      copyAzureCli: (id) => run(connection.copyAzureCli, id),
+      downloadCertificate: async (id) => {
+        const saved = await downloadCertificate(services, await knownServer(fleet, id));
+        return saved && { path: saved.path, source: sourceOf(saved) };
+      },
+      chooseCertificate,
+    },
+  });
+  const services: CommandServices = {
+    ...entry,
+    connections,
+    flow: new ChangeFlow(fleet, memory, entry.failures),
+    openConnection: (id) => panels.show(id),
+  };
+  const enforcement = enforcementCommands(services);
+  const connection = connectionCommands(services);
+  const setMinimumTlsVersion = minimumCommand(services);
+  return {
+    panels,
+    commands: {
+      ...enforcement,
+      ...connection,
+      setMinimumTlsVersion,
+      showServerActions: serverActionsCommand(services),
+    },
+    dispose: () => {
+      panels.dispose();
+      connections.dispose();
+    },
+  };
+}
+
+async function knownServer(fleet: Fleet, id: string): Promise<Server> {
+  return fleet.get(id) ?? (await fleet.read(id));
+}
+
+async function chooseCertificate(): Promise<string | undefined> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Choose a CA Certificate'),
+      canSelectMany: false,
+      filters: { [vscode.l10n.t('PEM certificates')]: ['pem', 'crt', 'cer'], [vscode.l10n.t('All files')]: ['*'] },
+    })) ?? [];
+  return uri?.fsPath;
+}

@@ -1,0 +1,79 @@
+import type * as vscode from 'vscode';
+import { isTlsVersion, type TlsVersion } from '../domain/tlsVersion';
+import { groupings, type Grouping } from './tree/model';
+
+/** The server that status bar and panels follow. `pinned`: a selection in the tree does not move it. */
+export interface Focus {
+  readonly id: string;
+  readonly pinned: boolean;
+}
+
+/** What is remembered between sessions: typed, validated when read, no secrets. */
+export class Memory {
+  constructor(
+    private readonly global: vscode.Memento,
+    private readonly workspace: vscode.Memento,
+  ) {}
+
+  get grouping(): Grouping {
+    const value = this.global.get<unknown>('grouping');
+    return groupings.find((one) => one === value) ?? 'subscription';
+  }
+
+  setGrouping(value: Grouping): Thenable<void> {
+    return this.global.update('grouping', value);
+  }
+
+  /** Per workspace: projects have servers of their own. */
+  get focus(): Focus | undefined {
+    const value = this.workspace.get<unknown>('focus');
+    return isRecord(value) && typeof value.id === 'string'
+      ? { id: value.id, pinned: value.pinned === true }
+      : undefined;
+  }
+
+  setFocus(value: Focus | undefined): Thenable<void> {
+    return this.workspace.update('focus', value);
+  }
+
+  /** The minimum that a Single Server lost when its enforcement was switched off here. */
+  lostMinimum(serverId: string): TlsVersion | undefined {
+    const value = this.map('lostMinimum')[serverId.toLowerCase()];
+    return isTlsVersion(value) ? value : undefined;
+  }
+
+  setLostMinimum(serverId: string, value: TlsVersion | undefined): Thenable<void> {
+    return this.setEntry('lostMinimum', serverId, value);
+  }
+
+  /** Database, user, level, driver and CA path that were used for a server; the reader validates. */
+  connection(serverId: string): unknown {
+    return this.map('connection')[serverId.toLowerCase()];
+  }
+
+  setConnection(serverId: string, value: object | undefined): Thenable<void> {
+    return this.setEntry('connection', serverId, value);
+  }
+
+  get lastDriver(): unknown {
+    return this.global.get<unknown>('lastDriver');
+  }
+
+  setLastDriver(value: string): Thenable<void> {
+    return this.global.update('lastDriver', value);
+  }
+
+  private map(key: string): Record<string, unknown> {
+    const value = this.global.get<unknown>(key);
+    return isRecord(value) ? value : {};
+  }
+
+  private setEntry(key: string, serverId: string, value: unknown): Thenable<void> {
+    const others = Object.fromEntries(Object.entries(this.map(key)).filter(([id]) => id !== serverId.toLowerCase()));
+    return this.global.update(key, value === undefined ? others : { ...others, [serverId.toLowerCase()]: value });
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,220 @@
+import { l10n } from 'vscode';
+import type { Failure, TlsError } from '../../domain/errors';
+import { refusalSentence } from './words';
+
+/** Next steps that an error can offer as buttons. */
+export type OfferedAction =
+  | 'signIn'
+  | 'exploreOffline'
+  | 'retry'
+  | 'copyDetails'
+  | 'openAccessControl'
+  | 'showPolicy'
+  | 'showLocks'
+  | 'openSettings'
+  | 'openFleetFile'
+  | 'openPortal'
+  | 'azLogin'
+  | 'manageTrust';
+
+export function actionLabel(action: OfferedAction): string {
+  switch (action) {
+    case 'signIn':
+      return l10n.t('Sign In');
+    case 'exploreOffline':
+      return l10n.t('Explore Offline');
+    case 'retry':
+      return l10n.t('Retry');
+    case 'copyDetails':
+      return l10n.t('Copy Details');
+    case 'openAccessControl':
+      return l10n.t('Open Access Control');
+    case 'showPolicy':
+      return l10n.t('Show Policy');
+    case 'showLocks':
+      return l10n.t('Show Locks');
+    case 'openSettings':
+      return l10n.t('Open Settings');
+    case 'openFleetFile':
+      return l10n.t('Open Fleet File');
+    case 'openPortal':
+      return l10n.t('Open in Portal');
+    case 'azLogin':
+      return l10n.t('Run az login');
+    case 'manageTrust':
+      return l10n.t('Manage Workspace Trust');
+  }
+}
+
+/** Why, in a phrase that follows "… was not changed: " or "… could not be loaded: ". */
+export function reasonPhrase(failure: Failure): string {
+  switch (failure.code) {
+    case 'signedOut':
+      return l10n.t('you are not signed in to Azure');
+    case 'authenticationFailed':
+      return l10n.t('Azure did not accept the sign-in; sign in again');
+    case 'credentialUnavailable':
+      return l10n.t('{0} cannot be used: {1}', credentialWord(failure.credential), failure.reason);
+    case 'forbidden':
+      return failure.action
+        ? l10n.t('your account lacks the permission {0}', failure.action)
+        : l10n.t('your account has no permission for it');
+    case 'deniedByPolicy':
+      return failure.policy
+        ? l10n.t('policy "{0}" denies it', failure.policy)
+        : l10n.t('a policy of your organisation denies it');
+    case 'locked':
+      return l10n.t('a lock protects it from changes; remove the lock first');
+    case 'readOnlySubscription':
+      return l10n.t('its subscription is disabled and read-only');
+    case 'notFound':
+      return notFoundPhrase(failure.what);
+    case 'busy':
+      return l10n.t('another operation runs on it; try again in a minute');
+    case 'notReady':
+      return failure.state
+        ? l10n.t('the server is {0}; try again when it is Ready', failure.state)
+        : l10n.t('the server is not ready; try again in a minute');
+    case 'stopped':
+      return l10n.t('the server is stopped; start it first');
+    case 'throttled':
+      return failure.retryAfterSeconds === undefined
+        ? l10n.t('Azure is limiting requests; try again in a minute')
+        : l10n.t('Azure is limiting requests; try again in {0} s', failure.retryAfterSeconds);
+    case 'invalidValue':
+      return l10n.t('the service does not take this value');
+    case 'operationFailed':
+      return l10n.t('the operation failed in the service; try again');
+    case 'cancelled':
+      return failure.operationContinues
+        ? l10n.t('you stopped waiting, but Azure had accepted the change and goes on with it')
+        : l10n.t('it was cancelled before Azure accepted it');
+    case 'timedOut':
+      return failure.operationContinues
+        ? l10n.t('it takes longer than expected; Azure goes on with it')
+        : l10n.t('Azure did not answer in time');
+    case 'network':
+      return failure.reason
+        ? l10n.t('Azure cannot be reached ({0}); check the network', failure.reason)
+        : l10n.t('Azure cannot be reached; check the network');
+    case 'unexpectedResponse':
+      return l10n.t('the answer did not come from Azure: a proxy or a sign-in page of the network may be in between');
+    case 'fleetFile':
+      return failure.entry
+        ? l10n.t('{0}, {1}: {2}', failure.file, failure.entry, failure.problem)
+        : l10n.t('{0}: {1}', failure.file, failure.problem);
+    case 'invalidArgument':
+      return l10n.t('"{0}" must be {1}', failure.argument, failure.expected);
+    case 'unknownServer':
+      return l10n.t('"{0}" is not the resource id of an Azure Database for PostgreSQL server', failure.id);
+    case 'refused':
+      return lowerFirst(refusalSentence(failure.refusal)).replace(/\.$/, '');
+    case 'certificate':
+      return certificatePhrase(failure.problem);
+    case 'untrustedWorkspace':
+      return l10n.t('this workspace is not trusted');
+    case 'unexpected':
+      return l10n.t('something unexpected happened; the details are in the log');
+  }
+}
+
+function credentialWord(credential: string): string {
+  switch (credential) {
+    case 'azureCli':
+      return l10n.t('the Azure CLI sign-in');
+    case 'azureDeveloperCli':
+      return l10n.t('the Azure Developer CLI sign-in');
+    case 'environment':
+      return l10n.t("the environment's sign-in");
+    default:
+      return credential;
+  }
+}
+
+function notFoundPhrase(what: 'server' | 'resourceGroup' | 'subscription' | 'resource'): string {
+  switch (what) {
+    case 'server':
+      return l10n.t('the server does not exist any more');
+    case 'resourceGroup':
+      return l10n.t('its resource group does not exist any more');
+    case 'subscription':
+      return l10n.t('its subscription was not found');
+    case 'resource':
+      return l10n.t('it was not found');
+  }
+}
+
+function certificatePhrase(problem: string): string {
+  switch (problem) {
+    case 'fingerprintMismatch':
+      return l10n.t(
+        'the network answered with another certificate than the pinned one, so nothing was written; somebody may be in between',
+      );
+    case 'fileExists':
+      return l10n.t('the file is there already and was left as it is');
+    case 'notWritten':
+      return l10n.t('the file could not be written; choose another place');
+    default:
+      return l10n.t("the extension's own copy of the certificate is damaged; install the extension again");
+  }
+}
+
+/** What can be done next, the likeliest first. */
+export function offeredActions(failure: Failure): readonly OfferedAction[] {
+  switch (failure.code) {
+    case 'signedOut':
+      return ['signIn', 'exploreOffline'];
+    case 'authenticationFailed':
+      return ['signIn', 'copyDetails'];
+    case 'credentialUnavailable':
+      return failure.credential === 'azureCli' ? ['azLogin', 'openSettings'] : ['openSettings', 'copyDetails'];
+    case 'forbidden':
+      return ['openAccessControl', 'copyDetails'];
+    case 'deniedByPolicy':
+      return ['showPolicy', 'copyDetails'];
+    case 'locked':
+      return ['showLocks', 'copyDetails'];
+    case 'fleetFile':
+      return ['openFleetFile', 'openSettings'];
+    case 'untrustedWorkspace':
+      return ['manageTrust'];
+    case 'refused':
+    case 'invalidArgument':
+    case 'unknownServer':
+    case 'certificate':
+    case 'cancelled':
+      return [];
+    case 'stopped':
+    case 'readOnlySubscription':
+      return ['openPortal', 'copyDetails'];
+    case 'invalidValue':
+    case 'notFound':
+      return ['copyDetails'];
+    case 'busy':
+    case 'notReady':
+    case 'throttled':
+    case 'operationFailed':
+    case 'timedOut':
+    case 'network':
+    case 'unexpectedResponse':
+    case 'unexpected':
+      return ['retry', 'copyDetails'];
+  }
+}
+
+/** For support: codes and ids, no secrets. Not localized on purpose. */
+export function detailsText(error: TlsError, serverId?: string): string {
+  const { status, serviceCode, serviceMessage, correlationId } = error.details;
+  return [
+    `code: ${error.code}`,
+    ...(serverId ? [`server: ${serverId}`] : []),
+    ...(status ? [`HTTP status: ${String(status)}`] : []),
+    ...(serviceCode ? [`service code: ${serviceCode}`] : []),
+    ...(serviceMessage ? [`service message: ${serviceMessage}`] : []),
+    ...(correlationId ? [`correlation id: ${correlationId}`] : []),
+  ].join('\n');
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

@@ -1,0 +1,289 @@
+import { l10n } from 'vscode';
+import type { ChangePhase } from '../../domain/backend';
+import type { Effect, Refusal, TlsChange } from '../../domain/change';
+import { posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import {
+  singleServerRetirement,
+  type Reading,
+  type Server,
+  type ServerKind,
+  type UnknownReason,
+} from '../../domain/server';
+import { acceptedVersions, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
+
+/** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
+
+export function postureWord(value: Posture): string {
+  switch (value) {
+    case 'strong':
+      return l10n.t('strong');
+    case 'weak':
+      return l10n.t('weak');
+    case 'exposed':
+      return l10n.t('exposed');
+    case 'unknown':
+      return l10n.t('unknown');
+  }
+}
+
+export function postureMeaning(value: Posture): string {
+  switch (value) {
+    case 'strong':
+      return l10n.t('TLS is enforced and the minimum version meets the policy');
+    case 'weak':
+      return l10n.t('TLS is enforced, but old versions get in');
+    case 'exposed':
+      return l10n.t('clients may connect without encryption');
+    case 'unknown':
+      return l10n.t('the settings could not be read');
+  }
+}
+
+export function kindWord(kind: ServerKind): string {
+  return kind === 'single' ? l10n.t('Single Server') : l10n.t('Flexible Server');
+}
+
+/** Row description: what gets in. */
+export function describeTls(server: Server, policy: TlsPolicy): string {
+  const { enforcement, minimum, maximum } = server.tls;
+  switch (posture(server, policy)) {
+    case 'exposed':
+      return l10n.t('not enforced');
+    case 'unknown': {
+      const unread = enforcement.known ? minimum : enforcement;
+      return unread.known ? l10n.t('unknown') : unknownPhrase(unread);
+    }
+    case 'weak':
+      return minimum.known && minimum.value !== 'none'
+        ? l10n.t('TLS {0}+ accepted', minimum.value)
+        : l10n.t('any TLS version');
+    case 'strong':
+      if (!minimum.known) {
+        return l10n.t('unknown');
+      }
+      return maximum.known && maximum.value !== 'none'
+        ? l10n.t('TLS {0} only', versionList(acceptedVersions(minimum.value, maximum.value)))
+        : l10n.t('TLS {0}+', minimum.value);
+  }
+}
+
+/** For screen readers: name, posture, what gets in, product. */
+export function accessibleServer(server: Server, policy: TlsPolicy): string {
+  const parts = [server.name, postureWord(posture(server, policy)), describeTls(server, policy), kindWord(server.kind)];
+  return [...parts, ...(server.kind === 'single' ? [l10n.t('legacy')] : [])].join(', ');
+}
+
+export function enforcementWord(reading: Reading<boolean>): string {
+  return reading.known ? (reading.value ? l10n.t('on') : l10n.t('off')) : unknownPhrase(reading);
+}
+
+export function minimumWord(reading: Reading<TlsBound>): string {
+  return reading.known ? boundWord(reading.value) : unknownPhrase(reading);
+}
+
+export function maximumWord(reading: Reading<TlsBound>): string {
+  if (!reading.known) {
+    return unknownPhrase(reading);
+  }
+  return reading.value === 'none' ? l10n.t('no limit') : reading.value;
+}
+
+/** A minimum in a sentence or a list. */
+export function boundWord(bound: TlsBound): string {
+  return bound === 'none' ? l10n.t('not enforced') : bound;
+}
+
+export function unknownPhrase(reading: { reason: UnknownReason; raw?: string }): string {
+  if (reading.reason === 'notReadYet') {
+    return l10n.t('reading…');
+  }
+  return l10n.t('unknown: {0}', unknownReason(reading.reason, reading.raw));
+}
+
+export function unknownReason(reason: UnknownReason, raw?: string): string {
+  switch (reason) {
+    case 'notReadYet':
+      return l10n.t('not read yet');
+    case 'stopped':
+      return l10n.t('server is stopped');
+    case 'notReady':
+      return l10n.t('server is not ready');
+    case 'inaccessible':
+      return l10n.t('server is inaccessible');
+    case 'forbidden':
+      return l10n.t('no permission to read it');
+    case 'throttled':
+      return l10n.t('Azure is limiting requests');
+    case 'absent':
+      return l10n.t('not told by the service');
+    case 'unrecognised':
+      return l10n.t('unrecognised value "{0}"', raw ?? '');
+    case 'failed':
+      return l10n.t('could not be read');
+  }
+}
+
+export function findingSentence(finding: Finding): string {
+  switch (finding.code) {
+    case 'notEnforced':
+      return l10n.t('TLS is not enforced: clients may connect without encryption.');
+    case 'noMinimum':
+      return l10n.t('No minimum TLS version is enforced: clients with any TLS version connect.');
+    case 'minimumBelowPolicy':
+      return l10n.t(
+        'Clients with TLS {0} get in; the policy asks for {1} or newer.',
+        versionList(finding.admitted),
+        finding.policy,
+      );
+    case 'policyOutOfReach':
+      return l10n.t('The policy asks for TLS {0}; Single Server cannot be set above 1.2.', finding.policy);
+    case 'maximumSet':
+      return l10n.t(
+        'A maximum TLS version of {0} is set: newer versions are rejected. Leave it unset.',
+        finding.maximum,
+      );
+    case 'pendingRestart':
+      return l10n.t('A changed setting takes effect after the server restarts.');
+    case 'settingUnknown':
+      return l10n.t('{0}: {1}', settingName(finding.setting), unknownReason(finding.reason, finding.raw));
+    case 'retired':
+      return l10n.t(
+        'Single Server was retired on {0}: no security fixes any more. Migrate to Flexible Server.',
+        singleServerRetirement,
+      );
+  }
+}
+
+export function settingName(setting: 'enforcement' | 'minimum' | 'maximum'): string {
+  switch (setting) {
+    case 'enforcement':
+      return l10n.t('Enforcement');
+    case 'minimum':
+      return l10n.t('Minimum TLS version');
+    case 'maximum':
+      return l10n.t('Maximum TLS version');
+  }
+}
+
+/** What an effect means for clients, as a sentence. */
+export function effectSentence(effect: Effect): string {
+  switch (effect.code) {
+    case 'unencryptedAdmitted':
+      return l10n.t('Clients will be able to connect without encryption.');
+    case 'unencryptedRefused':
+      return l10n.t('Clients without TLS will be rejected.');
+    case 'minimumLost':
+      return l10n.t('The minimum version TLS {0} is lost as well: the service resets it.', effect.minimum);
+    case 'versionsAdmitted':
+      return l10n.t('Clients with TLS {0} will be able to connect.', versionList(effect.versions));
+    case 'versionsRefused':
+      return l10n.t('Clients with TLS {0} will be rejected.', versionList(effect.versions));
+  }
+}
+
+export function refusalSentence(refusal: Refusal): string {
+  switch (refusal.code) {
+    case 'minimumCannotBeRemoved':
+      return l10n.t('Once a minimum version is enforced it cannot be turned off.');
+    case 'minimumRequired':
+      return l10n.t('Flexible Server always has a minimum version.');
+    case 'versionNotSupported':
+      return l10n.t('{0} takes TLS {1} as minimum.', kindWord(refusal.kind), versionList(refusal.supported));
+    case 'aboveMaximum':
+      return l10n.t('The maximum version of this server is {0}.', refusal.maximum);
+    case 'readOnlySetting':
+      return l10n.t('{0} is read-only on this server.', settingName(refusal.setting));
+    case 'serverNotReady':
+      return l10n.t('The server is {0}; settings can be changed while it is Ready.', refusal.state);
+    case 'settingUnknown':
+      return l10n.t('{0} could not be read, so it is not changed.', settingName(refusal.setting));
+    case 'minimumNeedsEnforcement':
+      return l10n.t('Single Server keeps a minimum version only while TLS is enforced.');
+  }
+}
+
+/** While it runs: row description and status bar. */
+export function changingPhrase(change: TlsChange, phase: ChangePhase): string {
+  if (phase === 'reading') {
+    return l10n.t('reading it again…');
+  }
+  if (change.enforcement === false) {
+    return l10n.t('switching enforcement off…');
+  }
+  if (change.minimum !== undefined && change.minimum !== 'none') {
+    return change.enforcement
+      ? l10n.t('enforcing TLS {0}+…', change.minimum)
+      : l10n.t('setting minimum TLS {0}…', change.minimum);
+  }
+  return l10n.t('switching enforcement on…');
+}
+
+/** The same, when it is done. */
+export function changedSentence(server: Server): string {
+  const { enforcement, minimum } = server.tls;
+  if (!enforcement.known) {
+    return l10n.t('{0} was changed; its settings could not be read again.', server.name);
+  }
+  return enforcement.value
+    ? l10n.t('{0} enforces TLS, minimum version: {1}.', server.name, minimumWord(minimum))
+    : l10n.t('{0} does not enforce TLS.', server.name);
+}
+
+/** "1.0, 1.1 and 1.2". */
+export function versionList(versions: readonly TlsVersion[]): string {
+  return versions.length < 2
+    ? (versions[0] ?? l10n.t('no version'))
+    : l10n.t('{0} and {1}', versions.slice(0, -1).join(', '), versions.at(-1) ?? '');
+}
+
+/** The seed's table in words: which clients get in with a minimum. */
+export function clientsSentence(bound: TlsBound, rejected: readonly TlsVersion[]): string {
+  if (bound === 'none') {
+    return l10n.t('Clients with any TLS version connect');
+  }
+  return rejected.length === 0
+    ? l10n.t('Clients with TLS {0} and newer connect', bound)
+    : l10n.t('Clients with TLS {0} and newer connect; TLS {1} are rejected', bound, versionList(rejected));
+}
+
+/** "westeurope" as people write it; what is not known stays as the service spells it. */
+export function locationWord(location: string): string {
+  return locations[location.toLowerCase().replaceAll(' ', '')] ?? location;
+}
+
+const locations: Readonly<Record<string, string>> = {
+  australiaeast: 'Australia East',
+  brazilsouth: 'Brazil South',
+  canadacentral: 'Canada Central',
+  centralindia: 'Central India',
+  centralus: 'Central US',
+  chinaeast2: 'China East 2',
+  chinanorth3: 'China North 3',
+  eastasia: 'East Asia',
+  eastus: 'East US',
+  eastus2: 'East US 2',
+  francecentral: 'France Central',
+  germanywestcentral: 'Germany West Central',
+  italynorth: 'Italy North',
+  japaneast: 'Japan East',
+  koreacentral: 'Korea Central',
+  northcentralus: 'North Central US',
+  northeurope: 'North Europe',
+  norwayeast: 'Norway East',
+  polandcentral: 'Poland Central',
+  southcentralus: 'South Central US',
+  southeastasia: 'Southeast Asia',
+  spaincentral: 'Spain Central',
+  swedencentral: 'Sweden Central',
+  switzerlandnorth: 'Switzerland North',
+  uaenorth: 'UAE North',
+  uksouth: 'UK South',
+  ukwest: 'UK West',
+  usgovarizona: 'US Gov Arizona',
+  usgovvirginia: 'US Gov Virginia',
+  westcentralus: 'West Central US',
+  westeurope: 'West Europe',
+  westus: 'West US',
+  westus2: 'West US 2',
+  westus3: 'West US 3',
+};

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import type { Server } from '../domain/server';
+import type { OfferedAction } from './messages/failures';
+import { fleetFile } from './settings';
+import { portalUri } from './signIn';
+
+/** Carries out what an error message offers. `copyDetails` is done where the message is shown. */
+export async function nextStep(
+  action: OfferedAction,
+  about: { readonly server?: Server; readonly retry?: () => void },
+): Promise<void> {
+  const portal = (blade: string): Thenable<unknown> =>
+    vscode.env.openExternal(portalUri(`${about.server?.id ?? ''}${blade}`));
+  switch (action) {
+    case 'signIn':
+      await vscode.commands.executeCommand('azurePostgresTls.signIn');
+      break;
+    case 'exploreOffline':
+      await vscode.commands.executeCommand('azurePostgresTls.exploreOffline');
+      break;
+    case 'retry':
+      about.retry?.();
+      break;
+    case 'openAccessControl':
+      await portal('/users');
+      break;
+    case 'showPolicy':
+      await vscode.env.openExternal(portalUri('', 'view/Microsoft_Azure_Policy/PolicyMenuBlade/~/Compliance'));
+      break;
+    case 'showLocks':
+      await portal('/locks');
+      break;
+    case 'openPortal':
+      await portal('');
+      break;
+    case 'openSettings':
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'azurePostgresTls');
+      break;
+    case 'openFleetFile':
+      await openFleetFile();
+      break;
+    case 'azLogin': {
+      const terminal = vscode.window.createTerminal('Azure CLI');
+      terminal.show();
+      terminal.sendText('az login');
+      break;
+    }
+    case 'manageTrust':
+      await vscode.commands.executeCommand('workbench.trust.manage');
+      break;
+    case 'copyDetails':
+      break;
+  }
+}
+
+async function openFleetFile(): Promise<void> {
+  const file = fleetFile();
+  if (file) {
+    await vscode.window.showTextDocument(vscode.Uri.file(file));
+  } else {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'azurePostgresTls.offline');
+  }
+}

@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { Backend } from '../domain/backend';
+import { undoOf } from '../domain/change';
+import { modeCommands } from './commands/mode';
+import { registerCommand } from './commands/registry';
+import type { EntryServices } from './commands/services';
+import { Targets } from './commands/targets';
+import { registerDoubleClick, viewCommands } from './commands/view';
+import { ContextKeys } from './contextKeys';
+import { Failures } from './failures';
+import type { Features } from './features';
+import { Fleet } from './fleet';
+import { FocusedServer } from './focus';
+import { Memory } from './memory';
+import { nextStep } from './nextSteps';
+import { affects, backendMode } from './settings';
+import type { SignIn } from './signIn';
+import { StatusBarIndicator } from './statusBar';
+import { isFiltering } from './tree/model';
+import { ServersView } from './tree/view';
+
+export interface UserInterfaceOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly signIn: SignIn;
+  readonly connect: () => Promise<Backend>;
+  readonly interactiveSignIn: () => Promise<void>;
+  readonly resetOffline: () => Promise<void>;
+  readonly updateOffline: () => Promise<void>;
+}
+
+/** Commands whose code is in the part that is loaded at first use. */
+const featureCommands = [
+  'enableEnforcement',
+  'disableEnforcement',
+  'toggleEnforcement',
+  'setMinimumTlsVersion',
+  'applyRecommended',
+  'undoChange',
+  'cancelChange',
+  'openConnection',
+  'copyConnectionString',
+  'copyHostName',
+  'copyResourceId',
+  'copyAzureCli',
+  'downloadCertificate',
+  'downloadRootCertificate',
+  'openInPortal',
+  'showServerActions',
+] as const;
+
+/** Builds the user interface and wires it; disposing of the result takes everything down. */
+export function startUserInterface(options: UserInterfaceOptions): vscode.Disposable {
+  const { context, log } = options;
+  const offline = (): boolean => backendMode() === 'offline';
+  const memory = new Memory(context.globalState, context.workspaceState);
+  const fleet = new Fleet(options.connect);
+  const focus = new FocusedServer(memory);
+  const canUndo = (id: string): boolean => {
+    const completed = fleet.completedChange(id);
+    return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
+  };
+  const view = new ServersView({ fleet, memory, focus, canUndo, simulated: offline });
+  const statusBar = new StatusBarIndicator(fleet, focus);
+  const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
+  const failures = new Failures({ log, perform: nextStep });
+  const services: EntryServices = {
+    extensionUri: context.extensionUri,
+    log,
+    fleet,
+    focus,
+    memory,
+    view,
+    failures,
+    targets: new Targets(fleet, focus),
+    signIn: options.interactiveSignIn,
+    resetOffline: options.resetOffline,
+  };
+  const features = new LazyFeatures(services);
+  const startOver = async (): Promise<void> => {
+    fleet.reset();
+    contextKeys.update();
+    view.refreshNow();
+    await fleet.refresh();
+  };
+  readFocusedServer(fleet, focus, log);
+  return vscode.Disposable.from(
+    fleet,
+    focus,
+    view,
+    statusBar,
+    contextKeys,
+    features,
+    registerDoubleClick(),
+    ...Object.entries({ ...viewCommands(services), ...modeCommands(services) }).map(([name, handler]) =>
+      registerCommand(name, failures, handler),
+    ),
+    ...featureCommands.map((name) =>
+      registerCommand(name, failures, async (invocation) => (await features.get()).commands[name]?.(invocation)),
+    ),
+    vscode.window.registerWebviewPanelSerializer('azurePostgresTls.connection', {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await features.get()).panels.deserializeWebviewPanel(panel, state),
+    }),
+    view.onDidChangeFilter(() => contextKeys.update()),
+    options.signIn.onDidChange(() => {
+      if (!offline()) {
+        void startOver();
+      }
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (
+        affects(event, 'backend', 'signIn', 'offline.fleetFile') ||
+        event.affectsConfiguration('microsoft-sovereign-cloud')
+      ) {
+        void startOver();
+      } else if (affects(event, 'offline')) {
+        options.updateOffline().catch((error: unknown) => failures.show(error));
+      }
+      if (affects(event, 'policy')) {
+        view.refreshNow();
+        statusBar.update();
+      }
+    }),
+  );
+}
+
+/** Loads the features once, and disposes of them also when they arrive late. */
+class LazyFeatures implements vscode.Disposable {
+  private loading: Promise<Features> | undefined;
+  private disposed = false;
+
+  constructor(private readonly services: EntryServices) {}
+
+  get(): Promise<Features> {
+    this.loading ??= import('./features').then(({ createFeatures }) => {
+      const features = createFeatures(this.services);
+      if (this.disposed) {
+        features.dispose();
+      }
+      return features;
+    });
+    return this.loading;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    void this.loading?.then((features) => features.dispose());
+  }
+}
+
+/** The indicator is true from the start: the server that it showed last is read, and nothing else. */
+function readFocusedServer(fleet: Fleet, focus: FocusedServer, log: vscode.LogOutputChannel): void {
+  if (focus.id !== undefined && fleet.get(focus.id) === undefined) {
+    fleet.read(focus.id).catch((error: unknown) => {
+      log.info(`the server in focus was not read: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { posture, type TlsPolicy } from '../domain/posture';
+import type { Server } from '../domain/server';
+import type { ActiveChange, Fleet } from './fleet';
+import type { FocusedServer } from './focus';
+import { serverCard } from './messages/card';
+import { accessibleServer, changingPhrase, describeTls } from './messages/words';
+import { policy } from './settings';
+
+/** What the item shows, chosen together. Undefined: hidden. */
+interface IndicatorState {
+  readonly text: string;
+  readonly tooltip: vscode.MarkdownString | string;
+  readonly label: string;
+  readonly warning: boolean;
+  readonly command: vscode.Command;
+}
+
+const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
+
+/** The status bar indicator: enforcement of the server in focus, or of the whole fleet. */
+export class StatusBarIndicator implements vscode.Disposable {
+  private readonly item: vscode.StatusBarItem;
+  private readonly owned: vscode.Disposable[];
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly focus: FocusedServer,
+  ) {
+    this.item = vscode.window.createStatusBarItem('azurePostgresTls.enforcement', vscode.StatusBarAlignment.Left, 40);
+    this.item.name = vscode.l10n.t('PostgreSQL TLS Enforcement');
+    this.owned = [this.item, fleet.onDidChange(() => this.update()), focus.onDidChange(() => this.update())];
+    this.update();
+  }
+
+  update(): void {
+    const state = this.state();
+    if (!state) {
+      this.item.hide();
+      return;
+    }
+    this.item.text = state.text;
+    this.item.tooltip = state.tooltip;
+    this.item.command = state.command;
+    this.item.accessibilityInformation = { label: state.label };
+    this.item.backgroundColor = state.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.item.show();
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.owned).dispose();
+  }
+
+  private state(): IndicatorState | undefined {
+    const server = this.focus.id === undefined ? undefined : this.fleet.get(this.focus.id);
+    if (server) {
+      return serverState(server, policy(), {
+        subscription: this.fleet.subscriptionName(server.subscriptionId),
+        changing: this.fleet.activeChange(server.id),
+      });
+    }
+    return this.fleet.all.length > 0 ? fleetState(this.fleet.all) : undefined;
+  }
+}
+
+function serverState(
+  server: Server,
+  policyNow: TlsPolicy,
+  context: { subscription: string; changing: ActiveChange | undefined },
+): IndicatorState {
+  const { changing } = context;
+  const description = changing ? changingPhrase(changing.change, changing.phase) : describeTls(server, policyNow);
+  const state = posture(server, policyNow);
+  const name = shorten(server.name);
+  return {
+    text: changing ? `$(sync~spin) ${name}…` : `$(${icons[state]}) ${name} ${description}`,
+    tooltip: serverCard(server, policyNow, context),
+    label: changing ? `${server.name}, ${description}` : accessibleServer(server, policyNow),
+    warning: !changing && state === 'exposed',
+    command: {
+      command: 'azurePostgresTls.showServerActions',
+      title: vscode.l10n.t('Show Server Actions'),
+      arguments: [server.id],
+    },
+  };
+}
+
+function fleetState(servers: readonly Server[]): IndicatorState {
+  const enforcing = servers.filter((server) => server.tls.enforcement.known && server.tls.enforcement.value).length;
+  const sentence = vscode.l10n.t('{0} of {1} servers enforce TLS', enforcing, servers.length);
+  return {
+    text: `$(shield) TLS ${enforcing}/${servers.length}`,
+    tooltip: sentence,
+    label: sentence,
+    warning: false,
+    command: { command: 'azurePostgresTls.servers.focus', title: vscode.l10n.t('Show Servers') },
+  };
+}
+
+/** The status bar is shared: a name of up to 63 characters must not push others out. */
+function shorten(name: string): string {
+  return name.length > 28 ? `${name.slice(0, 27)}…` : name;
+}

@@ -1,0 +1,233 @@
+import * as vscode from 'vscode';
+import { findings, posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import type { Server } from '../../domain/server';
+import type { ActiveChange } from '../fleet';
+import { serverCard } from '../messages/card';
+import { reasonPhrase } from '../messages/failures';
+import {
+  accessibleServer,
+  changingPhrase,
+  describeTls,
+  enforcementWord,
+  findingSentence,
+  locationWord,
+  maximumWord,
+  minimumWord,
+  postureMeaning,
+  postureWord,
+} from '../messages/words';
+import type { Grouping, ServerGroup } from './model';
+import type { DetailNode, ProblemNode } from './nodes';
+
+/** What rows need to know beside their node. */
+export interface RowContext {
+  readonly policy: TlsPolicy;
+  readonly grouping: Grouping;
+  readonly subscriptionName: (subscriptionId: string) => string;
+  readonly activeChange: (serverId: string) => ActiveChange | undefined;
+  readonly canUndo: (serverId: string) => boolean;
+  readonly pinned: (serverId: string) => boolean;
+}
+
+const icons: Readonly<Record<Posture, vscode.ThemeIcon>> = {
+  strong: new vscode.ThemeIcon('shield', new vscode.ThemeColor('testing.iconPassed')),
+  weak: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  exposed: new vscode.ThemeIcon('unlock', new vscode.ThemeColor('list.errorForeground')),
+  unknown: new vscode.ThemeIcon('question', new vscode.ThemeColor('disabledForeground')),
+};
+const changingIcon = new vscode.ThemeIcon('sync~spin');
+
+export function groupName(
+  group: Pick<ServerGroup, 'grouping' | 'value'>,
+  subscriptionName: (id: string) => string,
+): string {
+  switch (group.grouping) {
+    case 'subscription':
+      return subscriptionName(group.value);
+    case 'resourceGroup':
+      return group.value;
+    case 'location':
+      return locationWord(group.value);
+    case 'posture':
+      return capitalised(postureWord(group.value as Posture));
+  }
+}
+
+export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    groupName(group, context.subscriptionName),
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
+  item.id = group.key;
+  const summary = groupSummary(group);
+  item.description =
+    group.grouping === 'resourceGroup' && group.subscriptionId
+      ? `${context.subscriptionName(group.subscriptionId)} · ${summary}`
+      : summary;
+  item.tooltip =
+    group.grouping === 'posture' ? postureMeaning(group.value as Posture) : `${String(item.label)}: ${summary}`;
+  item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
+  item.contextValue = `;group;${group.grouping};`;
+  return item;
+}
+
+function groupSummary(group: ServerGroup): string {
+  const total = group.servers.length;
+  if (group.grouping === 'posture') {
+    return total === 1 ? vscode.l10n.t('1 server') : vscode.l10n.t('{0} servers', total);
+  }
+  if (group.attention > 0) {
+    return group.attention === 1
+      ? vscode.l10n.t('1 of {0} needs attention', total)
+      : vscode.l10n.t('{0} of {1} need attention', group.attention, total);
+  }
+  return group.unknown > 0 ? vscode.l10n.t('{0} of {1} unknown', group.unknown, total) : vscode.l10n.t('all strong');
+}
+
+export function serverItem(server: Server, id: string, context: RowContext): vscode.TreeItem {
+  const active = context.activeChange(server.id);
+  const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  item.iconPath = active ? changingIcon : icons[posture(server, context.policy)];
+  const state = active ? changingPhrase(active.change, active.phase) : describeTls(server, context.policy);
+  item.description = [
+    state,
+    ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),
+    ...(context.grouping === 'resourceGroup' ? [] : [server.resourceGroup]),
+  ].join(' · ');
+  item.accessibilityInformation = {
+    label: active ? `${server.name}, ${state}` : accessibleServer(server, context.policy),
+  };
+  item.contextValue = serverTokens(server, context, active);
+  // a click selects; the command opens the panel at the second click, as a double click
+  item.command = {
+    command: 'azurePostgresTls.serverClicked',
+    title: vscode.l10n.t('Select Server'),
+    arguments: [server.id],
+  };
+  return item;
+}
+
+/** Delimited tokens for `viewItem =~ /;token;/` in the manifest. */
+function serverTokens(server: Server, context: RowContext, active: ActiveChange | undefined): string {
+  const { enforcement } = server.tls;
+  const state = posture(server, context.policy);
+  return [
+    '',
+    'server',
+    server.kind,
+    state,
+    ...(enforcement.known ? [enforcement.value ? 'enforced' : 'notEnforced'] : []),
+    ...(active ? ['changing'] : ['idle']),
+    ...(!active && (state === 'weak' || state === 'exposed') ? ['repairable'] : []),
+    ...(context.canUndo(server.id) && !active ? ['undoable'] : []),
+    context.pinned(server.id) ? 'pinned' : 'notPinned',
+    '',
+  ].join(';');
+}
+
+/** Made when somebody points at the row: no card for rows that nobody looks at. */
+export function serverTooltip(server: Server, context: RowContext): vscode.MarkdownString {
+  return serverCard(server, context.policy, {
+    subscription: context.subscriptionName(server.subscriptionId),
+    changing: context.activeChange(server.id),
+  });
+}
+
+export function detailKinds(
+  server: Server,
+  policy: TlsPolicy,
+): readonly { kind: DetailNode['kind']; finding?: Finding }[] {
+  const { maximum } = server.tls;
+  return [
+    { kind: 'enforcement' },
+    { kind: 'minimum' },
+    ...(maximum.known && maximum.value === 'none'
+      ? []
+      : server.kind === 'single'
+        ? []
+        : [{ kind: 'maximum' as const }]),
+    ...(server.host ? [{ kind: 'host' as const }] : []),
+    { kind: 'instance' },
+    ...findings(server, policy)
+      .filter((finding) => finding.code !== 'settingUnknown')
+      .map((finding) => ({ kind: 'finding' as const, finding })),
+  ];
+}
+
+export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy): vscode.TreeItem {
+  const item = new vscode.TreeItem('');
+  item.id = node.id;
+  item.contextValue = `;detail;${node.kind};${node.kind === 'enforcement' ? enforcementToken(server) : ''};`;
+  switch (node.kind) {
+    case 'enforcement':
+      setRow(item, vscode.l10n.t('Enforcement'), enforcementWord(server.tls.enforcement), 'lock');
+      break;
+    case 'minimum':
+      setRow(item, vscode.l10n.t('Minimum TLS'), minimumWord(server.tls.minimum), 'arrow-up');
+      break;
+    case 'maximum':
+      setRow(item, vscode.l10n.t('Maximum TLS'), maximumWord(server.tls.maximum), 'arrow-down');
+      break;
+    case 'host':
+      setRow(item, vscode.l10n.t('Host'), server.host ?? '', 'globe');
+      break;
+    case 'instance':
+      setRow(
+        item,
+        vscode.l10n.t('PostgreSQL'),
+        [server.version ?? '', server.state, locationWord(server.location)].filter(Boolean).join(' · '),
+        'database',
+      );
+      break;
+    case 'finding':
+      if (node.finding) {
+        setFinding(item, node.finding);
+      }
+      break;
+  }
+  const state = posture(server, policy);
+  if (node.kind === 'enforcement' && state !== 'unknown') {
+    item.iconPath =
+      server.tls.enforcement.known && server.tls.enforcement.value ? new vscode.ThemeIcon('lock') : icons.exposed;
+  }
+  return item;
+}
+
+function enforcementToken(server: Server): string {
+  const { enforcement } = server.tls;
+  return enforcement.known ? (enforcement.value ? 'enforced' : 'notEnforced') : 'unread';
+}
+
+function setRow(item: vscode.TreeItem, label: string, value: string, icon: string): void {
+  item.label = label;
+  item.description = value;
+  item.tooltip = `${label}: ${value}`;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.accessibilityInformation = { label: `${label}: ${value}` };
+}
+
+function setFinding(item: vscode.TreeItem, finding: Finding): void {
+  const sentence = findingSentence(finding);
+  item.label = sentence;
+  item.tooltip = sentence;
+  const icon = {
+    error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+    warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+    info: new vscode.ThemeIcon('info'),
+  };
+  item.iconPath = icon[finding.severity];
+}
+
+export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
+  const name = context.subscriptionName(node.subscriptionId);
+  const item = new vscode.TreeItem(vscode.l10n.t('{0} could not be listed', name));
+  item.id = node.id;
+  item.description = reasonPhrase(node.error.failure);
+  item.tooltip = `${String(item.label)}: ${item.description}`;
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.contextValue = ';problem;';
+  return item;
+}
+
+const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,53 @@
+import type { TlsError } from '../../domain/errors';
+import type { Finding } from '../../domain/posture';
+
+export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'finding';
+
+/**
+ * Elements of the tree. They name what they stand for and hold no values, so that one object stands for one row as
+ * long as the row is there: VS Code finds rows, and the element a menu was opened on, by the identity of these.
+ */
+export type TreeNode =
+  | { readonly type: 'group'; readonly id: string }
+  | { readonly type: 'server'; readonly id: string; readonly serverId: string }
+  | {
+      readonly type: 'detail';
+      readonly id: string;
+      readonly kind: DetailKind;
+      readonly parent: ServerNode;
+      readonly finding?: Finding;
+    }
+  | { readonly type: 'problem'; readonly id: string; readonly subscriptionId: string; readonly error: TlsError };
+
+export type GroupNode = Extract<TreeNode, { type: 'group' }>;
+export type ServerNode = Extract<TreeNode, { type: 'server' }>;
+export type DetailNode = Extract<TreeNode, { type: 'detail' }>;
+export type ProblemNode = Extract<TreeNode, { type: 'problem' }>;
+
+/** Commands get tree elements from menus; other extensions may hand in anything. */
+export function asTreeNode(value: unknown): TreeNode | undefined {
+  const candidate = value as TreeNode | undefined | null;
+  return typeof candidate === 'object' &&
+    candidate !== null &&
+    ['group', 'server', 'detail', 'problem'].includes(candidate.type)
+    ? candidate
+    : undefined;
+}
+
+/** A row for a server that may not be in the tree, for commands that are started from elsewhere. */
+export function serverNode(serverId: string): ServerNode {
+  return { type: 'server', id: `server:${serverId.toLowerCase()}`, serverId };
+}
+
+/** ARM id of the server that a node stands for: its own, or its parent's. */
+export function serverIdOf(node: TreeNode): string | undefined {
+  switch (node.type) {
+    case 'server':
+      return node.serverId;
+    case 'detail':
+      return node.parent.serverId;
+    case 'group':
+    case 'problem':
+      return undefined;
+  }
+}

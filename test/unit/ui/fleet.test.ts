@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Backend, FleetEvent } from '../../../src/domain/backend';
+import { TlsError } from '../../../src/domain/errors';
+import { known, unknown, type Server } from '../../../src/domain/server';
+import { Fleet } from '../../../src/ui/fleet';
+import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
+
+/** A backend whose every method fails loudly unless the test says what it does. */
+function backend(methods: Partial<Backend>): Backend {
+  const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
+  return {
+    listFleet: unexpected('listFleet'),
+    readServer: unexpected('readServer'),
+    changeServer: unexpected('changeServer'),
+    ...methods,
+  };
+}
+
+const fleetOf = (methods: Partial<Backend>) => new Fleet(() => Promise.resolve(backend(methods)));
+
+const lists =
+  (...events: FleetEvent[]): Backend['listFleet'] =>
+  ({ onEvent }) => {
+    events.forEach(onEvent);
+    return Promise.resolve();
+  };
+
+const listed = (...servers: Server[]): FleetEvent => ({ type: 'servers', subscriptionId, servers });
+
+suite('listing', () => {
+  test('keeps what arrives, names subscriptions, and is loaded once', async () => {
+    let calls = 0;
+    const fleet = fleetOf({
+      listFleet: (options) => {
+        calls++;
+        return lists(
+          { type: 'subscriptions', subscriptions: [{ id: subscriptionId, name: 'Production' }] },
+          listed(singleServer(), flexibleServer()),
+        )(options);
+      },
+    });
+    await Promise.all([fleet.ensureLoaded(), fleet.ensureLoaded()]);
+    assert.equal(calls, 1);
+    assert.deepEqual(fleet.status, { kind: 'loaded', partial: false });
+    assert.equal(fleet.subscriptionName(subscriptionId.toUpperCase()), 'Production');
+    assert.equal(fleet.get(singleServer().id.toUpperCase())?.name, 'orders-db');
+  });
+
+  test('a server that is not listed any more goes, unless its subscription failed', async () => {
+    const other = '00000000-0000-4000-8000-000000000001';
+    const elsewhere = flexibleServer({ id: flexibleServer().id.replace(subscriptionId, other), subscriptionId: other });
+    const rounds: FleetEvent[][] = [
+      [listed(singleServer(), flexibleServer()), { type: 'servers', subscriptionId: other, servers: [elsewhere] }],
+      [listed(singleServer()), { type: 'problem', subscriptionId: other, error: new TlsError({ code: 'network' }) }],
+    ];
+    const fleet = fleetOf({ listFleet: (options) => lists(...(rounds.shift() ?? []))(options) });
+    await fleet.refresh();
+    await fleet.refresh();
+    assert.deepEqual(
+      fleet.all.map((server) => server.id),
+      [singleServer().id, elsewhere.id],
+    );
+    assert.equal(fleet.problems.length, 1);
+  });
+
+  test('settings read before stay while a refresh has not read them again', async () => {
+    const unread = flexibleServer(
+      { readAt: 2 },
+      { enforcement: unknown('notReadYet'), minimum: unknown('notReadYet') },
+    );
+    const rounds: FleetEvent[][] = [[listed(flexibleServer({ readAt: 1 }))], [listed(unread)]];
+    const fleet = fleetOf({ listFleet: (options) => lists(...(rounds.shift() ?? []))(options) });
+    await fleet.refresh();
+    await fleet.refresh();
+    assert.deepEqual(fleet.get(unread.id)?.tls.minimum, known('1.2'));
+    assert.equal(fleet.get(unread.id)?.readAt, 1);
+  });
+
+  test('a failure is kept with its code, and the next try connects again', async () => {
+    let connections = 0;
+    const fleet = new Fleet(() => {
+      connections++;
+      return connections === 1
+        ? Promise.reject(new TlsError({ code: 'signedOut' }))
+        : Promise.resolve(backend({ listFleet: lists(listed(singleServer())) }));
+    });
+    await fleet.refresh();
+    assert.equal(fleet.status.kind === 'failed' && fleet.status.error.code, 'signedOut');
+    await fleet.refresh();
+    assert.equal(fleet.status.kind, 'loaded');
+  });
+
+  test('cancelling keeps what had arrived and says that it is not all', async () => {
+    const fleet = fleetOf({
+      listFleet: ({ onEvent, signal }) =>
+        new Promise((_resolve, reject) => {
+          onEvent(listed(singleServer()));
+          signal.addEventListener('abort', () =>
+            reject(new TlsError({ code: 'cancelled', operationContinues: false })),
+          );
+        }),
+    });
+    const done = fleet.refresh();
+    await new Promise<void>((resolve) => {
+      fleet.onDidChange(() => fleet.all.length > 0 && resolve());
+    });
+    fleet.cancelLoading();
+    await done;
+    assert.deepEqual(fleet.status, { kind: 'loaded', partial: true });
+    assert.equal(fleet.all.length, 1);
+  });
+
+  test('what a listing tells after a reset is not taken', async () => {
+    let tell: ((event: FleetEvent) => void) | undefined;
+    let end: (() => void) | undefined;
+    const fleet = fleetOf({
+      listFleet: ({ onEvent }) =>
+        new Promise((resolve) => {
+          tell = onEvent;
+          end = resolve;
+        }),
+    });
+    const done = fleet.refresh();
+    while (!tell) {
+      await Promise.resolve();
+    }
+    fleet.reset();
+    tell(listed(singleServer()));
+    end?.();
+    await done;
+    assert.deepEqual(fleet.all, []);
+    assert.deepEqual(fleet.status, { kind: 'idle' });
+  });
+});
+
+suite('reading and changing', () => {
+  test('a server that is gone leaves the fleet', async () => {
+    const fleet = fleetOf({
+      listFleet: lists(listed(singleServer())),
+      readServer: () => Promise.reject(new TlsError({ code: 'notFound', what: 'server' })),
+    });
+    await fleet.refresh();
+    await assert.rejects(fleet.read(singleServer().id), { code: 'notFound' });
+    assert.deepEqual(fleet.all, []);
+  });
+
+  test('an id that is not a server’s is refused before anything is asked', async () => {
+    await assert.rejects(fleetOf({}).read('/subscriptions/x'), { code: 'unknownServer' });
+  });
+
+  test('a change is shown while it runs, and ends with what was read', async () => {
+    const after = singleServer({}, { enforcement: known(false), minimum: known('none') });
+    const phases: (string | undefined)[] = [];
+    const fleet = fleetOf({
+      changeServer: (_id, _change, { onPhase }) => {
+        onPhase?.('running');
+        return Promise.resolve(after);
+      },
+    });
+    fleet.onDidChange(() => phases.push(fleet.activeChange(after.id)?.phase));
+    assert.equal(await fleet.change(singleServer(), { enforcement: false }), after);
+    assert.equal(phases[0], 'sending');
+    assert.ok(phases.includes('running'));
+    assert.equal(phases.at(-1), undefined);
+    assert.equal(fleet.get(after.id), after);
+    assert.deepEqual(fleet.completedChange(after.id)?.before, singleServer());
+  });
+
+  test('a second change of the same server is refused while one runs', async () => {
+    let finish: ((server: Server) => void) | undefined;
+    const fleet = fleetOf({ changeServer: () => new Promise((resolve) => (finish = resolve)) });
+    const first = fleet.change(singleServer(), { enforcement: false });
+    await assert.rejects(fleet.change(singleServer(), { minimum: '1.1' }), { code: 'busy' });
+    while (!finish) {
+      await Promise.resolve();
+    }
+    finish(singleServer());
+    await first;
+  });
+
+  test('after a failure the server is read again', async () => {
+    const truth = singleServer({}, { minimum: known('1.1') });
+    const fleet = fleetOf({
+      changeServer: () => Promise.reject(new TlsError({ code: 'operationFailed' })),
+      readServer: () => Promise.resolve(truth),
+    });
+    await assert.rejects(fleet.change(singleServer(), { enforcement: false }), { code: 'operationFailed' });
+    assert.equal(fleet.get(truth.id), truth);
+    assert.equal(fleet.activeChange(truth.id), undefined);
+    assert.equal(fleet.completedChange(truth.id), undefined);
+  });
+
+  test('where it cannot be read after a failure, it is unknown and not as before', async () => {
+    const fleet = fleetOf({
+      listFleet: lists(listed(singleServer())),
+      changeServer: () => Promise.reject(new TlsError({ code: 'network' })),
+      readServer: () => Promise.reject(new TlsError({ code: 'network' })),
+    });
+    await fleet.refresh();
+    await assert.rejects(fleet.change(singleServer(), { enforcement: false }), { code: 'network' });
+    assert.deepEqual(fleet.get(singleServer().id)?.tls.enforcement, unknown('failed'));
+  });
+
+  test('cancelling reaches the backend', async () => {
+    const fleet = fleetOf({
+      changeServer: (_id, _change, { signal, onPhase }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new TlsError({ code: 'cancelled', operationContinues: true })));
+          onPhase?.('running');
+        }),
+      readServer: () => Promise.resolve(singleServer()),
+    });
+    fleet.onDidChange(() => {
+      const active = fleet.activeChange(singleServer().id);
+      if (active?.phase === 'running') {
+        active.cancel();
+      }
+    });
+    await assert.rejects(fleet.change(singleServer(), { enforcement: false }), { code: 'cancelled' });
+  });
+});
