@@ -1,0 +1,20 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { repository } from '../test/host/paths';
+
+/** Bytes that VS Code may have to load when the extension starts, minified. The rest comes at first use. */
+export const entryBudget = 60_000;
+
+export interface Size {
+  /** The path inside dist/. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
+/** The sizes of everything in dist/, the largest first. */
+export async function bundleSizes(): Promise<Size[]> {
+  const dist = path.join(repository, 'dist');
+  const names = (await fs.readdir(dist, { recursive: true })).filter((name) => /\.(js|css|ttf)$/.test(name));
+  const sizes = names.map(async (file) => ({ file, bytes: (await fs.stat(path.join(dist, file))).size }));
+  return (await Promise.all(sizes)).sort((a, b) => b.bytes - a.bytes);
+}

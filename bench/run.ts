@@ -1,0 +1,103 @@
+// Measures what the extension costs, beside an empty one and one of VS Code's own in the same run: machines differ, so
+// only figures of one run compare. Budgets are checked by size alone.
+// usage: npm run bench [-- --json FILE] [--repetitions N]
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildExtension, packageExtension } from '../test/host/build';
+import { repository } from '../test/host/paths';
+import { remove, say } from '../test/host/prepare';
+import { prepareBrowser } from '../test/host/prepareBrowser';
+import { prepareVsCode } from '../test/host/prepareVsCode';
+import { succeed } from '../test/host/processes';
+import { bundleSizes, entryBudget } from './budgets';
+
+/** One extension's figures as the measuring tool gives them: medians over the repetitions. */
+interface Measured {
+  readonly name: string;
+  readonly loadMs: number;
+  readonly activateMs: number;
+  readonly cpuMs: number;
+  readonly rssDeltaOverEmptyBytes: number;
+}
+
+interface Measurement {
+  readonly meta: Readonly<Record<string, unknown>>;
+  readonly results: readonly Measured[];
+}
+
+const comparison = 'builtin:references-view';
+
+async function measure(vsix: string, repetitions: number): Promise<Measurement> {
+  const vsCode = await prepareVsCode('oldest');
+  const browser = await prepareBrowser();
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bench-'));
+  const result = path.join(folder, 'measured.json');
+  say(`Measuring load and activation, ${repetitions} times each and once to warm up`);
+  try {
+    await succeed(
+      vsCode.node,
+      [
+        path.join(repository, 'bench', 'measure-extensions.mjs'),
+        ...['--server', vsCode.serverMain, '--chromium', browser.executablePath, '--modules', repository],
+        ...['--reps', String(repetitions), '--settle', '1000', '--no-hello', '--out', result],
+        ...[vsix, comparison],
+      ],
+      { env: { ...process.env, ...browser.env } },
+    );
+    return JSON.parse(await fs.readFile(result, 'utf8')) as Measurement;
+  } finally {
+    await remove(folder);
+  }
+}
+
+function printTimes(results: readonly Measured[]): void {
+  const total = ({ loadMs, activateMs }: Measured): number => loadMs + activateMs;
+  const reference = results.at(-1);
+  console.log(`\n${'load and activation'.padEnd(42)}  load  activate  total  of ${comparison.split(':')[1]}`);
+  for (const result of results) {
+    // Whole milliseconds: below one there is nothing to divide by.
+    const ratio = reference ? total(result) / Math.max(total(reference), 1) : Number.NaN;
+    const cells = [result.loadMs, result.activateMs, total(result)].map((value) => value.toFixed(1).padStart(6));
+    console.log(`${result.name.padEnd(42)}${cells.join('  ')}  ${ratio.toFixed(2)}`);
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { json: { type: 'string' }, repetitions: { type: 'string', default: '5' } },
+  });
+  await buildExtension();
+  const vsix = await packageExtension();
+  const measured = await measure(vsix, Number(values.repetitions));
+  const sizes = await bundleSizes();
+  const vsixBytes = (await fs.stat(vsix)).size;
+
+  printTimes(measured.results);
+  console.log('\nsizes, minified');
+  for (const { file, bytes } of sizes) console.log(`${file.padEnd(42)}${kilobytes(bytes)}`);
+  console.log(`${path.basename(vsix).padEnd(42)}${kilobytes(vsixBytes)}`);
+
+  const entry = sizes.find(({ file }) => file === 'extension.js')?.bytes ?? Number.POSITIVE_INFINITY;
+  const isWithin = entry < entryBudget;
+  console.log(`\nbudget: extension.js has ${entry} of ${entryBudget} bytes${isWithin ? '' : ': TOO LARGE'}`);
+  if (values.json !== undefined) {
+    await fs.writeFile(values.json, `${JSON.stringify({ ...measured, sizes, vsixBytes, entryBudget }, null, 2)}\n`);
+  }
+  return isWithin ? 0 : 1;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,52 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { buildExtension, buildIntegrationTests } from './build';
+import { suiteSettings } from './integration';
+import { repository } from './paths';
+import { remove } from './prepare';
+import { releases } from './prepareVsCode';
+import { Report, totalsLine } from './report';
+
+/** Runs the integration suite in a desktop VS Code, which is downloaded; for machines with a display that can do so. */
+async function main(): Promise<number> {
+  await buildExtension();
+  const { entry } = await buildIntegrationTests();
+  const report = new Report(true);
+  for (const { version } of Object.values(releases)) {
+    console.log(`\nVS Code ${version}`);
+    const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'desktop-'));
+    const results = path.join(folder, 'results.jsonl');
+    await fs.writeFile(results, '');
+    await fs.mkdir(path.join(folder, 'data', 'User'), { recursive: true });
+    await fs.writeFile(path.join(folder, 'data', 'User', 'settings.json'), JSON.stringify(suiteSettings));
+    await fs.mkdir(path.join(folder, 'workspace'));
+    try {
+      await runTests({
+        version,
+        extensionDevelopmentPath: repository,
+        extensionTestsPath: entry,
+        extensionTestsEnv: { INTEGRATION_RESULTS: results },
+        launchArgs: [path.join(folder, 'workspace'), `--user-data-dir=${path.join(folder, 'data')}`],
+      });
+    } catch (error) {
+      if ((await fs.readFile(results, 'utf8')) === '') throw error; // otherwise the results tell more
+    } finally {
+      report.hear(await fs.readFile(results, 'utf8'));
+      await remove(folder);
+    }
+  }
+  console.log(`\n${totalsLine(report.counts)}`);
+  return report.counts.failed > 0 ? 1 : 0;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

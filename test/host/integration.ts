@@ -1,0 +1,91 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { format } from 'node:util';
+import { launchBrowser } from './browser';
+import { repository } from './paths';
+import { remove } from './prepare';
+import { prepareVsCode, type VsCodeVersion } from './prepareVsCode';
+import type { Report } from './report';
+import { startServer } from './server';
+import { steadySettings } from './settings';
+
+/** Milliseconds that the whole suite may take. */
+const suiteLimit = 600_000;
+
+/** Settings with which the suite begins, here and on the desktop. */
+export const suiteSettings = { ...steadySettings, 'azurePostgresTls.backend': 'offline' };
+
+/**
+ * Runs the bundled suite inside the extension host of a VS Code.
+ *
+ * @param entry the module that exports `run()`
+ */
+export async function runInExtensionHost(version: VsCodeVersion, entry: string, report: Report): Promise<void> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'integration-'));
+  const workspace = path.join(folder, 'workspace');
+  const results = path.join(folder, 'results.jsonl');
+  await fs.mkdir(workspace);
+  await fs.writeFile(results, '');
+  try {
+    const said = await runSuite(version, entry, workspace, results);
+    report.hear(await fs.readFile(results, 'utf8'));
+    const { passed, failed, skipped } = report.counts;
+    if (said.code !== 0 && failed === 0) {
+      report.add({ outcome: 'failed', name: `the suite ended with ${said.code}`, why: said.output });
+    } else if (passed + failed + skipped === 0) {
+      report.add({ outcome: 'failed', name: 'the suite ran no test', why: said.output });
+    }
+  } finally {
+    await remove(folder);
+  }
+}
+
+async function runSuite(
+  version: VsCodeVersion,
+  entry: string,
+  workspace: string,
+  results: string,
+): Promise<{ readonly code: number; readonly output: string }> {
+  const server = await startServer({
+    vsCode: await prepareVsCode(version),
+    development: true,
+    settings: suiteSettings,
+    env: { EXTENSIONS_GALLERY: '{}', INTEGRATION_RESULTS: results },
+  });
+  try {
+    const browser = await launchBrowser();
+    try {
+      const page = await browser.newPage();
+      let output = '';
+      const ended = new Promise<number>((resolve, reject) => {
+        const limit = setTimeout(
+          () => reject(new Error(`The suite did not end within ${suiteLimit / 1000} s:\n${output.slice(-4_000)}`)),
+          suiteLimit,
+        );
+        const end = (code: number): void => {
+          clearTimeout(limit);
+          resolve(code);
+        };
+        page.on('crash', () => end(1));
+        void page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
+          output += `${format(...args)}\n`;
+        });
+        void page.exposeFunction('codeAutomationExit', end);
+      });
+      const remote = (file: string): string => `vscode-remote://${server.authority}${file}`;
+      const payload = new Map([
+        ['extensionDevelopmentPath', remote(repository)],
+        ['extensionTestsPath', remote(entry)],
+        ['skipWelcome', 'true'],
+      ]);
+      await page.goto(server.address(workspace, payload));
+      const code = await ended;
+      return { code, output: output.slice(-20_000) };
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
