@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+
+const indicator = 'azurePostgresTls.enforcement';
+
+describe('changes', () => {
+  let workbench: Workbench;
+  let tree: Tree;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      settings: {
+        'azurePostgresTls.backend': 'offline',
+        'azurePostgresTls.offline.operationSeconds': 1,
+        'azurePostgresTls.offline.faults': [
+          { fault: 'deniedByPolicy', server: 'catalog-pg', operation: 'write', policy: 'Enforce TLS' },
+          { fault: 'busy', server: 'billing-db', operation: 'write' },
+        ],
+      },
+    });
+    await workbench.showView('PostgreSQL TLS');
+    tree = workbench.tree('PostgreSQL TLS');
+    await tree.row('Contoso Production').shown();
+  });
+  after(() => workbench.close());
+
+  const status = () => workbench.statusBarItem(indicator);
+
+  test('with nothing in focus the status bar sums the fleet up', async () => {
+    await eventually(() => status().text(), 'TLS 10/15');
+    assert.equal(await status().ariaLabel(), '10 of 15 servers enforce TLS');
+    assert.equal(await status().background(), 'none');
+  });
+
+  test('a selected server is in the status bar, with a warning background only when exposed', async () => {
+    await tree.row('orders-db').select();
+    await eventually(() => status().text(), 'orders-db TLS 1.0+ accepted');
+    assert.deepEqual(await status().icons(), ['warning']);
+    assert.equal(await status().background(), 'none');
+    await tree.row('reports-pg').select();
+    await eventually(() => status().text(), 'reports-pg not enforced');
+    assert.equal(await status().background(), 'warning');
+  });
+
+  test('enforcing is direct, and shown while it runs', async () => {
+    const menu = await tree.row('reports-pg').contextMenu();
+    await menu.choose('Enforce TLS');
+    await tree.row('reports-pg').becomes((row) => row.description.startsWith('switching enforcement on…'));
+    await eventually(() => status().text(), 'reports-pg…');
+    await tree.row('reports-pg').becomes((row) => row.description.startsWith('TLS 1.2+'));
+    await eventually(() => status().text(), 'reports-pg TLS 1.2+');
+  });
+
+  test('the minimum is asked with what each version means; what is not allowed says why', async () => {
+    await tree.row('orders-db').action('Set Minimum TLS Version…');
+    const pick = await workbench.quickPick('Minimum TLS version for orders-db');
+    const items = (await pick.items()).map(({ label, description, detail }) => ({ label, description, detail }));
+    assert.deepEqual(items, [
+      {
+        label: 'TLS 1.2',
+        description: 'recommended',
+        detail: 'Clients with TLS 1.2 and newer connect; TLS 1.0 and 1.1 are rejected',
+      },
+      { label: 'TLS 1.1', description: '', detail: 'Clients with TLS 1.1 and newer connect; TLS 1.0 are rejected' },
+      { label: 'TLS 1.0', description: 'current', detail: 'Clients with TLS 1.0 and newer connect' },
+      { label: 'TLS 1.3', description: '', detail: 'Single Server takes TLS 1.0, 1.1 and 1.2 as minimum.' },
+      {
+        label: 'No minimum',
+        description: '',
+        detail: 'Once a minimum version is enforced it cannot be turned off.',
+      },
+    ]);
+    await workbench.screenshot('minimum-dark');
+    await pick.choose('TLS 1.2');
+    await tree.row('orders-db').becomes((row) => row.description.startsWith('TLS 1.2+'));
+  });
+
+  test('lowering asks first, and saying no changes nothing', async () => {
+    await tree.row('orders-db').action('Set Minimum TLS Version…');
+    await (await workbench.quickPick('Minimum TLS version for orders-db')).choose('TLS 1.1');
+    const dialog = await workbench.dialog('Lower the minimum TLS version of orders-db to 1.1?');
+    assert.equal(await dialog.detail(), 'Clients with TLS 1.1 will be able to connect. You can undo this.');
+    await dialog.press('Cancel');
+    assert.match((await tree.row('orders-db').shown()).description, /^TLS 1\.2\+/);
+  });
+
+  test('switching off on Single Server says that the minimum is lost', async () => {
+    await tree.row('orders-db').select();
+    await eventually(() => status().text(), 'orders-db TLS 1.2+');
+    await status().click();
+    await (await workbench.quickPick('orders-db')).choose('Stop Enforcing TLS…');
+    const dialog = await workbench.dialog('Stop enforcing TLS on orders-db?');
+    assert.equal(
+      await dialog.detail(),
+      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well: the service resets it. You can undo this.',
+    );
+    assert.deepEqual(await dialog.buttons(), ['Cancel', 'Stop Enforcing']);
+    await workbench.screenshot('stop-enforcing-dark');
+    await dialog.press('Stop Enforcing');
+    await tree.row('orders-db').becomes((row) => row.description.startsWith('not enforced'));
+    await tree.row('orders-db').expand();
+    await tree.row('orders-db', 'Minimum TLS').becomes((row) => row.description === 'not enforced');
+    await tree.row('orders-db').collapse();
+  });
+
+  test('enforcing again offers the minimum that was lost', async () => {
+    await workbench.command('PostgreSQL TLS: Enforce TLS');
+    await (await workbench.quickPick('Enforce TLS on which server?')).choose(/orders-db$/);
+    const pick = await workbench.quickPick('Enforce TLS on orders-db');
+    assert.deepEqual(
+      (await pick.items()).map((item) => item.label),
+      ['Enforce TLS and restore minimum 1.2', 'Enforce TLS only'],
+    );
+    await pick.choose('Enforce TLS and restore minimum 1.2');
+    await tree.row('orders-db').becomes((row) => row.description.startsWith('TLS 1.2+'));
+  });
+
+  test('a change is undone', async () => {
+    const menu = await tree.row('reports-pg').contextMenu();
+    await menu.choose('Undo Last Change');
+    await (await workbench.dialog('Stop enforcing TLS on reports-pg?')).press('Stop Enforcing');
+    await tree.row('reports-pg').becomes((row) => row.description.startsWith('not enforced'));
+  });
+
+  test('a refusal leaves the truth and says who denies it', async () => {
+    await tree.row('catalog-pg').select();
+    const menu = await tree.row('catalog-pg').contextMenu();
+    await menu.choose('Stop Enforcing TLS…');
+    await (await workbench.dialog('Stop enforcing TLS on catalog-pg?')).press('Stop Enforcing');
+    const notification = await workbench.notification('catalog-pg was not changed: policy "Enforce TLS" denies it.');
+    assert.deepEqual([...notification.buttons].sort(), ['Copy Details', 'Show Policy']);
+    await workbench.screenshot('denied-dark');
+    await notification.close();
+    assert.match((await tree.row('catalog-pg').shown()).description, /^TLS 1\.2\+/);
+  });
+
+  test('a server that is busy offers to try again', async () => {
+    const menu = await tree.row('billing-db').contextMenu();
+    await menu.choose('Stop Enforcing TLS…');
+    await (await workbench.dialog('Stop enforcing TLS on billing-db?')).press('Stop Enforcing');
+    const notification = await workbench.notification(
+      'billing-db was not changed: another operation runs on it; try again in a minute.',
+    );
+    assert.deepEqual([...notification.buttons].sort(), ['Copy Details', 'Retry']);
+    await notification.close();
+    assert.match((await tree.row('billing-db').shown()).description, /^TLS 1\.2\+/);
+  });
+
+  test('a stopped server is refused before anything is sent', async () => {
+    const menu = await tree.row('lab-pg').contextMenu();
+    await menu.choose('Set Minimum TLS Version…');
+    const pick = await workbench.quickPick('Minimum TLS version for lab-pg');
+    assert.ok(
+      (await pick.items()).every((item) => item.detail.includes('The server is Stopped')),
+      'a version can be chosen on a stopped server',
+    );
+    await pick.cancel();
+  });
+
+  test('a pinned server stays in the status bar, also after a reload', async () => {
+    const menu = await tree.row('orders-db').contextMenu();
+    await menu.choose('Pin to Status Bar');
+    await tree.row('payments-pg').select();
+    await eventually(() => status().text(), 'orders-db TLS 1.2+');
+    await workbench.stored('"pinned":true');
+    await workbench.reload();
+    await eventually(() => status().text(), 'orders-db TLS 1.2+');
+    await workbench.showView('PostgreSQL TLS');
+    // until everything is read, rows move to their places
+    await eventually(
+      () => workbench.viewActions(),
+      (actions) => actions.includes('Refresh'),
+    );
+    await tree.row('Contoso Production').becomes((row) => row.description === '1 of 7 needs attention');
+    await (await tree.row('orders-db').contextMenu()).choose('Unpin from Status Bar');
+  });
+
+  test('stopping to wait says truly that Azure goes on, and the row follows', async () => {
+    await workbench.changeSettings({ 'azurePostgresTls.offline.operationSeconds': 6 });
+    await tree.row('payments-pg').select();
+    const menu = await tree.row('payments-pg').contextMenu();
+    await menu.choose('Stop Enforcing TLS…');
+    await (await workbench.dialog('Stop enforcing TLS on payments-pg?')).press('Stop Enforcing');
+    await tree.row('payments-pg').becomes((row) => row.icon === 'sync');
+    await tree.row('payments-pg').action('Stop Waiting for the Change');
+    const notification = await workbench.notification(
+      'payments-pg: you stopped waiting, but Azure had accepted the change and goes on with it.',
+    );
+    await notification.close();
+    await eventually(async () => {
+      await (await tree.row('payments-pg').contextMenu()).choose('Refresh Server');
+      return (await tree.row('payments-pg').shown()).description.startsWith('not enforced');
+    }, true);
+  });
+
+  test('nothing was complained of', () => {
+    // VS Code writes each error message that it shows to the console as well
+    const unexpected = workbench.errors().filter((text) => !text.includes('was not changed'));
+    assert.deepEqual(unexpected, []);
+  });
+});

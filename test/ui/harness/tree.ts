@@ -1,0 +1,186 @@
+import type { Locator, Page } from 'playwright-core';
+import { Menu } from './prompts';
+import { eventually, named, patience, readable, whole } from './wait';
+
+export interface TreeRowState {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly ariaLabel: string;
+  /** The codicon's name, such as `shield`; empty without one. */
+  readonly icon: string;
+  /** From 1. */
+  readonly level: number;
+  /** Undefined for a row without children. */
+  readonly expanded: boolean | undefined;
+  readonly selected: boolean;
+}
+
+/** A tree view, by its name. Rows out of sight are not seen: VS Code does not draw them. */
+export class Tree {
+  readonly list: Locator;
+
+  constructor(
+    readonly page: Page,
+    view: string,
+  ) {
+    this.list = page.getByRole('tree', { name: view, exact: true });
+  }
+
+  async shown(): Promise<this> {
+    await this.list.waitFor({ timeout: patience });
+    return this;
+  }
+
+  /** All rows in sight, from top to bottom. */
+  async rows(): Promise<TreeRowState[]> {
+    return (await this.drawn()).map(({ index: _, ...row }) => row);
+  }
+
+  /** The same, with each row's index in the whole list. */
+  async drawn(): Promise<(TreeRowState & { readonly index: number })[]> {
+    const rows = await this.list.locator('.monaco-list-rows > .monaco-list-row').evaluateAll((elements) =>
+      elements.map((row) => ({
+        index: Number(row.getAttribute('data-index')),
+        label: row.querySelector('.label-name')?.textContent ?? '',
+        description: row.querySelector('.label-description')?.textContent ?? '',
+        ariaLabel: row.getAttribute('aria-label') ?? '',
+        iconClass: row.querySelector('.custom-view-tree-node-item-icon')?.className ?? '',
+        level: Number(row.getAttribute('aria-level')),
+        expanded: row.getAttribute('aria-expanded'),
+        selected: row.getAttribute('aria-selected') === 'true',
+      })),
+    );
+    return rows
+      .map(({ iconClass, expanded, label, description, ariaLabel, ...row }) => ({
+        ...row,
+        label: readable(label),
+        description: readable(description),
+        ariaLabel: readable(ariaLabel),
+        icon: /codicon-(?!modifier)([\w-]+)/.exec(iconClass)?.[1] ?? '',
+        expanded: expanded === null ? undefined : expanded === 'true',
+      }))
+      .sort((a, b) => a.index - b.index);
+  }
+
+  /** A row by the labels that lead to it, such as `('orders-db', 'Host')`; the first one need not be at the top. */
+  row(...labels: string[]): TreeRow {
+    return new TreeRow(this, labels);
+  }
+}
+
+/** A row of a tree view. It is looked up anew each time it is used, and waited for. */
+export class TreeRow {
+  constructor(
+    private readonly tree: Tree,
+    private readonly labels: readonly string[],
+  ) {}
+
+  /** Waits until the row is there. */
+  async shown(): Promise<TreeRowState> {
+    const { index: _, ...state } = await this.find();
+    return state;
+  }
+
+  /** Waits until the row is there and its state is right. */
+  async becomes(isRight: (state: TreeRowState) => boolean): Promise<TreeRowState> {
+    return eventually(() => this.shown(), isRight);
+  }
+
+  async isShown(): Promise<boolean> {
+    return indexOf(await this.tree.rows(), this.labels) >= 0;
+  }
+
+  async select(options: { readonly add?: boolean } = {}): Promise<void> {
+    const row = await this.locate();
+    await row.locator('.label-name').click({ modifiers: options.add ? ['Control'] : [], timeout: patience });
+  }
+
+  async doubleClick(): Promise<void> {
+    await (await this.locate()).locator('.label-name').dblclick({ timeout: patience });
+  }
+
+  async expand(): Promise<void> {
+    await this.turn(true);
+  }
+
+  async collapse(): Promise<void> {
+    await this.turn(false);
+  }
+
+  /** The titles of the row's inline actions. */
+  async actions(): Promise<string[]> {
+    const row = await this.locate();
+    await row.hover({ timeout: patience });
+    const labels = row.locator('.actions .action-label');
+    return Promise.all((await labels.all()).map(async (label) => readable(await label.getAttribute('aria-label'))));
+  }
+
+  /** Clicks an inline action. */
+  async action(title: string): Promise<void> {
+    const row = await this.locate();
+    await row.hover({ timeout: patience });
+    await row
+      .locator('.actions')
+      .getByRole('button', { name: named(title) })
+      .click({ timeout: patience });
+  }
+
+  async contextMenu(): Promise<Menu> {
+    await (await this.locate()).locator('.label-name').click({ button: 'right', timeout: patience });
+    return new Menu(this.tree.page).shown();
+  }
+
+  /** The text of the card that appears over the row. */
+  async tooltip(): Promise<string> {
+    await (await this.locate()).locator('.label-name').hover({ timeout: patience });
+    const card = this.tree.page.locator('.monaco-hover .hover-contents:visible').first();
+    await card.waitFor({ timeout: patience });
+    return readable(await card.innerText());
+  }
+
+  private async turn(expanded: boolean): Promise<void> {
+    if ((await this.find()).expanded === expanded) return;
+    await (await this.locate()).locator('.monaco-tl-twistie').click({ timeout: patience });
+    await this.becomes((row) => row.expanded === expanded);
+  }
+
+  /** The row's element. Its label is part of the locator, so a row that has moved is never taken for another. */
+  private async locate(): Promise<Locator> {
+    const { index } = await this.find();
+    const name = this.tree.page.locator('.label-name').filter({ hasText: whole(this.labels.at(-1) ?? '') });
+    return this.tree.list.locator(`.monaco-list-row[data-index="${index}"]`).filter({ has: name });
+  }
+
+  private async find(): Promise<TreeRowState & { readonly index: number }> {
+    let found: (TreeRowState & { readonly index: number }) | undefined;
+    await eventually(
+      async () => {
+        const rows = await this.tree.drawn();
+        found = rows[indexOf(rows, this.labels)];
+        return { wanted: this.labels, rows: rows.map((row) => row.label) };
+      },
+      () => found !== undefined,
+    );
+    if (found === undefined) throw new Error(`The row ${this.labels.join(' > ')} that was found is not there.`);
+    return found;
+  }
+}
+
+function indexOf(rows: readonly TreeRowState[], labels: readonly string[]): number {
+  let at = -1;
+  for (const [depth, label] of labels.entries()) {
+    const parent = rows[at];
+    let next = at + 1;
+    while (next < rows.length && rows[next]?.label !== label) {
+      // The children of a row end where the next one of its own level begins.
+      if (parent && (rows[next]?.level ?? 0) <= parent.level) return -1;
+      next += 1;
+    }
+    const found = rows[next];
+    if (!found || (parent && found.level <= parent.level)) return -1;
+    if (depth === labels.length - 1) return next;
+    at = next;
+  }
+  return -1;
+}

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
+import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+
+describe('the connection panel', () => {
+  let workbench: Workbench;
+  let tree: Tree;
+  let panel: FrameLocator;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
+      workspaceFiles: { 'connect.py': '# here\n' },
+    });
+    await workbench.showView('PostgreSQL TLS');
+    tree = workbench.tree('PostgreSQL TLS');
+    await tree.row('payments-pg').action('Open Connection Panel');
+    panel = await workbench.webview('payments-pg');
+    await panel.locator('#copyString').waitFor();
+  });
+  after(() => workbench.close());
+
+  const text = () => panel.locator('pre code').innerText();
+
+  test('shows the settings, and a psql command that verifies everything', async () => {
+    await panel.getByText('Strong').first().waitFor();
+    assert.match(await text(), /^psql "host=payments-pg\.postgres\.database\.azure\.com port=5432 dbname=postgres/);
+    assert.match(await text(), /sslmode=verify-full sslrootcert=azure-postgresql-roots\.pem/);
+    await panel.getByText('It cannot verify yet').waitFor();
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('panel-dark');
+  });
+
+  test('every string follows the fields at once', async () => {
+    await panel.locator('#database').fill("o'brien shop");
+    await panel.locator('#user').fill('app user');
+    await eventually(async () => (await text()).includes('app user'), true);
+    // quoted for conninfo, and that for the shell
+    const quoted = String.raw`dbname='\''o\'\''brien shop'\'' user='\''app user'\'' `;
+    assert.ok((await text()).includes(quoted), await text());
+    await panel.locator('#database').fill('');
+    await panel.locator('[aria-invalid="true"]').waitFor();
+    await panel.locator('#database').fill('shop');
+    await panel.locator('#user').fill('app');
+    await eventually(async () => (await text()).includes('dbname=shop user=app'), true);
+  });
+
+  test('a weaker level says what it gives up', async () => {
+    await panel.locator('#require').check();
+    await eventually(async () => /sslmode=require/.test(await text()) && !/sslrootcert/.test(await text()), true);
+    await panel.getByText('Encrypted. Neither the certificate nor the host name is checked.').waitFor();
+    await panel.locator('#verify-full').check();
+    await eventually(async () => (await text()).includes('sslmode=verify-full'), true);
+  });
+
+  test('drivers are found by typing and chosen with the keyboard; copy copies what is seen', async () => {
+    await panel.locator('#search').fill('node');
+    await panel.locator('#search').press('ArrowDown');
+    await eventually(async () => (await text()).includes('rejectUnauthorized: true'), true);
+    await panel.locator('#copyString').click();
+    await eventually(async () => (await workbench.clipboard()).replaceAll('\r\n', '\n'), await text());
+    await panel.locator('#search').fill('');
+    await panel.locator('#driver-psql').click();
+    await eventually(async () => (await text()).startsWith('psql'), true);
+  });
+
+  test('the bundle is saved where the user chooses, and the strings use it', async () => {
+    const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
+    await panel.locator('#downloadCertificate').click();
+    await workbench.chooseFile('Save CA Certificate', file);
+    const saved = await workbench.notification(/^Saved 2 CA certificates to /);
+    assert.match(saved.message, /Taken from the copies inside the extension/);
+    assert.deepEqual(saved.buttons, ['Show Fingerprints']);
+    await saved.close();
+    const pem = await readFile(file, 'utf8');
+    assert.equal(pem.match(/BEGIN CERTIFICATE/g)?.length, 2);
+    assert.match(pem, /SHA-256 CB:3C:CB:B7/);
+    assert.match(pem, /Valid until 2038-01-15/);
+    await eventually(async () => (await text()).includes(`sslrootcert=${file}`), true);
+    await panel.locator('#runString[aria-disabled="false"], #runString:not([disabled])').first().waitFor();
+  });
+
+  test('a file that is there is not overwritten without asking', async () => {
+    const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
+    const { mtimeMs } = await stat(file);
+    await panel.locator('#downloadCertificate').click();
+    await workbench.chooseFile('Save CA Certificate', file);
+    await workbench.quickPick(/already exists/);
+    await workbench.page.keyboard.press('Escape');
+    if (await workbench.quickInput.isShown()) await workbench.quickInput.cancel();
+    assert.equal((await stat(file)).mtimeMs, mtimeMs);
+  });
+
+  test('the string is put into the editor that was used last', async () => {
+    await workbench.command('View: Split Editor Right').catch(() => undefined);
+    await workbench.page.keyboard.press('Control+P');
+    const open = await workbench.quickPick(/Search files by name/);
+    await open.type('connect.py');
+    await open.choose('connect.py');
+    await eventually(async () => (await workbench.tabs()).includes('connect.py'), true);
+    panel = await workbench.webview('payments-pg');
+    await panel.locator('#search').fill('psycopg');
+    await panel.locator('#search').press('ArrowDown');
+    await eventually(async () => (await text()).includes('psycopg.connect'), true);
+    await panel.locator('#insertString').click();
+    await eventually(async () => (await workbench.editorText()).includes('psycopg.connect'), true);
+  });
+
+  test('a change made elsewhere shows here, and a warning where TLS is not enforced', async () => {
+    const menu = await tree.row('payments-pg').contextMenu();
+    await menu.choose('Stop Enforcing TLS…');
+    await (await workbench.dialog('Stop enforcing TLS on payments-pg?')).press('Stop Enforcing');
+    panel = await workbench.webview('payments-pg');
+    await panel.getByText('Exposed').first().waitFor();
+    await panel.getByText('TLS is not enforced: clients may connect without encryption.').first().waitFor();
+    assert.deepEqual(await workbench.axe(panel), []);
+    await panel.locator('#toggleEnforcement').click();
+    await panel.getByText('Strong').first().waitFor();
+  });
+
+  test('fields and path survive a reload of the window', async () => {
+    await workbench.stored('azure-postgresql-roots.pem');
+    await workbench.reload();
+    panel = await workbench.webview('payments-pg');
+    await eventually(() => panel.locator('#database').inputValue(), 'shop');
+    await eventually(() => panel.locator('#user').inputValue(), 'app');
+    await eventually(async () => (await text()).includes('azure-postgresql-roots.pem'), true);
+  });
+
+  test('the root of the old documentation can be had by name, and is called expired', async () => {
+    const file = path.join(workbench.workspace, 'baltimore.pem');
+    await workbench.command('PostgreSQL TLS: Download a Single Root Certificate…');
+    const pick = await workbench.quickPick('Download a Single Root Certificate');
+    const baltimore = (await pick.items()).find((item) => item.label === 'Baltimore CyberTrust Root');
+    assert.match(
+      baltimore?.detail ?? '',
+      /^expired on 2025-05-12: no client accepts it; replaced by DigiCert Global Root G2/,
+    );
+    await pick.choose('Baltimore CyberTrust Root');
+    await workbench.chooseFile('Save CA Certificate', file);
+    await (
+      await workbench.notification(/It expired on 2025-05-12 and was replaced by DigiCert Global Root G2/)
+    ).close();
+    assert.match(await readFile(file, 'utf8'), /BEGIN CERTIFICATE/);
+  });
+
+  test('one string is copied fast: the driver used last comes first', async () => {
+    const menu = await tree.row('orders-db').contextMenu();
+    await menu.choose('Copy Connection String…');
+    const pick = await workbench.quickPick('Copy Connection String');
+    assert.equal((await pick.items())[0]?.description, 'used last');
+    await pick.choose('psql');
+    await eventually(async () => (await workbench.clipboard()).startsWith('psql "host=orders-db'), true);
+    assert.match(await workbench.clipboard(), /user=shopadmin@orders-db/);
+  });
+
+  test('settings are copied as Azure CLI', async () => {
+    const menu = await tree.row('orders-db').contextMenu();
+    await menu.choose('Copy as Azure CLI…');
+    await eventually(async () => (await workbench.clipboard()).startsWith('az postgres server update'), true);
+    assert.match(await workbench.clipboard(), /--ssl-enforcement Enabled --minimal-tls-version TLS1_0/);
+  });
+
+  test('nothing was complained of', () => {
+    assert.deepEqual(workbench.errors(), []);
+  });
+});
