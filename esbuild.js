@@ -93,7 +93,20 @@ async function main() {
     }
     return;
   }
-  await Promise.all([node, pages].map((options) => esbuild.build(options)));
+  const results = await Promise.all([node, pages].map((options) => esbuild.build({ ...options, metafile: true })));
+  writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+}
+
+/** The licences of the packages whose code is in the bundles: they ask for their text to go along. */
+function writeNotices(inputs) {
+  const folders = inputs.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []);
+  const all = [...new Set([...folders, 'node_modules/@vscode/codicons'])].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const texts = fs.readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
+    const text = texts.map((file) => fs.readFileSync(path.join(folder, file), 'utf8').trim()).join('\n\n');
+    return `${name} ${version} (${license})\n\n${text || `Licence: ${license}`}`;
+  });
+  fs.writeFileSync('dist/THIRD-PARTY-NOTICES.txt', `${all.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`);
 }
 
 main().catch((error) => {

@@ -36,7 +36,7 @@ export function needsAttention(server: Server, policy: TlsPolicy): boolean {
   return value === 'exposed' || value === 'weak';
 }
 
-export type Severity = 'error' | 'warning' | 'info';
+type Severity = 'error' | 'warning' | 'info';
 
 /** What is to be said about a server, most urgent first; the words are made at the edge. */
 export type Finding =

@@ -1,10 +1,8 @@
-import * as vscode from 'vscode';
-import type { ConnectionTarget, RootCertificate, Shell } from '../connect/types';
+import type { ConnectionTarget, RootCertificate } from '../connect/types';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 import { Emitter } from './emitter';
 import type { Memory } from './memory';
-import { terminalShell } from './panels/shell';
 import { readStoredConnection, type StoredConnection } from './panels/storedConnection';
 
 /** PostgreSQL's port on both products. */
@@ -41,11 +39,6 @@ export function targetOf(server: Server): ConnectionTarget {
     throw new TlsError({ code: 'notReady', state: server.state });
   }
   return { host: server.host, port: postgresPort, kind: server.kind, name: server.name };
-}
-
-/** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
-export function shellInUse(): Shell {
-  return terminalShell(vscode.env.shell, process.platform).shell;
 }
 
 /** `{ kind: 'file', path }` or `{ kind: 'system' }`; anything else is not a root certificate. */

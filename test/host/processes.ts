@@ -58,7 +58,7 @@ function watchOwnEnd(): void {
     leaving = true;
     void Promise.allSettled([...groups].map(end)).then(() => process.exit(code));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => leave(128 + constants.signals[signal]));
   }
   // Node turns a closed pipe into an error of the stream instead of the signal.

@@ -14,7 +14,8 @@ export async function run(): Promise<void> {
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'tdd', timeout: 60_000, color: false });
   const files = fs.readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter((name) => name.endsWith('.test.js')).sort()) mocha.addFile(path.join(__dirname, file));
+  for (const file of files.filter((name) => name.endsWith('.test.js')).sort())
+    mocha.addFile(path.join(__dirname, file));
   const failures = await new Promise<number>((resolve) => noteOutcomes(mocha.run(resolve), results));
   if (failures > 0) throw new Error(`${failures} failed`);
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { azureCliFor } from '../../connect/azureCli';
 import { connectionString, drivers, findDriver } from '../../connect/connectionString';
-import { verificationLevels, type DriverId } from '../../connect/types';
+import { verificationLevels, type DriverId, type Shell } from '../../connect/types';
 import type { Server } from '../../domain/server';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates';
-import { readRoot, shellInUse, targetOf } from '../connections';
+import { readRoot, targetOf } from '../connections';
+import { terminalShell } from '../panels/shell';
 import type { StoredConnection } from '../panels/storedConnection';
 import { invalid } from './arguments';
 import { portalUri } from '../signIn';
@@ -54,6 +55,11 @@ export function connectionCommands(services: CommandServices) {
       return server && vscode.env.openExternal(portalUri(server.id));
     },
   } satisfies CommandHandlers;
+}
+
+/** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
+function shellInUse(): Shell {
+  return terminalShell(vscode.env.shell, process.platform).shell;
 }
 
 /** Resolves with the text; says in the status bar that it was copied. */

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Server } from '../../src/domain/server';
+
+const id = (kind: 'servers' | 'flexibleServers', group: string, name: string): string =>
+  `/subscriptions/${production}/resourceGroups/${group}/providers/Microsoft.DBforPostgreSQL/${kind}/${name}`;
+let production = '';
+
+const run = <T>(command: string, ...args: unknown[]): Promise<T> =>
+  Promise.resolve(vscode.commands.executeCommand<T>(`azurePostgresTls.${command}`, ...args));
+
+const extension = (): vscode.Extension<unknown> => {
+  const found = vscode.extensions.getExtension('postgres-tls.azure-postgres-tls');
+  assert.ok(found, 'the extension is not installed');
+  return found;
+};
+
+suite('the contract of commands', () => {
+  let folder: string;
+
+  suiteSetup(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
+    const settings = vscode.workspace.getConfiguration('azurePostgresTls');
+    await settings.update('offline.operationSeconds', 0, vscode.ConfigurationTarget.Global);
+    await extension().activate();
+    const fleet = JSON.parse(
+      await readFile(path.join(extension().extensionPath, 'src', 'simulation', 'demoFleet.json'), 'utf8'),
+    ) as { subscriptions: { subscriptionId: string; displayName: string }[] };
+    production = fleet.subscriptions.find((one) => one.displayName === 'Contoso Production')?.subscriptionId ?? '';
+    assert.notEqual(production, '');
+    await run('refresh');
+  });
+
+  suiteTeardown(() => rm(folder, { recursive: true }));
+
+  test('every command of the manifest is registered, and no other one of ours', async () => {
+    const manifest = extension().packageJSON as { contributes: { commands: { command: string }[] } };
+    const declared = manifest.contributes.commands.map(({ command }) => command).sort();
+    const registered = (await vscode.commands.getCommands(true)).filter((command) =>
+      /^azurePostgresTls\.\w+$/.test(command),
+    );
+    assert.deepEqual(registered.sort(), declared);
+  });
+
+  test('a minimum is set by id and value, and resolves with the server as read afterwards', async () => {
+    const server = await run<Server>('setMinimumTlsVersion', id('servers', 'rg-shop-prod', 'orders-db'), '1.2');
+    assert.deepEqual(server.tls.minimum, { known: true, value: '1.2' });
+  });
+
+  test('switching off loses the minimum, and switching on with it sends both', async () => {
+    const target = id('servers', 'rg-shop-prod', 'orders-db');
+    const off = await run<Server>('disableEnforcement', target, { confirmed: true });
+    assert.deepEqual(off.tls.enforcement, { known: true, value: false });
+    assert.deepEqual(off.tls.minimum, { known: true, value: 'none' });
+    const on = await run<Server>('enableEnforcement', target, { minimum: '1.2' });
+    assert.deepEqual(on.tls.enforcement, { known: true, value: true });
+    assert.deepEqual(on.tls.minimum, { known: true, value: '1.2' });
+  });
+
+  test('a toggle turns a Flexible Server over and back', async () => {
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    const off = await run<Server>('toggleEnforcement', target, { confirmed: true });
+    assert.deepEqual(off.tls.enforcement, { known: true, value: false });
+    assert.deepEqual(off.tls.minimum, { known: true, value: '1.3' }, 'Flexible Server keeps its minimum');
+    const on = await run<Server>('toggleEnforcement', target, { confirmed: true });
+    assert.deepEqual(on.tls.enforcement, { known: true, value: true });
+  });
+
+  test('what is not allowed rejects with a code, and a sentence for people', async () => {
+    await assert.rejects(
+      run('setMinimumTlsVersion', id('flexibleServers', 'rg-payments-prod', 'payments-pg'), '1.0'),
+      (error: Error & { code: string }) => {
+        assert.equal(error.code, 'refused');
+        assert.match(
+          error.message,
+          /^payments-pg was not changed: Flexible Server takes TLS 1\.2 and 1\.3 as minimum\.$/i,
+        );
+        return true;
+      },
+    );
+  });
+
+  test('wrong arguments are named', async () => {
+    const target = id('servers', 'rg-shop-prod', 'orders-db');
+    await assert.rejects(run('setMinimumTlsVersion', target, '2.0'), { code: 'invalidArgument' });
+    await assert.rejects(run('copyConnectionString', target, { driver: 'nope' }), { code: 'invalidArgument' });
+    await assert.rejects(run('setMinimumTlsVersion', 'orders-db', '1.2'), { code: 'unknownServer' });
+    await assert.rejects(run('setMinimumTlsVersion', id('servers', 'rg-shop-prod', 'nope'), '1.2'), {
+      code: 'notFound',
+    });
+  });
+
+  test('a string is copied without asking, and resolves with the text', async () => {
+    const text = await run<string>('copyConnectionString', id('servers', 'rg-shop-prod', 'orders-db'), {
+      driver: 'uri',
+      level: 'verify-full',
+      database: 'shop',
+      user: 'app',
+      rootCertificate: '/etc/ssl/azure.pem',
+    });
+    const url = new URL(text);
+    assert.equal(decodeURIComponent(url.username), 'app@orders-db');
+    assert.equal(url.pathname, '/shop');
+    assert.equal(url.searchParams.get('sslmode'), 'verify-full');
+    assert.equal(url.searchParams.get('sslrootcert'), '/etc/ssl/azure.pem');
+    assert.equal(url.password, '');
+  });
+
+  test('the bundle is written where it is asked for, and not over a file unless told so', async () => {
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    const file = path.join(folder, 'roots.pem');
+    assert.equal(await run<string>('downloadCertificate', target, { path: file }), file);
+    const pem = await readFile(file, 'utf8');
+    assert.equal(pem.match(/BEGIN CERTIFICATE/g)?.length, 2);
+    await assert.rejects(run('downloadCertificate', target, { path: file }), { code: 'certificate' });
+    assert.equal(await readFile(file, 'utf8'), pem);
+    assert.equal(await run<string>('downloadCertificate', target, { path: file, overwrite: true }), file);
+  });
+
+  test('the Azure CLI command is for the settings, or for the change just made', async () => {
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    const settings = await run<string>('copyAzureCli', target, { of: 'settings' });
+    assert.match(settings, /--name require_secure_transport --value on$/m);
+    assert.match(settings, /--name ssl_min_protocol_version --value TLSv1\.3$/m);
+    const change = await run<string>('copyAzureCli', target, { of: 'lastChange' });
+    assert.equal(change.split('\n').length, 1);
+    assert.match(change, /--name require_secure_transport --value on$/);
+  });
+
+  test('undo leads back to what was before', async () => {
+    const target = id('flexibleServers', 'rg-analytics-prod', 'reports-pg');
+    await run('enableEnforcement', target);
+    const undone = await run<Server>('undoChange', target, { confirmed: true });
+    assert.deepEqual(undone.tls.enforcement, { known: true, value: false });
+  });
+});
