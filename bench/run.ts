@@ -2,15 +2,15 @@
 // only figures of one run compare. Budgets are checked by size alone.
 // usage: npm run bench [-- --json FILE] [--repetitions N]
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildExtension, packageExtension } from '../test/host/build';
 import { repository } from '../test/host/paths';
-import { remove, say } from '../test/host/prepare';
+import { say } from '../test/host/prepare';
 import { prepareBrowser } from '../test/host/prepareBrowser';
 import { prepareVsCode } from '../test/host/prepareVsCode';
 import { succeed } from '../test/host/processes';
+import { removeTemporary, temporaryFolder } from '../test/host/temporary';
 import { bundleSizes, entryBudget } from './budgets';
 
 /** One extension's figures as the measuring tool gives them: medians over the repetitions. */
@@ -32,7 +32,7 @@ const comparison = 'builtin:references-view';
 async function measure(vsix: string, repetitions: number): Promise<Measurement> {
   const vsCode = await prepareVsCode('oldest');
   const browser = await prepareBrowser();
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'bench-'));
+  const folder = await temporaryFolder('bench');
   const result = path.join(folder, 'measured.json');
   say(`Measuring load and activation, ${repetitions} times each and once to warm up`);
   try {
@@ -48,7 +48,7 @@ async function measure(vsix: string, repetitions: number): Promise<Measurement> 
     );
     return JSON.parse(await fs.readFile(result, 'utf8')) as Measurement;
   } finally {
-    await remove(folder);
+    await removeTemporary(folder);
   }
 }
 

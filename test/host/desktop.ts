@@ -1,13 +1,12 @@
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { buildExtension, buildIntegrationTests } from './build';
 import { suiteSettings } from './integration';
 import { repository } from './paths';
-import { remove } from './prepare';
 import { releases } from './prepareVsCode';
 import { Report, totalsLine } from './report';
+import { removeTemporary, temporaryFolder } from './temporary';
 
 /** Runs the integration suite in a desktop VS Code, which is downloaded; for machines with a display that can do so. */
 async function main(): Promise<number> {
@@ -16,7 +15,7 @@ async function main(): Promise<number> {
   const report = new Report(true);
   for (const { version } of Object.values(releases)) {
     console.log(`\nVS Code ${version}`);
-    const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'desktop-'));
+    const folder = await temporaryFolder('desktop');
     const results = path.join(folder, 'results.jsonl');
     await fs.writeFile(results, '');
     await fs.mkdir(path.join(folder, 'data', 'User'), { recursive: true });
@@ -34,7 +33,7 @@ async function main(): Promise<number> {
       if ((await fs.readFile(results, 'utf8')) === '') throw error; // otherwise the results tell more
     } finally {
       report.hear(await fs.readFile(results, 'utf8'));
-      await remove(folder);
+      await removeTemporary(folder);
     }
   }
   console.log(`\n${totalsLine(report.counts)}`);

@@ -1,14 +1,13 @@
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { format } from 'node:util';
 import { launchBrowser } from './browser';
 import { repository } from './paths';
-import { remove } from './prepare';
 import { prepareVsCode, type VsCodeVersion } from './prepareVsCode';
 import type { Report } from './report';
 import { startServer } from './server';
 import { steadySettings } from './settings';
+import { removeTemporary, temporaryFolder } from './temporary';
 
 /** Milliseconds that the whole suite may take. */
 const suiteLimit = 600_000;
@@ -22,7 +21,7 @@ export const suiteSettings = { ...steadySettings, 'azurePostgresTls.backend': 'o
  * @param entry the module that exports `run()`
  */
 export async function runInExtensionHost(version: VsCodeVersion, entry: string, report: Report): Promise<void> {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'integration-'));
+  const folder = await temporaryFolder('integration');
   const workspace = path.join(folder, 'workspace');
   const results = path.join(folder, 'results.jsonl');
   await fs.mkdir(workspace);
@@ -37,7 +36,7 @@ export async function runInExtensionHost(version: VsCodeVersion, entry: string, 
       report.add({ outcome: 'failed', name: 'the suite ran no test', why: said.output });
     }
   } finally {
-    await remove(folder);
+    await removeTemporary(folder);
   }
 }
 

@@ -34,14 +34,28 @@ export async function end(child: ChildProcess): Promise<void> {
   groups.delete(child);
 }
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
+/** @returns whether there was anybody to hear it */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (child.pid === undefined) return false;
+  if (isWindows) return child.kill(signal);
   try {
-    if (isWindows) child.kill(signal);
-    else process.kill(-child.pid, signal);
+    return process.kill(-child.pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    return false;
   }
+}
+
+function isAnyAlive(child: ChildProcess): boolean {
+  return signalGroup(child, 0);
+}
+
+const lastActions = new Map<string, () => void>();
+
+/** Has something done at this process's end, when the processes that it started are gone; once for each name. */
+export function beforeOwnEnd(name: string, action: () => void): void {
+  watchOwnEnd();
+  lastActions.set(name, action);
 }
 
 let watching = false;
@@ -51,12 +65,21 @@ function watchOwnEnd(): void {
   watching = true;
   process.on('exit', () => {
     for (const child of groups) signalGroup(child, 'SIGKILL');
+    for (const action of lastActions.values()) action();
   });
   let leaving = false;
   const leave = (code: number): void => {
     if (leaving) return;
     leaving = true;
-    void Promise.allSettled([...groups].map(end)).then(() => process.exit(code));
+    for (const child of groups) signalGroup(child, 'SIGTERM');
+    // All of a group, not its leader alone: a test process has a server to end and folders to remove.
+    const deadline = Date.now() + patience;
+    const look = setInterval(() => {
+      if (Date.now() > deadline || ![...groups].some(isAnyAlive)) {
+        clearInterval(look);
+        process.exit(code);
+      }
+    }, 50);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => leave(128 + constants.signals[signal]));

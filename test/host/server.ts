@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { contributes } from '../../package.json';
-import { remove } from './prepare';
 import { end, start, succeed } from './processes';
 import type { VsCode } from './prepareVsCode';
+import { removeTemporary, temporaryFolder } from './temporary';
 
 export interface ServerOptions {
   readonly vsCode: VsCode;
@@ -46,9 +45,9 @@ const startLimit = 60_000;
 /** Starts a VS Code server on 127.0.0.1 and resolves when it listens. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { vsCode, connectionTokenFile } = options;
-  const dataFolder = options.dataFolder ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'vscode-host-')));
+  const dataFolder = options.dataFolder ?? (await temporaryFolder('vscode-host'));
   const removeData = async (): Promise<void> => {
-    if (options.dataFolder === undefined) await remove(dataFolder);
+    if (options.dataFolder === undefined) await removeTemporary(dataFolder);
   };
   const folders = ['--server-data-dir', dataFolder, '--extensions-dir', path.join(dataFolder, 'extensions')];
   const env = { ...environmentWithoutVsCode(), ...options.env };

@@ -24,9 +24,11 @@ for (const version of ['oldest', 'newest'] satisfies VsCodeVersion[]) {
       const exposed = tree.row('reports-pg');
       await exposed.becomes((row) => row.description.startsWith('not enforced'));
       await exposed.select();
+      const indicator = workbench.statusBarItem('azurePostgresTls.enforcement');
+      await eventually(() => indicator.text(), 'reports-pg not enforced');
       await (await exposed.contextMenu()).choose('Enforce TLS');
       await exposed.becomes((row) => row.description.startsWith('TLS 1.2+'));
-      await eventually(() => workbench.statusBarItem('azurePostgresTls.enforcement').text(), 'reports-pg TLS 1.2+');
+      await eventually(() => indicator.text(), 'reports-pg TLS 1.2+');
     });
 
     test('opens the connection panel', async () => {

@@ -36,13 +36,13 @@
  */
 import { after, afterEach } from 'node:test';
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from '../host/browser';
 import { repository } from '../host/paths';
 import { prepareVsCode, type VsCodeVersion } from '../host/prepareVsCode';
 import { startServer } from '../host/server';
 import { steadySettings } from '../host/settings';
+import { temporaryFolder } from '../host/temporary';
 import { Workbench } from './harness/workbench';
 
 export { Workbench, type StatusBarItem } from './harness/workbench';
@@ -108,7 +108,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
 
 /** A folder named `workspace`, the only thing in a temporary one. */
 async function makeWorkspace(files: Readonly<Record<string, string>>): Promise<string> {
-  const parent = await fs.mkdtemp(path.join(await fs.realpath(os.tmpdir()), 'workspace-'));
+  const parent = await temporaryFolder('workspace');
   const folder = path.join(parent, 'workspace');
   await fs.mkdir(folder);
   for (const [name, content] of Object.entries(files)) {

@@ -83,6 +83,14 @@ describe('the connection panel', () => {
     await panel.locator('#runString[aria-disabled="false"], #runString:not([disabled])').first().waitFor();
   });
 
+  test('psql runs in a terminal, and asks for the password itself', async () => {
+    await panel.locator('#runString').click();
+    await eventually(async () => (await workbench.terminalText()).includes('psql'), true);
+    await workbench.screenshot('psql-dark');
+    await workbench.command('Terminal: Kill All Terminals');
+    panel = await workbench.webview('payments-pg');
+  });
+
   test('a file that is there is not overwritten without asking', async () => {
     const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
     const { mtimeMs } = await stat(file);

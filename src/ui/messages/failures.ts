@@ -54,7 +54,12 @@ export function reasonPhrase(failure: Failure): string {
     case 'authenticationFailed':
       return l10n.t('Azure did not accept the sign-in; sign in again');
     case 'credentialUnavailable':
-      return l10n.t('{0} cannot be used: {1}', credentialWord(failure.credential), failure.reason);
+      return l10n.t(
+        '{0} cannot be used: {1}',
+        credentialWord(failure.credential),
+        // the credential's own sentences; the full stop is ours
+        failure.reason.trim().replace(/\.+$/, ''),
+      );
     case 'forbidden':
       return failure.action
         ? l10n.t('your account lacks the permission {0}', failure.action)

@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { screenshotFolder } from '../../host/paths';
-import { remove } from '../../host/prepare';
 import { changeSettings, type Server } from '../../host/server';
+import { removeTemporary } from '../../host/temporary';
 import { axeViolations, type Violation } from './accessibility';
 import { Dialog, Menu, Notifications, type Notification } from './prompts';
 import { QuickInput } from './quickInput';
@@ -310,7 +310,7 @@ export class Workbench {
     this.closing ??= (async () => {
       await this.parts.browser.close();
       await this.parts.server.stop();
-      await remove(path.dirname(this.workspace));
+      await removeTemporary(path.dirname(this.workspace));
     })();
     return this.closing;
   }
