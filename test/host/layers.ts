@@ -141,7 +141,7 @@ async function runNodeTests(
       ],
       ...[`--test-reporter=${reporter}`, '--test-reporter-destination=stdout', ...files],
     ],
-    { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'] },
+    { cwd: repository, stdio: ['ignore', 'pipe', 'inherit'], cleansUp: true },
   );
   child.stdout?.setEncoding('utf8').on('data', (piece: string) => report.hear(piece));
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];

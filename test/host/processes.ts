@@ -6,7 +6,12 @@ import { once } from 'node:events';
  * Child processes that never outlive this one: each leads a process group of its own, and the whole group ends with
  * {@link end}, with this process, or with a signal to it.
  */
-const groups = new Set<ChildProcess>();
+const groups = new Map<ChildProcess, StartOptions>();
+
+export interface StartOptions extends SpawnOptions {
+  /** Whether members of the group have to clean up after themselves, and get the time for it. */
+  readonly cleansUp?: boolean;
+}
 
 const isWindows = process.platform === 'win32';
 
@@ -14,15 +19,16 @@ const isWindows = process.platform === 'win32';
 const patience = 5_000;
 
 /** Starts a command in a process group of its own, which ends with this process. */
-export function start(command: string, args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+export function start(command: string, args: readonly string[], options: StartOptions = {}): ChildProcess {
   watchOwnEnd();
   const child = spawn(command, args, { ...options, detached: !isWindows });
-  groups.add(child);
+  groups.set(child, options);
   return child;
 }
 
 /** Ends the whole group of a process that {@link start} gave, politely first. Resolves when its leader is gone. */
 export async function end(child: ChildProcess): Promise<void> {
+  if (leaving) return; // it has been told to, and gets its time
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const gone = once(child, 'exit');
     signalGroup(child, 'SIGTERM');
@@ -46,8 +52,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-function isAnyAlive(child: ChildProcess): boolean {
-  return signalGroup(child, 0);
+function isGone([child, { cleansUp }]: [ChildProcess, StartOptions]): boolean {
+  return cleansUp ? !signalGroup(child, 0) : child.exitCode !== null || child.signalCode !== null;
 }
 
 const lastActions = new Map<string, () => void>();
@@ -60,22 +66,23 @@ export function beforeOwnEnd(name: string, action: () => void): void {
 
 let watching = false;
 
+/** Whether everything is being ended already. */
+let leaving = false;
+
 function watchOwnEnd(): void {
   if (watching) return;
   watching = true;
   process.on('exit', () => {
-    for (const child of groups) signalGroup(child, 'SIGKILL');
+    for (const child of groups.keys()) signalGroup(child, 'SIGKILL');
     for (const action of lastActions.values()) action();
   });
-  let leaving = false;
   const leave = (code: number): void => {
     if (leaving) return;
     leaving = true;
-    for (const child of groups) signalGroup(child, 'SIGTERM');
-    // All of a group, not its leader alone: a test process has a server to end and folders to remove.
+    for (const child of groups.keys()) signalGroup(child, 'SIGTERM');
     const deadline = Date.now() + patience;
     const look = setInterval(() => {
-      if (Date.now() > deadline || ![...groups].some(isAnyAlive)) {
+      if (Date.now() > deadline || [...groups].every(isGone)) {
         clearInterval(look);
         process.exit(code);
       }

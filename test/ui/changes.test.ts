@@ -62,7 +62,7 @@ describe('changes', () => {
         description: 'recommended',
         detail: 'Clients with TLS 1.2 and newer connect; TLS 1.0 and 1.1 are rejected',
       },
-      { label: 'TLS 1.1', description: '', detail: 'Clients with TLS 1.1 and newer connect; TLS 1.0 are rejected' },
+      { label: 'TLS 1.1', description: '', detail: 'Clients with TLS 1.1 and newer connect; TLS 1.0 is rejected' },
       { label: 'TLS 1.0', description: 'current', detail: 'Clients with TLS 1.0 and newer connect' },
       { label: 'TLS 1.3', description: '', detail: 'Single Server takes TLS 1.0, 1.1 and 1.2 as minimum.' },
       {

@@ -5,7 +5,8 @@ import type { Server } from '../../domain/server';
 import { failureSentence, ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import { effectSentence } from '../messages/words';
-import { requireTrust } from './changeFlow';
+import { rememberLoss, requireTrust } from './changeFlow';
+import type { CommandServices } from './services';
 
 /** Changes that run at the same time: one write a server at a time is the service's rule, not one a subscription. */
 const parallel = 4;
@@ -27,26 +28,24 @@ interface Planned {
 }
 
 /**
- * The same wish for many servers: says for how many it fits before anything is sent, runs with progress and cancel,
- * and tells at the end what was not changed and why. Resolves with the servers as read afterwards.
+ * The same wish for many servers: reads them, says for how many it fits before anything is sent, runs with progress
+ * and cancel, and tells at the end what was not changed and why. Resolves with the servers as read afterwards.
  */
 export async function changeMany(
-  fleet: Fleet,
-  failures: Failures,
+  services: CommandServices,
   servers: readonly Server[],
   request: BulkRequest,
 ): Promise<readonly Server[]> {
   requireTrust();
-  const planned = servers.map((server) => planOne(server, request));
-  const fitting = planned.flatMap((one) => ('change' in one ? [one] : []));
-  const refused = planned.flatMap((one) => ('refusal' in one ? [one.refusal] : []));
+  const outcomes = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading {0} servers', servers.length) },
+    () => inParallel(servers, (server) => planOne(services.fleet, server, request)),
+  );
+  const fitting = outcomes.flatMap((one) => one.planned ?? []);
+  const refused = outcomes.flatMap((one) => one.refusal ?? []);
   if (fitting.length === 0) {
-    void vscode.window.showInformationMessage(
-      [
-        vscode.l10n.t('{0}: nothing to change on the {1} selected servers.', request.title, servers.length),
-        ...refused,
-      ].join(' '),
-    );
+    const nothing = vscode.l10n.t('{0}: nothing to change on the {1} selected servers.', request.title, servers.length);
+    void vscode.window.showInformationMessage([nothing, ...refused].join(' '));
     return [];
   }
   if (!(await confirmMany(fitting, refused, servers.length, request))) {
@@ -54,29 +53,50 @@ export async function changeMany(
   }
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: request.progress, cancellable: true },
-    (progress, token) => runMany(fleet, failures, fitting, { progress, token }),
+    (progress, token) => runMany(services, fitting, { progress, token }),
   );
 }
 
-function planOne(server: Server, request: BulkRequest): Planned | { refusal: string } | { already: Server } {
-  const wish = request.wishFor(server);
-  if (!wish) {
-    return { already: server };
+/** Neither planned nor refused: the server is set so already. */
+interface Outcome {
+  readonly planned?: Planned;
+  readonly refusal?: string;
+}
+
+/** Made on what is read now, not on what was listed a while ago. */
+async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Promise<Outcome> {
+  let server: Server;
+  try {
+    server = await fleet.read(listed.id);
+  } catch (error) {
+    return { refusal: failureSentence(new ServerFailure(listed, 'change', asTlsError(error))) };
   }
-  const result = planChange(server, wish);
-  if (!result.ok) {
+  const wish = request.wishFor(server);
+  const result = wish && planChange(server, wish);
+  if (result && !result.ok) {
     const error = new TlsError({ code: 'refused', refusal: result.refusal });
     return { refusal: failureSentence(new ServerFailure(server, 'change', error)) };
   }
-  if (Object.keys(result.plan.change).length === 0) {
-    return { already: server };
+  if (!result || Object.keys(result.plan.change).length === 0) {
+    return {};
   }
-  return {
-    server,
-    change: result.plan.change,
-    weakens: result.plan.weakens,
-    sentences: result.plan.effects.map(effectSentence),
+  const { change, weakens, effects } = result.plan;
+  return { planned: { server, change, weakens, sentences: effects.map(effectSentence) } };
+}
+
+const asTlsError = (error: unknown): TlsError =>
+  tlsErrorOf(error) ?? new TlsError({ code: 'unexpected' }, {}, { cause: error });
+
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const waiting = [...items.entries()];
+  const next = async (): Promise<void> => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
+      results[entry[0]] = await work(entry[1]);
+    }
   };
+  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, next));
+  return results;
 }
 
 async function confirmMany(
@@ -97,40 +117,37 @@ async function confirmMany(
 }
 
 async function runMany(
-  fleet: Fleet,
-  failures: Failures,
+  services: CommandServices,
   fitting: readonly Planned[],
   ui: { progress: vscode.Progress<{ message?: string; increment?: number }>; token: vscode.CancellationToken },
 ): Promise<readonly Server[]> {
+  const { fleet, memory, failures } = services;
   const changed: Server[] = [];
   const failed: ServerFailure[] = [];
-  const waiting = [...fitting];
-  const report = (): void => {
-    const done = changed.length + failed.length;
-    ui.progress.report({
-      message: vscode.l10n.t('{0} of {1}', done, fitting.length),
-      increment: done > 0 ? 100 / fitting.length : 0,
-    });
+  const report = (increment: number): void => {
+    const message = vscode.l10n.t('{0} of {1}', changed.length + failed.length, fitting.length);
+    ui.progress.report({ message, increment });
   };
   const cancel = ui.token.onCancellationRequested(() => {
-    for (const one of fitting) {
-      fleet.activeChange(one.server.id)?.cancel();
+    for (const { server } of fitting) {
+      fleet.activeChange(server.id)?.cancel();
     }
   });
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next && !ui.token.isCancellationRequested; next = waiting.shift()) {
-      try {
-        changed.push(await fleet.change(next.server, next.change));
-      } catch (error) {
-        const known = tlsErrorOf(error) ?? new TlsError({ code: 'unexpected' }, {}, { cause: error });
-        failed.push(new ServerFailure(next.server, 'change', known));
-      }
-      report();
-    }
-  };
   try {
-    report();
-    await Promise.all(Array.from({ length: Math.min(parallel, fitting.length) }, work));
+    report(0);
+    await inParallel(fitting, async ({ server, change }) => {
+      if (ui.token.isCancellationRequested) {
+        return;
+      }
+      try {
+        const after = await fleet.change(server, change);
+        await rememberLoss(memory, server, after);
+        changed.push(after);
+      } catch (error) {
+        failed.push(new ServerFailure(server, 'change', asTlsError(error)));
+      }
+      report(100 / fitting.length);
+    });
   } finally {
     cancel.dispose();
   }

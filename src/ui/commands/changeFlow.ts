@@ -28,6 +28,19 @@ export function requireTrust(): void {
   }
 }
 
+/** Single Server drops the minimum with enforcement: it is kept here, so that enforcing again can bring it back. */
+export async function rememberLoss(memory: Memory, before: Server, after: Server): Promise<void> {
+  const { minimum } = before.tls;
+  if (before.kind !== 'single' || !after.tls.enforcement.known) {
+    return;
+  }
+  if (after.tls.enforcement.value) {
+    await memory.setLostMinimum(before.id, undefined);
+  } else if (minimum.known && minimum.value !== 'none') {
+    await memory.setLostMinimum(before.id, minimum.value);
+  }
+}
+
 /** After this long, or when the window was left, a success is told by a notification. */
 const quietMilliseconds = 30_000;
 
@@ -94,26 +107,13 @@ export class ChangeFlow {
         },
         () => this.fleet.change(before, plan.change),
       );
-      await this.rememberLoss(before, after);
+      await rememberLoss(this.memory, before, after);
       if (Date.now() - started > quietMilliseconds || !vscode.window.state.focused) {
         void vscode.window.showInformationMessage(changedSentence(after));
       }
       return after;
     } catch (error) {
       throw this.failure(before, error, request);
-    }
-  }
-
-  /** Single Server drops the minimum with enforcement: keep it, so that enabling again can bring it back. */
-  private async rememberLoss(before: Server, after: Server): Promise<void> {
-    const { minimum } = before.tls;
-    if (before.kind !== 'single' || !after.tls.enforcement.known) {
-      return;
-    }
-    if (after.tls.enforcement.value) {
-      await this.memory.setLostMinimum(before.id, undefined);
-    } else if (minimum.known && minimum.value !== 'none') {
-      await this.memory.setLostMinimum(before.id, minimum.value);
     }
   }
 

@@ -74,7 +74,7 @@ async function enable(
 ): Promise<Server | readonly Server[] | undefined> {
   const [server] = servers;
   if (!server || servers.length > 1) {
-    return changeMany(services.fleet, services.failures, servers, {
+    return changeMany(services, servers, {
       title: vscode.l10n.t('Enforce TLS'),
       progress: vscode.l10n.t('Enforcing TLS'),
       wishFor: (one) => withMinimum(services.memory.lostMinimum(one.id)),
@@ -126,7 +126,7 @@ async function disable(
 ): Promise<Server | readonly Server[] | undefined> {
   const [server] = servers;
   if (!server || servers.length > 1) {
-    return changeMany(services.fleet, services.failures, servers, {
+    return changeMany(services, servers, {
       title: vscode.l10n.t('Stop Enforcing'),
       progress: vscode.l10n.t('Switching enforcement off'),
       wishFor: () => ({ enforcement: false }),
@@ -153,7 +153,7 @@ async function repair(services: CommandServices, servers: readonly Server[]): Pr
   const wishFor = (server: Server): TlsChange | undefined => recommendedChange(server, policy());
   const [server] = servers;
   if (!server || servers.length > 1) {
-    return changeMany(services.fleet, services.failures, servers, {
+    return changeMany(services, servers, {
       title: vscode.l10n.t('Raise to Recommended'),
       progress: vscode.l10n.t('Raising TLS settings'),
       wishFor,

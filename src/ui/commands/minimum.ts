@@ -133,7 +133,7 @@ async function setMany(services: CommandServices, servers: readonly Server[]): P
   );
   return (
     chosen &&
-    changeMany(services.fleet, services.failures, servers, {
+    changeMany(services, servers, {
       title: vscode.l10n.t('Set Minimum TLS {0}', chosen.minimum),
       progress: vscode.l10n.t('Setting minimum TLS {0}', chosen.minimum),
       wishFor: () => ({ minimum: chosen.minimum }),

@@ -241,9 +241,14 @@ export function clientsSentence(bound: TlsBound, rejected: readonly TlsVersion[]
   if (bound === 'none') {
     return l10n.t('Clients with any TLS version connect');
   }
-  return rejected.length === 0
-    ? l10n.t('Clients with TLS {0} and newer connect', bound)
-    : l10n.t('Clients with TLS {0} and newer connect; TLS {1} are rejected', bound, versionList(rejected));
+  switch (rejected.length) {
+    case 0:
+      return l10n.t('Clients with TLS {0} and newer connect', bound);
+    case 1:
+      return l10n.t('Clients with TLS {0} and newer connect; TLS {1} is rejected', bound, versionList(rejected));
+    default:
+      return l10n.t('Clients with TLS {0} and newer connect; TLS {1} are rejected', bound, versionList(rejected));
+  }
 }
 
 /** "westeurope" as people write it; what is not known stays as the service spells it. */
