@@ -30,6 +30,38 @@ const lazyPlugin = {
   },
 };
 
+/**
+ * One `require('vscode')` a bundle. Without this every module that imports it has its own copy of VS Code's whole API
+ * made at load time, which is most of what loading the entry costs.
+ */
+const vscodePlugin = {
+  name: 'vscode-once',
+  setup(build) {
+    build.onResolve({ filter: /^vscode$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'vscode', namespace: 'vscode-once' } : { path: 'vscode', external: true },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'vscode-once' }, () => ({
+      contents: [
+        `const api = require('vscode');`,
+        ...usedOfVsCode().map((name) => `export const ${name} = api.${name};`),
+      ].join('\n'),
+    }));
+  },
+};
+
+/** Names of VS Code's API that the sources mention. */
+function usedOfVsCode() {
+  const names = new Set();
+  for (const file of fs.readdirSync('src', { recursive: true }).filter((name) => name.endsWith('.ts'))) {
+    const text = fs.readFileSync(path.join('src', file), 'utf8');
+    for (const [, name] of text.matchAll(/\bvscode\.(\w+)/g)) names.add(name);
+    for (const [, list] of text.matchAll(/import \{([^}]*)\} from 'vscode'/g)) {
+      for (const name of list.split(',')) names.add(name.trim());
+    }
+  }
+  return [...names].filter((name) => /^\w+$/.test(name));
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   bundle: true,
@@ -48,13 +80,12 @@ const node = {
   target: 'node20',
   // the packages' ES modules shake better, and some of their UMD builds cannot be bundled
   mainFields: ['module', 'main'],
-  external: ['vscode'],
   outdir: 'dist',
   entryPoints: {
     extension: 'src/extension.ts',
     ...Object.fromEntries(Object.entries(lazyParts).map(([from, name]) => [name, entryFile(from)])),
   },
-  plugins: [lazyPlugin],
+  plugins: [lazyPlugin, vscodePlugin],
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -6,6 +6,7 @@ import type { Cloud } from './azure';
 import type { Backend } from './domain/backend';
 import { TlsError } from './domain/errors';
 import type { Simulation } from './simulation';
+import type { Log } from './ui/log';
 import { backendMode, faults, fleetFile, operationSeconds, signInMethod } from './ui/settings';
 import { cloudChoice, type SignIn } from './ui/signIn';
 
@@ -20,7 +21,7 @@ export class Backends {
   constructor(
     private readonly signIn: SignIn,
     private readonly storage: vscode.Uri,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
   ) {}
 
   connect(): Promise<Backend> {

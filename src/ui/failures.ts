@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
+import type { Log } from './log';
 import { actionLabel, detailsText, offeredActions, reasonPhrase, type OfferedAction } from './messages/failures';
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
@@ -49,7 +50,7 @@ export function failureSentence(failure: unknown): string {
 }
 
 export interface FailuresOptions {
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** Carries out the next steps that need more than VS Code itself. */
   readonly perform: (action: OfferedAction, context: { server?: Server; retry?: () => void }) => Promise<void>;
 }

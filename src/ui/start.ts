@@ -11,6 +11,7 @@ import { Failures } from './failures';
 import type { Features } from './features';
 import { Fleet } from './fleet';
 import { FocusedServer } from './focus';
+import type { Log } from './log';
 import { Memory } from './memory';
 import { nextStep } from './nextSteps';
 import { affects, backendMode } from './settings';
@@ -21,7 +22,7 @@ import { ServersView } from './tree/view';
 
 export interface UserInterfaceOptions {
   readonly context: vscode.ExtensionContext;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly signIn: SignIn;
   readonly connect: () => Promise<Backend>;
   readonly interactiveSignIn: () => Promise<void>;
@@ -150,7 +151,7 @@ class LazyFeatures implements vscode.Disposable {
 }
 
 /** The indicator is true from the start: the server that it showed last is read, and nothing else. */
-function readFocusedServer(fleet: Fleet, focus: FocusedServer, log: vscode.LogOutputChannel): void {
+function readFocusedServer(fleet: Fleet, focus: FocusedServer, log: Log): void {
   if (focus.id !== undefined && fleet.get(focus.id) === undefined) {
     fleet.read(focus.id).catch((error: unknown) => {
       log.info(`the server in focus was not read: ${error instanceof Error ? error.message : String(error)}`);

@@ -3,6 +3,7 @@ import type { Connections } from '../connections';
 import type { Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
+import type { Log } from '../log';
 import type { Memory } from '../memory';
 import type { ServersView } from '../tree/view';
 import type { ChangeFlow } from './changeFlow';
@@ -11,7 +12,7 @@ import type { Targets } from './targets';
 /** What commands work with that are there from the start. */
 export interface EntryServices {
   readonly extensionUri: vscode.Uri;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly fleet: Fleet;
   readonly focus: FocusedServer;
   readonly memory: Memory;

@@ -56,6 +56,11 @@ export function groupServers(
   },
 ): readonly ServerGroup[] {
   const { grouping, policy, filter, nameOf } = options;
+  if (servers.length === 0) {
+    return [];
+  }
+  // not when the module is loaded: the first collator of a process takes some 15 ms
+  const { compare } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
   const buckets = new Map<string, Server[]>();
   for (const server of servers) {
     if (matches(server, filter, policy)) {
@@ -68,12 +73,10 @@ export function groupServers(
       }
     }
   }
-  const groups = [...buckets].map(([key, members]) => makeGroup(key, members, grouping, policy));
+  const groups = [...buckets].map(([key, members]) => makeGroup(key, members, { grouping, policy, compare }));
   const named = groups.map((group) => ({ group, name: nameOf(group) }));
   named.sort((a, b) =>
-    grouping === 'posture'
-      ? rank(a.group.value as Posture) - rank(b.group.value as Posture)
-      : collator.compare(a.name, b.name),
+    grouping === 'posture' ? rank(a.group.value as Posture) - rank(b.group.value as Posture) : compare(a.name, b.name),
   );
   return named.map(({ group }) => group);
 }
@@ -91,9 +94,14 @@ export function groupKey(server: Server, grouping: Grouping, policy: TlsPolicy):
   }
 }
 
-function makeGroup(key: string, members: readonly Server[], grouping: Grouping, policy: TlsPolicy): ServerGroup {
+function makeGroup(
+  key: string,
+  members: readonly Server[],
+  by: { grouping: Grouping; policy: TlsPolicy; compare: (a: string, b: string) => number },
+): ServerGroup {
+  const { grouping, policy, compare } = by;
   const ranked = members.map((server) => ({ server, posture: posture(server, policy) }));
-  ranked.sort((a, b) => rank(a.posture) - rank(b.posture) || collator.compare(a.server.name, b.server.name));
+  ranked.sort((a, b) => rank(a.posture) - rank(b.posture) || compare(a.server.name, b.server.name));
   const first = members[0] as Server;
   return {
     key,
@@ -119,5 +127,4 @@ function groupValue(server: Server, grouping: Grouping, policy: TlsPolicy): stri
   }
 }
 
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 const rank = (value: Posture): number => postures.indexOf(value);

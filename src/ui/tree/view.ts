@@ -41,6 +41,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private filterValue: Filter = noFilter;
   private groups: readonly ServerGroup[] | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
+  private selectionMissed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
   readonly onDidChangeFilter = this.filterChanged.event;
@@ -139,6 +140,9 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       return [...problems, ...this.currentGroups().map((group) => this.keep(groupNode(group)))];
     }
     if (node.type === 'group') {
+      if (this.selectionMissed) {
+        setTimeout(() => this.followSelection(this.view.selection));
+      }
       const group = this.currentGroups().find((one) => one.key === node.id);
       return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
     }
@@ -215,6 +219,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private followSelection(selection: readonly TreeNode[]): void {
     const ids = new Set(selection.map(serverIdOf));
     const [only] = ids;
+    // a row that is selected while rows are renewed has no element yet: look again when it has
+    this.selectionMissed = ids.size === 0;
     if (only !== undefined && ids.size === 1) {
       this.options.focus.follow(only);
     }
