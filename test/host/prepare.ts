@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from './paths';
-import { npm, succeed } from './processes';
+import { beforeOwnEnd, npm, succeed } from './processes';
 
 const stampName = '.prepared.json';
 
@@ -79,7 +80,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** Runs an action while no other process runs one under the same name. The lock of a process that is gone is taken. */
+/** Milliseconds between the signs of life that the owner of a lock gives, and after which it counts as gone. */
+const signOfLife = { every: 2_000, expectedWithin: 20_000 };
+
+/** Runs an action while no other process runs one under the same name. The lock of an owner that is gone is taken. */
 async function withLock(name: string, action: () => Promise<void>): Promise<void> {
   await fs.mkdir(cacheFolder, { recursive: true });
   const lock = path.join(cacheFolder, `${name}.lock`);
@@ -89,35 +93,28 @@ async function withLock(name: string, action: () => Promise<void>): Promise<void
     told = true;
     await sleep(500);
   }
+  let held = true;
+  beforeOwnEnd(lock, () => {
+    if (held) rmSync(lock, { force: true });
+  });
+  const alive = setInterval(() => void fs.utimes(lock, new Date(), new Date()), signOfLife.every);
   try {
     await action();
   } finally {
+    clearInterval(alive);
     await remove(lock);
+    held = false;
   }
 }
 
 async function take(lock: string): Promise<boolean> {
-  // A link appears under its name with its content, so nobody ever reads a lock without its owner.
-  const own = `${lock}.${process.pid}`;
-  await fs.writeFile(own, String(process.pid));
   try {
-    await fs.link(own, lock);
+    await fs.writeFile(lock, '', { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const owner = Number(await readIfThere(lock));
-    if (owner > 0 && !isAlive(owner)) await remove(lock);
-    return false;
-  } finally {
-    await remove(own);
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const { mtimeMs } = await fs.stat(lock).catch(() => ({ mtimeMs: Date.now() })); // given back meanwhile
+  if (Date.now() - mtimeMs > signOfLife.expectedWithin) await remove(lock);
+  return false;
 }

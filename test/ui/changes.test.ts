@@ -163,7 +163,7 @@ describe('changes', () => {
     await menu.choose('Pin to Status Bar');
     await tree.row('payments-pg').select();
     await eventually(() => status().text(), 'orders-db TLS 1.2+');
-    await workbench.stored('"pinned":true');
+    await workbench.stored('orders-db","pinned":true');
     await workbench.reload();
     await eventually(() => status().text(), 'orders-db TLS 1.2+');
     await workbench.showView('PostgreSQL TLS');

@@ -45,7 +45,8 @@ import { steadySettings } from '../host/settings';
 import { temporaryFolder } from '../host/temporary';
 import { Workbench } from './harness/workbench';
 
-export { Workbench, type StatusBarItem } from './harness/workbench';
+export { Workbench } from './harness/workbench';
+export type { StatusBarItem } from './harness/statusBar';
 export { eventually } from './harness/wait';
 export type { QuickInput, QuickPickRow } from './harness/quickInput';
 export type { Dialog, Menu, Notification } from './harness/prompts';

@@ -7,6 +7,7 @@ import { removeTemporary } from '../../host/temporary';
 import { axeViolations, type Violation } from './accessibility';
 import { Dialog, Menu, Notifications, type Notification } from './prompts';
 import { QuickInput } from './quickInput';
+import { StatusBarItem } from './statusBar';
 import { Tree } from './tree';
 import { eventually, matches, named, patience, readable, whole } from './wait';
 import { isNoise } from './noise';
@@ -332,50 +333,5 @@ export class Workbench {
 
   private complain(text: string): void {
     if (!isNoise(text)) this.complaints.push(text);
-  }
-}
-
-/** An item of the status bar. */
-export class StatusBarItem {
-  readonly item: Locator;
-
-  constructor(page: Page, idOrText: string | RegExp) {
-    const items = page.locator('.statusbar-item');
-    this.item = (
-      typeof idOrText === 'string' ? items.and(page.locator(`[id$=${JSON.stringify(idOrText)}]`)) : items
-    ).filter(typeof idOrText === 'string' ? {} : { hasText: idOrText });
-  }
-
-  async shown(): Promise<this> {
-    await this.item.waitFor({ timeout: patience });
-    return this;
-  }
-
-  async isShown(): Promise<boolean> {
-    return this.item.isVisible();
-  }
-
-  /** What is read there; icons have no text. */
-  async text(): Promise<string> {
-    return readable(await this.item.textContent());
-  }
-
-  async ariaLabel(): Promise<string> {
-    return readable(await this.item.getAttribute('aria-label'));
-  }
-
-  /** The codicons' names. */
-  async icons(): Promise<string[]> {
-    const classes = await this.item.locator('.codicon').evaluateAll((icons) => icons.map((icon) => icon.className));
-    return classes.map((name) => /codicon-(?!modifier)([\w-]+)/.exec(name)?.[1] ?? '');
-  }
-
-  async background(): Promise<'none' | 'warning' | 'error'> {
-    const classes = (await this.item.getAttribute('class')) ?? '';
-    return classes.includes('warning-kind') ? 'warning' : classes.includes('error-kind') ? 'error' : 'none';
-  }
-
-  async click(): Promise<void> {
-    await this.item.locator('.statusbar-item-label').click({ timeout: patience });
   }
 }
