@@ -67,6 +67,7 @@ export async function listFleet(
       }
       const reason = [code, details.status, details.serviceCode].filter(Boolean).join(', ');
       arm.log(`Resource Graph does not answer (${reason}): listing each subscription instead`);
+      settings.release(); // these lists take long, and one that hangs must not hold up the others' settings
       await listBySubscription(arm, products, { ...options, onRows });
     }
     await settings.drain();

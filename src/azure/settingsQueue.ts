@@ -16,7 +16,9 @@ export interface SettingsQueueOptions {
 
 /** Rows whose settings are still to be read, and the order in which that happens. */
 export interface SettingsQueue {
+  /** Until {@link release} only rows that are wanted first are read: the list itself is more urgent than the rest. */
   add(rows: readonly Server[]): void;
+  release(): void;
   /** Resolves when everything that was added has been read; rejects with the first error. Called once, at the end. */
   drain(): Promise<void>;
   /** Starts nothing more. */
@@ -36,6 +38,7 @@ export function createSettingsQueue(options: SettingsQueueOptions): SettingsQueu
   const laneOf = new Map<string, Lane>();
   let running = 0;
   let sleeping = false;
+  let released = false;
   let stopped = false;
   let failure: { readonly error: unknown } | undefined;
   let onEmpty: (() => void) | undefined;
@@ -46,7 +49,7 @@ export function createSettingsQueue(options: SettingsQueueOptions): SettingsQueu
     return row;
   }
 
-  /** The row to read next, or how long nothing may be read. */
+  /** The row to read next, or for how many milliseconds none may be read; Infinity: until one is wanted. */
   function next(): Server | number {
     let shortest = Infinity;
     const delays = new Map<Lane, number>();
@@ -64,7 +67,7 @@ export function createSettingsQueue(options: SettingsQueueOptions): SettingsQueu
         return take(lane, key, row);
       }
     }
-    for (const lane of lanes.values()) {
+    for (const lane of released ? lanes.values() : []) {
       const [first] = lane.rows;
       if (first && isDue(lane, first[1])) {
         return take(lane, ...first);
@@ -77,7 +80,9 @@ export function createSettingsQueue(options: SettingsQueueOptions): SettingsQueu
     while (!stopped && running < concurrency && laneOf.size > 0) {
       const row = next();
       if (typeof row === 'number') {
-        sleep(row);
+        if (row < Infinity) {
+          sleep(row);
+        }
         return;
       }
       start(row);
@@ -135,7 +140,13 @@ export function createSettingsQueue(options: SettingsQueueOptions): SettingsQueu
       pump();
     },
 
+    release() {
+      released = true;
+      pump();
+    },
+
     async drain() {
+      released = true;
       await new Promise<void>((resolve) => {
         onEmpty = resolve;
         pump();

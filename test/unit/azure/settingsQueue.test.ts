@@ -55,6 +55,18 @@ describe('settings queue', () => {
     assert.deepEqual(started, ['d', 'b', 'a', 'f', 'c', 'e']);
   });
 
+  test('until it is released only what is wanted is read', async () => {
+    const { queue, started } = open({ priority: () => [row('b').id] });
+    queue.add([row('a'), row('b')]);
+    for (let turns = 0; turns < 10; turns++) {
+      await turn();
+    }
+    assert.deepEqual(started, ['b']);
+    queue.release();
+    await queue.drain();
+    assert.deepEqual(started, ['b', 'a']);
+  });
+
   test('a subscription without budget does not hold up the others, and is read when it has some', async () => {
     const clock = new VirtualClock();
     const times: Record<string, number> = {};
@@ -129,6 +141,7 @@ describe('settings queue', () => {
   test('stopped, it starts nothing more', async () => {
     const { queue, started } = open();
     queue.add([row('a'), row('b')]);
+    queue.release();
     queue.stop();
     await queue.drain();
     assert.deepEqual(started, ['a']);
