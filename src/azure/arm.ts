@@ -1,20 +1,28 @@
 import { PostgreSQLManagementClient } from '@azure/arm-postgresql';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
+import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { getLogLevel, setLogLevel } from '@azure/logger';
 import type { Cloud } from './clouds';
 import { createPipeline, type Waits } from './pipeline';
+import { createReadBudgets, type Clock, type ReadBudgets } from './readBudget';
 import { createWriteWatches, type WriteWatches } from './writeWatch';
 
 /** The packages' clients over one pipeline, and what the parts of the backend share. */
 export interface Arm {
   readonly subscriptions: SubscriptionClient;
+  readonly resourceGraph: ResourceGraphClient;
   singleServers(subscriptionId: string): PostgreSQLManagementClient;
   flexibleServers(subscriptionId: string): PostgreSQLManagementFlexibleServerClient;
   readonly writes: WriteWatches;
+  readonly reads: ReadBudgets;
+  /** What `readAt` is taken from. */
   readonly now: () => number;
+  /** What pauses are measured with. */
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
 }
 
 export interface ArmOptions {
@@ -23,26 +31,32 @@ export interface ArmOptions {
   readonly httpClient?: HttpClient;
   readonly waits: Waits;
   readonly now: () => number;
+  readonly clock: Clock;
   readonly log: (line: string) => void;
 }
 
-export function createArm({ cloud, credential, httpClient, waits, now, log }: ArmOptions): Arm {
+export function createArm({ cloud, credential, httpClient, waits, now, clock, log }: ArmOptions): Arm {
   // somebody's AZURE_LOG_LEVEL=verbose would make the packages print the signed addresses of operations
   if (getLogLevel() === 'verbose') {
     setLogLevel('info');
   }
   const writes = createWriteWatches();
-  const pipeline = createPipeline({ cloud, credential, waits, writes, log });
+  const reads = createReadBudgets(clock, waits.longestRetryAfter);
+  const pipeline = createPipeline({ cloud, credential, waits, writes, reads, log });
   const options = { pipeline, endpoint: cloud.resourceManagerEndpoint, ...(httpClient ? { httpClient } : {}) };
   const single = new Map<string, PostgreSQLManagementClient>();
   const flexible = new Map<string, PostgreSQLManagementFlexibleServerClient>();
   return {
     subscriptions: new SubscriptionClient(credential, options),
+    resourceGraph: new ResourceGraphClient(credential, options),
     singleServers: (id) => getOrAdd(single, id, () => new PostgreSQLManagementClient(credential, id, options)),
     flexibleServers: (id) =>
       getOrAdd(flexible, id, () => new PostgreSQLManagementFlexibleServerClient(credential, id, options)),
     writes,
+    reads,
     now,
+    clock,
+    log,
   };
 }
 

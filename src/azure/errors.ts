@@ -1,5 +1,6 @@
 import { isRestError, type HttpHeaders, type RestError } from '@azure/core-rest-pipeline';
-import { TlsError, type Failure, type FailureDetails } from '../domain/errors';
+import { TlsError, type Failure, type FailureCode, type FailureDetails } from '../domain/errors';
+import type { UnknownReason } from '../domain/server';
 
 /**
  * Error of the service, the packages or the network -> {@link TlsError}. Nothing of the request goes into it: a
@@ -30,6 +31,20 @@ export function toTlsError(error: unknown, seen: FailureDetails = {}): TlsError 
   }
   return new TlsError({ code: 'unexpected' }, { ...seen, serviceMessage: error.message }, { cause: error });
 }
+
+/** Why a setting is not known after this error. */
+export function unreadReason(error: unknown): UnknownReason {
+  return unreadReasons[toTlsError(error).code] ?? 'failed';
+}
+
+const unreadReasons: Partial<Record<FailureCode, UnknownReason>> = {
+  forbidden: 'forbidden',
+  throttled: 'throttled',
+  stopped: 'stopped',
+  notReady: 'notReady',
+  busy: 'notReady',
+  notFound: 'absent',
+};
 
 export function correlationId(headers: HttpHeaders): Pick<FailureDetails, 'correlationId'> {
   const id = headers.get('x-ms-correlation-request-id') ?? headers.get('x-ms-request-id');

@@ -1,107 +1,111 @@
 import type { FleetEvent } from '../domain/backend';
-import { TlsError, type FailureCode } from '../domain/errors';
-import type { Server, Subscription } from '../domain/server';
+import type { Server, ServerKind } from '../domain/server';
 import type { Arm } from './arm';
 import { toTlsError } from './errors';
+import { parametersPerServer } from './flexibleServer';
 import type { Product } from './product';
-import { createLimiter } from './waiting';
-import { toSubscription } from './wireToDomain';
+import { graphServers, graphSubscriptions } from './resourceGraph';
+import { createSettingsQueue } from './settingsQueue';
+import { commonFailures, listBySubscription, ownSignal } from './subscriptionListing';
+import { withoutSettings } from './wireToDomain';
 
 export interface ListingOptions {
   readonly signal: AbortSignal;
   readonly onEvent: (event: FleetEvent) => void;
+  /** Ids of servers whose settings are wanted first. */
+  readonly priority: () => readonly string[];
   /** Only these subscriptions, if given. */
   readonly subscriptions?: readonly string[];
   /** Servers whose settings are read at once. */
   readonly concurrency: number;
+  /** Whether Resource Graph may not have a change of this server yet. */
+  readonly changedLately: (id: string) => boolean;
+  /** Reads the settings of a row that has them `notReadYet`; rejects only when the signal is aborted. */
+  readonly readSettings: (row: Server, signal: AbortSignal) => Promise<Server>;
 }
-
-/** Subscriptions whose lists run at once, two lists each. */
-const subscriptionsAtOnce = 4;
-
-/** Failures of the account or of the way to the service: the same for every subscription. */
-const commonFailures: readonly FailureCode[] = [
-  'signedOut',
-  'authenticationFailed',
-  'credentialUnavailable',
-  'network',
-];
-
-/** The product does not exist there: it has been retired in that cloud, or was never used in that subscription. */
-const noSuchProduct = ['InvalidResourceType', 'NoRegisteredProviderFound', 'MissingSubscriptionRegistration'];
 
 /**
- * Tells what there is as it arrives: rows first, the settings of Flexible Servers one by one. What cannot be listed
- * is a `problem` of its subscription; rejects only when nothing could be listed for one common reason.
+ * Tells what there is as it arrives: rows first, the settings that they do not have one by one. Resource Graph is asked
+ * for all subscriptions at once; where it does not answer, each subscription is listed.
  */
-export async function listFleet(arm: Arm, products: readonly Product[], options: ListingOptions): Promise<void> {
-  const { signal, onEvent, concurrency } = options;
-  const subscriptions = await listSubscriptions(arm, options);
-  onEvent({ type: 'subscriptions', subscriptions });
+export async function listFleet(
+  arm: Arm,
+  products: Readonly<Record<ServerKind, Product>>,
+  options: ListingOptions,
+): Promise<void> {
+  const { signal, onEvent, concurrency, priority, readSettings } = options;
+  const told = new Set<string>();
+  const settings = createSettingsQueue({
+    concurrency,
+    priority,
+    delay: (subscriptionId, servers) => arm.reads.backgroundDelay(subscriptionId, servers * parametersPerServer),
+    async read(row) {
+      signal.throwIfAborted();
+      onEvent({ type: 'server', server: await readSettings(row, ownSignal(signal)) });
+    },
+    clock: arm.clock,
+    signal,
+  });
 
-  const limitLists = createLimiter(subscriptionsAtOnce);
-  const limitSettings = createLimiter(concurrency);
-  const settings: Promise<void>[] = [];
-
-  const complete = async (product: Product, row: Server): Promise<void> => {
-    signal.throwIfAborted();
-    onEvent({ type: 'server', server: await product.complete(row, ownSignal(signal)) });
+  /** A row that was told is not told again: its settings may be there already. */
+  const onRows = (subscriptionId: string, rows: readonly Server[]): void => {
+    const servers = rows.filter(({ id }) => !told.has(id.toLowerCase()));
+    if (servers.length > 0) {
+      servers.forEach(({ id }) => told.add(id.toLowerCase()));
+      onEvent({ type: 'servers', subscriptionId, servers });
+      settings.add(servers.filter(isIncomplete));
+    }
   };
 
-  const list = async (product: Product, { id: subscriptionId }: Subscription): Promise<TlsError | undefined> => {
-    let failure: TlsError | undefined;
+  try {
     try {
-      for await (const page of product.list(subscriptionId, ownSignal(signal))) {
-        signal.throwIfAborted();
-        const servers = page.filter((row) => row !== undefined);
-        onEvent({ type: 'servers', subscriptionId, servers });
-        for (const row of servers.filter(isIncomplete)) {
-          settings.push(limitSettings(() => complete(product, row)));
-        }
-        if (servers.length < page.length) {
-          failure = new TlsError({ code: 'unexpectedResponse' });
-        }
-      }
+      await listByGraph(arm, options, onRows);
     } catch (error) {
-      failure = toTlsError(error);
+      const { code, details } = toTlsError(error);
+      if (signal.aborted || commonFailures.includes(code)) {
+        throw error;
+      }
+      const reason = [code, details.status, details.serviceCode].filter(Boolean).join(', ');
+      arm.log(`Resource Graph does not answer (${reason}): listing each subscription instead`);
+      settings.release(); // these lists take long, and one that hangs must not hold up the others' settings
+      await listBySubscription(arm, products, { ...options, onRows });
     }
-    return failure && noSuchProduct.includes(failure.details.serviceCode ?? '') ? undefined : failure;
-  };
+    await settings.drain();
+  } finally {
+    settings.stop();
+  }
+}
 
-  const listSubscription = async (subscription: Subscription): Promise<(TlsError | undefined)[]> => {
+async function listByGraph(
+  arm: Arm,
+  { signal, onEvent, subscriptions: scope, changedLately }: ListingOptions,
+  onRows: (subscriptionId: string, rows: readonly Server[]) => void,
+): Promise<void> {
+  const pages = graphServers(arm, scope, ownSignal(signal));
+  const subscriptions = graphSubscriptions(arm, scope, ownSignal(signal));
+  const first = pages.next();
+  await Promise.allSettled([subscriptions, first]);
+  onEvent({ type: 'subscriptions', subscriptions: await subscriptions });
+  for (let page = await first; !page.done; page = await pages.next()) {
     signal.throwIfAborted();
-    const failures = await Promise.all(products.map((product) => list(product, subscription)));
-    const errors = failures.filter((failure) => failure !== undefined);
-    for (const error of errors.filter((one, at) => errors.findIndex(({ code }) => code === one.code) === at)) {
-      onEvent({ type: 'problem', subscriptionId: subscription.id, error });
+    const rows = page.value.map((row) => (changedLately(row.id) ? withoutSettings(row) : row));
+    for (const [subscriptionId, servers] of bySubscription(rows)) {
+      onRows(subscriptionId, servers);
     }
-    return failures;
-  };
-
-  const failures = await Promise.all(subscriptions.map((one) => limitLists(() => listSubscription(one))));
-  await Promise.all(settings);
-
-  const [first, ...others] = failures.flat();
-  if (first && commonFailures.includes(first.code) && others.every((other) => other?.code === first.code)) {
-    throw first;
   }
 }
 
-async function listSubscriptions(arm: Arm, { signal, subscriptions: only }: ListingOptions): Promise<Subscription[]> {
-  const wanted = only && new Set(only.map((id) => id.toLowerCase()));
-  const subscriptions: Subscription[] = [];
-  for await (const wire of arm.subscriptions.subscriptions.list({ abortSignal: signal })) {
-    const subscription = toSubscription(wire);
-    if (subscription && (!wanted || wanted.has(subscription.id.toLowerCase()))) {
-      subscriptions.push(subscription);
+function bySubscription(rows: readonly Server[]): Map<string, Server[]> {
+  const groups = new Map<string, Server[]>();
+  for (const row of rows) {
+    const group = groups.get(row.subscriptionId);
+    if (group) {
+      group.push(row);
+    } else {
+      groups.set(row.subscriptionId, [row]);
     }
   }
-  return subscriptions;
-}
-
-/** Many requests run at once, and each listens: a signal of its own for each keeps Node from warning of a leak. */
-function ownSignal(signal: AbortSignal): AbortSignal {
-  return AbortSignal.any([signal]);
+  return groups;
 }
 
 function isIncomplete({ tls }: Server): boolean {

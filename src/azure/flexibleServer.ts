@@ -1,12 +1,15 @@
-import { TlsError, type FailureCode } from '../domain/errors';
+import { TlsError } from '../domain/errors';
 import type { ServerId } from '../domain/resourceId';
-import { isReady, type Server, type TlsSettings, type UnknownReason } from '../domain/server';
+import { isReady, type Server, type TlsSettings } from '../domain/server';
 import type { Arm } from './arm';
 import { parameterNames, toParameterWrites } from './domainToWire';
-import { toTlsError } from './errors';
+import { unreadReason } from './errors';
 import { runOperation } from './operations';
 import type { Product } from './product';
 import { fromFlexibleServer, fromParameters, type ParameterReading } from './wireToDomain';
+
+/** Requests that the settings of one server take. */
+export const parametersPerServer = Object.keys(parameterNames).length;
 
 /**
  * `Microsoft.DBforPostgreSQL/flexibleServers`: the settings are three server parameters, read one by one (the whole
@@ -19,7 +22,7 @@ export function createFlexibleServers(arm: Arm): Product {
       return await configurations.get(id.resourceGroup, id.name, name, { abortSignal });
     } catch (error) {
       abortSignal.throwIfAborted();
-      return unreadReasons[toTlsError(error).code] ?? 'failed';
+      return unreadReason(error);
     }
   }
 
@@ -66,12 +69,3 @@ export function createFlexibleServers(arm: Arm): Product {
     },
   };
 }
-
-const unreadReasons: Partial<Record<FailureCode, UnknownReason>> = {
-  forbidden: 'forbidden',
-  throttled: 'throttled',
-  stopped: 'stopped',
-  notReady: 'notReady',
-  busy: 'notReady',
-  notFound: 'absent',
-};

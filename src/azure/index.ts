@@ -3,12 +3,16 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Backend } from '../domain/backend';
 import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
+import type { Server } from '../domain/server';
 import { createArm } from './arm';
 import type { Cloud } from './clouds';
+import { unreadReason } from './errors';
 import { listFleet } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
+import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
-import { cancellable } from './waiting';
+import { cancellable, createTurns, systemClock } from './waiting';
+import { withoutSettings } from './wireToDomain';
 
 export { clouds, customCloud, tokenScope, type Cloud } from './clouds';
 
@@ -38,10 +42,16 @@ export interface AzureBackendOptions {
   /** Servers whose settings are read at once (8). */
   readonly concurrency?: number;
   readonly timeouts?: AzureTimeouts;
+  /** What `readAt` is taken from (`Date.now`). */
   readonly now?: () => number;
-  /** Gets one line for each request: method, path, status, duration. */
+  /** What the pacing of requests is measured with (real time). */
+  readonly clock?: Clock;
+  /** Gets one line for each request (method, path, status, duration), and one when Resource Graph does not answer. */
   readonly log?: (line: string) => void;
 }
+
+/** How long Resource Graph may not have a change, in milliseconds; its documentation says minutes. */
+const graphLag = 600_000;
 
 /** The backend on the Resource Manager of one cloud, for one account. */
 export function createAzureBackend(options: AzureBackendOptions): Backend {
@@ -56,29 +66,55 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
       longestRetryAfter: timeouts.longestRetryAfter ?? 30_000,
     },
     now: options.now ?? Date.now,
+    clock: options.clock ?? systemClock,
     log: options.log ?? (() => undefined),
   });
   const products = { single: createSingleServers(arm), flexible: createFlexibleServers(arm) };
+  const turns = createTurns();
+  const changedAt = new Map<string, number>();
+  const changedLately = (id: string): boolean =>
+    arm.clock.now() - (changedAt.get(id.toLowerCase()) ?? -Infinity) < graphLag;
+
+  /** One reader per server at a time: a read that waits for its turn starts after the one before, and is as fresh. */
+  const oneReader = <T>(id: string, signal: AbortSignal, read: () => Promise<T>): Promise<T> =>
+    cancellable(signal, () => turns(id.toLowerCase(), () => cancellable(signal, read)));
+
+  const read = (id: string, target: ServerId, signal: AbortSignal): Promise<Server> =>
+    oneReader(id, signal, () => products[target.kind].read(target, signal));
+
+  async function readSettings(row: Server, signal: AbortSignal): Promise<Server> {
+    if (!changedLately(row.id)) {
+      return oneReader(row.id, signal, () => products[row.kind].complete(row, signal));
+    }
+    try {
+      return await read(row.id, parse(row.id), signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      return withoutSettings(row, unreadReason(error));
+    }
+  }
 
   return {
-    async listFleet({ signal, onEvent }) {
+    async listFleet({ signal, onEvent, priority = () => [] }) {
       await cancellable(signal, () =>
-        listFleet(arm, [products.single, products.flexible], {
+        listFleet(arm, products, {
           signal,
           onEvent: (event) => {
             if (!signal.aborted) {
               onEvent(event);
             }
           },
+          priority,
           concurrency: options.concurrency ?? 8,
+          changedLately,
+          readSettings,
           ...(options.subscriptions ? { subscriptions: options.subscriptions } : {}),
         }),
       );
     },
 
     async readServer(id, { signal }) {
-      const target = parse(id);
-      return cancellable(signal, () => products[target.kind].read(target, signal));
+      return read(id, parse(id), signal);
     },
 
     async changeServer(id, change, { signal, onPhase = () => undefined }) {
@@ -86,6 +122,8 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
       const product = products[target.kind];
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), timeouts.change ?? 600_000);
+      const mark = (): unknown => changedAt.set(id.toLowerCase(), arm.clock.now());
+      mark();
       try {
         await product.change(target, change, {
           signal,
@@ -97,10 +135,11 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
         });
       } finally {
         clearTimeout(timer);
+        mark();
       }
       onPhase('reading');
       try {
-        return await cancellable(signal, () => product.read(target, signal));
+        return await read(id, target, signal);
       } catch (error) {
         // the service has the change: it must not look as if nothing had happened
         throw signal.aborted ? new TlsError({ code: 'cancelled', operationContinues: true }) : error;

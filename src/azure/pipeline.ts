@@ -10,6 +10,7 @@ import {
 import { TlsError } from '../domain/errors';
 import { tokenScope, type Cloud } from './clouds';
 import { retryAfterSeconds } from './errors';
+import type { ReadBudgets } from './readBudget';
 import type { WriteWatches } from './writeWatch';
 
 /** All in milliseconds. */
@@ -27,12 +28,13 @@ export interface PipelineOptions {
   readonly credential: TokenCredential;
   readonly waits: Waits;
   readonly writes: WriteWatches;
+  readonly reads: ReadBudgets;
   /** Gets method, path and status of each request: no query, no header, no body. */
   readonly log: (line: string) => void;
 }
 
 /** One pipeline for the clients of all packages and subscriptions: one token, one set of rules. */
-export function createPipeline({ cloud, credential, waits, writes, log }: PipelineOptions): Pipeline {
+export function createPipeline({ cloud, credential, waits, writes, reads, log }: PipelineOptions): Pipeline {
   const pipeline = createClientPipeline({
     credentialOptions: { credential: explained(credential), credentialScopes: tokenScope(cloud) },
     userAgentOptions: { userAgentPrefix: 'azure-postgres-tls' },
@@ -44,6 +46,8 @@ export function createPipeline({ cloud, credential, waits, writes, log }: Pipeli
     followNextLinks(),
     requireResourceManager(cloud),
     limitRetryAfter(waits.longestRetryAfter),
+    retryAfterQuota(),
+    reads.policy,
     writes.policy,
     requireJson(),
     logRequests(log),
@@ -131,7 +135,7 @@ function requireResourceManager(cloud: Cloud): PipelinePolicy {
 
 /**
  * Refuses what the packages take for "nothing there" or "done": a success that is not JSON (captive portal, proxy),
- * and a list without its array.
+ * and a list or a result without its array.
  */
 function requireJson(): PipelinePolicy {
   return {
@@ -142,9 +146,10 @@ function requireJson(): PipelinePolicy {
         return response;
       }
       const path = pathOf(request);
+      const isQuery = isGraphQuery(request);
       if (!response.bodyAsText) {
         // the final result of an operation, or of a write, may be empty: the server is read again anyway
-        if (request.method !== 'GET' || /\/operationResults\//i.test(path)) {
+        if ((request.method !== 'GET' && !isQuery) || /\/operationResults\//i.test(path)) {
           return response;
         }
         throw unexpectedResponse(response);
@@ -155,7 +160,8 @@ function requireJson(): PipelinePolicy {
       if (
         !body ||
         (contentType !== undefined && !/^(application|text)\/json\s*(;|$)/i.test(contentType)) ||
-        (isList && !Array.isArray(body['value']))
+        (isList && !Array.isArray(body['value'])) ||
+        (isQuery && !Array.isArray(body['data']))
       ) {
         throw unexpectedResponse(response);
       }
@@ -173,6 +179,23 @@ function limitRetryAfter(longest: number): PipelinePolicy {
       const seconds = [429, 503].includes(response.status) ? retryAfterSeconds(response.headers) : undefined;
       if (seconds !== undefined && seconds * 1000 > longest) {
         throw new TlsError({ code: 'throttled', retryAfterSeconds: seconds }, { status: response.status });
+      }
+      return response;
+    },
+  };
+}
+
+/** Resource Graph says in a header of its own when its quota is there again; the packages' retries do not know it. */
+function retryAfterQuota(): PipelinePolicy {
+  return {
+    name: 'retryAfterQuota',
+    async sendRequest(request, next) {
+      const response = await next(request);
+      const { status, headers } = response;
+      const reset = /^(\d+):(\d\d):(\d\d)$/.exec(headers.get('x-ms-user-quota-resets-after') ?? '');
+      if (status === 429 && reset && isGraphQuery(request) && retryAfterSeconds(headers) === undefined) {
+        const [hours = 0, minutes = 0, seconds = 0] = reset.slice(1).map(Number);
+        headers.set('retry-after', hours * 3600 + minutes * 60 + seconds);
       }
       return response;
     },
@@ -248,6 +271,10 @@ function parseObject(text: string | null | undefined): Record<string, unknown> |
   } catch {
     return undefined;
   }
+}
+
+function isGraphQuery(request: PipelineRequest): boolean {
+  return /\/Microsoft\.ResourceGraph\/resources$/i.test(pathOf(request));
 }
 
 function pathOf(request: PipelineRequest): string {

@@ -1,5 +1,7 @@
+import { AbortError } from '@azure/abort-controller';
 import { TlsError } from '../domain/errors';
 import { toTlsError } from './errors';
+import type { Clock } from './readBudget';
 
 /** Runs tasks in the order they come, at most `limit` at once. */
 export function createLimiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
@@ -24,6 +26,42 @@ export function createLimiter(limit: number): <T>(task: () => Promise<T>) => Pro
     }
   };
 }
+
+/** Runs tasks of the same key one after the other, each when the one before has settled. */
+export function createTurns(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, task) => {
+    const turn = (last.get(key) ?? Promise.resolve()).then(task, task);
+    const forget = (): void => {
+      if (last.get(key) === turn) {
+        last.delete(key);
+      }
+    };
+    last.set(key, turn);
+    turn.then(forget, forget);
+    return turn;
+  };
+}
+
+/** Real time. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  wait: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(new AbortError());
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, milliseconds);
+      signal?.addEventListener('abort', onAbort);
+      if (signal?.aborted) {
+        onAbort();
+      }
+    }),
+};
 
 /**
  * Settles as the work does, its failure as a {@link TlsError}; rejects with `cancelled` as soon as the signal is

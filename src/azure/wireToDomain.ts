@@ -81,6 +81,28 @@ export function fromParameters(parameters: Record<TlsSettingName, ParameterReadi
   };
 }
 
+/**
+ * A row of Resource Graph has a server's JSON, its properties not flattened as the packages do. undefined: it is not
+ * one of a server.
+ */
+export function fromGraphServer(row: unknown, readAt: number): Server | undefined {
+  const { id, name, location, properties } = asRecord(row);
+  const wire = { ...asRecord(properties), id, name, location } as WireSingleServer & WireFlexibleServer;
+  return fromSingleServer(wire, readAt) ?? fromFlexibleServer(wire, readAt);
+}
+
+/** undefined: the row is not one of a subscription. */
+export function fromGraphSubscription(row: unknown): Subscription | undefined {
+  const { subscriptionId, name, tenantId } = asRecord(row);
+  return toSubscription({ subscriptionId, displayName: name, tenantId } as WireSubscription);
+}
+
+/** The row with settings that are to be read from the server itself. */
+export function withoutSettings(row: Server, reason: UnknownReason = 'notReadYet'): Server {
+  const unread = unknown(reason);
+  return { ...row, tls: { enforcement: unread, minimum: unread, maximum: unread } };
+}
+
 const unknownState = 'Unknown';
 
 interface CommonResource {
@@ -109,7 +131,8 @@ function toServer(
     name: text(wire.name) ?? parts.name,
     resourceGroup: parts.resourceGroup,
     subscriptionId: parts.subscriptionId,
-    location: text(wire.location) ?? '',
+    // `West Europe` and `westeurope` are the same place
+    location: (text(wire.location) ?? '').replaceAll(' ', '').toLowerCase(),
     ...(host ? { host } : {}),
     ...(administratorLogin ? { administratorLogin } : {}),
     ...rest,
@@ -170,6 +193,10 @@ function allowedVersions(allowedValues: unknown): TlsVersion[] {
     .map((value) => protocolVersion(value.trim().toLowerCase()))
     .filter((version) => version !== undefined)
     .sort(compareTls);
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string | undefined {

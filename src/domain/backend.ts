@@ -5,7 +5,7 @@ import type { Server, Subscription } from './server';
 /** What arrives while a fleet is listed, in any order after `subscriptions`. */
 export type FleetEvent =
   | { readonly type: 'subscriptions'; readonly subscriptions: readonly Subscription[] }
-  /** Rows of one subscription. Settings of Flexible Servers are `notReadYet` and follow one by one. */
+  /** Rows of one subscription, in one or more parts. Settings of Flexible Servers are `notReadYet` and follow one by one. */
   | { readonly type: 'servers'; readonly subscriptionId: string; readonly servers: readonly Server[] }
   | { readonly type: 'server'; readonly server: Server }
   /** One subscription could not be listed (or only one of its products); the others go on. */
@@ -13,6 +13,16 @@ export type FleetEvent =
 
 /** `sending`: the request is under way. `running`: the service works on it. `reading`: the server is read again. */
 export type ChangePhase = 'sending' | 'running' | 'reading';
+
+export interface ListOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: FleetEvent) => void;
+  /**
+   * Ids of servers whose settings are wanted first (those that the user sees, those that nothing is known of), the most
+   * urgent first. Asked before each read: it should be quick, and may change its answer.
+   */
+  readonly priority?: () => readonly string[];
+}
 
 export interface ChangeOptions {
   readonly signal: AbortSignal;
@@ -24,8 +34,11 @@ export interface ChangeOptions {
  * with `cancelled`.
  */
 export interface Backend {
-  /** Lists every server that the account can see; resolves when everything was told. */
-  listFleet(options: { readonly signal: AbortSignal; readonly onEvent: (event: FleetEvent) => void }): Promise<void>;
+  /**
+   * Lists every server that the account can see; resolves when everything was told. Rows may lag behind the service by
+   * minutes, except those of servers that this backend has changed.
+   */
+  listFleet(options: ListOptions): Promise<void>;
 
   /** Reads one server with its settings. A server that is stopped or busy resolves, its settings unknown. */
   readServer(id: string, options: { readonly signal: AbortSignal }): Promise<Server>;

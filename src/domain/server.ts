@@ -63,7 +63,7 @@ export interface Server {
   readonly name: string;
   readonly resourceGroup: string;
   readonly subscriptionId: string;
-  /** Region as the service spells it, for example `westeurope`. */
+  /** Region by its short name, for example `westeurope`. */
   readonly location: string;
   /** `fullyQualifiedDomainName`; absent while the server is being provisioned. */
   readonly host?: string;

@@ -69,7 +69,7 @@ const expiredToken = (now: number): ServiceError =>
     `The access token expiry UTC time '${new Date(now - 60_000).toISOString()}' is earlier than current UTC time '${new Date(now).toISOString()}'.`,
   );
 
-function throttled(seconds: number, { kind, subscriptionId }: RouteMatch): ServiceError {
+export function throttled(seconds: number, { kind, subscriptionId }: RouteMatch): ServiceError {
   return new ServiceError(
     429,
     'TooManyRequests',

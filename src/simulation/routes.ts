@@ -17,7 +17,9 @@ import {
   requireSubscription,
 } from './lookups';
 import { acceptedReply, type Effect, operationError, statusReply } from './operations';
+import type { QueryQuota } from './rateLimits';
 import { invalidParameterValue, type Reply, serverIsBusy, ServiceError } from './reply';
+import { queryResources } from './resourceGraph';
 import { updateSingleServer } from './singleServer';
 import type { World } from './world';
 
@@ -29,6 +31,7 @@ export interface RouteContext {
   readonly url: URL;
   readonly body: string;
   readonly now: number;
+  readonly queryQuota: QueryQuota;
   /** How long an operation that starts now takes, in seconds. */
   readonly operationSeconds: number;
   /** Whether an operation that starts now is to fail. */
@@ -89,6 +92,13 @@ const routes: readonly Route[] = [
     return startOperation(context, server, updateSingleServer(server, jsonBody(context.body)));
   }),
   ...configurationRoutes(),
+  route(
+    'POST',
+    '/providers/Microsoft.ResourceGraph/resources',
+    'list',
+    'Microsoft.ResourceGraph/resources/read',
+    (context) => queryResources(context.world, jsonBody(context.body), context.queryQuota, context.now),
+  ),
   route('GET', `${operationPath}/azureAsyncOperation/{operation}`, 'read', operationAction, pollOperation),
   route('GET', `${operationPath}/operationResults/{operation}`, 'read', operationAction, readOperationResult),
 ];

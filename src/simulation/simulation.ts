@@ -8,9 +8,9 @@ import {
 } from '@azure/core-rest-pipeline';
 import { AbortError, type Clock, systemClock, wait } from './clock';
 import { type Fault, FaultPlan } from './faults';
-import { faultReply, missingToken } from './faultReply';
+import { faultReply, missingToken, throttled } from './faultReply';
 import type { FleetDocument } from './fleetDocument';
-import { RateLimits } from './rateLimits';
+import { QueryQuota, type RateLimit, RateLimits } from './rateLimits';
 import { type Reply, ServiceError } from './reply';
 import { matchRoute, type RouteMatch } from './routes';
 import type { Snapshot } from './snapshot';
@@ -23,6 +23,11 @@ export interface SimulationOptions {
   /** How long an operation takes; 0: no time passes anywhere. */
   readonly operationSeconds: number;
   readonly faults: readonly Fault[];
+  /**
+   * Whether an empty bucket refuses. By default it does not, so that a simulated fleet of any size stays usable in no
+   * time; Resource Graph's quota always does.
+   */
+  readonly enforceRateLimits?: boolean;
   /** Called whenever the state has changed; the snapshot is JSON. */
   readonly onChange?: (snapshot: Snapshot) => void;
   readonly clock?: Clock;
@@ -59,6 +64,8 @@ class SimulatedResourceManager implements Simulation {
   readonly httpClient: HttpClient = { sendRequest: (request) => this.send(request) };
   private readonly world: World;
   private readonly rateLimits = new RateLimits();
+  private readonly queryQuota = new QueryQuota();
+  private readonly enforceRateLimits: boolean;
   private readonly clock: Clock;
   private faults: readonly Fault[];
   private faultPlan: FaultPlan;
@@ -70,6 +77,7 @@ class SimulatedResourceManager implements Simulation {
     this.faults = options.faults;
     this.faultPlan = new FaultPlan(options.faults);
     this.operationSeconds = options.operationSeconds;
+    this.enforceRateLimits = options.enforceRateLimits ?? false;
     this.world = new World(options.fleet, options.snapshot, (snapshot) => options.onChange?.(snapshot));
   }
 
@@ -108,8 +116,12 @@ class SimulatedResourceManager implements Simulation {
       // code and message of the packages' client when the socket is reset
       throw new RestError('read ECONNRESET', { code: 'ECONNRESET', request });
     }
-    const reply = this.answer(request, url, route, { slow, other }, now);
-    return this.response(request, reply, route, now);
+    const limit = this.rateLimits.take(route?.subscriptionId, route?.kind === 'write' ? 'writes' : 'reads', now);
+    const reply =
+      route && this.enforceRateLimits && limit.retryAfter > 0
+        ? throttled(limit.retryAfter, route).reply
+        : this.answer(request, url, route, { slow, other }, now);
+    return this.response(request, reply, limit);
   }
 
   private answer(
@@ -134,6 +146,7 @@ class SimulatedResourceManager implements Simulation {
           url,
           body: typeof request.body === 'string' ? request.body : '',
           now,
+          queryQuota: this.queryQuota,
           operationSeconds: slow ? (slow.seconds ?? slowOperationSeconds) : this.operationSeconds,
           operationFails: other?.fault === 'failedOperation',
         })
@@ -146,12 +159,7 @@ class SimulatedResourceManager implements Simulation {
     }
   }
 
-  private response(
-    request: PipelineRequest,
-    reply: Reply,
-    route: RouteMatch | undefined,
-    now: number,
-  ): PipelineResponse {
+  private response(request: PipelineRequest, reply: Reply, limit: RateLimit): PipelineResponse {
     const headers = createHttpHeaders({
       'cache-control': 'no-cache',
       'content-type': 'application/json; charset=utf-8',
@@ -161,7 +169,7 @@ class SimulatedResourceManager implements Simulation {
       'x-content-type-options': 'nosniff',
       'x-ms-request-id': randomUUID(),
       'x-ms-correlation-request-id': request.headers.get('x-ms-correlation-request-id') ?? randomUUID(),
-      ...this.rateLimits.headers(route?.subscriptionId, route?.kind === 'write' ? 'writes' : 'reads', now),
+      ...limit.headers,
       ...reply.headers,
     });
     const { body } = reply;

@@ -87,6 +87,10 @@ export class World {
       .map(([, server]) => this.current(server));
   }
 
+  get allServers(): readonly ServerResource[] {
+    return [...this.servers.values()].map((server) => this.current(server));
+  }
+
   server(id: string): ServerResource | undefined {
     const server = this.servers.get(key(id));
     return server && this.current(server);

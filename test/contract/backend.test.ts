@@ -4,7 +4,7 @@ import type { ChangePhase } from '../../src/domain/backend';
 import type { TlsChange } from '../../src/domain/change';
 import type { FailureCode } from '../../src/domain/errors';
 import { known, unknown, type Server, type UnknownReason } from '../../src/domain/server';
-import { demoFleet, type Fault, type FleetDocument } from '../../src/simulation';
+import { demoFleet, type Fault } from '../../src/simulation';
 import { assertNoSecrets, createBench, failureOf, idle, idOf, listAll, type Bench, type BenchOptions } from './bench';
 import { inMemory, overHttps, type Transport } from './transports';
 
@@ -34,8 +34,10 @@ function contract(name: string, open: () => Promise<Transport>): void {
         const { events, servers } = await listAll(backend);
         assert.deepEqual(servers.map(({ id }) => id).sort(), demoFleet.servers.map(({ id }) => id).sort());
         assert.deepEqual(
-          events.flatMap((event) => (event.type === 'subscriptions' ? event.subscriptions.map(({ id }) => id) : [])),
-          demoFleet.subscriptions.map(({ subscriptionId }) => subscriptionId),
+          events
+            .flatMap((event) => (event.type === 'subscriptions' ? event.subscriptions.map(({ id }) => id) : []))
+            .sort(),
+          demoFleet.subscriptions.map(({ subscriptionId }) => subscriptionId).sort(),
         );
         assert.ok(events.every(({ type }) => type !== 'problem'));
         for (const server of servers) {
@@ -68,19 +70,6 @@ function contract(name: string, open: () => Promise<Transport>): void {
           const { enforcement } = (await backend.readServer(idOf(server), { signal: idle() })).tls;
           assert.deepEqual(enforcement, unknown(reason), server);
         }
-      });
-
-      test('a list of several pages is told to its end', async () => {
-        const model = demoFleet.servers.find(({ id }) => id === flexible) ?? assert.fail();
-        const many = Array.from({ length: 230 }, (_, at) => ({
-          ...model,
-          id: `${flexible}-${at}`,
-          name: `${model.name}-${at}`,
-        }));
-        const fleet: FleetDocument = { ...demoFleet, servers: [...demoFleet.servers, ...many] };
-        const { servers } = await listAll(bench({ fleet }).backend);
-        assert.equal(servers.length, fleet.servers.length);
-        assert.ok(many.every(({ id }) => servers.find((server) => server.id === id)?.tls.minimum.known));
       });
 
       const listFaults: readonly (readonly [Fault['fault'], FailureCode])[] = [

@@ -4,7 +4,14 @@ import { createAzureBackend, type AzureBackendOptions } from '../../src/azure';
 import type { Backend, FleetEvent } from '../../src/domain/backend';
 import { TlsError, type Failure } from '../../src/domain/errors';
 import type { Server } from '../../src/domain/server';
-import { createSimulation, demoFleet, type Fault, type FleetDocument, type Simulation } from '../../src/simulation';
+import {
+  createSimulation,
+  demoFleet,
+  type Fault,
+  type FleetDocument,
+  type Simulation,
+  type SimulationOptions,
+} from '../../src/simulation';
 import type { Transport } from './transports';
 
 const token = 'token-of-the-contract-tests';
@@ -24,12 +31,13 @@ export interface Bench {
 export interface BenchOptions {
   readonly fleet?: FleetDocument;
   readonly faults?: readonly Fault[];
+  readonly simulation?: Partial<SimulationOptions>;
   /** Called with each request before it leaves. */
-  readonly onRequest?: (method: string) => void;
+  readonly onRequest?: (method: string, url: string) => void;
   readonly backend?: Partial<AzureBackendOptions>;
 }
 
-/** No pauses: operations end at once, polls and retries follow at once. */
+/** No pauses: operations end at once, polls, retries and paced reads follow at once. */
 export function createBench(transport: Transport, options: BenchOptions = {}): Bench {
   let passed = 0;
   const simulation = createSimulation({
@@ -37,12 +45,13 @@ export function createBench(transport: Transport, options: BenchOptions = {}): B
     operationSeconds: 0,
     faults: options.faults ?? [],
     clock: { now: () => Date.now() + passed, setTimeout: wait },
+    ...options.simulation,
   });
   const client = transport.connect(simulation.httpClient);
   const httpClient: HttpClient = {
     sendRequest(request) {
       const answer = client.sendRequest(request);
-      options.onRequest?.(request.method);
+      options.onRequest?.(request.method, request.url);
       return answer;
     },
   };
@@ -52,6 +61,7 @@ export function createBench(transport: Transport, options: BenchOptions = {}): B
     credential: { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
     httpClient,
     pollIntervalMs: 1,
+    clock: skippingClock(),
     log: (line) => log.push(line),
     ...options.backend,
     timeouts: { retryDelay: 1, ...options.backend?.timeouts },
@@ -62,6 +72,18 @@ export function createBench(transport: Transport, options: BenchOptions = {}): B
     log,
     pass: (milliseconds) => (passed += milliseconds),
     wireSettings: (id) => wireSettings(simulation, id),
+  };
+}
+
+/** Goes on by itself, and skips what is waited for. */
+export function skippingClock(): Required<AzureBackendOptions>['clock'] {
+  let skipped = 0;
+  return {
+    now: () => performance.now() + skipped,
+    wait(milliseconds) {
+      skipped += milliseconds;
+      return new Promise((resolve) => setImmediate(resolve));
+    },
   };
 }
 
@@ -78,13 +100,17 @@ export interface Listing {
 }
 
 /** The fleet as it stands when the listing has ended: the last that was told of each server. */
-export async function listAll(backend: Backend): Promise<Listing> {
+export async function listAll(
+  backend: Backend,
+  watch: (event: FleetEvent) => void = () => undefined,
+): Promise<Listing> {
   const events: FleetEvent[] = [];
   const servers = new Map<string, Server>();
   await backend.listFleet({
     signal: idle(),
     onEvent(event) {
       events.push(event);
+      watch(event);
       const told = event.type === 'servers' ? event.servers : event.type === 'server' ? [event.server] : [];
       told.forEach((server) => servers.set(server.id, server));
     },

@@ -23,12 +23,15 @@ const group = (subscription: string): string =>
   `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL`;
 const empty: Answer = { body: { value: [] } };
 
-/** Subscriptions, empty lists and default parameters, except where `script` answers. */
+/** Subscriptions, empty lists and default parameters, except where `script` answers. Resource Graph is not there. */
 function world(script: Script, subscriptions: readonly string[] = [subscriptionId]): Script {
   return async (request) => {
     const scriptedAnswer = await script(request);
     if (scriptedAnswer) {
       return scriptedAnswer;
+    }
+    if (request.method === 'POST') {
+      return serviceError(404, 'NotFound');
     }
     if (request.path === '/subscriptions') {
       return { body: { value: subscriptions.map((id) => ({ subscriptionId: id, displayName: `name of ${id}` })) } };
@@ -58,7 +61,7 @@ async function list(backend: Backend): Promise<{ events: FleetEvent[]; servers: 
 const problems = (events: readonly FleetEvent[]): unknown[] =>
   events.flatMap((event) => (event.type === 'problem' ? [[event.subscriptionId, event.error.code]] : []));
 
-describe('listFleet', () => {
+describe('listFleet, subscription by subscription', () => {
   test('tells subscriptions, rows, then the settings of Flexible Servers', async () => {
     const service = scripted(
       world(({ path, url }) => {

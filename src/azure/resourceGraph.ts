@@ -1,0 +1,104 @@
+import type { FullOperationResponse, OperationOptions } from '@azure/core-client';
+import { RestError } from '@azure/core-rest-pipeline';
+import { TlsError } from '../domain/errors';
+import type { Server, Subscription } from '../domain/server';
+import type { Arm } from './arm';
+import { fromGraphServer, fromGraphSubscription } from './wireToDomain';
+
+const serversQuery = `resources
+| where type in~ ('microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers')
+| project id, name, type, location, properties
+| order by id asc`;
+
+const subscriptionsQuery = `resourcecontainers
+| where type =~ 'microsoft.resources/subscriptions'
+| project subscriptionId, name, tenantId
+| order by subscriptionId asc`;
+
+/** The most that the service gives at once. */
+const rowsPerPage = 1000;
+/** The most that one query may name. */
+const subscriptionsPerQuery = 1000;
+
+/** Which subscriptions are asked: those with these ids, or every one that the account sees. */
+export type GraphScope = readonly string[] | undefined;
+
+/** Servers of both products, page by page. A row that is no server fails the whole. */
+export async function* graphServers(arm: Arm, scope: GraphScope, signal: AbortSignal): AsyncGenerator<Server[]> {
+  for await (const rows of pages(arm, serversQuery, scope, signal)) {
+    yield read(rows, (row) => fromGraphServer(row, arm.now()));
+  }
+}
+
+export async function graphSubscriptions(arm: Arm, scope: GraphScope, signal: AbortSignal): Promise<Subscription[]> {
+  const subscriptions: Subscription[] = [];
+  for await (const rows of pages(arm, subscriptionsQuery, scope, signal)) {
+    subscriptions.push(...read(rows, fromGraphSubscription));
+  }
+  return subscriptions;
+}
+
+async function* pages(arm: Arm, query: string, scope: GraphScope, signal: AbortSignal): AsyncGenerator<unknown[]> {
+  for (const subscriptions of batches(scope)) {
+    const seen = new Set<string>();
+    for (let skipToken: string | undefined; ;) {
+      const answer = await ask(arm, { query, subscriptions, skipToken }, signal);
+      yield answer.data as unknown[];
+      skipToken = answer.skipToken;
+      if (!skipToken) {
+        if (answer.resultTruncated === 'true') {
+          throw new TlsError({ code: 'unexpectedResponse' }); // there is more, and no way to get it
+        }
+        break;
+      }
+      if (seen.has(skipToken)) {
+        throw new TlsError({ code: 'unexpectedResponse' });
+      }
+      seen.add(skipToken);
+    }
+  }
+}
+
+function batches(scope: GraphScope): (string[] | undefined)[] {
+  if (!scope) {
+    return [undefined];
+  }
+  const count = Math.ceil(scope.length / subscriptionsPerQuery);
+  return Array.from({ length: count }, (_, at) =>
+    scope.slice(at * subscriptionsPerQuery, (at + 1) * subscriptionsPerQuery),
+  );
+}
+
+interface Query {
+  readonly query: string;
+  readonly subscriptions: string[] | undefined;
+  readonly skipToken: string | undefined;
+}
+
+/** The package reads only errors of the service's own shape and fails over others, so they are taken from the answer. */
+async function ask(arm: Arm, { query, subscriptions, skipToken }: Query, signal: AbortSignal) {
+  let answer: FullOperationResponse | undefined;
+  const options: OperationOptions = { abortSignal: signal, onResponse: (response) => (answer = response) };
+  try {
+    return await arm.resourceGraph.resources(
+      {
+        query,
+        options: { resultFormat: 'objectArray', top: rowsPerPage, ...(skipToken ? { skipToken } : {}) },
+        ...(subscriptions ? { subscriptions } : {}),
+      },
+      options,
+    );
+  } catch (error) {
+    throw answer ? new RestError('refused', { statusCode: answer.status, response: answer }) : error;
+  }
+}
+
+function read<T>(rows: readonly unknown[], parse: (row: unknown) => T | undefined): T[] {
+  return rows.map((row) => {
+    const parsed = parse(row);
+    if (parsed === undefined) {
+      throw new TlsError({ code: 'unexpectedResponse' });
+    }
+    return parsed;
+  });
+}

@@ -1,0 +1,99 @@
+import { TlsError, type FailureCode } from '../domain/errors';
+import type { Server, ServerKind, Subscription } from '../domain/server';
+import type { FleetEvent } from '../domain/backend';
+import type { Arm } from './arm';
+import { toTlsError } from './errors';
+import type { Product } from './product';
+import { createLimiter } from './waiting';
+import { toSubscription } from './wireToDomain';
+
+export interface SubscriptionListingOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: FleetEvent) => void;
+  /** Gets the rows of one subscription, in parts. */
+  readonly onRows: (subscriptionId: string, rows: readonly Server[]) => void;
+  /** Only these subscriptions, if given. */
+  readonly subscriptions?: readonly string[];
+}
+
+/** Subscriptions whose lists run at once, two lists each. */
+const subscriptionsAtOnce = 4;
+
+/** Failures of the account or of the way to the service: the same whatever is asked. */
+export const commonFailures: readonly FailureCode[] = [
+  'signedOut',
+  'authenticationFailed',
+  'credentialUnavailable',
+  'network',
+];
+
+/** The product does not exist there: it has been retired in that cloud, or was never used in that subscription. */
+const noSuchProduct = ['InvalidResourceType', 'NoRegisteredProviderFound', 'MissingSubscriptionRegistration'];
+
+/**
+ * Two lists for each subscription. What cannot be listed is a `problem` of its subscription; rejects only when nothing
+ * could be listed for one common reason.
+ */
+export async function listBySubscription(
+  arm: Arm,
+  products: Readonly<Record<ServerKind, Product>>,
+  options: SubscriptionListingOptions,
+): Promise<void> {
+  const { signal, onEvent, onRows } = options;
+  const subscriptions = await listSubscriptions(arm, options);
+  onEvent({ type: 'subscriptions', subscriptions });
+
+  const list = async (product: Product, { id: subscriptionId }: Subscription): Promise<TlsError | undefined> => {
+    let failure: TlsError | undefined;
+    try {
+      for await (const page of product.list(subscriptionId, ownSignal(signal))) {
+        signal.throwIfAborted();
+        const servers = page.filter((row) => row !== undefined);
+        onRows(subscriptionId, servers);
+        if (servers.length < page.length) {
+          failure = new TlsError({ code: 'unexpectedResponse' });
+        }
+      }
+    } catch (error) {
+      failure = toTlsError(error);
+    }
+    return failure && noSuchProduct.includes(failure.details.serviceCode ?? '') ? undefined : failure;
+  };
+
+  const listSubscription = async (subscription: Subscription): Promise<(TlsError | undefined)[]> => {
+    signal.throwIfAborted();
+    const failures = await Promise.all(Object.values(products).map((product) => list(product, subscription)));
+    const errors = failures.filter((failure) => failure !== undefined);
+    for (const error of errors.filter((one, at) => errors.findIndex(({ code }) => code === one.code) === at)) {
+      onEvent({ type: 'problem', subscriptionId: subscription.id, error });
+    }
+    return failures;
+  };
+
+  const limitLists = createLimiter(subscriptionsAtOnce);
+  const failures = await Promise.all(subscriptions.map((one) => limitLists(() => listSubscription(one))));
+  const [first, ...others] = failures.flat();
+  if (first && commonFailures.includes(first.code) && others.every((other) => other?.code === first.code)) {
+    throw first;
+  }
+}
+
+async function listSubscriptions(
+  arm: Arm,
+  { signal, subscriptions: only }: SubscriptionListingOptions,
+): Promise<Subscription[]> {
+  const wanted = only && new Set(only.map((id) => id.toLowerCase()));
+  const subscriptions: Subscription[] = [];
+  for await (const wire of arm.subscriptions.subscriptions.list({ abortSignal: signal })) {
+    const subscription = toSubscription(wire);
+    if (subscription && (!wanted || wanted.has(subscription.id.toLowerCase()))) {
+      subscriptions.push(subscription);
+    }
+  }
+  return subscriptions;
+}
+
+/** Many requests run at once, and each listens: a signal of its own for each keeps Node from warning of a leak. */
+export function ownSignal(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal]);
+}

@@ -1,0 +1,135 @@
+import type { Json, JsonObject } from './fleetDocument';
+
+/** What a query does, in the order in which it says so. */
+export interface GraphQuery {
+  readonly table: GraphTable;
+  readonly types: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+export type GraphTable = 'resources' | 'resourcecontainers';
+
+type Step =
+  | { readonly type: 'project'; readonly columns: readonly string[] }
+  | { readonly type: 'order'; readonly by: readonly { readonly column: string; readonly descending: boolean }[] };
+
+/** Types of what the simulation has in each table, as Resource Graph spells them. */
+const knownTypes: Readonly<Record<GraphTable, readonly string[]>> = {
+  resources: ['microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers'],
+  resourcecontainers: ['microsoft.resources/subscriptions'],
+};
+
+/** Columns of both tables, by the service's documentation. */
+const columns = [
+  'id',
+  'name',
+  'type',
+  'tenantId',
+  'kind',
+  'location',
+  'resourceGroup',
+  'subscriptionId',
+  'managedBy',
+  'sku',
+  'plan',
+  'properties',
+  'tags',
+  'identity',
+  'zones',
+  'extendedLocation',
+];
+const sortable = ['id', 'name', 'type', 'tenantId', 'kind', 'location', 'resourceGroup', 'subscriptionId', 'managedBy'];
+
+/** A query that the simulation does not read; the message says where it stopped. */
+export class UnreadableQuery extends Error {}
+
+/**
+ * Reads the part of Resource Graph's language that lists take: a table, one filter of types right after it, then
+ * `project` and `order by`. Nothing else is guessed at.
+ * @throws UnreadableQuery
+ */
+export function readGraphQuery(text: string): GraphQuery {
+  const [source = '', filter = '', ...rest] = text.split('|').map((part) => part.trim());
+  const table = (['resources', 'resourcecontainers'] as const).find((name) => name === source.toLowerCase());
+  if (!table) {
+    throw new UnreadableQuery(`no table '${source}': expected Resources or ResourceContainers`);
+  }
+  let available: readonly string[] = columns;
+  const steps = rest.map((part): Step => {
+    const step = readStep(part, available);
+    available = step.type === 'project' ? step.columns : available;
+    return step;
+  });
+  return { table, types: readTypes(filter, table), steps };
+}
+
+/** Rows of the table -> what the query gives. */
+export function runGraphQuery({ types, steps }: GraphQuery, rows: readonly JsonObject[]): readonly JsonObject[] {
+  const filtered = rows.filter(({ type }) => types.some((wanted) => wanted === type));
+  return steps.reduce<readonly JsonObject[]>(
+    (input, step) =>
+      step.type === 'project'
+        ? input.map((row) => Object.fromEntries(step.columns.map((column) => [column, row[column] ?? null])))
+        : [...input].sort((a, b) => compareRows(a, b, step.by)),
+    filtered,
+  );
+}
+
+/** `type == 'x'`, `type =~ 'x'`, `type in ('x', 'y')`, `type in~ ('x', 'y')`; the tilde ignores case. */
+function readTypes(filter: string, table: GraphTable): string[] {
+  const [, single, one, list, many] =
+    /^where\s+type\s*(?:(==|=~)\s*('[^']*')|\s(in~?)\s*\(([^()]*)\))$/i.exec(filter) ?? [];
+  const literals = (one ?? many ?? '').split(',').map((literal) => /^\s*'([^']*)'\s*$/.exec(literal)?.[1]);
+  const ignoreCase = single === '=~' || list?.toLowerCase() === 'in~';
+  return literals.map((literal) => {
+    const type = knownTypes[table].find((known) => known === literal?.toLowerCase());
+    if (type === undefined) {
+      throw new UnreadableQuery(
+        `'${filter}': expected 'where type in~ (…)' or 'where type =~ …' with types of ${knownTypes[table].join(', ')}`,
+      );
+    }
+    return ignoreCase || literal === type ? type : '';
+  });
+}
+
+function readStep(part: string, available: readonly string[]): Step {
+  const [, operator, list = ''] = /^(project|(?:order|sort)\s+by)\s+([\s\S]+)$/i.exec(part) ?? [];
+  if (operator === undefined) {
+    throw new UnreadableQuery(`'${part}': expected 'project …' or 'order by …'`);
+  }
+  const items = list.split(',').map((item) => item.trim());
+  if (operator.toLowerCase() === 'project') {
+    return { type: 'project', columns: items.map((item) => requireColumn(item, available)) };
+  }
+  const by = items.map((item) => {
+    const [column = '', direction, ...more] = item.split(/\s+/);
+    if (more.length > 0 || !/^(asc|desc)?$/i.test(direction ?? '')) {
+      throw new UnreadableQuery(`'${item}': expected a column, asc or desc`);
+    }
+    requireColumn(
+      column,
+      available.filter((name) => sortable.includes(name)),
+    );
+    return { column, descending: direction?.toLowerCase() !== 'asc' }; // the language's own default
+  });
+  return { type: 'order', by };
+}
+
+function requireColumn(name: string, available: readonly string[]): string {
+  if (!available.includes(name)) {
+    throw new UnreadableQuery(`no column '${name}': expected one of ${available.join(', ')}`);
+  }
+  return name;
+}
+
+function compareRows(a: JsonObject, b: JsonObject, by: Extract<Step, { type: 'order' }>['by']): number {
+  for (const { column, descending } of by) {
+    const [first, second] = [text(a[column]), text(b[column])];
+    if (first !== second) {
+      return first < second === descending ? 1 : -1;
+    }
+  }
+  return 0;
+}
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  parseResourcePath,
+  sameName,
+  type ServerResource,
+  type SubscriptionResource,
+} from './fleetDocument';
+import { type GraphQuery, readGraphQuery, runGraphQuery, UnreadableQuery } from './graphQuery';
+import type { QueryQuota } from './rateLimits';
+import { type Reply, ServiceError } from './reply';
+import type { World } from './world';
+
+/** The most rows on one page, and as many as there are without `$top`. */
+const rowsPerPage = 1000;
+
+const readMembers = ['subscriptions', 'query', 'options'];
+const readOptions = ['$top', '$skipToken', 'resultFormat'];
+
+/**
+ * `POST /providers/Microsoft.ResourceGraph/resources`: rows of all subscriptions, or of those that the request names.
+ * Unlike the service's, they never lag behind.
+ */
+export function queryResources(world: World, request: JsonObject, quota: QueryQuota, now: number): Reply {
+  const { left, headers } = quota.take(now);
+  if (left < 0) {
+    throw rateLimited(now, headers);
+  }
+  const { query, subscriptions, options } = readRequest(request, now);
+  const scope = world.subscriptions.filter(
+    ({ subscriptionId }) => !subscriptions || subscriptions.some((id) => sameName(id, subscriptionId)),
+  );
+  if (scope.length === 0) {
+    const given = (subscriptions ?? []).map((id) => `'${id}'`).join(', ');
+    throw badRequest(now, {
+      code: 'NoValidSubscriptionsInQueryRequest',
+      message: `There must be at least one subscription that is eligible to contain resources. Given: ${given}.`,
+    });
+  }
+  const rows = runGraphQuery(query, tableRows(world, query, scope));
+  return { status: 200, headers, body: page(rows, fingerprint(request), options, now) };
+}
+
+function tableRows(world: World, { table }: GraphQuery, scope: readonly SubscriptionResource[]): JsonObject[] {
+  if (table === 'resourcecontainers') {
+    return scope.map(subscriptionRow);
+  }
+  const byId = new Map(scope.map((subscription) => [subscription.subscriptionId.toLowerCase(), subscription]));
+  return world.allServers.flatMap((server) => {
+    const path = parseResourcePath(server.id);
+    const subscription = byId.get(path?.subscriptionId.toLowerCase() ?? '');
+    return path && subscription ? [serverRow(server, path.resourceGroup, subscription)] : [];
+  });
+}
+
+/** Columns that every row has. */
+const noValues = {
+  kind: '',
+  managedBy: '',
+  sku: null,
+  plan: null,
+  tags: null,
+  identity: null,
+  zones: null,
+  extendedLocation: null,
+};
+
+function serverRow(server: ServerResource, group: string, subscription: SubscriptionResource): JsonObject {
+  return {
+    ...noValues,
+    ...server,
+    type: server.type.toLowerCase(),
+    location: server.location.replaceAll(' ', '').toLowerCase(),
+    resourceGroup: group.toLowerCase(),
+    subscriptionId: subscription.subscriptionId,
+    tenantId: subscription.tenantId ?? '',
+  };
+}
+
+function subscriptionRow({ id, subscriptionId, displayName, state, tenantId = '' }: SubscriptionResource): JsonObject {
+  return {
+    ...noValues,
+    id,
+    name: displayName,
+    type: 'microsoft.resources/subscriptions',
+    location: '',
+    resourceGroup: '',
+    subscriptionId,
+    tenantId,
+    properties: { state },
+  };
+}
+
+interface PageOptions {
+  readonly top: number | undefined;
+  readonly skipToken: string | undefined;
+}
+
+interface GraphRequest {
+  readonly query: GraphQuery;
+  readonly subscriptions: readonly string[] | undefined;
+  readonly options: PageOptions;
+}
+
+function readRequest(request: JsonObject, now: number): GraphRequest {
+  const refuse = (message: string): ServiceError => badRequest(now, { code: 'InvalidQuery', message });
+  const { query, subscriptions, options = {} } = request;
+  if (!isJsonObject(options)) {
+    throw refuse('options: expected an object');
+  }
+  const unread =
+    Object.keys(request).find((name) => !readMembers.includes(name)) ??
+    Object.keys(options).find((name) => !readOptions.includes(name));
+  if (unread !== undefined) {
+    throw refuse(`the simulated Resource Graph does not read '${unread}'`);
+  }
+  const { $top: top, $skipToken: skipToken, resultFormat = 'objectArray' } = options;
+  if (top !== undefined && !(Number.isInteger(top) && Number(top) >= 1 && Number(top) <= rowsPerPage)) {
+    throw refuse(`$top: expected a whole number from 1 to ${rowsPerPage}`);
+  }
+  if (skipToken !== undefined && typeof skipToken !== 'string') {
+    throw refuse('$skipToken: expected a token of an earlier answer');
+  }
+  if (resultFormat !== 'objectArray') {
+    throw refuse("resultFormat: the simulated Resource Graph gives 'objectArray' only");
+  }
+  if (subscriptions !== undefined && !isStrings(subscriptions)) {
+    throw refuse('subscriptions: expected an array of ids');
+  }
+  if (typeof query !== 'string') {
+    throw refuse('query: expected a text');
+  }
+  try {
+    return {
+      query: readGraphQuery(query),
+      subscriptions,
+      options: { top: top === undefined ? undefined : Number(top), skipToken },
+    };
+  } catch (error) {
+    throw error instanceof UnreadableQuery ? refuse(error.message) : error;
+  }
+}
+
+function isStrings(value: Json): value is readonly string[] {
+  return isJsonArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** A token carries the size of the pages, and is good for the same query and subscriptions only. */
+function page(rows: readonly JsonObject[], request: string, { top, skipToken }: PageOptions, now: number): JsonObject {
+  const { start, size } =
+    skipToken === undefined ? { start: 0, size: rowsPerPage } : readToken(skipToken, request, now);
+  const end = start + (top ?? size);
+  const data = rows.slice(start, end);
+  const more = end < rows.length;
+  return {
+    totalRecords: rows.length,
+    count: data.length,
+    data,
+    facets: [],
+    resultTruncated: more ? 'true' : 'false',
+    ...(more ? { $skipToken: Buffer.from(`${end} ${top ?? size} ${request}`).toString('base64url') } : {}),
+  };
+}
+
+function readToken(token: string, request: string, now: number): { readonly start: number; readonly size: number } {
+  const [, start, size, issuedFor] = /^(\d+) (\d+) (\S+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
+  if (issuedFor !== request) {
+    throw badRequest(now, { code: 'InvalidSkipToken', message: 'The $skipToken belongs to another query.' });
+  }
+  return { start: Number(start), size: Number(size) };
+}
+
+function fingerprint({ query = '', subscriptions = null }: JsonObject): string {
+  return createHash('sha256')
+    .update(JSON.stringify([query, subscriptions]))
+    .digest('hex');
+}
+
+interface Detail extends JsonObject {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Shape of both refusals: Azure/azure-cli-extensions issue 3325. */
+function badRequest(now: number, detail: Detail): ServiceError {
+  return new ServiceError(400, 'BadRequest', support(now), { error: { details: [detail] } });
+}
+
+function rateLimited(now: number, headers: Readonly<Record<string, string>>): ServiceError {
+  const message =
+    'Client application has been throttled and should not attempt to repeat the request until an amount of time has ' +
+    'elapsed. Please see https://aka.ms/resourcegraph-throttling for help.';
+  return new ServiceError(429, 'RateLimiting', support(now), {
+    headers,
+    error: { details: [{ code: 'RateLimiting', message }] },
+  });
+}
+
+const support = (now: number): string =>
+  `Please provide below info when asking for support: timestamp = ${new Date(now).toISOString()}.`;
