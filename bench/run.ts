@@ -1,6 +1,7 @@
 // Measures what the extension costs, beside an empty one and one of VS Code's own in the same run: machines differ, so
 // only figures of one run compare. Budgets are checked by size alone.
 // usage: npm run bench [-- --json FILE] [--repetitions N]
+//        npm run bench -- fleet [--json FILE] [--sizes 100,1000,10000]
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,6 +13,7 @@ import { prepareVsCode } from '../test/host/prepareVsCode';
 import { succeed } from '../test/host/processes';
 import { removeTemporary, temporaryFolder } from '../test/host/temporary';
 import { bundleSizes, entryBudget } from './budgets';
+import { measureFleets, printFleets } from './fleet';
 
 /** One extension's figures as the measuring tool gives them: medians over the repetitions. */
 interface Measured {
@@ -68,10 +70,27 @@ function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
 }
 
+async function fleets(sizes: readonly number[], json: string | undefined): Promise<number> {
+  const measured = await measureFleets(sizes);
+  printFleets(measured);
+  if (json !== undefined) {
+    await fs.writeFile(json, `${JSON.stringify({ fleets: measured }, null, 2)}\n`);
+  }
+  return 0;
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { json: { type: 'string' }, repetitions: { type: 'string', default: '5' } },
+  const { values, positionals } = parseArgs({
+    options: {
+      json: { type: 'string' },
+      repetitions: { type: 'string', default: '5' },
+      sizes: { type: 'string', default: '100,1000,10000' },
+    },
+    allowPositionals: true,
   });
+  if (positionals[0] === 'fleet') {
+    return fleets(values.sizes.split(',').map(Number), values.json);
+  }
   await buildExtension();
   const vsix = await packageExtension();
   const measured = await measure(vsix, Number(values.repetitions));

@@ -10,16 +10,18 @@ export type ServerKind = 'single' | 'flexible';
 export const singleServerRetirement = '2025-03-28';
 
 /** Why a setting is not known. `unrecognised` keeps what the service said in `raw`. */
-export type UnknownReason =
-  | 'notReadYet'
-  | 'stopped'
-  | 'notReady'
-  | 'inaccessible'
-  | 'forbidden'
-  | 'throttled'
-  | 'absent'
-  | 'unrecognised'
-  | 'failed';
+export const unknownReasons = [
+  'notReadYet',
+  'stopped',
+  'notReady',
+  'inaccessible',
+  'forbidden',
+  'throttled',
+  'absent',
+  'unrecognised',
+  'failed',
+] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
 
 /** A value as the service gave it, or the reason why it is not known. Never a guess. */
 export type Reading<T> =
@@ -46,7 +48,8 @@ export interface TlsSettings {
   readonly pendingRestart?: boolean;
 }
 
-export type TlsSettingName = 'enforcement' | 'minimum' | 'maximum';
+export const tlsSettingNames = ['enforcement', 'minimum', 'maximum'] as const;
+export type TlsSettingName = (typeof tlsSettingNames)[number];
 
 export interface Subscription {
   /** UUID. */

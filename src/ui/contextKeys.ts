@@ -14,7 +14,7 @@ export class ContextKeys implements vscode.Disposable {
     private readonly read: () => { readonly offline: boolean; readonly filtering: boolean },
   ) {
     this.listener = fleet.onDidChange((change) => {
-      if (change.kind === 'fleet') {
+      if (change.kind === 'fleet' || change.kind === 'status') {
         this.update();
       }
     });

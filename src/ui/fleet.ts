@@ -2,7 +2,7 @@ import type { Backend, ChangePhase, FleetEvent } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError, isCancelled } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
-import { sameId, type Server, type Subscription } from '../domain/server';
+import type { Server, Subscription } from '../domain/server';
 import { Emitter } from './emitter';
 
 /** `partial`: somebody cancelled while it was loading, and what had arrived is kept. */
@@ -26,8 +26,23 @@ export interface CompletedChange {
   readonly change: TlsChange;
 }
 
-/** What changed: the list or its status, or one server (its values, or the change that runs on it). */
-export type FleetChange = { readonly kind: 'fleet' } | { readonly kind: 'server'; readonly id: string };
+/**
+ * What changed. `fleet`: anything, as subscriptions, problems or the whole list. `status`: nothing but the status.
+ * `servers`: these came, went or were listed again. `server`: one server's values, or the change that runs on it.
+ */
+export type FleetChange =
+  | { readonly kind: 'fleet' }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'servers'; readonly ids: readonly string[] }
+  | { readonly kind: 'server'; readonly id: string };
+
+/** A fleet as an earlier session left it. */
+export interface KnownFleet {
+  /** When it was up to date, in milliseconds since the epoch; each server has its own `readAt`. */
+  readonly asOf: number;
+  readonly subscriptions: readonly Subscription[];
+  readonly servers: readonly Server[];
+}
 
 /**
  * The servers as last read, and what is going on with them. The one place that talks to the backend; tree, status
@@ -44,6 +59,10 @@ export class Fleet {
   private listing: { controller: AbortController; done: Promise<void> } | undefined;
   private backendPromise: Promise<Backend> | undefined;
   private generation = 0;
+  /** Keys of servers that an earlier session knew and this one has not seen yet. */
+  private readonly unseen = new Set<string>();
+  private readonly gone = new Set<string>();
+  private knownAsOf: number | undefined;
 
   readonly onDidChange = this.changed.event;
 
@@ -56,6 +75,20 @@ export class Fleet {
 
   get all(): readonly Server[] {
     return [...this.servers.values()];
+  }
+
+  /** By id in lower case. */
+  get byId(): ReadonlyMap<string, Server> {
+    return this.servers;
+  }
+
+  get size(): number {
+    return this.servers.size;
+  }
+
+  /** When the list was up to date that is shown, if that was in an earlier session. */
+  get asOf(): number | undefined {
+    return this.knownAsOf;
   }
 
   get subscriptions(): readonly Subscription[] {
@@ -81,6 +114,30 @@ export class Fleet {
 
   subscriptionName(subscriptionId: string): string {
     return this.subscriptionsById.get(subscriptionId.toLowerCase())?.name ?? subscriptionId;
+  }
+
+  /**
+   * Shows what an earlier session knew until it is listed. Whatever was read in this session stands, and a fleet that
+   * was listed already takes nothing over.
+   */
+  showKnown({ asOf, subscriptions, servers }: KnownFleet): void {
+    if (this.current.kind === 'loaded' || (this.current.kind === 'failed' && isSignedOut(this.current.error))) {
+      return;
+    }
+    this.knownAsOf = asOf;
+    const told = this.subscriptionsById.size > 0;
+    if (!told) {
+      this.subscriptionsById = new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
+    }
+    for (const server of servers) {
+      const key = server.id.toLowerCase();
+      const visible = !told || this.subscriptionsById.has(server.subscriptionId.toLowerCase());
+      if (visible && !this.servers.has(key) && !this.gone.has(key)) {
+        this.servers.set(key, server);
+        this.unseen.add(key);
+      }
+    }
+    this.changed.fire({ kind: 'fleet' });
   }
 
   /** Lists everything again; a listing that runs is given up. Resolves in every case: look at {@link status}. */
@@ -173,7 +230,11 @@ export class Fleet {
     this.completed.clear();
     this.subscriptionsById.clear();
     this.problemList = [];
-    this.setStatus({ kind: 'idle' });
+    this.unseen.clear();
+    this.gone.clear();
+    this.knownAsOf = undefined;
+    this.current = { kind: 'idle' };
+    this.changed.fire({ kind: 'fleet' });
   }
 
   dispose(): void {
@@ -185,7 +246,10 @@ export class Fleet {
     const seen = new Set<string>();
     const generation = this.generation;
     const isCurrent = (): boolean => this.generation === generation && this.listing?.controller === controller;
-    this.problemList = [];
+    if (this.problemList.length > 0) {
+      this.problemList = [];
+      this.changed.fire({ kind: 'fleet' });
+    }
     this.setStatus({ kind: 'loading' });
     try {
       const backend = await this.backend();
@@ -199,40 +263,64 @@ export class Fleet {
       });
       if (isCurrent()) {
         this.dropUnseen(seen);
+        this.knownAsOf = undefined;
         this.setStatus({ kind: 'loaded', partial: false });
       }
     } catch (error) {
       if (!isCurrent()) {
         return;
       }
-      this.setStatus(
-        isCancelled(error)
-          ? { kind: 'loaded', partial: true }
-          : { kind: 'failed', error: error instanceof TlsError ? error : asUnexpected(error) },
-      );
+      if (isCancelled(error)) {
+        this.setStatus({ kind: 'loaded', partial: true });
+        return;
+      }
+      const failure = error instanceof TlsError ? error : asUnexpected(error);
+      if (isSignedOut(failure)) {
+        this.drop([...this.unseen]);
+        this.knownAsOf = undefined;
+      }
+      this.setStatus({ kind: 'failed', error: failure });
     }
   }
 
   private accept(event: FleetEvent, seen: Set<string>): void {
     switch (event.type) {
       case 'subscriptions':
-        this.subscriptionsById = new Map(event.subscriptions.map((one) => [one.id.toLowerCase(), one]));
-        break;
+        this.takeSubscriptions(event.subscriptions);
+        return;
       case 'servers':
         for (const server of event.servers) {
-          seen.add(server.id.toLowerCase());
-          this.servers.set(server.id.toLowerCase(), this.keepKnown(server));
+          const key = server.id.toLowerCase();
+          seen.add(key);
+          this.unseen.delete(key);
+          this.servers.set(key, this.keepKnown(server));
         }
-        break;
+        this.changed.fire({ kind: 'servers', ids: event.servers.map(({ id }) => id) });
+        return;
       case 'server':
         seen.add(event.server.id.toLowerCase());
         this.put(event.server);
         return;
       case 'problem':
         this.problemList.push({ subscriptionId: event.subscriptionId, error: event.error });
-        break;
+        this.changed.fire({ kind: 'fleet' });
+        return;
     }
-    this.changed.fire({ kind: 'fleet' });
+  }
+
+  /** An earlier session's servers of other subscriptions are nothing that this account sees now. */
+  private takeSubscriptions(subscriptions: readonly Subscription[]): void {
+    const before = this.subscriptionsById;
+    this.subscriptionsById = new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
+    this.drop(
+      [...this.unseen].filter((key) => {
+        const server = this.servers.get(key);
+        return server && !this.subscriptionsById.has(server.subscriptionId.toLowerCase());
+      }),
+    );
+    if ([...this.subscriptionsById].some(([id, { name }]) => before.get(id)?.name !== name)) {
+      this.changed.fire({ kind: 'fleet' });
+    }
   }
 
   /** While a refresh has not read the settings yet, the ones read before stay, with their own `readAt`. */
@@ -244,10 +332,19 @@ export class Fleet {
 
   private dropUnseen(seen: ReadonlySet<string>): void {
     const failed = new Set(this.problemList.map((problem) => problem.subscriptionId.toLowerCase()));
-    for (const [key, server] of this.servers) {
-      if (!seen.has(key) && !failed.has(server.subscriptionId.toLowerCase())) {
-        this.servers.delete(key);
-      }
+    const missing = [...this.servers].filter(
+      ([key, server]) => !seen.has(key) && !failed.has(server.subscriptionId.toLowerCase()),
+    );
+    this.drop(missing.map(([key]) => key));
+  }
+
+  private drop(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.servers.delete(key);
+      this.unseen.delete(key);
+    }
+    if (keys.length > 0) {
+      this.changed.fire({ kind: 'servers', ids: keys });
     }
   }
 
@@ -271,27 +368,32 @@ export class Fleet {
   }
 
   private put(server: Server): void {
-    this.servers.set(server.id.toLowerCase(), server);
+    const key = server.id.toLowerCase();
+    this.unseen.delete(key);
+    this.gone.delete(key);
+    this.servers.set(key, server);
     this.changed.fire({ kind: 'server', id: server.id });
   }
 
   private remove(id: string): void {
-    for (const [key, server] of this.servers) {
-      if (sameId(server.id, id)) {
-        this.servers.delete(key);
-      }
-    }
-    this.changed.fire({ kind: 'fleet' });
+    const key = id.toLowerCase();
+    this.gone.add(key);
+    this.drop([key]);
   }
 
   private setStatus(status: FleetStatus): void {
     this.current = status;
-    this.changed.fire({ kind: 'fleet' });
+    this.changed.fire({ kind: 'status' });
   }
 }
 
 const failed = { known: false, reason: 'failed' } as const;
 const unknownAfterFailure = { enforcement: failed, minimum: failed, maximum: failed };
+
+/** Nobody is signed in whose fleet it could be. */
+function isSignedOut({ code }: TlsError): boolean {
+  return code === 'signedOut' || code === 'authenticationFailed' || code === 'credentialUnavailable';
+}
 
 function asUnexpected(error: unknown): TlsError {
   const message = error instanceof Error ? error.message : String(error);

@@ -53,6 +53,12 @@ export class SignIn implements vscode.Disposable {
     return (await session(scopes, { silent: true })).accessToken;
   }
 
+  /** Ids of the accounts that VS Code has, in a fixed order: without a token, and without a network. */
+  async accounts(): Promise<readonly string[]> {
+    const accounts = await vscode.authentication.getAccounts(providerId());
+    return accounts.map(({ id }) => id).sort();
+  }
+
   /** Opens VS Code's sign-in. Rejects with `signedOut` when the user backs out. */
   async signIn(scopes: readonly string[]): Promise<void> {
     await session(scopes, { createIfNone: true });

@@ -10,13 +10,16 @@ import { ContextKeys } from './contextKeys';
 import { Failures } from './failures';
 import type { Features } from './features';
 import { Fleet } from './fleet';
+import { fleetOwner } from './fleetOwner';
 import { FocusedServer } from './focus';
+import { KnownFleetKeeper } from './knownFleet';
 import type { Log } from './log';
 import { Memory } from './memory';
 import { nextStep } from './nextSteps';
 import { affects, backendMode } from './settings';
 import type { SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
+import { storedFile } from './storedFile';
 import { isFiltering } from './tree/model';
 import { ServersView } from './tree/view';
 
@@ -56,6 +59,11 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const offline = (): boolean => backendMode() === 'offline';
   const memory = new Memory(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
+  const knownFleet = new KnownFleetKeeper(fleet, {
+    file: storedFile(vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath),
+    owner: () => fleetOwner(options.signIn),
+    log: (line) => log.warn(line),
+  });
   const focus = new FocusedServer(memory);
   const canUndo = (id: string): boolean => {
     const completed = fleet.completedChange(id);
@@ -86,6 +94,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   };
   readFocusedServer(fleet, focus, log);
   return vscode.Disposable.from(
+    knownFleet,
     fleet,
     focus,
     view,

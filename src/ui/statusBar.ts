@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { posture, type TlsPolicy } from '../domain/posture';
-import type { Server } from '../domain/server';
-import type { ActiveChange, Fleet } from './fleet';
+import { sameId, type Server } from '../domain/server';
+import type { ActiveChange, Fleet, FleetChange } from './fleet';
 import type { FocusedServer } from './focus';
 import { serverCard } from './messages/card';
 import { accessibleServer, changingPhrase, describeTls } from './messages/words';
 import { policy } from './settings';
+
+const batchMilliseconds = 100;
 
 /** What the item shows, chosen together. Undefined: hidden. */
 interface IndicatorState {
@@ -22,6 +24,7 @@ const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: '
 export class StatusBarIndicator implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
   private readonly owned: vscode.Disposable[];
+  private updateTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly fleet: Fleet,
@@ -29,11 +32,17 @@ export class StatusBarIndicator implements vscode.Disposable {
   ) {
     this.item = vscode.window.createStatusBarItem('azurePostgresTls.enforcement', vscode.StatusBarAlignment.Left, 40);
     this.item.name = vscode.l10n.t('PostgreSQL TLS Enforcement');
-    this.owned = [this.item, fleet.onDidChange(() => this.update()), focus.onDidChange(() => this.update())];
+    this.owned = [
+      this.item,
+      fleet.onDidChange((change) => this.follow(change)),
+      focus.onDidChange(() => this.update()),
+    ];
     this.update();
   }
 
   update(): void {
+    clearTimeout(this.updateTimer);
+    this.updateTimer = undefined;
     const state = this.state();
     if (!state) {
       this.item.hide();
@@ -48,7 +57,18 @@ export class StatusBarIndicator implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.updateTimer);
     vscode.Disposable.from(...this.owned).dispose();
+  }
+
+  /** The server in focus is followed at once; what concerns others, as while a fleet is listed, in batches. */
+  private follow(change: FleetChange): void {
+    const focus = this.focus.id;
+    if (change.kind === 'server' && focus !== undefined && sameId(change.id, focus)) {
+      this.update();
+    } else if (change.kind !== 'status') {
+      this.updateTimer ??= setTimeout(() => this.update(), batchMilliseconds);
+    }
   }
 
   private state(): IndicatorState | undefined {
@@ -59,7 +79,7 @@ export class StatusBarIndicator implements vscode.Disposable {
         changing: this.fleet.activeChange(server.id),
       });
     }
-    return this.fleet.all.length > 0 ? fleetState(this.fleet.all) : undefined;
+    return this.fleet.size > 0 ? fleetState(this.fleet.all) : undefined;
   }
 }
 

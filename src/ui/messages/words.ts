@@ -292,3 +292,15 @@ const locations: Readonly<Record<string, string>> = {
   westus2: 'West US 2',
   westus3: 'West US 3',
 };
+
+/** Of a list: the time alone when it is from today. */
+export function asOfPhrase(asOf: number, now = new Date()): string {
+  const then = new Date(asOf);
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  return l10n.t(
+    'As of {0}',
+    then.toDateString() === now.toDateString()
+      ? then.toLocaleTimeString([], time)
+      : then.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }),
+  );
+}

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { needsAttention, type Posture } from '../../domain/posture';
-import { sameId } from '../../domain/server';
-import type { Fleet } from '../fleet';
+import type { Fleet, FleetChange } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
-import { postureWord } from '../messages/words';
+import { asOfPhrase, postureWord } from '../messages/words';
 import { policy } from '../settings';
+import { Slices } from '../slices';
+import { ServerGroups, updateInSlices, type Regrouped } from './groups';
 import {
   detailItem,
   detailKinds,
@@ -16,7 +17,7 @@ import {
   serverTooltip,
   type RowContext,
 } from './items';
-import { groupServers, isFiltering, matches, noFilter, type Filter, type Grouping, type ServerGroup } from './model';
+import { isFiltering, noFilter, type Filter, type Grouping, type ServerGroup } from './model';
 import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
 
 export const serversViewId = 'azurePostgresTls.servers';
@@ -39,15 +40,22 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly nodes = new Map<string, TreeNode>();
   private readonly changedServers = new Set<string>();
   private filterValue: Filter = noFilter;
-  private groups: readonly ServerGroup[] | undefined;
+  private readonly slices = new Slices(itemsInOneTask);
+  private groups: ServerGroups;
   private refreshTimer: NodeJS.Timeout | undefined;
   private selectionMissed = false;
+  private pause = shortestPause;
+  private everythingChanged = false;
+  private refreshing = false;
+  private disposed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
   readonly onDidChangeFilter = this.filterChanged.event;
 
   constructor(private readonly options: ServersViewOptions) {
     const { fleet, focus } = options;
+    this.groups = this.noGroups();
+    this.everythingChanged = fleet.size > 0;
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -57,8 +65,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.view,
       this.changed,
       this.filterChanged,
-      fleet.onDidChange((change) => this.refreshSoon(change.kind === 'server' ? change.id : undefined)),
-      focus.onDidChangePin((id) => this.refreshSoon(id)),
+      fleet.onDidChange((change) => this.refreshSoon(change)),
+      focus.onDidChangePin((id) => this.refreshSoon({ kind: 'server', id })),
       this.view.onDidChangeVisibility((event) => {
         if (event.visible) {
           void fleet.ensureLoaded();
@@ -89,26 +97,23 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   /** Every row may look different: another list, filter, grouping or policy. */
   refreshNow(): void {
-    clearTimeout(this.refreshTimer);
-    this.refreshTimer = undefined;
-    this.changedServers.clear();
-    this.groups = undefined;
-    this.nodes.clear();
-    this.decorate();
-    this.changed.fire(undefined);
+    this.everythingChanged = true;
+    this.schedule(0);
   }
 
   async reveal(serverId: string): Promise<void> {
-    if (this.groupOf(serverId)) {
+    if (this.groups.of(serverId)) {
       await this.view.reveal(this.keep(serverNode(serverId)), { select: true, focus: true });
     }
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  /** VS Code asks for all rows of a group, or of the tree, in one task. */
+  async getTreeItem(node: TreeNode): Promise<vscode.TreeItem> {
+    await this.slices.turn();
     const rows = this.rows();
     switch (node.type) {
       case 'group': {
-        const group = this.currentGroups().find((one) => one.key === node.id);
+        const group = this.groups.get(node.id);
         return group ? groupItem(group, rows) : goneItem(node);
       }
       case 'server': {
@@ -137,13 +142,13 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       const problems = this.options.fleet.problems.map((problem, index) =>
         this.keep({ type: 'problem', id: `problem:${problem.subscriptionId}:${index}`, ...problem }),
       );
-      return [...problems, ...this.currentGroups().map((group) => this.keep(groupNode(group)))];
+      return [...problems, ...this.groups.all.map((group) => this.keep(groupNode(group)))];
     }
     if (node.type === 'group') {
       if (this.selectionMissed) {
         setTimeout(() => this.followSelection(this.view.selection));
       }
-      const group = this.currentGroups().find((one) => one.key === node.id);
+      const group = this.groups.get(node.id);
       return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
     }
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
@@ -163,7 +168,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   getParent(node: TreeNode): TreeNode | undefined {
     switch (node.type) {
       case 'server': {
-        const group = this.groupOf(node.serverId);
+        const group = this.groups.of(node.serverId);
         return group && this.keep(groupNode(group));
       }
       case 'detail':
@@ -175,6 +180,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   dispose(): void {
+    this.disposed = true;
     clearTimeout(this.refreshTimer);
     vscode.Disposable.from(...this.owned).dispose();
   }
@@ -189,31 +195,75 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return node;
   }
 
-  /** Many events in a row, as while a fleet is listed, make one refresh. Without an id: of everything. */
-  private refreshSoon(serverId?: string): void {
-    this.changedServers.add(serverId?.toLowerCase() ?? everything);
-    this.refreshTimer ??= setTimeout(() => this.refreshChanged(), 40);
+  /** Many events in a row, as while a fleet is listed, make one refresh. */
+  private refreshSoon(change: FleetChange): void {
+    switch (change.kind) {
+      case 'fleet':
+        this.everythingChanged = true;
+        break;
+      case 'servers':
+        change.ids.forEach((id) => this.changedServers.add(id.toLowerCase()));
+        break;
+      case 'server':
+        this.changedServers.add(change.id.toLowerCase());
+        break;
+      case 'status':
+        break;
+    }
+    if (this.refreshTimer === undefined) {
+      this.schedule(this.pause);
+    }
+  }
+
+  private schedule(milliseconds: number): void {
+    clearTimeout(this.refreshTimer);
+    this.refreshTimer = undefined;
+    // what changes during a refresh is looked at when it has ended
+    if (!this.refreshing && !this.disposed) {
+      this.refreshTimer = setTimeout(() => void this.refresh(), milliseconds);
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const { fleet } = this.options;
+    const everything = this.everythingChanged || fleet.size === 0;
+    const ids = [...this.changedServers];
+    this.changedServers.clear();
+    this.everythingChanged = false;
+    this.refreshTimer = undefined;
+    this.refreshing = true;
+    const groups = everything ? this.noGroups() : this.groups;
+    const changed = everything ? [...fleet.byId] : ids.map((id) => [id, fleet.get(id)] as const);
+    const regrouped = await updateInSlices(groups, changed);
+    this.refreshing = false;
+    if (this.disposed) {
+      return;
+    }
+    this.groups = groups;
+    this.decorate();
+    const rows = everything || regrouped.list ? this.refreshAllRows() : this.refreshRows(ids, regrouped.groups);
+    // the more rows VS Code has to ask for again, the longer it is left alone
+    this.pause = shortestPause + rows * pausePerRow;
+    if (this.changedServers.size > 0 || this.everythingChanged) {
+      this.schedule(this.everythingChanged ? shortestPause : this.pause);
+    }
+  }
+
+  private refreshAllRows(): number {
+    this.nodes.clear();
+    this.changed.fire(undefined);
+    return this.groups.size;
   }
 
   /** Only the rows that changed: a menu that is open on another one keeps its element. */
-  private refreshChanged(): void {
-    this.refreshTimer = undefined;
-    const before = this.groups;
-    this.groups = undefined;
-    const after = this.currentGroups();
-    if (this.changedServers.has(everything) || !before || !sameKeys(before, after)) {
-      this.refreshNow();
-      return;
-    }
-    const regrouped = after.filter((group, index) => !sameGroup(group, before[index]));
-    const inside = new Set(regrouped.flatMap((group) => group.servers.map((server) => server.id.toLowerCase())));
-    const rows = [...this.changedServers].filter((id) => !inside.has(id)).map((id) => serverNode(id));
-    this.changedServers.clear();
-    this.decorate();
-    const known = [...regrouped.map(groupNode), ...rows].flatMap((node) => this.nodes.get(node.id) ?? []);
+  private refreshRows(ids: readonly string[], groups: Regrouped['groups']): number {
+    const inside = new Set(groups.map(({ key }) => key));
+    const rows = ids.filter((id) => !inside.has(this.groups.of(id)?.key ?? '')).map((id) => serverNode(id));
+    const known = [...groups.map(groupNode), ...rows].flatMap((node) => this.nodes.get(node.id) ?? []);
     if (known.length > 0) {
       this.changed.fire(known);
     }
+    return groups.reduce((sum, { servers }) => sum + servers.length, rows.length);
   }
 
   private followSelection(selection: readonly TreeNode[]): void {
@@ -226,19 +276,14 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
   }
 
-  private groupOf(serverId: string): ServerGroup | undefined {
-    return this.currentGroups().find((group) => group.servers.some((server) => sameId(server.id, serverId)));
-  }
-
-  private currentGroups(): readonly ServerGroup[] {
+  private noGroups(): ServerGroups {
     const { fleet, memory } = this.options;
-    this.groups ??= groupServers(fleet.all, {
+    return new ServerGroups({
       grouping: memory.grouping,
       policy: policy(),
       filter: this.filterValue,
       nameOf: (group) => groupName(group, (id) => fleet.subscriptionName(id)),
     });
-    return this.groups;
   }
 
   private rows(): RowContext {
@@ -255,7 +300,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   private decorate(): void {
     const { fleet, simulated } = this.options;
-    const attention = fleet.all.filter((server) => needsAttention(server, policy())).length;
+    const policyNow = policy();
+    const attention = fleet.all.filter((server) => needsAttention(server, policyNow)).length;
     this.view.badge =
       attention > 0
         ? {
@@ -272,10 +318,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   private message(): string | undefined {
     const { fleet } = this.options;
-    if (fleet.status.kind === 'loading' && fleet.all.length === 0) {
+    if (fleet.status.kind === 'loading' && fleet.size === 0) {
       return vscode.l10n.t('Loading servers…');
     }
-    if (this.currentGroups().length === 0 && fleet.problems.length === 0) {
+    if (this.groups.size === 0 && fleet.problems.length === 0) {
       return undefined; // a welcome view speaks
     }
     const parts = [
@@ -288,17 +334,21 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   private notes(): string[] {
     const { fleet } = this.options;
+    const asOf = fleet.asOf === undefined ? [] : [asOfPhrase(fleet.asOf)];
     if (isFiltering(this.filterValue)) {
-      const shown = fleet.all.filter((server) => matches(server, this.filterValue, policy())).length;
-      return [vscode.l10n.t('{0} of {1} servers: {2}', shown, fleet.all.length, filterWords(this.filterValue))];
+      const shown = this.groups.size;
+      return [...asOf, vscode.l10n.t('{0} of {1} servers: {2}', shown, fleet.size, filterWords(this.filterValue))];
+    }
+    if (fleet.status.kind === 'loading' && fleet.asOf !== undefined) {
+      return [...asOf, vscode.l10n.t('updating…')];
     }
     if (fleet.status.kind === 'loaded' && fleet.status.partial) {
-      return [vscode.l10n.t('Loading was cancelled: the list is not complete.')];
+      return [...asOf, vscode.l10n.t('Loading was cancelled: the list is not complete.')];
     }
     if (fleet.status.kind === 'failed') {
-      return [vscode.l10n.t('The list could not be refreshed: it is as it was before.')];
+      return [...asOf, vscode.l10n.t('The list could not be refreshed: it is as it was before.')];
     }
-    return [];
+    return asOf;
   }
 }
 
@@ -311,8 +361,11 @@ export function filterWords(filter: Filter): string {
   ].join(' · ');
 }
 
-/** Stands among the changed servers for a change of the list itself. */
-const everything = '';
+/** Milliseconds between two refreshes. */
+const shortestPause = 40;
+const pausePerRow = 0.1;
+/** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
+const itemsInOneTask = 100;
 
 function groupNode(group: ServerGroup): GroupNode {
   return { type: 'group', id: group.key };
@@ -323,19 +376,4 @@ function goneItem(node: TreeNode): vscode.TreeItem {
   const item = new vscode.TreeItem('');
   item.id = node.id;
   return item;
-}
-
-function sameKeys(a: readonly ServerGroup[], b: readonly ServerGroup[]): boolean {
-  return a.length === b.length && a.every((group, index) => group.key === b[index]?.key);
-}
-
-/** Whether a group's own row and the order of its rows are as before. */
-function sameGroup(a: ServerGroup, b: ServerGroup | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.attention === b.attention &&
-    a.unknown === b.unknown &&
-    a.servers.length === b.servers.length &&
-    a.servers.every((server, index) => sameId(server.id, b.servers[index]?.id ?? ''))
-  );
 }

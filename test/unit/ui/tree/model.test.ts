@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { defaultPolicy } from '../../../../src/domain/posture';
 import { known, unknown } from '../../../../src/domain/server';
-import { groupServers, groupings, matches, noFilter, type Filter, type Grouping } from '../../../../src/ui/tree/model';
+import { groupings, matches, noFilter, type Filter, type Grouping } from '../../../../src/ui/tree/model';
+import { groupsOf } from '../../../support/groups';
 import { flexibleServer, singleServer } from '../../../support/servers';
 
 const strong = flexibleServer({ name: 'a-strong', location: 'northeurope' });
@@ -12,7 +13,7 @@ const stopped = flexibleServer({ name: 'd-stopped', state: 'Stopped' }, { enforc
 const all = [strong, weak, exposed, stopped];
 
 const group = (grouping: Grouping, filter: Filter = noFilter) =>
-  groupServers(all, { grouping, policy: defaultPolicy, filter, nameOf: (one) => one.value });
+  groupsOf({ grouping, policy: defaultPolicy, filter, nameOf: (one) => one.value }, all).all;
 
 suite('grouping', () => {
   test('weak servers come first within their group, then by name', () => {
@@ -51,12 +52,8 @@ suite('grouping', () => {
 
   test('keys do not depend on the case of what the service says', () => {
     const shouted = { ...weak, resourceGroup: 'RG-SHOP', id: `${weak.id}2` };
-    const groups = groupServers([weak, shouted], {
-      grouping: 'resourceGroup',
-      policy: defaultPolicy,
-      filter: noFilter,
-      nameOf: (one) => one.value,
-    });
+    const options = { policy: defaultPolicy, filter: noFilter, nameOf: (one: { value: string }) => one.value };
+    const groups = groupsOf({ grouping: 'resourceGroup', ...options }, [weak, shouted]).all;
     assert.equal(groups.length, 1);
   });
 });

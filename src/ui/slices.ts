@@ -1,0 +1,38 @@
+/** Resolves in a task of its own, so that what waits in the extension host gets its turn. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Spreads many small pieces of work, which come all at once, over tasks. */
+export class Slices {
+  private readonly waiting: (() => void)[] = [];
+  private left: number;
+
+  /** @param size pieces in one task */
+  constructor(private readonly size: number) {
+    this.left = size;
+  }
+
+  /** Resolves when it is this piece's turn: at once while the task is short, in the order of the calls after that. */
+  async turn(): Promise<void> {
+    if (this.left === this.size) {
+      setImmediate(() => this.next());
+    }
+    if (this.left > 0) {
+      this.left--;
+    } else {
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private next(): void {
+    const ready = this.waiting.splice(0, this.size);
+    this.left = this.size - ready.length;
+    ready.forEach((resolve) => resolve());
+    if (ready.length > 0) {
+      setImmediate(() => this.next());
+    }
+  }
+}

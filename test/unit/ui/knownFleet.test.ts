@@ -1,0 +1,268 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { Backend } from '../../../src/domain/backend';
+import { TlsError, type Failure } from '../../../src/domain/errors';
+import type { Server } from '../../../src/domain/server';
+import { Fleet, type KnownFleet } from '../../../src/ui/fleet';
+import { KnownFleetKeeper, type KnownFleetFile } from '../../../src/ui/knownFleet';
+import { readKnownFleet, writeKnownFleet } from '../../../src/ui/knownFleetFormat';
+import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
+
+const subscriptions = [{ id: subscriptionId, name: 'Production' }];
+const fleetOf = (...servers: Server[]): KnownFleet => ({ asOf: 1_000, subscriptions, servers });
+
+/** A file in memory; `written` resolves at the next write. */
+class MemoryFile implements KnownFleetFile {
+  writes = 0;
+  private told: () => void = () => undefined;
+  written = this.next();
+
+  constructor(public text?: string) {}
+
+  read = () => Promise.resolve(this.text);
+
+  write = (text: string): Promise<void> => {
+    this.text = text;
+    this.writes++;
+    const tell = this.told;
+    this.written = this.next();
+    tell();
+    return Promise.resolve();
+  };
+
+  private next(): Promise<void> {
+    return new Promise((resolve) => (this.told = resolve));
+  }
+}
+
+interface Session {
+  readonly fleet: Fleet;
+  readonly keeper: KnownFleetKeeper;
+  readonly log: string[];
+}
+
+function start(file: KnownFleetFile, methods: Partial<Backend>, owner: string | undefined = 'me'): Session {
+  const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
+  const backend: Backend = {
+    listFleet: unexpected('listFleet'),
+    readServer: unexpected('readServer'),
+    changeServer: unexpected('changeServer'),
+    ...methods,
+  };
+  const fleet = new Fleet(() => Promise.resolve(backend));
+  const log: string[] = [];
+  const keeper = new KnownFleetKeeper(fleet, {
+    file,
+    owner: () => Promise.resolve(owner),
+    log: (line) => log.push(line),
+    quietMilliseconds: 1,
+    now: () => 2_000,
+  });
+  return { fleet, keeper, log };
+}
+
+/** Resolves when the known fleet is shown. */
+function shown(fleet: Fleet): Promise<void> {
+  return new Promise((resolve) => {
+    fleet.onDidChange(() => fleet.asOf !== undefined && resolve());
+  });
+}
+
+/** A listing that the test ends. */
+function openListing(): {
+  readonly listFleet: Backend['listFleet'];
+  end(servers?: Server[]): void;
+  fail(f: Failure): void;
+} {
+  let settle: { resolve: () => void; reject: (error: unknown) => void; tell: (servers: Server[]) => void } | undefined;
+  return {
+    listFleet: ({ onEvent, signal }) =>
+      new Promise<void>((resolve, reject) => {
+        onEvent({ type: 'subscriptions', subscriptions });
+        signal.addEventListener('abort', () => reject(new TlsError({ code: 'cancelled', operationContinues: false })));
+        settle = { resolve, reject, tell: (servers) => onEvent({ type: 'servers', subscriptionId, servers }) };
+      }),
+    end(servers = []) {
+      settle?.tell(servers);
+      settle?.resolve();
+    },
+    fail: (failure) => settle?.reject(new TlsError(failure)),
+  };
+}
+
+suite('the keeper', () => {
+  test('what one session listed the next one shows at once, as of then, until it has listed itself', async () => {
+    const file = new MemoryFile();
+    const first = start(file, {
+      listFleet: ({ onEvent }) => {
+        onEvent({ type: 'subscriptions', subscriptions });
+        onEvent({ type: 'servers', subscriptionId, servers: [singleServer({ readAt: 5 }), flexibleServer()] });
+        return Promise.resolve();
+      },
+    });
+    await first.fleet.refresh();
+    await first.keeper.written();
+    assert.equal(file.writes, 1);
+
+    const listing = openListing();
+    const { fleet, keeper } = start(file, listing);
+    const isShown = shown(fleet);
+    const done = fleet.refresh();
+    await isShown;
+    assert.equal(fleet.status.kind, 'loading');
+    assert.equal(fleet.asOf, 2_000);
+    assert.equal(fleet.get(singleServer().id)?.readAt, 5);
+    assert.equal(fleet.subscriptionName(subscriptionId), 'Production');
+    listing.end([singleServer({ readAt: 9 })]);
+    await done;
+    assert.equal(fleet.asOf, undefined);
+    assert.deepEqual(
+      fleet.all.map(({ readAt }) => readAt),
+      [9],
+    );
+    await keeper.written();
+  });
+
+  test('never replaces what this session has read, nor brings back what is gone', async () => {
+    const file = new MemoryFile(await writeKnownFleet('me', fleetOf(singleServer(), flexibleServer())));
+    const listing = openListing();
+    const { fleet } = start(file, {
+      ...listing,
+      readServer: (id) =>
+        id === singleServer().id
+          ? Promise.resolve(singleServer({ readAt: 7 }))
+          : Promise.reject(new TlsError({ code: 'notFound', what: 'server' })),
+    });
+    await fleet.read(singleServer().id);
+    await assert.rejects(fleet.read(flexibleServer().id), { code: 'notFound' });
+    const isShown = shown(fleet);
+    void fleet.refresh();
+    await isShown;
+    assert.deepEqual(
+      fleet.all.map(({ readAt }) => readAt),
+      [7],
+    );
+    fleet.dispose();
+  });
+
+  for (const owner of [undefined, 'you']) {
+    test(`shows nothing ${owner ? 'of another account' : 'when nobody is signed in'}`, async () => {
+      const text = await writeKnownFleet('me', fleetOf(singleServer()));
+      const { fleet, keeper } = start(new MemoryFile(text), { listFleet: () => Promise.resolve() }, owner);
+      const seen: number[] = [];
+      fleet.onDidChange(() => seen.push(fleet.size));
+      await fleet.refresh();
+      await keeper.written();
+      assert.deepEqual(new Set(seen), new Set([0]));
+    });
+  }
+
+  test('a sign-in that fails takes it away, a network that fails leaves it as of then', async () => {
+    for (const [failure, left] of [
+      [{ code: 'signedOut' }, 0],
+      [{ code: 'network' }, 1],
+    ] as const) {
+      const file = new MemoryFile(await writeKnownFleet('me', fleetOf(singleServer())));
+      const listing = openListing();
+      const { fleet } = start(file, listing);
+      const isShown = shown(fleet);
+      const done = fleet.refresh();
+      await isShown;
+      listing.fail(failure);
+      await done;
+      assert.equal(fleet.size, left, failure.code);
+      assert.equal(fleet.asOf, left > 0 ? 1_000 : undefined);
+      assert.equal(file.writes, 0);
+    }
+  });
+
+  test('servers of subscriptions that the account does not see go as soon as that is told', async () => {
+    const other = '00000000-0000-4000-8000-000000000001';
+    const foreign = singleServer({ id: singleServer().id.replace(subscriptionId, other), subscriptionId: other });
+    const known = { ...fleetOf(singleServer(), foreign), subscriptions: [{ id: other, name: 'Other' }] };
+    const listing = openListing();
+    const { fleet } = start(new MemoryFile(await writeKnownFleet('me', known)), listing);
+    const isShown = shown(fleet);
+    void fleet.refresh();
+    await isShown;
+    assert.deepEqual(
+      fleet.all.map(({ id }) => id),
+      [singleServer().id],
+    );
+    fleet.dispose();
+  });
+
+  test('a reset gives up what was being read, and asks again whose fleet it is', async () => {
+    let answer: ((text: string) => void) | undefined;
+    const text = await writeKnownFleet('me', fleetOf(singleServer()));
+    const { fleet } = start(
+      { read: () => new Promise((resolve) => (answer = resolve)), write: () => Promise.resolve() },
+      openListing(),
+    );
+    void fleet.refresh();
+    while (!answer) {
+      await Promise.resolve();
+    }
+    fleet.reset();
+    answer(text);
+    for (let turn = 0; turn < 10; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(fleet.size, 0);
+    assert.equal(fleet.asOf, undefined);
+    fleet.dispose();
+  });
+
+  test('changes of single servers are kept together, a little later', async () => {
+    const file = new MemoryFile();
+    const { fleet, keeper } = start(file, {
+      listFleet: ({ onEvent }) => {
+        onEvent({ type: 'servers', subscriptionId, servers: [singleServer()] });
+        return Promise.resolve();
+      },
+      readServer: () => Promise.resolve(singleServer({ readAt: 8 })),
+    });
+    await fleet.refresh();
+    await keeper.written();
+    const written = file.written;
+    for (let round = 0; round < 20; round++) {
+      await fleet.read(singleServer().id);
+    }
+    await written;
+    assert.equal((await readKnownFleet('me', file.text ?? ''))?.servers[0]?.readAt, 8);
+    assert.ok(file.writes < 20);
+    keeper.dispose();
+  });
+
+  test('a listing that was cancelled or failed is not kept', async () => {
+    const file = new MemoryFile();
+    for (const stop of ['cancel', 'fail'] as const) {
+      const listing = openListing();
+      const { fleet, keeper } = start(file, listing);
+      const listed = new Promise<void>((resolve) => {
+        fleet.onDidChange(() => fleet.subscriptions.length > 0 && resolve());
+      });
+      const done = fleet.refresh();
+      await listed;
+      await Promise.resolve();
+      if (stop === 'cancel') {
+        fleet.cancelLoading();
+      } else {
+        listing.fail({ code: 'network' });
+      }
+      await done;
+      await keeper.written();
+    }
+    assert.equal(file.writes, 0);
+  });
+
+  test('a file that cannot be read or written is told in the log and harms nothing', async () => {
+    const refused = (): Promise<never> => Promise.reject(new Error('no room'));
+    const { fleet, keeper, log } = start({ read: refused, write: refused }, { listFleet: () => Promise.resolve() });
+    await fleet.refresh();
+    await keeper.written();
+    assert.equal(fleet.status.kind, 'loaded');
+    assert.equal(log.length, 2);
+    assert.match(log.join(), /no room/);
+  });
+});
