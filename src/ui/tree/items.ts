@@ -16,7 +16,7 @@ import {
   postureMeaning,
   postureWord,
 } from '../messages/words';
-import type { Grouping, ServerGroup } from './model';
+import type { Filter, Grouping, ServerGroup } from './model';
 import type { DetailNode, ProblemNode } from './nodes';
 
 /** What rows need to know beside their node. */
@@ -231,3 +231,13 @@ export function problemItem(node: ProblemNode, context: RowContext): vscode.Tree
 }
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** What a filter narrows the tree to, in words. */
+export function filterWords(filter: Filter): string {
+  const named: Posture | undefined = filter.posture === 'attention' ? undefined : filter.posture;
+  return [
+    ...(filter.posture === 'attention' ? [vscode.l10n.t('needs attention')] : []),
+    ...(named ? [postureWord(named)] : []),
+    ...(filter.text ? [`"${filter.text}"`] : []),
+  ].join(' · ');
+}

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { needsAttention, type Posture } from '../../domain/posture';
+import { needsAttention } from '../../domain/posture';
 import type { Fleet, FleetChange } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
-import { asOfPhrase, postureWord } from '../messages/words';
+import { asOfPhrase } from '../messages/words';
 import { policy } from '../settings';
 import { Slices } from '../slices';
 import { ServerGroups, updateInSlices, type Regrouped } from './groups';
 import {
   detailItem,
+  filterWords,
   detailKinds,
   groupItem,
   groupName,
@@ -350,15 +351,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
     return asOf;
   }
-}
-
-export function filterWords(filter: Filter): string {
-  const named: Posture | undefined = filter.posture === 'attention' ? undefined : filter.posture;
-  return [
-    ...(filter.posture === 'attention' ? [vscode.l10n.t('needs attention')] : []),
-    ...(named ? [postureWord(named)] : []),
-    ...(filter.text ? [`"${filter.text}"`] : []),
-  ].join(' · ');
 }
 
 /** Milliseconds between two refreshes. */

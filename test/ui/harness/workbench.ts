@@ -72,7 +72,8 @@ export class Workbench {
 
   /** Shows a view container of the activity bar, by its title. */
   async showView(container: string): Promise<void> {
-    const tab = this.page.locator('.activitybar').getByRole('tab', { name: named(container) });
+    // a badge adds what it counts to the name: "PostgreSQL TLS - 4 servers need attention"
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${container}( |$)`) });
     await tab.waitFor({ timeout: patience });
     if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
     await eventually(() => tab.getAttribute('aria-expanded'), 'true');
