@@ -12,6 +12,8 @@ import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
 import { backendMode, policy } from './settings';
 
+export { nextStep } from './nextSteps';
+
 /** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */
 export interface Features extends vscode.Disposable {
   readonly commands: CommandHandlers;

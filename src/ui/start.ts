@@ -15,7 +15,6 @@ import { FocusedServer } from './focus';
 import { KnownFleetKeeper } from './knownFleet';
 import type { Log } from './log';
 import { Memory } from './memory';
-import { nextStep } from './nextSteps';
 import { affects, backendMode } from './settings';
 import type { SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
@@ -72,7 +71,10 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const view = new ServersView({ fleet, memory, focus, canUndo, simulated: offline });
   const statusBar = new StatusBarIndicator(fleet, focus);
   const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
-  const failures = new Failures({ log, perform: nextStep });
+  const failures = new Failures({
+    log,
+    perform: async (action, about) => (await import('./features')).nextStep(action, about),
+  });
   const services: EntryServices = {
     extensionUri: context.extensionUri,
     log,
