@@ -38,10 +38,6 @@ export class FocusedServer {
     this.set(focus ? { id: focus.id, pinned: false } : undefined);
   }
 
-  clear(): void {
-    this.set(undefined);
-  }
-
   dispose(): void {
     this.changed.dispose();
     this.pinChanged.dispose();
