@@ -1,5 +1,4 @@
 import type { Fleet } from './fleet';
-import { readKnownFleet, writeKnownFleet } from './knownFleetFormat';
 
 /** Where the last known fleet is kept. */
 export interface KnownFleetFile {
@@ -91,7 +90,11 @@ export class KnownFleetKeeper {
     try {
       const owner = await asked;
       const text = owner === undefined ? undefined : await this.options.file.read();
-      const known = owner === undefined || text === undefined ? undefined : await readKnownFleet(owner, text);
+      if (owner === undefined || text === undefined) {
+        return;
+      }
+      const { readKnownFleet } = await import('./knownFleetFormat');
+      const known = await readKnownFleet(owner, text);
       if (known && this.owner === asked) {
         this.fleet.showKnown(known);
       }
@@ -107,6 +110,7 @@ export class KnownFleetKeeper {
       try {
         const owner = await asked;
         if (owner !== undefined && asOf !== undefined && this.owner === asked) {
+          const { writeKnownFleet } = await import('./knownFleetFormat');
           const { subscriptions, all: servers } = fleet;
           await this.options.file.write(await writeKnownFleet(owner, { asOf, subscriptions, servers }));
         }
