@@ -18,7 +18,6 @@ export class ContextKeys implements vscode.Disposable {
         this.update();
       }
     });
-    this.update();
   }
 
   update(): void {

@@ -35,13 +35,14 @@ export function portalUri(resourceId: string, page = `@/resource${resourceId}`):
 /** Tokens from VS Code's own Microsoft account. A token is asked for at each use and never kept. */
 export class SignIn implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
-  private readonly listener: vscode.Disposable;
+  private listener: vscode.Disposable | undefined;
 
   /** Somebody signed in or out, or changed the account. */
   readonly onDidChange = this.changed.event;
 
-  constructor() {
-    this.listener = vscode.authentication.onDidChangeSessions((event) => {
+  /** From the first use on: before that nobody's sign-in was asked for. */
+  private listen(): void {
+    this.listener ??= vscode.authentication.onDidChangeSessions((event) => {
       if (event.provider.id === providerId()) {
         this.changed.fire();
       }
@@ -50,22 +51,25 @@ export class SignIn implements vscode.Disposable {
 
   /** Rejects with `signedOut` when there is no session; asks nobody. */
   async token(scopes: readonly string[]): Promise<string> {
+    this.listen();
     return (await session(scopes, { silent: true })).accessToken;
   }
 
   /** Ids of the accounts that VS Code has, in a fixed order: without a token, and without a network. */
   async accounts(): Promise<readonly string[]> {
+    this.listen();
     const accounts = await vscode.authentication.getAccounts(providerId());
     return accounts.map(({ id }) => id).sort();
   }
 
   /** Opens VS Code's sign-in. Rejects with `signedOut` when the user backs out. */
   async signIn(scopes: readonly string[]): Promise<void> {
+    this.listen();
     await session(scopes, { createIfNone: true });
   }
 
   dispose(): void {
-    this.listener.dispose();
+    this.listener?.dispose();
     this.changed.dispose();
   }
 }

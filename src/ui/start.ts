@@ -94,8 +94,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     view.refreshNow();
     await fleet.refresh();
   };
-  readFocusedServer(fleet, focus, log);
+  // of no use to the command or the view that activated the extension: these are the window's, a task later
+  const brought = setImmediate(() => {
+    contextKeys.update();
+    readFocusedServer(fleet, focus, log);
+  });
   return vscode.Disposable.from(
+    new vscode.Disposable(() => clearImmediate(brought)),
     knownFleet,
     fleet,
     focus,

@@ -22,7 +22,7 @@ const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: '
 
 /** The status bar indicator: enforcement of the server in focus, or of the whole fleet. */
 export class StatusBarIndicator implements vscode.Disposable {
-  private readonly item: vscode.StatusBarItem;
+  private item: vscode.StatusBarItem | undefined;
   private readonly owned: vscode.Disposable[];
   private updateTimer: NodeJS.Timeout | undefined;
 
@@ -30,14 +30,7 @@ export class StatusBarIndicator implements vscode.Disposable {
     private readonly fleet: Fleet,
     private readonly focus: FocusedServer,
   ) {
-    this.item = vscode.window.createStatusBarItem('azurePostgresTls.enforcement', vscode.StatusBarAlignment.Left, 40);
-    this.item.name = vscode.l10n.t('PostgreSQL TLS Enforcement');
-    this.owned = [
-      this.item,
-      fleet.onDidChange((change) => this.follow(change)),
-      focus.onDidChange(() => this.update()),
-    ];
-    this.update();
+    this.owned = [fleet.onDidChange((change) => this.follow(change)), focus.onDidChange(() => this.update())];
   }
 
   update(): void {
@@ -45,9 +38,10 @@ export class StatusBarIndicator implements vscode.Disposable {
     this.updateTimer = undefined;
     const state = this.state();
     if (!state) {
-      this.item.hide();
+      this.item?.hide();
       return;
     }
+    this.item ??= createItem();
     this.item.text = state.text;
     this.item.tooltip = state.tooltip;
     this.item.command = state.command;
@@ -58,7 +52,7 @@ export class StatusBarIndicator implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.updateTimer);
-    vscode.Disposable.from(...this.owned).dispose();
+    vscode.Disposable.from(...this.owned, ...(this.item ? [this.item] : [])).dispose();
   }
 
   /** The server in focus is followed at once; what concerns others, as while a fleet is listed, in batches. */
@@ -81,6 +75,12 @@ export class StatusBarIndicator implements vscode.Disposable {
     }
     return this.fleet.size > 0 ? fleetState(this.fleet.all) : undefined;
   }
+}
+
+function createItem(): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem('azurePostgresTls.enforcement', vscode.StatusBarAlignment.Left, 40);
+  item.name = vscode.l10n.t('PostgreSQL TLS Enforcement');
+  return item;
 }
 
 function serverState(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { needsAttention } from '../../domain/posture';
+import { defaultPolicy, needsAttention } from '../../domain/posture';
 import type { Fleet, FleetChange } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
@@ -42,11 +42,11 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly changedServers = new Set<string>();
   private filterValue: Filter = noFilter;
   private readonly slices = new Slices(itemsInOneTask);
-  private groups: ServerGroups;
+  private groups = noGroups;
   private refreshTimer: NodeJS.Timeout | undefined;
   private selectionMissed = false;
   private pause = shortestPause;
-  private everythingChanged = false;
+  private everythingChanged = true;
   private refreshing = false;
   private disposed = false;
 
@@ -55,8 +55,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   constructor(private readonly options: ServersViewOptions) {
     const { fleet, focus } = options;
-    this.groups = this.noGroups();
-    this.everythingChanged = fleet.size > 0;
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -78,7 +76,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     if (this.view.visible) {
       void fleet.ensureLoaded();
     }
-    this.decorate();
   }
 
   get filter(): Filter {
@@ -233,7 +230,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.everythingChanged = false;
     this.refreshTimer = undefined;
     this.refreshing = true;
-    const groups = everything ? this.noGroups() : this.groups;
+    const groups = everything ? this.newGroups() : this.groups;
     const changed = everything ? [...fleet.byId] : ids.map((id) => [id, fleet.get(id)] as const);
     const regrouped = await updateInSlices(groups, changed);
     this.refreshing = false;
@@ -277,7 +274,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
   }
 
-  private noGroups(): ServerGroups {
+  private newGroups(): ServerGroups {
     const { fleet, memory } = this.options;
     return new ServerGroups({
       grouping: memory.grouping,
@@ -358,6 +355,14 @@ const shortestPause = 40;
 const pausePerRow = 0.1;
 /** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
 const itemsInOneTask = 100;
+
+/** What there is until the first refresh. */
+const noGroups = new ServerGroups({
+  grouping: 'subscription',
+  policy: defaultPolicy,
+  filter: noFilter,
+  nameOf: () => '',
+});
 
 function groupNode(group: ServerGroup): GroupNode {
   return { type: 'group', id: group.key };
