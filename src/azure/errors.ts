@@ -96,7 +96,12 @@ function fromRestError(error: RestError): TlsError {
   return new TlsError(failure, details);
 }
 
-function operationFailure(code: string | undefined, message: string | undefined, seen: FailureDetails): TlsError {
+/** What an operation says that has failed. `seen`: as in {@link toTlsError}. */
+export function operationFailure(
+  code: string | undefined,
+  message: string | undefined,
+  seen: FailureDetails,
+): TlsError {
   const failure = byServiceCode({ ...(code ? { code } : {}), ...(message ? { message } : {}) });
   return new TlsError(failure ?? { code: 'operationFailed' }, {
     ...seen,

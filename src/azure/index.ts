@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Backend } from '../domain/backend';
+import { remainingChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
 import type { Server } from '../domain/server';
@@ -9,6 +10,7 @@ import type { Cloud } from './clouds';
 import { unreadReason } from './errors';
 import { listFleet } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
+import { followOperation, until } from './followChange';
 import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
 import { cancellable, createTurns, systemClock } from './waiting';
@@ -53,6 +55,9 @@ export interface AzureBackendOptions {
 /** How long Resource Graph may not have a change, in milliseconds; its documentation says minutes. */
 const graphLag = 600_000;
 
+/** How long a server is looked at for a change of which nothing else is known, in milliseconds. */
+const unknownOperation = 120_000;
+
 /** The backend on the Resource Manager of one cloud, for one account. */
 export function createAzureBackend(options: AzureBackendOptions): Backend {
   const { cloud, credential, httpClient, timeouts = {} } = options;
@@ -70,6 +75,7 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
     log: options.log ?? (() => undefined),
   });
   const products = { single: createSingleServers(arm), flexible: createFlexibleServers(arm) };
+  const pollIntervalMs = options.pollIntervalMs ?? 2_000;
   const turns = createTurns();
   const changedAt = new Map<string, number>();
   const changedLately = (id: string): boolean =>
@@ -117,7 +123,7 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
       return read(id, parse(id), signal);
     },
 
-    async changeServer(id, change, { signal, onPhase = () => undefined }) {
+    async changeServer(id, change, { signal, onPhase = () => undefined, onOperation = () => undefined }) {
       const target = parse(id);
       const product = products[target.kind];
       const limit = new AbortController();
@@ -129,8 +135,9 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
           signal,
           limit: limit.signal,
           onPhase,
+          onOperation,
           writes: arm.writes,
-          pollIntervalMs: options.pollIntervalMs ?? 2_000,
+          pollIntervalMs,
           answerMs: timeouts.answer ?? 5_000,
         });
       } finally {
@@ -144,6 +151,28 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
         // the service has the change: it must not look as if nothing had happened
         throw signal.aborted ? new TlsError({ code: 'cancelled', operationContinues: true }) : error;
       }
+    },
+
+    async followChange(id, change, { signal, operation, onPhase = () => undefined }) {
+      const target = parse(id);
+      const context = { client: arm.subscriptions, clock: arm.clock, signal, pollIntervalMs };
+      const mark = (): unknown => changedAt.set(id.toLowerCase(), arm.clock.now());
+      mark();
+      onPhase('running');
+      if (operation === undefined) {
+        const shows = async (): Promise<boolean> =>
+          Object.keys(remainingChange(await read(id, target, signal), change)).length === 0;
+        await until(
+          shows,
+          { ...context, pollIntervalMs: 5 * pollIntervalMs, limitMs: unknownOperation },
+          () => undefined,
+        );
+      } else {
+        await followOperation(operation, { ...context, limitMs: timeouts.change ?? 600_000 });
+      }
+      mark();
+      onPhase('reading');
+      return read(id, target, signal);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface WriteContext {
   /** Aborted when the change has taken too long. */
   readonly limit: AbortSignal;
   readonly onPhase: (phase: ChangePhase) => void;
+  /** Gets the address of the operation; see `ChangeOptions`. */
+  readonly onOperation: (address: string) => void;
   readonly writes: WriteWatches;
   readonly pollIntervalMs: number;
   /** How long a cancelled write may wait for its answer, in milliseconds: only the answer tells what happened. */
@@ -37,8 +39,12 @@ export async function runOperation(begin: Begin, context: WriteContext): Promise
     const poller = await begin({
       abortSignal: requests.signal,
       updateIntervalInMs: context.pollIntervalMs,
-      onResponse: ({ headers, parsedBody, status }) => {
+      onResponse: ({ request, headers, parsedBody, status }) => {
         seen = { status, ...correlationId(headers) };
+        const operation = headers.get('azure-asyncoperation') ?? headers.get('location');
+        if (operation && (status === 201 || status === 202) && request.method === 'PATCH') {
+          context.onOperation(operation);
+        }
         succeeded ||= /^succeeded$/i.test(String((parsedBody as { status?: unknown } | undefined)?.status));
       },
     });

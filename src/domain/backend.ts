@@ -27,6 +27,16 @@ export interface ListOptions {
 export interface ChangeOptions {
   readonly signal: AbortSignal;
   readonly onPhase?: (phase: ChangePhase) => void;
+  /**
+   * Gets the address where the service tells how the operation goes on, once for each write that it accepts. The
+   * address may be signed: keep it as a secret only, and never log it.
+   */
+  readonly onOperation?: (address: string) => void;
+}
+
+export interface FollowOptions extends Pick<ChangeOptions, 'signal' | 'onPhase'> {
+  /** What `onOperation` got. Without it the server itself is looked at until it shows the change, for two minutes. */
+  readonly operation?: string;
 }
 
 /**
@@ -49,4 +59,10 @@ export interface Backend {
    * Does not apply the rules of {@link planChange}: callers plan first.
    */
   changeServer(id: string, change: TlsChange, options: ChangeOptions): Promise<Server>;
+
+  /**
+   * Waits for a change that was sent earlier, as before a reload of the window, and resolves with the server as read
+   * afterwards, whether it shows the change or not. Sends nothing.
+   */
+  followChange(id: string, change: TlsChange, options: FollowOptions): Promise<Server>;
 }

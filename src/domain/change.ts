@@ -91,6 +91,14 @@ export function planChange(server: Server, wish: TlsChange): Planned {
   return { ok: true, plan: { change, effects, weakens: effects.some(isWeakening) } };
 }
 
+/** What of a change is not to be seen on a server: a setting that is not known counts as not changed. */
+export function remainingChange(server: Server, { enforcement, minimum }: TlsChange): TlsChange {
+  return {
+    ...(enforcement === undefined || valueOr(server.tls.enforcement, undefined) === enforcement ? {} : { enforcement }),
+    ...(minimum === undefined || valueOr(server.tls.minimum, undefined) === minimum ? {} : { minimum }),
+  };
+}
+
 /** One row of the question "which minimum?". */
 export interface MinimumOption {
   readonly minimum: TlsBound;

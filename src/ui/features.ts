@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Server } from '../domain/server';
+import { ChangeJournal } from './changeJournal';
 import { ChangeFlow } from './commands/changeFlow';
 import { connectionCommands, downloadCertificate, sourceOf } from './commands/connection';
 import { enforcementCommands } from './commands/enforcement';
 import { minimumCommand } from './commands/minimum';
+import { resumeChanges } from './commands/resume';
 import type { CommandHandler, CommandHandlers } from './commands/registry';
 import { serverActionsCommand } from './commands/serverActions';
 import type { CommandServices, EntryServices } from './commands/services';
@@ -18,11 +20,20 @@ export { nextStep } from './nextSteps';
 export interface Features extends vscode.Disposable {
   readonly commands: CommandHandlers;
   readonly panels: vscode.WebviewPanelSerializer;
+  /** Takes up the changes that the session before left. */
+  readonly resumeChanges: () => Promise<void>;
 }
 
 export function createFeatures(entry: EntryServices): Features {
   const { fleet, memory, log, extensionUri } = entry;
   const connections = new Connections(memory);
+  const journal = new ChangeJournal({
+    fleet,
+    memory,
+    secrets: entry.secrets,
+    mode: backendMode,
+    log: (line) => log.warn(line),
+  });
   /** As a user's action; failures are the panel's, which shows them in place. */
   const run = (handler: CommandHandler, id: string): Promise<unknown> =>
     handler({ target: id, selection: [], options: undefined });
@@ -63,7 +74,9 @@ export function createFeatures(entry: EntryServices): Features {
       setMinimumTlsVersion,
       showServerActions: serverActionsCommand(services),
     },
+    resumeChanges: () => resumeChanges(services, journal),
     dispose: () => {
+      journal.dispose();
       panels.dispose();
       connections.dispose();
     },

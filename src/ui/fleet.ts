@@ -1,9 +1,10 @@
-import type { Backend, ChangePhase, FleetEvent } from '../domain/backend';
+import type { Backend, ChangeOptions, FleetEvent } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError, isCancelled } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import { Emitter } from './emitter';
+import { RunningChanges, type ActiveChange } from './runningChanges';
 
 /** `partial`: somebody cancelled while it was loading, and what had arrived is kept. */
 export type FleetStatus =
@@ -11,13 +12,6 @@ export type FleetStatus =
   | { readonly kind: 'loading' }
   | { readonly kind: 'loaded'; readonly partial: boolean }
   | { readonly kind: 'failed'; readonly error: TlsError };
-
-/** A change that runs now. */
-export interface ActiveChange {
-  readonly change: TlsChange;
-  readonly phase: ChangePhase;
-  readonly cancel: () => void;
-}
 
 /** A change that was made in this session, as read before and after. */
 export interface CompletedChange {
@@ -51,7 +45,7 @@ export interface KnownFleet {
 export class Fleet {
   private readonly changed = new Emitter<FleetChange>();
   private readonly servers = new Map<string, Server>();
-  private readonly changes = new Map<string, ActiveChange>();
+  private readonly changes = new RunningChanges((id) => this.changed.fire({ kind: 'server', id }));
   private readonly completed = new Map<string, CompletedChange>();
   private subscriptionsById = new Map<string, Subscription>();
   private problemList: { subscriptionId: string; error: TlsError }[] = [];
@@ -105,7 +99,7 @@ export class Fleet {
   }
 
   activeChange(id: string): ActiveChange | undefined {
-    return this.changes.get(id.toLowerCase());
+    return this.changes.get(id);
   }
 
   completedChange(id: string): CompletedChange | undefined {
@@ -187,34 +181,19 @@ export class Fleet {
    * Whatever the outcome, the server is read again, so that the shown state is the server's.
    */
   async change(before: Server, change: TlsChange): Promise<Server> {
-    const key = before.id.toLowerCase();
-    if (this.changes.has(key)) {
-      throw new TlsError({ code: 'busy' });
-    }
-    const generation = this.generation;
-    const controller = new AbortController();
-    const track = (phase: ChangePhase): void => {
-      this.changes.set(key, { change, phase, cancel: () => controller.abort() });
-      this.changed.fire({ kind: 'server', id: before.id });
-    };
-    track('sending');
-    try {
-      const backend = await this.backend();
-      const after = await backend.changeServer(before.id, change, { signal: controller.signal, onPhase: track });
-      if (generation === this.generation) {
-        this.completed.set(key, { before, after, change });
-        this.put(after);
-      }
-      return after;
-    } catch (error) {
-      if (generation === this.generation) {
-        await this.readAfterFailure(before);
-      }
-      throw error;
-    } finally {
-      this.changes.delete(key);
-      this.changed.fire({ kind: 'server', id: before.id });
-    }
+    const { id } = before;
+    return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
+      const after = await backend.changeServer(id, change, options);
+      return { after, completed: { before, after, change } };
+    });
+  }
+
+  /** Waits for a change that an earlier session sent; `operation`: what it knew of it. Settles like {@link change}. */
+  async follow(id: string, change: TlsChange, operation?: string): Promise<Server> {
+    const known = operation === undefined ? {} : { operation };
+    return this.settle(id, { change, phase: 'running', ...known }, async (backend, options) => ({
+      after: await backend.followChange(id, change, { ...options, ...known }),
+    }));
   }
 
   /** Forgets everything: another backend, account or cloud. Running changes are left to the service. */
@@ -223,9 +202,7 @@ export class Fleet {
     this.listing?.controller.abort();
     this.listing = undefined;
     this.backendPromise = undefined;
-    for (const active of this.changes.values()) {
-      active.cancel();
-    }
+    this.changes.cancelAll();
     this.servers.clear();
     this.completed.clear();
     this.subscriptionsById.clear();
@@ -348,13 +325,39 @@ export class Fleet {
     }
   }
 
-  private async readAfterFailure(before: Server): Promise<void> {
+  private async settle(
+    id: string,
+    begin: Omit<ActiveChange, 'cancel'>,
+    work: (backend: Backend, options: ChangeOptions) => Promise<{ after: Server; completed?: CompletedChange }>,
+  ): Promise<Server> {
+    const generation = this.generation;
+    return this.changes.run(id, begin, async (options) => {
+      try {
+        const { after, completed } = await work(await this.backend(), options);
+        if (generation === this.generation) {
+          if (completed) {
+            this.completed.set(id.toLowerCase(), completed);
+          }
+          this.put(after);
+        }
+        return after;
+      } catch (error) {
+        if (generation === this.generation) {
+          await this.readAfterFailure(id);
+        }
+        throw error;
+      }
+    });
+  }
+
+  private async readAfterFailure(id: string): Promise<void> {
     try {
-      await this.read(before.id, AbortSignal.timeout(15_000));
+      await this.read(id, AbortSignal.timeout(15_000));
     } catch {
       // the state after the failure is not known: say so instead of showing the one from before
-      if (this.get(before.id)) {
-        this.put({ ...before, tls: unknownAfterFailure });
+      const shown = this.get(id);
+      if (shown) {
+        this.put({ ...shown, tls: unknownAfterFailure });
       }
     }
   }

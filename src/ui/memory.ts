@@ -36,6 +36,16 @@ export class Memory {
     return this.workspace.update('focus', value);
   }
 
+  /** Changes that run, by id of the server; the reader validates. Per workspace: its window takes them up again. */
+  get runningChanges(): Record<string, unknown> {
+    const value = this.workspace.get<unknown>('runningChanges');
+    return isRecord(value) ? value : {};
+  }
+
+  setRunningChanges(value: object): Thenable<void> {
+    return this.workspace.update('runningChanges', Object.keys(value).length === 0 ? undefined : value);
+  }
+
   /** The minimum that a Single Server lost when its enforcement was switched off here. */
   lostMinimum(serverId: string): TlsVersion | undefined {
     const value = this.map('lostMinimum')[serverId.toLowerCase()];

@@ -77,6 +77,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   });
   const services: EntryServices = {
     extensionUri: context.extensionUri,
+    secrets: context.secrets,
     log,
     fleet,
     focus,
@@ -98,6 +99,9 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const brought = setImmediate(() => {
     contextKeys.update();
     readFocusedServer(fleet, focus, log);
+    if (Object.keys(memory.runningChanges).length > 0) {
+      void features.get().then(({ resumeChanges }) => resumeChanges());
+    }
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => clearImmediate(brought)),

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { posture, type TlsPolicy } from '../domain/posture';
 import { sameId, type Server } from '../domain/server';
-import type { ActiveChange, Fleet, FleetChange } from './fleet';
+import type { Fleet, FleetChange } from './fleet';
 import type { FocusedServer } from './focus';
 import { serverCard } from './messages/card';
 import { accessibleServer, changingPhrase, describeTls } from './messages/words';
+import type { ActiveChange } from './runningChanges';
 import { policy } from './settings';
 
 const batchMilliseconds = 100;

@@ -194,6 +194,18 @@ describe('changes', () => {
     }, true);
   });
 
+  test('a change that runs while the window is loaded again is followed to its end', async () => {
+    await tree.row('payments-pg').becomes((row) => row.description.startsWith('not enforced'));
+    await (await tree.row('payments-pg').contextMenu()).choose('Enforce TLS');
+    await tree.row('payments-pg').becomes((row) => row.icon === 'sync');
+    await workbench.stored('runningChanges');
+    await workbench.reload();
+    const notification = await workbench.notification('payments-pg enforces TLS, minimum version: 1.3.');
+    await notification.close();
+    await workbench.showView('PostgreSQL TLS');
+    await tree.row('payments-pg').becomes((row) => row.description.startsWith('TLS 1.3+'));
+  });
+
   test('nothing was complained of', () => {
     // VS Code writes each error message that it shows to the console as well
     const unexpected = workbench.errors().filter((text) => !text.includes('was not changed'));

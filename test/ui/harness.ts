@@ -34,6 +34,7 @@
  * out/screenshots/failed-*.png; a workbench that is left open is closed at the end of the file. The extension runs from
  * what is built in dist/ (`node esbuild.js`). Run one file with `npx tsx --test test/ui/tree.test.ts`.
  */
+import { randomBytes } from 'node:crypto';
 import { after, afterEach } from 'node:test';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -95,6 +96,9 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     reducedMotion: 'reduce',
   });
   await context.addInitScript('globalThis.__name = (value) => value'); // esbuild adds calls of it to functions
+  // VS Code's command line serves the key that the browser keeps secrets with; the server alone does not
+  const key = randomBytes(32);
+  await context.route('**/mint-key', (route) => route.fulfill({ body: key }));
   const page = await context.newPage();
   const workbench = new Workbench({ server, browser, page, workspace });
   workbenches.push(workbench);

@@ -141,7 +141,7 @@ async function runMany(
       }
       try {
         const after = await fleet.change(server, change);
-        await rememberLoss(memory, server, after);
+        await rememberLoss(memory, server.tls, after);
         changed.push(after);
       } catch (error) {
         failed.push(new ServerFailure(server, 'change', asTlsError(error)));

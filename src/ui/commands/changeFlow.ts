@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { planChange, type Plan, type TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
-import type { Server } from '../../domain/server';
+import type { Server, TlsSettings } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import type { Memory } from '../memory';
@@ -29,15 +29,18 @@ export function requireTrust(): void {
 }
 
 /** Single Server drops the minimum with enforcement: it is kept here, so that enforcing again can bring it back. */
-export async function rememberLoss(memory: Memory, before: Server, after: Server): Promise<void> {
-  const { minimum } = before.tls;
-  if (before.kind !== 'single' || !after.tls.enforcement.known) {
+export async function rememberLoss(
+  memory: Memory,
+  { minimum }: Pick<TlsSettings, 'minimum'>,
+  after: Server,
+): Promise<void> {
+  if (after.kind !== 'single' || !after.tls.enforcement.known) {
     return;
   }
   if (after.tls.enforcement.value) {
-    await memory.setLostMinimum(before.id, undefined);
+    await memory.setLostMinimum(after.id, undefined);
   } else if (minimum.known && minimum.value !== 'none') {
-    await memory.setLostMinimum(before.id, minimum.value);
+    await memory.setLostMinimum(after.id, minimum.value);
   }
 }
 
@@ -107,7 +110,7 @@ export class ChangeFlow {
         },
         () => this.fleet.change(before, plan.change),
       );
-      await rememberLoss(this.memory, before, after);
+      await rememberLoss(this.memory, before.tls, after);
       if (Date.now() - started > quietMilliseconds || !vscode.window.state.focused) {
         void vscode.window.showInformationMessage(changedSentence(after));
       }

@@ -12,6 +12,7 @@ import type { Targets } from './targets';
 /** What commands work with that are there from the start. */
 export interface EntryServices {
   readonly extensionUri: vscode.Uri;
+  readonly secrets: vscode.SecretStorage;
   readonly log: Log;
   readonly fleet: Fleet;
   readonly focus: FocusedServer;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { findings, posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import type { ActiveChange } from '../fleet';
+import type { ActiveChange } from '../runningChanges';
 import {
   changingPhrase,
   describeTls,

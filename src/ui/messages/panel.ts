@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
 import type { Server } from '../../domain/server';
 import type { FactView, PageWords } from '../../webview/protocol';
-import type { ActiveChange } from '../fleet';
+import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
 import {

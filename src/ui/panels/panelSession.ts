@@ -13,7 +13,7 @@ import {
   type PanelState,
 } from '../../webview/protocol';
 import { failureSentence } from '../failures';
-import type { ActiveChange } from '../fleet';
+import type { ActiveChange } from '../runningChanges';
 import * as messages from '../messages/panel';
 import { buildMissingState, buildPanelState, writeString, type Drafts, type PanelInput } from './panelState';
 import { terminalShell } from './shell';

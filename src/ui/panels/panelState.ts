@@ -17,7 +17,7 @@ import {
   type StringView,
 } from '../../webview/protocol';
 import { postgresPort } from '../connections';
-import type { ActiveChange } from '../fleet';
+import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
 import { fieldProblem, type StoredConnection } from './storedConnection';
 

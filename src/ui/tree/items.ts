@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { findings, posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import type { ActiveChange } from '../fleet';
+import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
 import { reasonPhrase } from '../messages/failures';
 import {

@@ -13,6 +13,7 @@ function backend(methods: Partial<Backend>): Backend {
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
     changeServer: unexpected('changeServer'),
+    followChange: unexpected('followChange'),
     ...methods,
   };
 }

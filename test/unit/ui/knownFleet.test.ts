@@ -47,6 +47,7 @@ function start(file: KnownFleetFile, methods: Partial<Backend>, owner: string | 
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
     changeServer: unexpected('changeServer'),
+    followChange: unexpected('followChange'),
     ...methods,
   };
   const fleet = new Fleet(() => Promise.resolve(backend));

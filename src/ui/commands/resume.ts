@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { remainingChange } from '../../domain/change';
+import { known, unknown, type Server } from '../../domain/server';
+import type { ChangeJournal, InterruptedChange } from '../changeJournal';
+import { ServerFailure, tlsErrorOf } from '../failures';
+import { changedSentence } from '../messages/words';
+import { rememberLoss } from './changeFlow';
+import type { CommandServices } from './services';
+
+/** Goes on waiting for the changes that ran when the window was closed or loaded again, and tells what came of them. */
+export async function resumeChanges(services: CommandServices, journal: ChangeJournal): Promise<void> {
+  const interrupted = await journal.takeInterrupted();
+  await Promise.all(interrupted.map((one) => resume(services, one)));
+}
+
+async function resume(services: CommandServices, interrupted: InterruptedChange): Promise<void> {
+  const { serverId, change, minimum, operation } = interrupted;
+  const { fleet, memory, failures, log } = services;
+  let after: Server;
+  try {
+    after = await fleet.follow(serverId, change, operation);
+    await rememberLoss(memory, { minimum: minimum ? known(minimum) : unknown('notReadYet') }, after);
+  } catch (error) {
+    const reason = tlsErrorOf(error);
+    const server = fleet.get(serverId);
+    log.warn(`a change that ran when the window closed was lost sight of: ${reason?.message ?? String(error)}`);
+    if (reason && server) {
+      void failures.show(new ServerFailure(server, 'change', reason));
+    }
+    return;
+  }
+  const wish = remainingChange(after, change);
+  if (Object.keys(wish).length === 0) {
+    void vscode.window.showInformationMessage(changedSentence(after));
+    return;
+  }
+  void offerTheRest(services, after, wish);
+}
+
+/** Nothing is sent after a reload that nobody sees. */
+async function offerTheRest(
+  { flow, failures }: CommandServices,
+  server: Server,
+  wish: ReturnType<typeof remainingChange>,
+): Promise<void> {
+  const complete = vscode.l10n.t('Complete the Change');
+  const sentence = vscode.l10n.t('The change that ran when the window closed is not complete.');
+  const chosen = await vscode.window.showWarningMessage(`${sentence} ${changedSentence(server)}`, complete);
+  if (chosen === complete) {
+    try {
+      await flow.run(server, {
+        wish,
+        question: { title: ({ name }) => vscode.l10n.t('Complete the change of {0}?', name), confirm: complete },
+        confirmed: false,
+      });
+    } catch (error) {
+      await failures.show(error);
+    }
+  }
+}

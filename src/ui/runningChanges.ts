@@ -1,0 +1,61 @@
+import type { ChangeOptions, ChangePhase } from '../domain/backend';
+import type { TlsChange } from '../domain/change';
+import { TlsError } from '../domain/errors';
+import type { Server } from '../domain/server';
+
+/** A change that runs now. */
+export interface ActiveChange {
+  readonly change: TlsChange;
+  readonly phase: ChangePhase;
+  /** Where the service tells how its operation goes on. A secret: the address may be signed. */
+  readonly operation?: string;
+  readonly cancel: () => void;
+}
+
+/** The changes that run, one a server. */
+export class RunningChanges {
+  private readonly active = new Map<string, ActiveChange>();
+
+  /** `onChange`: a change of this server began, went on or ended. */
+  constructor(private readonly onChange: (serverId: string) => void) {}
+
+  get(serverId: string): ActiveChange | undefined {
+    return this.active.get(serverId.toLowerCase());
+  }
+
+  cancelAll(): void {
+    for (const { cancel } of this.active.values()) {
+      cancel();
+    }
+  }
+
+  /** Follows `work`, and settles as it does. Rejects with `busy` when a change runs on that server. */
+  async run(
+    serverId: string,
+    begin: Omit<ActiveChange, 'cancel'>,
+    work: (options: ChangeOptions) => Promise<Server>,
+  ): Promise<Server> {
+    const key = serverId.toLowerCase();
+    if (this.active.has(key)) {
+      throw new TlsError({ code: 'busy' });
+    }
+    const controller = new AbortController();
+    let active: ActiveChange = { ...begin, cancel: () => controller.abort() };
+    const tell = (news: Partial<ActiveChange>): void => {
+      active = { ...active, ...news };
+      this.active.set(key, active);
+      this.onChange(serverId);
+    };
+    tell({});
+    try {
+      return await work({
+        signal: controller.signal,
+        onPhase: (next) => tell({ phase: next }),
+        onOperation: (operation) => tell({ operation }),
+      });
+    } finally {
+      this.active.delete(key);
+      this.onChange(serverId);
+    }
+  }
+}
