@@ -67,6 +67,7 @@ const simulation = createSimulation({
   fleet: parseFleet(generateFleet(Number(process.argv[2])), 'generated'),
   operationSeconds: 0,
   faults: [],
+  enforceRateLimits: true,
 });
 
 async function answer({ id, method, url, headers, body }: ServiceRequest): Promise<void> {

@@ -30,7 +30,7 @@ export type FleetChange =
   | { readonly kind: 'servers'; readonly ids: readonly string[] }
   | { readonly kind: 'server'; readonly id: string };
 
-/** A fleet as an earlier session left it. */
+/** A fleet as an earlier session left it, or a part of it. */
 export interface KnownFleet {
   /** When it was up to date, in milliseconds since the epoch; each server has its own `readAt`. */
   readonly asOf: number;
@@ -48,6 +48,8 @@ export class Fleet {
   private readonly changes = new RunningChanges((id) => this.changed.fire({ kind: 'server', id }));
   private readonly completed = new Map<string, CompletedChange>();
   private subscriptionsById = new Map<string, Subscription>();
+  /** Whether they are this session's, and not only an earlier one's. */
+  private subscriptionsTold = false;
   private problemList: { subscriptionId: string; error: TlsError }[] = [];
   private current: FleetStatus = { kind: 'idle' };
   private listing: { controller: AbortController; done: Promise<void> } | undefined;
@@ -111,16 +113,17 @@ export class Fleet {
   }
 
   /**
-   * Shows what an earlier session knew until it is listed. Whatever was read in this session stands, and a fleet that
-   * was listed already takes nothing over.
+   * Shows what an earlier session knew, as a whole or in parts, until it is listed. Whatever was read in this session
+   * stands, and a fleet that was listed already takes nothing over.
    */
   showKnown({ asOf, subscriptions, servers }: KnownFleet): void {
     if (this.current.kind === 'loaded' || (this.current.kind === 'failed' && isSignedOut(this.current.error))) {
       return;
     }
     this.knownAsOf = asOf;
-    const told = this.subscriptionsById.size > 0;
-    if (!told) {
+    const told = this.subscriptionsTold;
+    const isFirst = !told && this.subscriptionsById.size === 0;
+    if (isFirst) {
       this.subscriptionsById = new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
     }
     for (const server of servers) {
@@ -131,7 +134,13 @@ export class Fleet {
         this.unseen.add(key);
       }
     }
-    this.changed.fire({ kind: 'fleet' });
+    this.changed.fire(isFirst ? { kind: 'fleet' } : { kind: 'servers', ids: servers.map(({ id }) => id) });
+  }
+
+  /** Takes away what only an earlier session knew. */
+  forgetKnown(): void {
+    this.drop([...this.unseen]);
+    this.knownAsOf = undefined;
   }
 
   /** Lists everything again; a listing that runs is given up. Resolves in every case: look at {@link status}. */
@@ -206,6 +215,7 @@ export class Fleet {
     this.servers.clear();
     this.completed.clear();
     this.subscriptionsById.clear();
+    this.subscriptionsTold = false;
     this.problemList = [];
     this.unseen.clear();
     this.gone.clear();
@@ -253,8 +263,7 @@ export class Fleet {
       }
       const failure = error instanceof TlsError ? error : asUnexpected(error);
       if (isSignedOut(failure)) {
-        this.drop([...this.unseen]);
-        this.knownAsOf = undefined;
+        this.forgetKnown();
       }
       this.setStatus({ kind: 'failed', error: failure });
     }
@@ -288,6 +297,7 @@ export class Fleet {
   /** An earlier session's servers of other subscriptions are nothing that this account sees now. */
   private takeSubscriptions(subscriptions: readonly Subscription[]): void {
     const before = this.subscriptionsById;
+    this.subscriptionsTold = true;
     this.subscriptionsById = new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
     this.drop(
       [...this.unseen].filter((key) => {

@@ -2,8 +2,8 @@ import type { Fleet } from './fleet';
 
 /** Where the last known fleet is kept. */
 export interface KnownFleetFile {
-  /** Undefined where there is none. Rejects when it cannot be read. */
-  read(): Promise<string | undefined>;
+  /** Its lines as they are read; none where there is no file. Rejects when it cannot be read. */
+  lines(): AsyncIterable<string>;
   /** Replaces it as a whole or not at all. */
   write(text: string): Promise<void>;
 }
@@ -89,16 +89,20 @@ export class KnownFleetKeeper {
   private async show(asked: Promise<string | undefined>): Promise<void> {
     try {
       const owner = await asked;
-      const text = owner === undefined ? undefined : await this.options.file.read();
-      if (owner === undefined || text === undefined) {
+      if (owner === undefined) {
         return;
       }
       const { readKnownFleet } = await import('./knownFleetFormat');
-      const known = await readKnownFleet(owner, text);
-      if (known && this.owner === asked) {
+      for await (const known of readKnownFleet(owner, this.options.file.lines())) {
+        if (this.owner !== asked) {
+          return;
+        }
         this.fleet.showKnown(known);
       }
     } catch (error) {
+      if (this.owner === asked) {
+        this.fleet.forgetKnown();
+      }
       this.options.log(`the last known fleet was not read: ${messageOf(error)}`);
     }
   }

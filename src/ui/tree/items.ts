@@ -23,6 +23,8 @@ import type { DetailNode, ProblemNode } from './nodes';
 export interface RowContext {
   readonly policy: TlsPolicy;
   readonly grouping: Grouping;
+  /** Whether groups are open until somebody closes them. */
+  readonly groupsOpen: boolean;
   readonly subscriptionName: (subscriptionId: string) => string;
   readonly activeChange: (serverId: string) => ActiveChange | undefined;
   readonly canUndo: (serverId: string) => boolean;
@@ -54,11 +56,11 @@ export function groupName(
 }
 
 export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
-  const item = new vscode.TreeItem(
-    groupName(group, context.subscriptionName),
-    vscode.TreeItemCollapsibleState.Expanded,
-  );
-  item.id = group.key;
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const state = context.groupsOpen ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(groupName(group, context.subscriptionName), state);
+  // VS Code remembers which ones were opened by their ids, and looks at the state of new ones only
+  item.id = context.groupsOpen ? group.key : `${group.key}#closed`;
   const summary = groupSummary(group);
   item.description =
     group.grouping === 'resourceGroup' && group.subscriptionId

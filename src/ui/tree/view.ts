@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { defaultPolicy, needsAttention } from '../../domain/posture';
-import type { Fleet, FleetChange } from '../fleet';
+import { needsAttention } from '../../domain/posture';
+import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
 import { asOfPhrase } from '../messages/words';
 import { policy } from '../settings';
 import { Slices } from '../slices';
-import { ServerGroups, updateInSlices, type Regrouped } from './groups';
 import {
   detailItem,
   filterWords,
@@ -18,6 +17,8 @@ import {
   serverTooltip,
   type RowContext,
 } from './items';
+import type { GroupOptions, ServerGroups } from './groups';
+import { LiveGroups, type RowsChange } from './liveGroups';
 import { isFiltering, noFilter, type Filter, type Grouping, type ServerGroup } from './model';
 import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
 
@@ -39,22 +40,23 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly owned: vscode.Disposable[];
   private readonly nodes = new Map<string, TreeNode>();
-  private readonly changedServers = new Set<string>();
   private filterValue: Filter = noFilter;
   private readonly slices = new Slices(itemsInOneTask);
-  private groups = noGroups;
-  private refreshTimer: NodeJS.Timeout | undefined;
+  private readonly live: LiveGroups;
+  /** Keys of groups whose rows VS Code has asked for and still shows. */
+  private readonly open = new Set<string>();
   private selectionMissed = false;
-  private pause = shortestPause;
-  private everythingChanged = true;
-  private refreshing = false;
-  private disposed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
   readonly onDidChangeFilter = this.filterChanged.event;
 
   constructor(private readonly options: ServersViewOptions) {
     const { fleet, focus } = options;
+    this.live = new LiveGroups({
+      fleet,
+      grouped: () => this.grouped(),
+      isOpen: (key) => this.open.has(key),
+    });
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -64,8 +66,11 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.view,
       this.changed,
       this.filterChanged,
-      fleet.onDidChange((change) => this.refreshSoon(change)),
-      focus.onDidChangePin((id) => this.refreshSoon({ kind: 'server', id })),
+      this.live,
+      this.live.onDidChange((change) => this.refresh(change)),
+      focus.onDidChangePin((id) => this.live.serverChanged(id)),
+      this.view.onDidExpandElement(({ element }) => this.open.add(element.id)),
+      this.view.onDidCollapseElement(({ element }) => this.open.delete(element.id)),
       this.view.onDidChangeVisibility((event) => {
         if (event.visible) {
           void fleet.ensureLoaded();
@@ -95,8 +100,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   /** Every row may look different: another list, filter, grouping or policy. */
   refreshNow(): void {
-    this.everythingChanged = true;
-    this.schedule(0);
+    this.live.refreshNow();
   }
 
   async reveal(serverId: string): Promise<void> {
@@ -146,6 +150,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       if (this.selectionMissed) {
         setTimeout(() => this.followSelection(this.view.selection));
       }
+      this.open.add(node.id);
       const group = this.groups.get(node.id);
       return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
     }
@@ -178,8 +183,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   dispose(): void {
-    this.disposed = true;
-    clearTimeout(this.refreshTimer);
     vscode.Disposable.from(...this.owned).dispose();
   }
 
@@ -193,75 +196,19 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return node;
   }
 
-  /** Many events in a row, as while a fleet is listed, make one refresh. */
-  private refreshSoon(change: FleetChange): void {
-    switch (change.kind) {
-      case 'fleet':
-        this.everythingChanged = true;
-        break;
-      case 'servers':
-        change.ids.forEach((id) => this.changedServers.add(id.toLowerCase()));
-        break;
-      case 'server':
-        this.changedServers.add(change.id.toLowerCase());
-        break;
-      case 'status':
-        break;
-    }
-    if (this.refreshTimer === undefined) {
-      this.schedule(this.pause);
-    }
-  }
-
-  private schedule(milliseconds: number): void {
-    clearTimeout(this.refreshTimer);
-    this.refreshTimer = undefined;
-    // what changes during a refresh is looked at when it has ended
-    if (!this.refreshing && !this.disposed) {
-      this.refreshTimer = setTimeout(() => void this.refresh(), milliseconds);
-    }
-  }
-
-  private async refresh(): Promise<void> {
-    const { fleet } = this.options;
-    const everything = this.everythingChanged || fleet.size === 0;
-    const ids = [...this.changedServers];
-    this.changedServers.clear();
-    this.everythingChanged = false;
-    this.refreshTimer = undefined;
-    this.refreshing = true;
-    const groups = everything ? this.newGroups() : this.groups;
-    const changed = everything ? [...fleet.byId] : ids.map((id) => [id, fleet.get(id)] as const);
-    const regrouped = await updateInSlices(groups, changed);
-    this.refreshing = false;
-    if (this.disposed) {
+  /** Only the rows that changed: a menu that is open on another one keeps its element. */
+  private refresh(change: RowsChange): void {
+    this.decorate();
+    if (change.kind === 'all') {
+      this.nodes.clear();
+      this.changed.fire(undefined);
       return;
     }
-    this.groups = groups;
-    this.decorate();
-    const rows = everything || regrouped.list ? this.refreshAllRows() : this.refreshRows(ids, regrouped.groups);
-    // the more rows VS Code has to ask for again, the longer it is left alone
-    this.pause = shortestPause + rows * pausePerRow;
-    if (this.changedServers.size > 0 || this.everythingChanged) {
-      this.schedule(this.everythingChanged ? shortestPause : this.pause);
+    const nodes = [...change.groups.map(groupNode), ...change.serverIds.map((id) => serverNode(id))];
+    const drawn = nodes.flatMap((node) => this.nodes.get(node.id) ?? []);
+    if (drawn.length > 0) {
+      this.changed.fire(drawn);
     }
-  }
-
-  private refreshAllRows(): number {
-    this.nodes.clear();
-    this.changed.fire(undefined);
-    return this.groups.size;
-  }
-
-  /** Only the rows that changed: a menu that is open on another one keeps its element. */
-  private refreshRows(ids: readonly string[], groups: Regrouped['groups']): number {
-    const inside = new Set(groups.map(({ key }) => key));
-    const rows = ids.filter((id) => !inside.has(this.groups.of(id)?.key ?? '')).map((id) => serverNode(id));
-    const known = [...groups.map(groupNode), ...rows].flatMap((node) => this.nodes.get(node.id) ?? []);
-    if (known.length > 0) {
-      this.changed.fire(known);
-    }
-    return groups.reduce((sum, { servers }) => sum + servers.length, rows.length);
   }
 
   private followSelection(selection: readonly TreeNode[]): void {
@@ -274,14 +221,18 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
   }
 
-  private newGroups(): ServerGroups {
+  private get groups(): ServerGroups {
+    return this.live.current;
+  }
+
+  private grouped(): GroupOptions {
     const { fleet, memory } = this.options;
-    return new ServerGroups({
+    return {
       grouping: memory.grouping,
       policy: policy(),
       filter: this.filterValue,
       nameOf: (group) => groupName(group, (id) => fleet.subscriptionName(id)),
-    });
+    };
   }
 
   private rows(): RowContext {
@@ -289,6 +240,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return {
       policy: policy(),
       grouping: memory.grouping,
+      groupsOpen: this.groups.size <= mostRowsInOpenGroups,
       subscriptionName: (id) => fleet.subscriptionName(id),
       activeChange: (id) => fleet.activeChange(id),
       canUndo,
@@ -350,19 +302,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 }
 
-/** Milliseconds between two refreshes. */
-const shortestPause = 40;
-const pausePerRow = 0.1;
+/** VS Code shows nothing before it has every row of every open group: beyond it groups are closed at first. */
+const mostRowsInOpenGroups = 300;
 /** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
 const itemsInOneTask = 100;
-
-/** What there is until the first refresh. */
-const noGroups = new ServerGroups({
-  grouping: 'subscription',
-  policy: defaultPolicy,
-  filter: noFilter,
-  nameOf: () => '',
-});
 
 function groupNode(group: ServerGroup): GroupNode {
   return { type: 'group', id: group.key };

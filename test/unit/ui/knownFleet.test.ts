@@ -19,7 +19,9 @@ class MemoryFile implements KnownFleetFile {
 
   constructor(public text?: string) {}
 
-  read = () => Promise.resolve(this.text);
+  async *lines() {
+    yield* await Promise.resolve(this.text?.split('\n') ?? []);
+  }
 
   write = (text: string): Promise<void> => {
     this.text = text;
@@ -197,12 +199,17 @@ suite('the keeper', () => {
     let answer: ((text: string) => void) | undefined;
     const text = await writeKnownFleet('me', fleetOf(singleServer()));
     const { fleet } = start(
-      { read: () => new Promise((resolve) => (answer = resolve)), write: () => Promise.resolve() },
+      {
+        async *lines() {
+          yield* (await new Promise<string>((resolve) => (answer = resolve))).split('\n');
+        },
+        write: () => Promise.resolve(),
+      },
       openListing(),
     );
     void fleet.refresh();
     while (!answer) {
-      await Promise.resolve();
+      await new Promise((resolve) => setImmediate(resolve));
     }
     fleet.reset();
     answer(text);
@@ -230,7 +237,8 @@ suite('the keeper', () => {
       await fleet.read(singleServer().id);
     }
     await written;
-    assert.equal((await readKnownFleet('me', file.text ?? ''))?.servers[0]?.readAt, 8);
+    const kept = await readKnownFleet('me', file.lines()).next();
+    assert.equal(kept.done ? undefined : kept.value.servers[0]?.readAt, 8);
     assert.ok(file.writes < 20);
     keeper.dispose();
   });
@@ -257,9 +265,34 @@ suite('the keeper', () => {
     assert.equal(file.writes, 0);
   });
 
+  test('a damaged file is told in the log, and nothing of it stays', async () => {
+    const servers = Array.from({ length: 1_200 }, (_, index) => flexibleServer({ name: `pg-${index}` }));
+    const text = await writeKnownFleet('me', fleetOf(...servers));
+    const { fleet, log } = start(new MemoryFile(text.slice(0, -1)), openListing());
+    const sizes: number[] = [];
+    const forgotten = new Promise<void>((resolve) => {
+      fleet.onDidChange(() => {
+        sizes.push(fleet.size);
+        if (fleet.size < Math.max(...sizes)) {
+          resolve();
+        }
+      });
+    });
+    void fleet.refresh();
+    await forgotten;
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([Math.max(...sizes), fleet.size, fleet.asOf], [1_000, 0, undefined]);
+    assert.match(log.join(), /damaged/);
+    fleet.dispose();
+  });
+
   test('a file that cannot be read or written is told in the log and harms nothing', async () => {
     const refused = (): Promise<never> => Promise.reject(new Error('no room'));
-    const { fleet, keeper, log } = start({ read: refused, write: refused }, { listFleet: () => Promise.resolve() });
+    const unreadable: KnownFleetFile = {
+      lines: () => ({ [Symbol.asyncIterator]: () => ({ next: refused }) }),
+      write: refused,
+    };
+    const { fleet, keeper, log } = start(unreadable, { listFleet: () => Promise.resolve() });
     await fleet.refresh();
     await keeper.written();
     assert.equal(fleet.status.kind, 'loaded');
