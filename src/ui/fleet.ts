@@ -2,41 +2,13 @@ import type { Backend, ChangeOptions, FleetEvent } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError, isCancelled } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
-import type { Server, Subscription } from '../domain/server';
+import { isUnread, type Server, type Subscription } from '../domain/server';
 import { Emitter } from './emitter';
+import type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
+import { ReadingOrder } from './readingOrder';
 import { RunningChanges, type ActiveChange } from './runningChanges';
 
-/** `partial`: somebody cancelled while it was loading, and what had arrived is kept. */
-export type FleetStatus =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'loaded'; readonly partial: boolean }
-  | { readonly kind: 'failed'; readonly error: TlsError };
-
-/** A change that was made in this session, as read before and after. */
-export interface CompletedChange {
-  readonly before: Server;
-  readonly after: Server;
-  readonly change: TlsChange;
-}
-
-/**
- * What changed. `fleet`: anything, as subscriptions, problems or the whole list. `status`: nothing but the status.
- * `servers`: these came, went or were listed again. `server`: one server's values, or the change that runs on it.
- */
-export type FleetChange =
-  | { readonly kind: 'fleet' }
-  | { readonly kind: 'status' }
-  | { readonly kind: 'servers'; readonly ids: readonly string[] }
-  | { readonly kind: 'server'; readonly id: string };
-
-/** A fleet as an earlier session left it, or a part of it. */
-export interface KnownFleet {
-  /** When it was up to date, in milliseconds since the epoch; each server has its own `readAt`. */
-  readonly asOf: number;
-  readonly subscriptions: readonly Subscription[];
-  readonly servers: readonly Server[];
-}
+export type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
 
 /**
  * The servers as last read, and what is going on with them. The one place that talks to the backend; tree, status
@@ -59,6 +31,7 @@ export class Fleet {
   private readonly unseen = new Set<string>();
   private readonly gone = new Set<string>();
   private knownAsOf: number | undefined;
+  private readonly order = new ReadingOrder();
 
   readonly onDidChange = this.changed.event;
 
@@ -135,6 +108,11 @@ export class Fleet {
       }
     }
     this.changed.fire(isFirst ? { kind: 'fleet' } : { kind: 'servers', ids: servers.map(({ id }) => id) });
+  }
+
+  /** Servers that the user sees, the most urgent first: their settings are read first. To be told at every change. */
+  showing(ids: () => Iterable<string>): void {
+    this.order.show(ids);
   }
 
   /** Takes away what only an earlier session knew. */
@@ -237,11 +215,13 @@ export class Fleet {
       this.problemList = [];
       this.changed.fire({ kind: 'fleet' });
     }
+    this.order.clear();
     this.setStatus({ kind: 'loading' });
     try {
       const backend = await this.backend();
       await backend.listFleet({
         signal: controller.signal,
+        priority: () => (isCurrent() ? this.order.first() : []),
         onEvent: (event) => {
           if (isCurrent()) {
             this.accept(event, seen);
@@ -279,12 +259,17 @@ export class Fleet {
           const key = server.id.toLowerCase();
           seen.add(key);
           this.unseen.delete(key);
-          this.servers.set(key, this.keepKnown(server));
+          const shown = this.keepKnown(server);
+          this.servers.set(key, shown);
+          if (isUnread(server)) {
+            this.order.add(key, isUnread(shown));
+          }
         }
         this.changed.fire({ kind: 'servers', ids: event.servers.map(({ id }) => id) });
         return;
       case 'server':
         seen.add(event.server.id.toLowerCase());
+        this.order.delete(event.server.id.toLowerCase());
         this.put(event.server);
         return;
       case 'problem':
@@ -313,8 +298,7 @@ export class Fleet {
   /** While a refresh has not read the settings yet, the ones read before stay, with their own `readAt`. */
   private keepKnown(server: Server): Server {
     const previous = this.get(server.id);
-    const pending = !server.tls.enforcement.known && server.tls.enforcement.reason === 'notReadYet';
-    return previous && pending ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
+    return previous && isUnread(server) ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
   }
 
   private dropUnseen(seen: ReadonlySet<string>): void {

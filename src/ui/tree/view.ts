@@ -21,6 +21,7 @@ import type { GroupOptions, ServerGroups } from './groups';
 import { LiveGroups, type RowsChange } from './liveGroups';
 import { isFiltering, noFilter, type Filter, type Grouping, type ServerGroup } from './model';
 import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
+import { ShownRows } from './shownRows';
 
 export const serversViewId = 'azurePostgresTls.servers';
 
@@ -43,8 +44,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private filterValue: Filter = noFilter;
   private readonly slices = new Slices(itemsInOneTask);
   private readonly live: LiveGroups;
-  /** Keys of groups whose rows VS Code has asked for and still shows. */
-  private readonly open = new Set<string>();
+  private readonly rowsShown = new ShownRows();
   private selectionMissed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -55,7 +55,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.live = new LiveGroups({
       fleet,
       grouped: () => this.grouped(),
-      isOpen: (key) => this.open.has(key),
+      isOpen: (key) => this.rowsShown.isOpen(key),
     });
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
@@ -69,8 +69,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.live,
       this.live.onDidChange((change) => this.refresh(change)),
       focus.onDidChangePin((id) => this.live.serverChanged(id)),
-      this.view.onDidExpandElement(({ element }) => this.open.add(element.id)),
-      this.view.onDidCollapseElement(({ element }) => this.open.delete(element.id)),
+      this.view.onDidExpandElement(({ element }) => this.followRows(() => this.rowsShown.expand(element.id))),
+      this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.rowsShown.collapse(element.id))),
       this.view.onDidChangeVisibility((event) => {
         if (event.visible) {
           void fleet.ensureLoaded();
@@ -134,6 +134,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
     if (server) {
+      this.followRows(() => this.rowsShown.pointAt(server.id));
       item.tooltip = serverTooltip(server, this.rows());
     }
     return item;
@@ -150,7 +151,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       if (this.selectionMissed) {
         setTimeout(() => this.followSelection(this.view.selection));
       }
-      this.open.add(node.id);
+      this.followRows(() => this.rowsShown.draw(node.id));
       const group = this.groups.get(node.id);
       return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
     }
@@ -217,8 +218,15 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     // a row that is selected while rows are renewed has no element yet: look again when it has
     this.selectionMissed = ids.size === 0;
     if (only !== undefined && ids.size === 1) {
+      this.followRows(() => this.rowsShown.pointAt(only));
       this.options.focus.follow(only);
     }
+  }
+
+  /** What the user sees is read first. */
+  private followRows(change: () => void): void {
+    change();
+    this.options.fleet.showing(() => this.rowsShown.servers((key) => this.groups.get(key)));
   }
 
   private get groups(): ServerGroups {
