@@ -68,7 +68,14 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     const completed = fleet.completedChange(id);
     return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
   };
-  const view = new ServersView({ fleet, memory, focus, canUndo, simulated: offline });
+  const view = new ServersView({
+    fleet,
+    memory,
+    focus,
+    canUndo,
+    log: (line) => log.info(line),
+    simulated: offline,
+  });
   const statusBar = new StatusBarIndicator(fleet, focus);
   const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
   const failures = new Failures({

@@ -4,6 +4,7 @@ import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
 import { asOfPhrase } from '../messages/words';
+import { PassingStates } from '../passingStates';
 import { policy } from '../settings';
 import { Slices } from '../slices';
 import {
@@ -30,6 +31,7 @@ export interface ServersViewOptions {
   readonly memory: Memory;
   readonly focus: FocusedServer;
   readonly canUndo: (serverId: string) => boolean;
+  readonly log: (line: string) => void;
   /** Whether what is shown is simulated. */
   readonly simulated: () => boolean;
 }
@@ -44,6 +46,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private filterValue: Filter = noFilter;
   private readonly slices = new Slices(itemsInOneTask);
   private readonly live: LiveGroups;
+  private readonly states: PassingStates;
   private readonly rowsShown = new ShownRows();
   private selectionMissed = false;
 
@@ -57,6 +60,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       grouped: () => this.grouped(),
       isOpen: (key) => this.rowsShown.isOpen(key),
     });
+    this.states = new PassingStates({ fleet, log: options.log });
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -67,17 +71,20 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.changed,
       this.filterChanged,
       this.live,
+      this.states,
       this.live.onDidChange((change) => this.refresh(change)),
       focus.onDidChangePin((id) => this.live.serverChanged(id)),
       this.view.onDidExpandElement(({ element }) => this.followRows(() => this.rowsShown.expand(element.id))),
       this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.rowsShown.collapse(element.id))),
       this.view.onDidChangeVisibility((event) => {
+        this.states.setVisible(event.visible);
         if (event.visible) {
           void fleet.ensureLoaded();
         }
       }),
       this.view.onDidChangeSelection((event) => this.followSelection(event.selection)),
     ];
+    this.states.setVisible(this.view.visible);
     if (this.view.visible) {
       void fleet.ensureLoaded();
     }
