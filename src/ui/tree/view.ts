@@ -317,8 +317,11 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 }
 
-/** VS Code shows nothing before it has every row of every open group: beyond it groups are closed at first. */
-const mostRowsInOpenGroups = 300;
+/**
+ * VS Code shows nothing before it has every row of every open group: beyond it groups are closed at first. Less than the
+ * first part that is told of a larger fleet, so that its groups are not open for a moment.
+ */
+const mostRowsInOpenGroups = 150;
 /** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
 const itemsInOneTask = 100;
 

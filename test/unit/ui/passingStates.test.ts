@@ -66,6 +66,7 @@ async function start(servers: readonly Server[], readServer: Backend['readServer
         return readServer(id, options);
       },
       changeServer: () => Promise.reject(new Error('changeServer was not expected')),
+      followChange: () => Promise.reject(new Error('followChange was not expected')),
     }),
   );
   const states = new PassingStates({ fleet, clock, log: (line) => log.push(line) });

@@ -78,7 +78,15 @@ suite('a listing', () => {
         await Promise.resolve();
       }
     };
-    return { read, backend: { listFleet, readServer: unexpected, changeServer: unexpected } satisfies Backend };
+    return {
+      read,
+      backend: {
+        listFleet,
+        readServer: unexpected,
+        changeServer: unexpected,
+        followChange: unexpected,
+      } satisfies Backend,
+    };
   }
 
   test('follows the user from one group to the next while it reads', async () => {
