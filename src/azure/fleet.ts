@@ -10,8 +10,8 @@ import { toSubscription } from './wireToDomain';
 export interface ListingOptions {
   readonly signal: AbortSignal;
   readonly onEvent: (event: FleetEvent) => void;
-  /** Only these subscriptions, if given. */
-  readonly subscriptions?: readonly string[];
+  /** Known already; listed first if absent. */
+  readonly subscriptions?: readonly Subscription[];
   /** Servers whose settings are read at once. */
   readonly concurrency: number;
 }
@@ -36,7 +36,7 @@ const noSuchProduct = ['InvalidResourceType', 'NoRegisteredProviderFound', 'Miss
  */
 export async function listFleet(arm: Arm, products: readonly Product[], options: ListingOptions): Promise<void> {
   const { signal, onEvent, concurrency } = options;
-  const subscriptions = await listSubscriptions(arm, options);
+  const subscriptions = options.subscriptions ?? (await listSubscriptions(arm, signal));
   onEvent({ type: 'subscriptions', subscriptions });
 
   const limitLists = createLimiter(subscriptionsAtOnce);
@@ -87,12 +87,11 @@ export async function listFleet(arm: Arm, products: readonly Product[], options:
   }
 }
 
-async function listSubscriptions(arm: Arm, { signal, subscriptions: only }: ListingOptions): Promise<Subscription[]> {
-  const wanted = only && new Set(only.map((id) => id.toLowerCase()));
+export async function listSubscriptions(arm: Arm, signal: AbortSignal): Promise<Subscription[]> {
   const subscriptions: Subscription[] = [];
   for await (const wire of arm.subscriptions.subscriptions.list({ abortSignal: signal })) {
     const subscription = toSubscription(wire);
-    if (subscription && (!wanted || wanted.has(subscription.id.toLowerCase()))) {
+    if (subscription) {
       subscriptions.push(subscription);
     }
   }

@@ -1,15 +1,18 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Backend } from '../domain/backend';
+import type { Backend, FleetEvent } from '../domain/backend';
 import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
+import type { Subscription } from '../domain/server';
 import { createArm } from './arm';
 import type { Cloud } from './clouds';
-import { listFleet } from './fleet';
+import { listFleet, listSubscriptions } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
 import { createSingleServers } from './singleServer';
 import { cancellable } from './waiting';
+import { toTenantName, type TenantName } from './wireToDomain';
 
+export { createAccountsBackend, type AccountsBackend, type AzureAccount } from './accounts';
 export { clouds, customCloud, tokenScope, type Cloud } from './clouds';
 
 /** All in milliseconds. */
@@ -31,8 +34,6 @@ export interface AzureBackendOptions {
   readonly credential: TokenCredential;
   /** What sends the requests; the packages' own if absent. */
   readonly httpClient?: HttpClient;
-  /** Only these subscriptions (UUIDs); all that the account sees if absent. */
-  readonly subscriptions?: readonly string[];
   /** Between two looks at a running operation (2 s, the packages' own). */
   readonly pollIntervalMs?: number;
   /** Servers whose settings are read at once (8). */
@@ -43,8 +44,23 @@ export interface AzureBackendOptions {
   readonly log?: (line: string) => void;
 }
 
-/** The backend on the Resource Manager of one cloud, for one account. */
-export function createAzureBackend(options: AzureBackendOptions): Backend {
+/** A backend for what one credential sees: an account in one of its tenants. */
+export interface AzureBackend extends Backend {
+  /** `subscriptions`: known already, so that they are not listed again. */
+  listFleet(options: {
+    readonly signal: AbortSignal;
+    readonly onEvent: (event: FleetEvent) => void;
+    readonly subscriptions?: readonly Subscription[];
+  }): Promise<void>;
+
+  listSubscriptions(signal: AbortSignal): Promise<readonly Subscription[]>;
+
+  /** The tenants that the account belongs to, whatever tenant the credential is for. */
+  listTenants(signal: AbortSignal): Promise<readonly TenantName[]>;
+}
+
+/** The backend on the Resource Manager of one cloud, for one credential. */
+export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
   const { cloud, credential, httpClient, timeouts = {} } = options;
   const arm = createArm({
     cloud,
@@ -61,7 +77,7 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
   const products = { single: createSingleServers(arm), flexible: createFlexibleServers(arm) };
 
   return {
-    async listFleet({ signal, onEvent }) {
+    async listFleet({ signal, onEvent, subscriptions }) {
       await cancellable(signal, () =>
         listFleet(arm, [products.single, products.flexible], {
           signal,
@@ -71,10 +87,21 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
             }
           },
           concurrency: options.concurrency ?? 8,
-          ...(options.subscriptions ? { subscriptions: options.subscriptions } : {}),
+          ...(subscriptions ? { subscriptions } : {}),
         }),
       );
     },
+
+    listSubscriptions: (signal) => cancellable(signal, () => listSubscriptions(arm, signal)),
+
+    listTenants: (signal) =>
+      cancellable(signal, async () => {
+        const tenants: TenantName[] = [];
+        for await (const wire of arm.subscriptions.tenants.list({ abortSignal: signal })) {
+          tenants.push(...toTenantName(wire));
+        }
+        return tenants;
+      }),
 
     async readServer(id, { signal }) {
       const target = parse(id);

@@ -3,6 +3,7 @@ import type { TlsChange } from '../domain/change';
 import { TlsError, isCancelled } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
 import { sameId, type Server, type Subscription } from '../domain/server';
+import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from './emitter';
 
 /** `partial`: somebody cancelled while it was loading, and what had arrived is kept. */
@@ -40,6 +41,7 @@ export class Fleet {
   private readonly completed = new Map<string, CompletedChange>();
   private subscriptionsById = new Map<string, Subscription>();
   private problemList: { subscriptionId: string; error: TlsError }[] = [];
+  private tenantProblemList: TenantProblem[] = [];
   private current: FleetStatus = { kind: 'idle' };
   private listing: { controller: AbortController; done: Promise<void> } | undefined;
   private backendPromise: Promise<Backend> | undefined;
@@ -65,6 +67,11 @@ export class Fleet {
   /** Subscriptions that could not be listed, while others could. */
   get problems(): readonly { readonly subscriptionId: string; readonly error: TlsError }[] {
     return this.problemList;
+  }
+
+  /** Tenants and accounts of which nothing could be listed, while others could. */
+  get tenantProblems(): readonly TenantProblem[] {
+    return this.tenantProblemList;
   }
 
   get(id: string): Server | undefined {
@@ -173,6 +180,7 @@ export class Fleet {
     this.completed.clear();
     this.subscriptionsById.clear();
     this.problemList = [];
+    this.tenantProblemList = [];
     this.setStatus({ kind: 'idle' });
   }
 
@@ -185,7 +193,9 @@ export class Fleet {
     const seen = new Set<string>();
     const generation = this.generation;
     const isCurrent = (): boolean => this.generation === generation && this.listing?.controller === controller;
+    const before = this.subscriptionsById;
     this.problemList = [];
+    this.tenantProblemList = [];
     this.setStatus({ kind: 'loading' });
     try {
       const backend = await this.backend();
@@ -198,7 +208,7 @@ export class Fleet {
         },
       });
       if (isCurrent()) {
-        this.dropUnseen(seen);
+        this.dropUnseen(seen, this.keepUnreached(before));
         this.setStatus({ kind: 'loaded', partial: false });
       }
     } catch (error) {
@@ -231,6 +241,9 @@ export class Fleet {
       case 'problem':
         this.problemList.push({ subscriptionId: event.subscriptionId, error: event.error });
         break;
+      case 'tenantProblem':
+        this.tenantProblemList.push({ tenant: event.tenant, error: event.error });
+        break;
     }
     this.changed.fire({ kind: 'fleet' });
   }
@@ -242,8 +255,18 @@ export class Fleet {
     return previous && pending ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
   }
 
-  private dropUnseen(seen: ReadonlySet<string>): void {
-    const failed = new Set(this.problemList.map((problem) => problem.subscriptionId.toLowerCase()));
+  /** The subscriptions of before that nobody could look at: they may well be there still, and so may their servers. */
+  private keepUnreached(before: ReadonlyMap<string, Subscription>): readonly string[] {
+    const reached = this.subscriptionsById;
+    const isUnreached = ({ tenantId }: Subscription): boolean =>
+      this.tenantProblemList.some(({ tenant }) => tenant.id === undefined || tenant.id === tenantId);
+    const kept = [...before].filter(([key, one]) => !reached.has(key) && isUnreached(one));
+    this.subscriptionsById = new Map([...reached, ...kept]);
+    return kept.map(([key]) => key);
+  }
+
+  private dropUnseen(seen: ReadonlySet<string>, unreached: readonly string[]): void {
+    const failed = new Set([...unreached, ...this.problemList.map((problem) => problem.subscriptionId.toLowerCase())]);
     for (const [key, server] of this.servers) {
       if (!seen.has(key) && !failed.has(server.subscriptionId.toLowerCase())) {
         this.servers.delete(key);

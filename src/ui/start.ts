@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../domain/backend';
 import { undoOf } from '../domain/change';
+import type { Tenant, TenantListing } from '../domain/tenant';
 import { modeCommands } from './commands/mode';
 import { registerCommand } from './commands/registry';
 import type { EntryServices } from './commands/services';
@@ -14,6 +15,7 @@ import { FocusedServer } from './focus';
 import { Memory } from './memory';
 import { nextStep } from './nextSteps';
 import { affects, backendMode } from './settings';
+import { azureResourcesFilter, type SubscriptionSelection } from './selection';
 import type { SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
 import { isFiltering } from './tree/model';
@@ -24,7 +26,9 @@ export interface UserInterfaceOptions {
   readonly log: vscode.LogOutputChannel;
   readonly signIn: SignIn;
   readonly connect: () => Promise<Backend>;
-  readonly interactiveSignIn: () => Promise<void>;
+  readonly selection: SubscriptionSelection;
+  readonly interactiveSignIn: (tenant?: Tenant) => Promise<void>;
+  readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
   readonly resetOffline: () => Promise<void>;
   readonly updateOffline: () => Promise<void>;
 }
@@ -47,6 +51,8 @@ const featureCommands = [
   'downloadRootCertificate',
   'openInPortal',
   'showServerActions',
+  'signInToTenant',
+  'selectSubscriptions',
 ] as const;
 
 /** Builds the user interface and wires it; disposing of the result takes everything down. */
@@ -73,7 +79,9 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     view,
     failures,
     targets: new Targets(fleet, focus),
+    selection: options.selection,
     signIn: options.interactiveSignIn,
+    listTenants: options.listTenants,
     resetOffline: options.resetOffline,
   };
   const features = new LazyFeatures(services);
@@ -116,6 +124,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         void startOver();
       } else if (affects(event, 'offline')) {
         options.updateOffline().catch((error: unknown) => failures.show(error));
+      }
+      if (
+        event.affectsConfiguration(azureResourcesFilter) &&
+        !options.selection.isOwn &&
+        fleet.status.kind !== 'idle'
+      ) {
+        void fleet.refresh();
       }
       if (affects(event, 'policy')) {
         view.refreshNow();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { setBackendMode } from '../settings';
+import { logIn, nextStep } from '../nextSteps';
+import { setBackendMode, signInMethod } from '../settings';
 import { serversViewId } from '../tree/view';
 import type { CommandHandlers } from './registry';
 import type { EntryServices } from './services';
@@ -10,6 +11,15 @@ export function modeCommands(services: EntryServices): CommandHandlers {
   const show = () => vscode.commands.executeCommand(`${serversViewId}.focus`);
   return {
     signIn: async () => {
+      const method = signInMethod();
+      if (method === 'azureCli' || method === 'azureDeveloperCli') {
+        logIn(method);
+        return;
+      }
+      if (method === 'environment') {
+        await nextStep('openSettings', {}); // there is nobody to ask
+        return;
+      }
       await services.signIn();
       fleet.reset();
       await show();

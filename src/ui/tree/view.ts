@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { needsAttention, type Posture } from '../../domain/posture';
 import { sameId } from '../../domain/server';
+import type { Tenant } from '../../domain/tenant';
 import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
@@ -14,6 +15,7 @@ import {
   problemItem,
   serverItem,
   serverTooltip,
+  tenantItem,
   type RowContext,
 } from './items';
 import { groupServers, isFiltering, matches, noFilter, type Filter, type Grouping, type ServerGroup } from './model';
@@ -120,6 +122,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       }
       case 'problem':
         return problemItem(node, rows);
+      case 'tenant':
+        return tenantItem(node);
     }
   }
 
@@ -136,7 +140,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       const problems = this.options.fleet.problems.map((problem, index) =>
         this.keep({ type: 'problem', id: `problem:${problem.subscriptionId}:${index}`, ...problem }),
       );
-      return [...problems, ...this.currentGroups().map((group) => this.keep(groupNode(group)))];
+      const tenants = this.options.fleet.tenantProblems.map((problem) =>
+        this.keep({ type: 'tenant', id: tenantKey(problem.tenant), ...problem }),
+      );
+      return [...tenants, ...problems, ...this.currentGroups().map((group) => this.keep(groupNode(group)))];
     }
     if (node.type === 'group') {
       const group = this.currentGroups().find((one) => one.key === node.id);
@@ -166,6 +173,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
         return node.parent;
       case 'group':
       case 'problem':
+      case 'tenant':
         return undefined;
     }
   }
@@ -178,7 +186,12 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   /** The object that stands for a row already, or this one from now on. Findings carry values and are renewed. */
   private keep(node: TreeNode): TreeNode {
     const kept = this.nodes.get(node.id);
-    if (kept && !(node.type === 'detail' && node.kind === 'finding') && node.type !== 'problem') {
+    if (
+      kept &&
+      !(node.type === 'detail' && node.kind === 'finding') &&
+      node.type !== 'problem' &&
+      node.type !== 'tenant'
+    ) {
       return kept;
     }
     this.nodes.set(node.id, node);
@@ -269,7 +282,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     if (fleet.status.kind === 'loading' && fleet.all.length === 0) {
       return vscode.l10n.t('Loading servers…');
     }
-    if (this.currentGroups().length === 0 && fleet.problems.length === 0) {
+    if (this.currentGroups().length === 0 && fleet.problems.length + fleet.tenantProblems.length === 0) {
       return undefined; // a welcome view speaks
     }
     const parts = [
@@ -303,6 +316,10 @@ export function filterWords(filter: Filter): string {
     ...(named ? [postureWord(named)] : []),
     ...(filter.text ? [`"${filter.text}"`] : []),
   ].join(' · ');
+}
+
+function tenantKey({ id, account }: Tenant): string {
+  return `tenant:${id ?? ''}:${account.id}`;
 }
 
 /** Stands among the changed servers for a change of the list itself. */
