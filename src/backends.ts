@@ -91,8 +91,8 @@ export class Backends {
       credential: (tenantId) => ({
         getToken: async () => ({
           token: await signIn.token(tokenScope(cloud), { account, ...(tenantId === undefined ? {} : { tenantId }) }),
-          // VS Code renews tokens itself and does not say until when one is good: ask it again after a short while
-          expiresOnTimestamp: Date.now() + 5 * 60_000,
+          // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
+          expiresOnTimestamp: 0,
         }),
       }),
     }));

@@ -106,16 +106,14 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       }
     };
 
-    const claim = ({ backend }: Source, subscriptions: readonly Subscription[]): Subscription[] =>
-      subscriptions.filter(({ id }) => {
-        const key = id.toLowerCase();
-        const isFree = !claimed.has(key);
-        if (isFree) {
-          claimed.add(key);
-          owners.set(key, backend);
-        }
-        return isFree;
-      });
+    const claim = ({ backend, tenant }: Source, seen: readonly Subscription[]): readonly Subscription[] => {
+      const own = seen.filter(({ id }) => !claimed.has(id.toLowerCase()));
+      for (const { id } of own) {
+        claimed.add(id.toLowerCase());
+        owners.set(id.toLowerCase(), backend);
+      }
+      return own.map((one) => (one.tenantId === undefined && tenant.id ? { ...one, tenantId: tenant.id } : one));
+    };
 
     let turn: Promise<unknown> = Promise.resolve();
     const visits = all.map((account) => {

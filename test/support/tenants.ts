@@ -41,6 +41,18 @@ export const fabrikam = { id: '5b1e6d90-3c47-4a82-8f15-e07c29d4b683', name: 'Fab
 export const fabrikamServer =
   '/subscriptions/c2f7a914-0d8b-4e36-a5f1-73b96e20d84c/resourceGroups/rg-fabrikam/providers/Microsoft.DBforPostgreSQL/flexibleServers/fabrikam-pg';
 
+export const audience = 'https://management.local/';
+
+/** What `microsoft-sovereign-cloud.customEnvironment` says of a Resource Manager at this address. */
+export const customEnvironment = (resourceManager: string): Readonly<Record<string, string>> => ({
+  name: 'local',
+  portalUrl: 'https://portal.local/',
+  managementEndpointUrl: audience,
+  resourceManagerEndpointUrl: resourceManager,
+  activeDirectoryEndpointUrl: 'https://login.local/',
+  activeDirectoryResourceId: audience,
+});
+
 /** Two tenants: the demo fleet's, and one with a single server. Changes take no time. */
 export function twoTenants(): HttpClient {
   const fleet = parseFleet(
