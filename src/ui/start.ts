@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../domain/backend';
 import { undoOf } from '../domain/change';
+import type { Tenant, TenantListing } from '../domain/tenant';
 import { modeCommands } from './commands/mode';
 import { registerCommand } from './commands/registry';
 import type { EntryServices } from './commands/services';
@@ -16,6 +17,7 @@ import { KnownFleetKeeper } from './knownFleet';
 import type { Log } from './log';
 import { Memory } from './memory';
 import { affects, backendMode } from './settings';
+import { azureResourcesFilter, type SubscriptionSelection } from './selection';
 import type { SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
 import { storedFile } from './storedFile';
@@ -27,7 +29,9 @@ export interface UserInterfaceOptions {
   readonly log: Log;
   readonly signIn: SignIn;
   readonly connect: () => Promise<Backend>;
-  readonly interactiveSignIn: () => Promise<void>;
+  readonly selection: SubscriptionSelection;
+  readonly interactiveSignIn: (tenant?: Tenant) => Promise<void>;
+  readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
   readonly resetOffline: () => Promise<void>;
   readonly updateOffline: () => Promise<void>;
 }
@@ -50,6 +54,8 @@ const featureCommands = [
   'downloadRootCertificate',
   'openInPortal',
   'showServerActions',
+  'signInToTenant',
+  'selectSubscriptions',
 ] as const;
 
 /** Builds the user interface and wires it; disposing of the result takes everything down. */
@@ -60,7 +66,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const fleet = new Fleet(options.connect);
   const knownFleet = new KnownFleetKeeper(fleet, {
     file: storedFile(vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath),
-    owner: () => fleetOwner(options.signIn),
+    owner: () => fleetOwner(options.signIn, options.selection),
     log: (line) => log.warn(line),
   });
   const focus = new FocusedServer(memory);
@@ -75,6 +81,10 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     log,
     perform: async (action, about) => (await import('./features')).nextStep(action, about),
   });
+  const listSelected = async (): Promise<void> => {
+    knownFleet.forget();
+    await fleet.refresh();
+  };
   const services: EntryServices = {
     extensionUri: context.extensionUri,
     log,
@@ -84,7 +94,10 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     view,
     failures,
     targets: new Targets(fleet, focus),
+    selection: options.selection,
     signIn: options.interactiveSignIn,
+    listTenants: options.listTenants,
+    listSelected,
     resetOffline: options.resetOffline,
   };
   const features = new LazyFeatures(services);
@@ -133,6 +146,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         void startOver();
       } else if (affects(event, 'offline')) {
         options.updateOffline().catch((error: unknown) => failures.show(error));
+      }
+      if (
+        event.affectsConfiguration(azureResourcesFilter) &&
+        !options.selection.isOwn &&
+        fleet.status.kind !== 'idle'
+      ) {
+        void listSelected();
       }
       if (affects(event, 'policy')) {
         view.refreshNow();
