@@ -3,13 +3,14 @@ import type { Backends } from './backends';
 import { Log } from './ui/log';
 import { startUserInterface } from './ui/start';
 import { SubscriptionSelection } from './ui/selection';
-import { SignIn } from './ui/signIn';
+import { azureResourcesFilter } from './ui/settings';
+import { cloudChoice, SignIn } from './ui/signIn';
 
 /** The composition root: builds the parts and wires them. Everything heavy is loaded at first use. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const signIn = new SignIn();
-  const selection = new SubscriptionSelection(context.globalState);
+  const selection = new SubscriptionSelection(context.globalState, { cloud: cloudChoice, azureResourcesFilter });
   let loading: Promise<Backends> | undefined;
   const backends = (): Promise<Backends> =>
     (loading ??= import('./backends').then(

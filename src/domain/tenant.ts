@@ -30,11 +30,20 @@ export interface TenantSubscriptions {
 
 export type TenantListing = TenantSubscriptions | TenantProblem;
 
-/** Which part of what the accounts see is listed: whole tenants with what they will have, and single subscriptions. */
-export type Selection = 'all' | { readonly tenants: readonly string[]; readonly subscriptions: readonly string[] };
+/** Which part of what the accounts see is listed, by ids. */
+export type Selection =
+  | 'all'
+  | {
+      /** Whole, with what they will have. */
+      readonly tenants: readonly string[];
+      readonly subscriptions: readonly string[];
+      /** Tenants of these subscriptions, as far as they are known. */
+      readonly partTenants: readonly string[];
+    };
 
+/** Whether anything of the tenant may be selected. */
 export function selectsTenant(selection: Selection, tenantId: string): boolean {
-  return selection === 'all' || includes(selection.tenants, tenantId);
+  return selection === 'all' || includes([...selection.tenants, ...selection.partTenants], tenantId);
 }
 
 export function selectsSubscription(selection: Selection, { id, tenantId }: Subscription): boolean {
@@ -61,11 +70,13 @@ export function selectionOf(offered: readonly TenantListing[], chosen: ReadonlyS
   const whole = [...owners].filter((owner) =>
     subscriptions.every(({ id, tenantId }) => tenantId !== owner || isChosen(id)),
   );
+  const single = subscriptions.filter(
+    ({ id, tenantId }) => isChosen(id) && !(tenantId !== undefined && whole.includes(tenantId)),
+  );
   return {
     tenants: [...whole, ...locked.filter(isChosen)],
-    subscriptions: subscriptions
-      .filter(({ id, tenantId }) => isChosen(id) && !(tenantId !== undefined && whole.includes(tenantId)))
-      .map(({ id }) => id),
+    subscriptions: single.map(({ id }) => id),
+    partTenants: [...new Set(single.flatMap(({ tenantId }) => tenantId ?? []))],
   };
 }
 

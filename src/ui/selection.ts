@@ -1,16 +1,22 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Selection } from '../domain/tenant';
-import { cloudChoice } from './signIn';
+import type { CloudChoice } from './signIn';
 
-/** The setting of the Azure Resources extension, by which Azure extensions filter: `tenantId/subscriptionId`. */
-export const azureResourcesFilter = 'azureResourceGroups.selectedSubscriptions';
+export interface SelectionSources {
+  readonly cloud: () => CloudChoice;
+  /** What the Azure Resources extension is set to, as written there; undefined where it is not installed. */
+  readonly azureResourcesFilter: () => unknown;
+}
 
 /** Which subscriptions are listed: what was chosen here in this cloud, else what Azure Resources is set to. */
 export class SubscriptionSelection {
-  constructor(private readonly state: vscode.Memento) {}
+  constructor(
+    private readonly state: Pick<vscode.Memento, 'get' | 'update'>,
+    private readonly sources: SelectionSources,
+  ) {}
 
   get current(): Selection {
-    return this.chosen ?? filterOfAzureResources() ?? 'all';
+    return this.chosen ?? parseAzureResourcesFilter(this.sources.azureResourcesFilter()) ?? 'all';
   }
 
   /** Whether it was chosen here, so that the other extension's filter does not count. */
@@ -19,36 +25,38 @@ export class SubscriptionSelection {
   }
 
   choose(selection: Selection): Thenable<void> {
-    return this.state.update(stateKey(), selection);
+    return this.state.update(this.key, selection);
   }
 
   private get chosen(): Selection | undefined {
-    const value = this.state.get<unknown>(stateKey());
+    const value = this.state.get<unknown>(this.key);
     if (value === 'all') {
       return value;
     }
-    const { tenants, subscriptions } = (value ?? {}) as { tenants?: unknown; subscriptions?: unknown };
-    return isIds(tenants) && isIds(subscriptions) ? { tenants, subscriptions } : undefined;
+    const { tenants, subscriptions, partTenants } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return isIds(tenants) && isIds(subscriptions) && isIds(partTenants)
+      ? { tenants, subscriptions, partTenants }
+      : undefined;
+  }
+
+  private get key(): string {
+    const cloud = this.sources.cloud();
+    return cloud.name === 'custom'
+      ? `selection:custom:${String(cloud.environment['resourceManagerEndpointUrl'])}`
+      : `selection:${cloud.name}`;
   }
 }
 
-function filterOfAzureResources(): Selection | undefined {
-  if (!vscode.extensions.getExtension('ms-azuretools.vscode-azureresourcegroups')) {
-    return undefined;
-  }
-  return parseAzureResourcesFilter(vscode.workspace.getConfiguration().get<unknown>(azureResourcesFilter));
-}
-
+/** Entries are `tenantId/subscriptionId`; an empty list filters nothing, as in that extension. */
 function parseAzureResourcesFilter(value: unknown): Selection | undefined {
-  const subscriptions = isIds(value) ? value.flatMap((entry) => entry.split('/').at(-1) || []) : [];
-  return subscriptions.length > 0 ? { tenants: [], subscriptions } : undefined;
-}
-
-function stateKey(): string {
-  const cloud = cloudChoice();
-  return cloud.name === 'custom'
-    ? `selection:custom:${String(cloud.environment['resourceManagerEndpointUrl'])}`
-    : `selection:${cloud.name}`;
+  const entries = isIds(value) ? value.map((entry) => entry.split('/')).filter(([, id]) => id) : [];
+  return entries.length > 0
+    ? {
+        tenants: [],
+        subscriptions: entries.map(([, id = '']) => id),
+        partTenants: [...new Set(entries.flatMap(([tenantId]) => tenantId || []))],
+      }
+    : undefined;
 }
 
 function isIds(value: unknown): value is readonly string[] {

@@ -16,9 +16,9 @@ import { FocusedServer } from './focus';
 import { KnownFleetKeeper } from './knownFleet';
 import type { Log } from './log';
 import { Memory } from './memory';
-import { affects, backendMode } from './settings';
-import { azureResourcesFilter, type SubscriptionSelection } from './selection';
-import type { SignIn } from './signIn';
+import { affects, azureResourcesSetting, backendMode, signInMethod } from './settings';
+import type { SubscriptionSelection } from './selection';
+import { cloudChoice, type SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
 import { storedFile } from './storedFile';
 import { isFiltering } from './tree/model';
@@ -66,7 +66,14 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const fleet = new Fleet(options.connect);
   const knownFleet = new KnownFleetKeeper(fleet, {
     file: storedFile(vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath),
-    owner: () => fleetOwner(options.signIn, options.selection),
+    owner: () =>
+      fleetOwner({
+        simulated: offline(),
+        method: signInMethod(),
+        cloud: cloudChoice(),
+        selection: options.selection.current,
+        accounts: () => options.signIn.accounts(),
+      }),
     log: (line) => log.warn(line),
   });
   const focus = new FocusedServer(memory);
@@ -148,7 +155,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         options.updateOffline().catch((error: unknown) => failures.show(error));
       }
       if (
-        event.affectsConfiguration(azureResourcesFilter) &&
+        event.affectsConfiguration(azureResourcesSetting) &&
         !options.selection.isOwn &&
         fleet.status.kind !== 'idle'
       ) {

@@ -56,20 +56,23 @@ export const customEnvironment = (resourceManager: string): Readonly<Record<stri
 /** Two tenants: the demo fleet's, and one with a single server. Changes take no time. */
 export function twoTenants(): HttpClient {
   const fleet = parseFleet(
-    JSON.stringify([
-      {
-        id: fabrikamServer,
-        name: 'fabrikam-pg',
-        type: 'Microsoft.DBforPostgreSQL/flexibleServers',
-        location: 'westeurope',
-        properties: {
-          version: '17',
-          state: 'Ready',
-          administratorLogin: 'fabrikam',
-          fullyQualifiedDomainName: 'fabrikam-pg.postgres.database.azure.com',
+    JSON.stringify({
+      subscriptions: [{ subscriptionId: 'c2f7a914-0d8b-4e36-a5f1-73b96e20d84c', displayName: 'Fabrikam Production' }],
+      value: [
+        {
+          id: fabrikamServer,
+          name: 'fabrikam-pg',
+          type: 'Microsoft.DBforPostgreSQL/flexibleServers',
+          location: 'westeurope',
+          properties: {
+            version: '17',
+            state: 'Ready',
+            administratorLogin: 'fabrikam',
+            fullyQualifiedDomainName: 'fabrikam-pg.postgres.database.azure.com',
+          },
         },
-      },
-    ]),
+      ],
+    }),
     'fabrikam',
   );
   return serveTenants([

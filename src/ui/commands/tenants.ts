@@ -68,7 +68,7 @@ async function selectSubscriptions({ listTenants, selection, listSelected }: Ent
     pick.items = entriesOf(listings);
     const { current } = selection;
     pick.selectedItems = pick.items.filter(({ id }) => id !== undefined && isSelected(id, listings, current));
-    pick.placeholder = vscode.l10n.t('Servers of the checked ones are listed; remembered for this cloud');
+    pick.placeholder = vscode.l10n.t('Only servers of what is checked are listed; remembered for this cloud');
     pick.busy = false;
     const chosen = await answer;
     if (chosen) {
@@ -103,7 +103,7 @@ function subscriptionEntries(
 ): Entry[] {
   return [...subscriptions]
     .sort((a, b) => collator.compare(a.name, b.name))
-    .map(({ id, name }) => ({ id, label: name, description: id }));
+    .map(({ id, name }) => ({ id, label: name, ...(name === id ? {} : { description: id }) }));
 }
 
 function problemEntries({ tenant, error }: Extract<TenantListing, { error: unknown }>): Entry[] {

@@ -242,7 +242,10 @@ export function tenantItem(node: TenantNode): vscode.TreeItem {
   const item = new vscode.TreeItem(label);
   item.id = node.id;
   item.description = offersSignIn ? (tenant.id === undefined ? '' : tenant.account.name) : reasonPhrase(error.failure);
-  item.tooltip = `${label}: ${reasonPhrase(error.failure)}`;
+  item.tooltip =
+    error.code === 'signedOut'
+      ? vscode.l10n.t('Its servers are listed after the sign-in as {0}.', tenant.account.name)
+      : `${label}: ${reasonPhrase(error.failure)}`;
   item.iconPath = offersSignIn
     ? new vscode.ThemeIcon('key')
     : new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));

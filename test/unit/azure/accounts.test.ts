@@ -1,3 +1,4 @@
+import { RestError } from '@azure/core-rest-pipeline';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { clouds, createAccountsBackend, createAzureBackend, type AzureAccount } from '../../../src/azure';
@@ -48,6 +49,7 @@ async function list(backend: ReturnType<typeof backendFor>) {
   await backend.listFleet({ signal: idle(), onEvent: (event) => events.push(event) });
   const rows = events.flatMap((event) => (event.type === 'servers' ? event.servers : []));
   return {
+    events,
     names: rows.map(({ name }) => name),
     subscriptions: events.findLast((event) => event.type === 'subscriptions')?.subscriptions ?? [],
     problems: events.filter((event) => event.type === 'tenantProblem'),
@@ -109,6 +111,72 @@ describe('several tenants', () => {
   });
 });
 
+describe('one listing of several tenants', () => {
+  /** Requests for Fabrikam may fail; all are recorded. */
+  function watched(fails: (path: string) => boolean = () => false) {
+    const seen: { tenant: string; path: string; subscriptions: readonly string[] | undefined }[] = [];
+    const inner = twoTenants();
+    const httpClient: typeof inner = {
+      sendRequest: async (request) => {
+        const tenant = request.headers.get('authorization')?.endsWith(fabrikam.id) ? 'fabrikam' : 'contoso';
+        const path = new URL(request.url).pathname;
+        const { subscriptions } = JSON.parse(String(request.body ?? '{}')) as { subscriptions?: string[] };
+        seen.push({ tenant, path, subscriptions });
+        if (tenant === 'fabrikam' && fails(path)) {
+          throw new RestError('cut', { code: RestError.REQUEST_SEND_ERROR });
+        }
+        return inner.sendRequest(request);
+      },
+    };
+    return { httpClient, seen };
+  }
+
+  const growth = (events: readonly FleetEvent[]) =>
+    events.flatMap((event) => (event.type === 'subscriptions' ? [[event.subscriptions.length, event.mayGrow]] : []));
+
+  test('is one query of Resource Graph for each, over the subscriptions that it showed', async () => {
+    const { httpClient, seen } = watched();
+    await list(backendFor([account('jane')], { httpClient }));
+    const queries = seen.filter(({ path }) => path === '/providers/Microsoft.ResourceGraph/resources');
+    assert.deepEqual(queries.map(({ tenant, subscriptions }) => [tenant, subscriptions?.length]).sort(), [
+      ['contoso', 3],
+      ['fabrikam', 1],
+    ]);
+    assert.equal(seen.filter(({ path }) => path === '/subscriptions').length, 2);
+  });
+
+  test('asks each for the servers that are wanted first', async () => {
+    let asked = 0;
+    await backendFor([account('jane')]).listFleet({
+      signal: idle(),
+      onEvent: () => undefined,
+      priority: () => {
+        asked++;
+        return [];
+      },
+    });
+    assert.ok(asked > 0);
+  });
+
+  test('tells whether more subscriptions may follow: not when every tenant has answered', async () => {
+    const { events } = await list(backendFor([account('jane')]));
+    assert.deepEqual(growth(events).at(-1), [4, false]);
+    const one = await list(backendFor([account('jane', [fabrikam.id])]));
+    assert.deepEqual(growth(one.events), [[3, true]]);
+  });
+
+  test('takes back the subscriptions of a tenant that fails under way', async () => {
+    const { httpClient } = watched((path) => path.endsWith('/Microsoft.ResourceGraph/resources'));
+    const { events, names, problems } = await list(backendFor([account('jane')], { httpClient }));
+    assert.ok(names.includes('orders-db'));
+    assert.deepEqual(
+      problems.map(({ tenant, error }) => [tenant.id, error.code]),
+      [[fabrikam.id, 'network']],
+    );
+    assert.deepEqual(growth(events).at(-1), [3, true]);
+  });
+});
+
 describe('several accounts', () => {
   test('a subscription that both see is listed once, and worked on with the first', async () => {
     const used: string[] = [];
@@ -154,15 +222,18 @@ describe('several accounts', () => {
 
 describe('a selection', () => {
   test('narrows the listing, not what can be read', async () => {
-    const backend = backendFor([account('jane')], { selection: { tenants: [fabrikam.id], subscriptions: [] } });
+    const backend = backendFor([account('jane')], {
+      selection: { tenants: [fabrikam.id], subscriptions: [], partTenants: [] },
+    });
     assert.deepEqual((await list(backend)).names, ['fabrikam-pg']);
     assert.deepEqual(names(await backend.listTenants(idle())), ['Contoso', 'Fabrikam B.V.']);
   });
 
   test('leaves out the offer of a tenant that is not selected', async () => {
-    const selection = { tenants: [contoso.id], subscriptions: [] };
-    const { problems } = await list(backendFor([account('jane', [fabrikam.id])], { selection }));
-    assert.deepEqual(problems, []);
+    const offers = async (selection: Selection) =>
+      (await list(backendFor([account('jane', [fabrikam.id])], { selection }))).problems.length;
+    assert.equal(await offers({ tenants: [contoso.id], subscriptions: [], partTenants: [] }), 0);
+    assert.equal(await offers({ tenants: [], subscriptions: ['unseen'], partTenants: [fabrikam.id] }), 1);
   });
 });
 

@@ -24,15 +24,16 @@ describe('a selection', () => {
 
   test('a tenant that is chosen whole stays whole', () => {
     const selection = selectionOf(offered, new Set(['production', 'staging']));
-    assert.deepEqual(selection, { tenants: ['contoso'], subscriptions: [] });
+    assert.deepEqual(selection, { tenants: ['contoso'], subscriptions: [], partTenants: [] });
     assert.ok(selectsSubscription(selection, { id: 'new', name: 'New', tenantId: 'CONTOSO' }));
     assert.ok(!selectsTenant(selection, 'fabrikam'));
   });
 
   test('a tenant that needs a sign-in is chosen by itself', () => {
     const selection = selectionOf(offered, new Set(['staging', 'fabrikam']));
-    assert.deepEqual(selection, { tenants: ['fabrikam'], subscriptions: ['staging'] });
+    assert.deepEqual(selection, { tenants: ['fabrikam'], subscriptions: ['staging'], partTenants: ['contoso'] });
     assert.ok(selectsTenant(selection, 'fabrikam'));
+    assert.ok(selectsTenant(selection, 'contoso'), 'it may need a sign-in later');
   });
 
   test('whatever is chosen is what is listed', () => {
