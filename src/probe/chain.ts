@@ -75,12 +75,12 @@ export function judgeChain(
   );
   const [leaf] = chain;
   const last = sent.at(-1) ?? leaf;
-  const anchor = known.find(({ certificate }) => isIssuedBy(last, certificate));
+  const anchor = known.find(({ certificate }) => endsIn(last, certificate));
   const faults: ChainFault[] = sent.flatMap((certificate) => dateFaults(certificate, now));
   if (anchor?.trusted === false) {
     faults.push({ code: 'authorityNotTrusted', name: anchor.name });
   } else if (anchor === undefined) {
-    const selfSigned = sent.length === 1 && isIssuedBy(leaf, leaf);
+    const selfSigned = sent.length === 1 && hasSigned(leaf, leaf);
     faults.push(selfSigned ? { code: 'selfSigned' } : { code: 'unknownAuthority', issuer: oneLine(last.issuer) });
   } else {
     faults.push(...dateFaults(anchor.certificate, now));
@@ -101,11 +101,13 @@ export function judgeChain(
   };
 }
 
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  return (
-    certificate.fingerprint256 === issuer.fingerprint256 ||
-    (certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey))
-  );
+/** A chain ends in an authority that has signed its last certificate, or is that certificate. */
+function endsIn(last: X509Certificate, authority: X509Certificate): boolean {
+  return last.fingerprint256 === authority.fingerprint256 || hasSigned(authority, last);
+}
+
+function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
 function dateFaults({ subject, validFrom, validTo }: X509Certificate, now: number): ChainFault[] {

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import type { ServerError } from './problem';
-import type { StartupAnswer } from './postgresProtocol';
+import { methodOf, type BackendMessage } from './postgresProtocol';
 import type { PlaintextAnswer, Untimed } from './report';
 
 /**
@@ -10,17 +9,16 @@ import type { PlaintextAnswer, Untimed } from './report';
  * PgBouncer have sentences of their own that name SSL. What is said of a user, a password or a database comes after
  * that check, what is said of the server's state before it.
  */
-export function judgePlaintext(answer: StartupAnswer): Untimed<PlaintextAnswer> {
-  if (answer.kind === 'authentication') {
-    return { status: 'accepted', method: answer.method };
+export function judgePlaintext(answer: BackendMessage): Untimed<PlaintextAnswer> {
+  if (answer.type !== 'E') {
+    return { status: 'accepted', ...(answer.type === 'R' ? { method: methodOf(answer.body) } : {}) };
   }
   const { error } = answer;
   if (isAfterTheCheck(error)) {
     return { status: 'accepted' };
   }
   if (error.routine === 'ClientAuthentication' || /\b(SSL|TLS)\b|encrypt/i.test(error.message)) {
-    const clientAddress = clientAddressIn(error.message);
-    return { status: 'refused', error, ...(clientAddress ? { clientAddress } : {}) };
+    return { status: 'refused', error };
   }
   return { status: 'unknown', problem: { code: 'errorAnswer', error } };
 }
@@ -28,10 +26,4 @@ export function judgePlaintext(answer: StartupAnswer): Untimed<PlaintextAnswer> 
 /** Wrong password, unknown database, missing privilege, unknown role. */
 function isAfterTheCheck({ sqlState = '', routine }: ServerError): boolean {
   return ['28P01', '3D000', '42501'].includes(sqlState) || routine === 'InitializeSessionUserId';
-}
-
-/** `no pg_hba.conf entry for host "203.0.113.7", user …`: the first address in quotes, in every language. */
-function clientAddressIn(message: string): string | undefined {
-  const quoted = [...message.matchAll(/["«„“]\s*([0-9a-f.:]+)(?:%\w+)?\s*["»“”]/gi)].map(([, text = '']) => text);
-  return quoted.find((text) => isIP(text) !== 0);
 }

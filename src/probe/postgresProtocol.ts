@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { WireError, type ServerError } from './problem';
 import type { Wire } from './wire';
 
@@ -24,7 +25,7 @@ export async function requestTls(wire: Wire): Promise<void> {
     case 'N':
       throw new WireError({ code: 'tlsOff' });
     case 'E':
-      throw new WireError({ code: 'errorAnswer', error: await readError(wire) });
+      throw new WireError({ code: 'errorAnswer', error: parseError(await readBody(wire, 'E')) });
     default:
       throw new WireError({ code: 'notPostgres', received: beginning(answer, wire) });
   }
@@ -33,22 +34,49 @@ export async function requestTls(wire: Wire): Promise<void> {
 /** Authentication that a server asks for, by the numbers of the protocol. */
 export type AuthenticationMethod = 'none' | 'password' | 'md5' | 'scram-sha-256' | 'gss' | 'other';
 
-export type StartupAnswer =
-  | { readonly kind: 'authentication'; readonly method: AuthenticationMethod; readonly body: Buffer }
-  | { readonly kind: 'error'; readonly error: ServerError };
+/** One message of a server on the way to a session. */
+export type BackendMessage =
+  | { readonly type: 'E'; readonly error: ServerError }
+  | { readonly type: 'R'; readonly body: Buffer }
+  /** Ready for queries. */
+  | { readonly type: 'Z' }
+  /** Notices, parameters and the like, which may be passed over. */
+  | { readonly type: 'other' };
 
-/** Says who wants in, and reads whether the server goes on to authentication. @throws WireError */
-export async function startUp(wire: Wire, user: string, database: string): Promise<StartupAnswer> {
+/** Says who wants in, and reads the server's first answer: an error, or what it asks for. @throws WireError */
+export async function startUp(
+  wire: Wire,
+  { user, database }: { readonly user: string; readonly database: string },
+): Promise<BackendMessage> {
   wire.write(startupMessage(user, database));
-  const type = (await wire.read(1)).toString('latin1');
-  if (type === 'E') {
-    return { kind: 'error', error: await readError(wire) };
+  for (;;) {
+    const answer = await readAnswer(wire);
+    if (answer.type !== 'other') {
+      return answer;
+    }
   }
-  if (type !== 'R') {
+}
+
+/** Types of messages that a server may send before a session is ready. */
+const passedOver = ['N', 'S', 'K', 'v'];
+
+/** @throws WireError `notPostgres` when the message is none that belongs here */
+export async function readAnswer(wire: Wire): Promise<BackendMessage> {
+  const type = (await wire.read(1)).toString('latin1');
+  if (!['E', 'R', 'Z', ...passedOver].includes(type)) {
     throw new WireError({ code: 'notPostgres', received: beginning(type, wire) });
   }
-  const body = await readBody(wire, 'R');
-  return { kind: 'authentication', method: methodOf(body), body };
+  const body = await readBody(wire, type);
+  switch (type) {
+    case 'E':
+      return { type, error: parseError(body) };
+    case 'R':
+      return { type, body };
+    case 'Z':
+      return { type };
+    default:
+      return { type: 'other' };
+  }
 }
 
 export function startupMessage(user: string, database: string): Buffer {
@@ -61,7 +89,8 @@ export function startupMessage(user: string, database: string): Buffer {
   return message;
 }
 
-function methodOf(body: Buffer): AuthenticationMethod {
+/** @param body of a message of type `R` */
+export function methodOf(body: Buffer): AuthenticationMethod {
   switch (body.length >= 4 ? body.readUInt32BE(0) : -1) {
     case 0:
       return 'none';
@@ -88,10 +117,6 @@ async function readBody(wire: Wire, type: string): Promise<Buffer> {
   return wire.read(length);
 }
 
-async function readError(wire: Wire): Promise<ServerError> {
-  return parseError(await readBody(wire, 'E'));
-}
-
 /** Reads the fields of an ErrorResponse: each a letter and a text that ends with a zero. */
 export function parseError(body: Buffer): ServerError {
   const fields = new Map<string, string>();
@@ -102,11 +127,20 @@ export function parseError(body: Buffer): ServerError {
   }
   const sqlState = fields.get('C');
   const routine = fields.get('R');
+  const message = fields.get('M') ?? '';
+  const clientAddress = addressIn(message);
   return {
     ...(sqlState ? { sqlState } : {}),
-    message: fields.get('M') ?? '',
+    message,
     ...(routine ? { routine } : {}),
+    ...(clientAddress ? { clientAddress } : {}),
   };
+}
+
+/** `no pg_hba.conf entry for host "203.0.113.7", user …`: the first address in quotes, in every language. */
+function addressIn(message: string): string | undefined {
+  const quoted = [...message.matchAll(/["«„“]\s*([0-9a-f.:]+)(?:%\w+)?\s*["»“”]/gi)].map(([, text = '']) => text);
+  return quoted.find((text) => isIP(text) !== 0);
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,3 @@
-import { domainToASCII } from 'node:url';
-import { isIP } from 'node:net';
 import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { clientHello } from './clientHello';
@@ -23,25 +21,8 @@ import type {
 } from './report';
 import { readServerFlight } from './serverFlight';
 import { openSession } from './session';
+import { asciiName, defaultLimits, type Limits, type Target } from './target';
 import { Wire } from './wire';
-
-export interface Target {
-  /** Host name or address. */
-  readonly host: string;
-  readonly port: number;
-  /** Name that the certificate has to be for, where that is not the host. */
-  readonly serverName?: string;
-}
-
-/** In milliseconds. */
-export interface Limits {
-  /** For each step with a connection of its own. */
-  readonly step: number;
-  /** For everything. */
-  readonly total: number;
-}
-
-export const defaultLimits: Limits = { step: 5_000, total: 20_000 };
 
 export interface ProbeOptions {
   readonly anchors: readonly Anchor[];
@@ -196,7 +177,7 @@ class Probe {
     const { user = 'postgres', database = 'postgres' } = this.options;
     return this.overWire<PlaintextAnswer>(address, async (wire) => {
       try {
-        return judgePlaintext(await startUp(wire, user, database));
+        return judgePlaintext(await startUp(wire, { user, database }));
       } catch (error) {
         if (error instanceof WireError && error.problem.code === 'closed') {
           return { status: 'refused' };
@@ -288,10 +269,4 @@ async function sayHello(wire: Wire, hello: Buffer): Promise<HelloAnswer> {
     }
     throw error;
   }
-}
-
-/** As DNS and certificates spell it: international names in their ASCII form, without the final dot. */
-function asciiName(name: string): string {
-  const plain = name.replace(/\.$/, '');
-  return isIP(plain) === 0 ? domainToASCII(plain) || plain : plain;
 }

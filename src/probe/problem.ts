@@ -32,6 +32,8 @@ export interface ServerError {
   readonly message: string;
   /** Function of the server's source that refused, which is the same in every language. */
   readonly routine?: string;
+  /** This machine's address as the server sees it, where it says so. */
+  readonly clientAddress?: string;
 }
 
 /** Ends a step with its problem; never leaves this folder. */

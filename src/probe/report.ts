@@ -35,13 +35,14 @@ export type HelloRefusal =
   /** Only for direct TLS: what came is not TLS, as from servers that do not know it. */
   | { readonly reason: 'notTls' };
 
-export type VersionAnswer = /** The server chose this version and went on with its side of the handshake. */
-(
-  | { readonly status: 'accepted'; readonly cipher: string; readonly keyExchange?: string }
-  | ({ readonly status: 'refused' } & HelloRefusal)
-  | Unknown
-) &
-  Timed;
+export type VersionAnswer =
+  /** The server chose this version and went on with its side of the handshake. */
+  (
+    | { readonly status: 'accepted'; readonly cipher: string; readonly keyExchange?: string }
+    | ({ readonly status: 'refused' } & HelloRefusal)
+    | Unknown
+  ) &
+    Timed;
 
 /** TLS from the first byte, without the request for it (PostgreSQL 17 and newer). */
 export type DirectAnswer = (
@@ -52,14 +53,15 @@ export type DirectAnswer = (
   Timed;
 
 /** The answer to a start-up without TLS. */
-export type PlaintextAnswer = /** The server went on to authentication, or beyond it. */
-(
-  | { readonly status: 'accepted'; readonly method?: AuthenticationMethod }
-  /** `error` is absent where the server just closed. `clientAddress`: this machine's, as the server sees it. */
-  | { readonly status: 'refused'; readonly error?: ServerError; readonly clientAddress?: string }
-  | Unknown
-) &
-  Timed;
+export type PlaintextAnswer =
+  /** The server went on to authentication, or beyond it. */
+  (
+    | { readonly status: 'accepted'; readonly method?: AuthenticationMethod }
+    /** `error` is absent where the server just closed. `clientAddress`: this machine's, as the server sees it. */
+    | { readonly status: 'refused'; readonly error?: ServerError; readonly clientAddress?: string }
+    | Unknown
+  ) &
+    Timed;
 
 /** The best that this runtime and the server agree on, and who the server is. */
 export type SessionAnswer = (
@@ -94,9 +96,4 @@ export interface WireReport {
   readonly versions: Readonly<Record<TlsVersion, VersionAnswer>>;
   readonly direct: DirectAnswer;
   readonly session: SessionAnswer;
-}
-
-/** Address that everything was asked of; undefined when none could be reached. */
-export function reachedAddress({ attempts }: WireReport): string | undefined {
-  return attempts.find(({ problem }) => problem === undefined)?.address;
 }

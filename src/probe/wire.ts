@@ -1,4 +1,5 @@
 import net from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { socketProblem, WireError, type WireProblem } from './problem';
 
 /** Most that is read of one connection: a chain of certificates has some kilobytes. */
@@ -19,6 +20,9 @@ export class Wire {
     socket.on('data', this.hear);
     socket.on('close', this.closed);
     signal.addEventListener('abort', this.expired);
+    if (signal.aborted) {
+      this.expired();
+    }
   }
 
   /** @throws WireError `connectionRefused`, `unreachable`, `timedOut` when the signal is aborted first */
@@ -44,6 +48,11 @@ export class Wire {
         resolve(new Wire(socket, signal));
       });
     });
+  }
+
+  /** Reads what comes over an established TLS session. */
+  static over(socket: TLSSocket, signal: AbortSignal): Wire {
+    return new Wire(socket, signal);
   }
 
   write(bytes: Uint8Array): void {
