@@ -52,22 +52,24 @@ export interface ChainJudgement {
   readonly daysLeft: number;
 }
 
+export interface PeerChain {
+  /** What the peer sent, its own certificate first; the library may have added the anchor. */
+  readonly chain: readonly [X509Certificate, ...X509Certificate[]];
+  /** The TLS library's code when it does not accept the chain. */
+  readonly refusal?: string;
+}
+
+export interface JudgeOptions {
+  readonly anchors: readonly Anchor[];
+  readonly serverName: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
 /**
  * Judges a chain by what the TLS library said, and says why by what can be seen.
- *
- * @param chain what the peer sent, its own certificate first; the library may have added the anchor
- * @param refusal code of the library; undefined when it accepts the chain
- * @param now milliseconds since the epoch
  */
-export function judgeChain(
-  chain: readonly [X509Certificate, ...X509Certificate[]],
-  refusal: string | undefined,
-  {
-    anchors,
-    serverName,
-    now,
-  }: { readonly anchors: readonly Anchor[]; readonly serverName: string; readonly now: number },
-): ChainJudgement {
+export function judgeChain({ chain, refusal }: PeerChain, { anchors, serverName, now }: JudgeOptions): ChainJudgement {
   const known = anchors.map(({ name, pem, trusted }) => ({ name, trusted, certificate: new X509Certificate(pem) }));
   const sent = chain.filter(
     ({ fingerprint256 }, index) =>

@@ -1,5 +1,6 @@
 import { logIn, type Credentials } from './authentication';
 import { judgeChain, type Anchor } from './chain';
+import { withDeadline } from './deadline';
 import type { LoginOutcome } from './diagnosis';
 import { requestTls, startUp } from './postgresProtocol';
 import { cancelled, problemOf } from './problem';
@@ -27,29 +28,27 @@ export async function tryLogin(
 ): Promise<LoginOutcome> {
   const { anchors } = options;
   const serverName = asciiName(target.serverName ?? target.host);
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout((options.limits ?? defaultLimits).step)]);
-  let wire: Wire | undefined;
+  const limit = (options.limits ?? defaultLimits).step;
   try {
-    wire = await Wire.connect(address, target.port, signal);
-    await requestTls(wire);
-    const { socket, chain, refusal } = await openSession(wire.release(), {
-      serverName,
-      anchors,
-      signal,
-      oldVersions: false,
+    return await withDeadline(options.signal, limit, async (signal): Promise<LoginOutcome> => {
+      const wire = await Wire.connect(address, target.port, signal);
+      try {
+        await requestTls(wire);
+        const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions: false });
+        const { trusted, hostName } = judgeChain(session, { anchors, serverName, now: Date.now() });
+        if (!trusted || !hostName.matches) {
+          return { kind: 'problem', problem: { code: 'notTried' } };
+        }
+        const secure = Wire.over(session.socket, signal);
+        return await logIn(secure, await startUp(secure, credentials), credentials);
+      } finally {
+        wire.close();
+      }
     });
-    wire = Wire.over(socket, signal);
-    const { trusted, hostName } = judgeChain(chain, refusal, { anchors, serverName, now: Date.now() });
-    if (!trusted || !hostName.matches) {
-      return { kind: 'problem', problem: { code: 'notTried' } };
-    }
-    return await logIn(wire, await startUp(wire, credentials), credentials);
   } catch (error) {
     if (options.signal.aborted) {
       throw cancelled();
     }
     return { kind: 'problem', problem: problemOf(error) };
-  } finally {
-    wire?.close();
   }
 }

@@ -1,6 +1,7 @@
 import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { clientHello } from './clientHello';
+import { withDeadline } from './deadline';
 import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
 import { judgePlaintext } from './plaintext';
 import { requestTls, startUp } from './postgresProtocol';
@@ -48,8 +49,9 @@ const postgresql = 'postgresql';
 export async function probeServer(target: Target, options: ProbeOptions): Promise<WireReport> {
   const started = Date.now();
   const limits = options.limits ?? defaultLimits;
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limits.total)]);
-  const report = await new Probe(target, options, limits.step, signal).run();
+  const report = await withDeadline(options.signal, limits.total, (signal) =>
+    new Probe(target, options, limits.step, signal).run(),
+  );
   if (options.signal.aborted) {
     throw cancelled();
   }
@@ -92,16 +94,16 @@ class Probe {
   private async reach(names: NamesAnswer) {
     const attempts: ConnectionAttempt[] = [];
     for (const { address } of names.status === 'resolved' ? names.addresses : []) {
-      const started = Date.now();
-      const signal = this.stepSignal();
-      try {
-        const wire = await Wire.connect(address, this.port, signal);
-        attempts.push({ address, milliseconds: Date.now() - started });
-        const tls = await this.step<TlsAnswer>(async () => answerToRequest(wire));
-        return { attempts, address, tls };
-      } catch (error) {
-        attempts.push({ address, problem: problemOf(error), milliseconds: Date.now() - started });
+      const attempt = await this.step<Connected>(async (signal) => {
+        (await Wire.connect(address, this.port, signal)).close();
+        return { status: 'connected' };
+      });
+      const { milliseconds } = attempt;
+      if (attempt.status === 'connected') {
+        attempts.push({ address, milliseconds });
+        return { attempts, address, tls: await this.askForTls(address) };
       }
+      attempts.push({ address, problem: attempt.problem, milliseconds });
     }
     return { attempts, address: undefined, tls: notTried };
   }
@@ -137,6 +139,20 @@ class Probe {
       direct,
       session: onlyOld ? await this.openSession(address, true) : session,
     };
+  }
+
+  private askForTls(address: string): Promise<TlsAnswer> {
+    return this.overWire<TlsAnswer>(address, async (wire) => {
+      try {
+        await requestTls(wire);
+        return { status: 'offered' };
+      } catch (error) {
+        if (error instanceof WireError && error.problem.code === 'tlsOff') {
+          return { status: 'off' };
+        }
+        throw error;
+      }
+    });
   }
 
   private askVersion(address: string, version: TlsVersion): Promise<VersionAnswer> {
@@ -190,30 +206,28 @@ class Probe {
   private openSession(address: string, oldVersions: boolean): Promise<SessionAnswer> {
     const { serverName } = this;
     const { anchors } = this.options;
-    return this.step<SessionAnswer>(async (signal) => {
-      const wire = await Wire.connect(address, this.port, signal);
+    return this.overWire<SessionAnswer>(address, async (wire, signal) => {
       await requestTls(wire);
       const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions });
-      session.socket.destroy();
-      const { version, cipher, keyExchange, chain, refusal } = session;
+      const { version, cipher, keyExchange } = session;
       return {
         status: 'established',
         version,
         cipher,
         ...(keyExchange === undefined ? {} : { keyExchange }),
-        chain: judgeChain(chain, refusal, { anchors, serverName, now: Date.now() }),
+        chain: judgeChain(session, { anchors, serverName, now: Date.now() }),
       };
     });
   }
 
   private overWire<T extends Timed & { readonly status: string }>(
     address: string,
-    talk: (wire: Wire) => Promise<Untimed<T>>,
+    talk: (wire: Wire, signal: AbortSignal) => Promise<Untimed<T>>,
   ): Promise<T | (Unknown & Timed)> {
     return this.step<T>(async (signal) => {
       const wire = await Wire.connect(address, this.port, signal);
       try {
-        return await talk(wire);
+        return await talk(wire, signal);
       } finally {
         wire.close();
       }
@@ -225,33 +239,17 @@ class Probe {
     action: (signal: AbortSignal) => Promise<Untimed<T>>,
   ): Promise<T | (Unknown & Timed)> {
     const started = Date.now();
-    const answer = await action(this.stepSignal()).catch((error: unknown): Unknown => ({
+    const answer = await withDeadline(this.signal, this.stepLimit, action).catch((error: unknown): Unknown => ({
       status: 'unknown',
       problem: problemOf(error),
     }));
     return { ...answer, milliseconds: Date.now() - started } as T | (Unknown & Timed);
   }
-
-  private stepSignal(): AbortSignal {
-    return AbortSignal.any([this.signal, AbortSignal.timeout(this.stepLimit)]);
-  }
 }
+
+type Connected = { readonly status: 'connected' } & Timed;
 
 const notTried = { status: 'unknown', problem: { code: 'notTried' } as WireProblem, milliseconds: 0 } as const;
-
-async function answerToRequest(wire: Wire): Promise<Untimed<TlsAnswer>> {
-  try {
-    await requestTls(wire);
-    return { status: 'offered' };
-  } catch (error) {
-    if (error instanceof WireError && error.problem.code === 'tlsOff') {
-      return { status: 'off' };
-    }
-    throw error;
-  } finally {
-    wire.close();
-  }
-}
 
 type HelloAnswer =
   | { readonly kind: 'chosen'; readonly version: TlsVersion; readonly cipher: string; readonly keyExchange?: string }

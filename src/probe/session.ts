@@ -2,19 +2,16 @@ import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import tls from 'node:tls';
 import type { TlsVersion } from '../domain/tlsVersion';
-import type { Anchor } from './chain';
+import type { Anchor, PeerChain } from './chain';
 import { WireError } from './problem';
 
 /** An established session of this runtime's TLS library. */
-export interface Session {
+export interface Session extends PeerChain {
   readonly socket: tls.TLSSocket;
   readonly version: TlsVersion;
   /** Name of the IANA registry. */
   readonly cipher: string;
   readonly keyExchange?: string;
-  readonly chain: readonly [X509Certificate, ...X509Certificate[]];
-  /** The library's code when it does not accept the chain. */
-  readonly refusal?: string;
 }
 
 export interface SessionOptions {

@@ -72,8 +72,9 @@ export class Wire {
       }
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
-    const all = Buffer.concat(this.chunks);
-    this.chunks.splice(0, this.chunks.length, all.subarray(count));
+    const [first = Buffer.alloc(0)] = this.chunks;
+    const all = first.length < count ? Buffer.concat(this.chunks) : first;
+    this.chunks.splice(0, first.length < count ? this.chunks.length : 1, all.subarray(count));
     this.available -= count;
     return all.subarray(0, count);
   }
