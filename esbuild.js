@@ -9,6 +9,7 @@ const watch = process.argv.includes('--watch');
 
 /** Parts with a bundle of their own, by their path in src, as dynamic imports name them. */
 const lazyParts = {
+  './backends': 'backends',
   './azure': 'azure',
   './azure/credentials': 'credentials',
   './simulation': 'simulation',

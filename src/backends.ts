@@ -2,13 +2,23 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
-import type { Cloud } from './azure';
+import type { AccountsBackend, AzureAccount, AzureLog, Cloud } from './azure';
 import type { Backend } from './domain/backend';
 import { TlsError } from './domain/errors';
+import type { Tenant, TenantListing } from './domain/tenant';
 import type { Simulation } from './simulation';
 import type { Log } from './ui/log';
-import { backendMode, faults, fleetFile, operationSeconds, signInMethod } from './ui/settings';
+import type { SubscriptionSelection } from './ui/selection';
+import { backendMode, faults, fleetFile, operationSeconds, signInMethod, type SignInMethod } from './ui/settings';
 import { cloudChoice, type SignIn } from './ui/signIn';
+
+export interface BackendsOptions {
+  readonly signIn: SignIn;
+  readonly selection: SubscriptionSelection;
+  /** A folder for the state of the simulated fleet. */
+  readonly storage: vscode.Uri;
+  readonly log: Log;
+}
 
 /**
  * Chooses and builds the backend that the settings ask for. Azure and the simulation come with a dynamic import at
@@ -16,21 +26,33 @@ import { cloudChoice, type SignIn } from './ui/signIn';
  */
 export class Backends {
   private simulation: Simulation | undefined;
+  private readonly log: AzureLog = (line, level) => this.options.log[level](line);
   private saving: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly signIn: SignIn,
-    private readonly storage: vscode.Uri,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly options: BackendsOptions) {}
 
   connect(): Promise<Backend> {
     return backendMode() === 'offline' ? this.offline() : this.azure();
   }
 
-  async interactiveSignIn(): Promise<void> {
+  /** VS Code's sign-in: to one tenant with the account that belongs to it, or to an account of the user's choice. */
+  async interactiveSignIn(tenant?: Tenant): Promise<void> {
     const { tokenScope } = await import('./azure');
-    await this.signIn.signIn([tokenScope(await this.cloud())]);
+    const scope = tokenScope(await this.cloud());
+    if (!tenant) {
+      await this.options.signIn.signIn(scope);
+      return;
+    }
+    const accounts = await this.options.signIn.accounts();
+    const account = accounts.find(({ id }) => id === tenant.account.id);
+    await this.options.signIn.signIn(scope, {
+      ...(account ? { account } : {}),
+      ...(tenant.id === undefined ? {} : { tenantId: tenant.id }),
+    });
+  }
+
+  async listTenants(signal: AbortSignal): Promise<readonly TenantListing[]> {
+    return (await this.azure()).listTenants(signal);
   }
 
   /** Back to the fleet as its file has it. */
@@ -49,26 +71,53 @@ export class Backends {
     });
   }
 
-  private async azure(): Promise<Backend> {
-    const { createAzureBackend } = await import('./azure');
+  private async azure(): Promise<AccountsBackend> {
+    const { createAccountsBackend, createAzureBackend } = await import('./azure');
     const cloud = await this.cloud();
     const method = signInMethod();
-    const credential =
-      method === 'vscode'
-        ? { getToken: async (scopes: string | string[]) => this.accountToken([scopes].flat()) }
-        : (await import('./azure/credentials')).createCredential(method, { cloud });
-    return createAzureBackend({ cloud, credential, log: (line) => this.log.debug(line) });
+    return createAccountsBackend({
+      accounts: () => (method === 'vscode' ? this.vscodeAccounts(cloud) : this.programAccount(method, cloud)),
+      selection: () => this.options.selection.current,
+      createBackend: (credential) => createAzureBackend({ cloud, credential, log: this.log }),
+    });
   }
 
-  private async accountToken(scopes: string[]): Promise<{ token: string; expiresOnTimestamp: number }> {
-    // VS Code renews tokens itself and does not say until when one is good: ask it again after a short while
-    return { token: await this.signIn.token(scopes), expiresOnTimestamp: Date.now() + 5 * 60_000 };
+  private async vscodeAccounts(cloud: Cloud): Promise<readonly AzureAccount[]> {
+    const { tokenScope } = await import('./azure');
+    const { signIn } = this.options;
+    return (await signIn.accounts()).map((account) => ({
+      id: account.id,
+      name: account.label,
+      manyTenants: true,
+      credential: (tenantId) => ({
+        getToken: async () => ({
+          token: await signIn.token(tokenScope(cloud), { account, ...(tenantId === undefined ? {} : { tenantId }) }),
+          // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
+          expiresOnTimestamp: 0,
+        }),
+      }),
+    }));
+  }
+
+  private async programAccount(
+    method: Exclude<SignInMethod, 'vscode'>,
+    cloud: Cloud,
+  ): Promise<readonly AzureAccount[]> {
+    const { createCredential } = await import('./azure/credentials');
+    return [
+      {
+        id: method,
+        name: { azureCli: 'Azure CLI', azureDeveloperCli: 'Azure Developer CLI', environment: 'Azure' }[method],
+        manyTenants: method !== 'environment',
+        credential: (tenantId) => createCredential(method, { cloud, ...(tenantId === undefined ? {} : { tenantId }) }),
+      },
+    ];
   }
 
   private async cloud(): Promise<Cloud> {
     const { clouds, customCloud } = await import('./azure');
     const choice = cloudChoice();
-    return choice.name === 'custom' ? customCloud((choice.environment ?? {}) as object) : clouds[choice.name];
+    return choice.name === 'custom' ? customCloud(choice.environment) : clouds[choice.name];
   }
 
   private async offline(): Promise<Backend> {
@@ -88,7 +137,7 @@ export class Backends {
       credential: { getToken: async () => ({ token: 'offline', expiresOnTimestamp: Date.now() + 3_600_000 }) },
       httpClient: this.simulation.httpClient,
       pollIntervalMs: Math.min(1000, Math.max(50, operationSeconds() * 250)),
-      log: (line) => this.log.debug(line),
+      log: this.log,
     });
   }
 
@@ -105,7 +154,7 @@ export class Backends {
   }
 
   private get stateFile(): string {
-    return path.join(this.storage.fsPath, 'offline-fleet.json');
+    return path.join(this.options.storage.fsPath, 'offline-fleet.json');
   }
 
   /** What cannot be read is no state: the simulation starts afresh. */
@@ -121,11 +170,13 @@ export class Backends {
     const text = JSON.stringify(snapshot);
     this.saving = this.saving.then(async () => {
       try {
-        await mkdir(this.storage.fsPath, { recursive: true });
+        await mkdir(this.options.storage.fsPath, { recursive: true });
         await writeFile(`${this.stateFile}.tmp`, text);
         await rename(`${this.stateFile}.tmp`, this.stateFile);
       } catch (error) {
-        this.log.error(`the simulated fleet was not saved: ${error instanceof Error ? error.message : String(error)}`);
+        this.options.log.error(
+          `the simulated fleet was not saved: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }
     });
   }

@@ -1,14 +1,21 @@
 import type * as vscode from 'vscode';
-import { Backends } from './backends';
+import type { Backends } from './backends';
 import { Log } from './ui/log';
 import { startUserInterface } from './ui/start';
-import { SignIn } from './ui/signIn';
+import { SubscriptionSelection } from './ui/selection';
+import { azureResourcesFilter } from './ui/settings';
+import { cloudChoice, SignIn } from './ui/signIn';
 
 /** The composition root: builds the parts and wires them. Everything heavy is loaded at first use. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
   const signIn = new SignIn();
-  const backends = new Backends(signIn, context.globalStorageUri, log);
+  const selection = new SubscriptionSelection(context.globalState, { cloud: cloudChoice, azureResourcesFilter });
+  let loading: Promise<Backends> | undefined;
+  const backends = (): Promise<Backends> =>
+    (loading ??= import('./backends').then(
+      ({ Backends }) => new Backends({ signIn, selection, storage: context.globalStorageUri, log }),
+    ));
   context.subscriptions.push(
     log,
     signIn,
@@ -16,10 +23,12 @@ export function activate(context: vscode.ExtensionContext): void {
       context,
       log,
       signIn,
-      connect: () => backends.connect(),
-      interactiveSignIn: () => backends.interactiveSignIn(),
-      resetOffline: () => backends.resetOffline(),
-      updateOffline: () => backends.updateOffline(),
+      selection,
+      connect: async () => (await backends()).connect(),
+      interactiveSignIn: async (tenant) => (await backends()).interactiveSignIn(tenant),
+      listTenants: async (signal) => (await backends()).listTenants(signal),
+      resetOffline: async () => (await backends()).resetOffline(),
+      updateOffline: async () => (await backends()).updateOffline(),
     }),
   );
 }

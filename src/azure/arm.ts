@@ -22,8 +22,11 @@ export interface Arm {
   readonly now: () => number;
   /** What pauses are measured with. */
   readonly clock: Clock;
-  readonly log: (line: string) => void;
+  readonly log: AzureLog;
 }
+
+/** `debug`: each request. `info`: what a reader of the log should know without asking for more. */
+export type AzureLog = (line: string, level: 'debug' | 'info') => void;
 
 export interface ArmOptions {
   readonly cloud: Cloud;
@@ -32,7 +35,7 @@ export interface ArmOptions {
   readonly waits: Waits;
   readonly now: () => number;
   readonly clock: Clock;
-  readonly log: (line: string) => void;
+  readonly log: AzureLog;
 }
 
 export function createArm({ cloud, credential, httpClient, waits, now, clock, log }: ArmOptions): Arm {
@@ -42,7 +45,7 @@ export function createArm({ cloud, credential, httpClient, waits, now, clock, lo
   }
   const writes = createWriteWatches();
   const reads = createReadBudgets(clock, waits.longestRetryAfter);
-  const pipeline = createPipeline({ cloud, credential, waits, writes, reads, log });
+  const pipeline = createPipeline({ cloud, credential, waits, writes, reads, log: (line) => log(line, 'debug') });
   const options = { pipeline, endpoint: cloud.resourceManagerEndpoint, ...(httpClient ? { httpClient } : {}) };
   const single = new Map<string, PostgreSQLManagementClient>();
   const flexible = new Map<string, PostgreSQLManagementFlexibleServerClient>();

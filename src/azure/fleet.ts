@@ -1,5 +1,5 @@
 import type { FleetEvent } from '../domain/backend';
-import type { Server, ServerKind } from '../domain/server';
+import type { Server, ServerKind, Subscription } from '../domain/server';
 import type { Arm } from './arm';
 import { toTlsError } from './errors';
 import { parametersPerServer } from './flexibleServer';
@@ -14,8 +14,8 @@ export interface ListingOptions {
   readonly onEvent: (event: FleetEvent) => void;
   /** Ids of servers whose settings are wanted first. */
   readonly priority: () => readonly string[];
-  /** Only these subscriptions, if given. */
-  readonly subscriptions?: readonly string[];
+  /** Known already: no others are listed. Looked for first if absent. */
+  readonly subscriptions?: readonly Subscription[];
   /** Servers whose settings are read at once. */
   readonly concurrency: number;
   /** Whether Resource Graph may not have a change of this server yet. */
@@ -58,6 +58,9 @@ export async function listFleet(
   };
 
   try {
+    if (options.subscriptions) {
+      onEvent({ type: 'subscriptions', subscriptions: options.subscriptions });
+    }
     try {
       await listByGraph(arm, options, onRows);
     } catch (error) {
@@ -66,7 +69,7 @@ export async function listFleet(
         throw error;
       }
       const reason = [code, details.status, details.serviceCode].filter(Boolean).join(', ');
-      arm.log(`Resource Graph does not answer (${reason}): listing each subscription instead`);
+      arm.log(`Resource Graph does not answer (${reason}): listing each subscription instead`, 'info');
       settings.release(); // these lists take long, and one that hangs must not hold up the others' settings
       await listBySubscription(arm, products, { ...options, onRows });
     }
@@ -78,14 +81,17 @@ export async function listFleet(
 
 async function listByGraph(
   arm: Arm,
-  { signal, onEvent, subscriptions: scope, changedLately }: ListingOptions,
+  { signal, onEvent, subscriptions: known, changedLately }: ListingOptions,
   onRows: (subscriptionId: string, rows: readonly Server[]) => void,
 ): Promise<void> {
+  const scope = known?.map(({ id }) => id);
   const pages = graphServers(arm, scope, ownSignal(signal));
-  const subscriptions = graphSubscriptions(arm, scope, ownSignal(signal));
   const first = pages.next();
-  await Promise.allSettled([subscriptions, first]);
-  onEvent({ type: 'subscriptions', subscriptions: await subscriptions });
+  if (!known) {
+    const subscriptions = graphSubscriptions(arm, ownSignal(signal));
+    await Promise.allSettled([subscriptions, first]);
+    onEvent({ type: 'subscriptions', subscriptions: await subscriptions });
+  }
   for (let page = await first; !page.done; page = await pages.next()) {
     signal.throwIfAborted();
     const rows = page.value.map((row) => (changedLately(row.id) ? withoutSettings(row) : row));

@@ -1,11 +1,11 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Backend } from '../domain/backend';
+import type { Backend, ListOptions } from '../domain/backend';
 import { remainingChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
-import type { Server } from '../domain/server';
-import { createArm } from './arm';
+import type { Server, Subscription } from '../domain/server';
+import { createArm, type AzureLog } from './arm';
 import type { Cloud } from './clouds';
 import { unreadReason } from './errors';
 import { listFleet } from './fleet';
@@ -13,9 +13,12 @@ import { createFlexibleServers } from './flexibleServer';
 import { followOperation, until } from './followChange';
 import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
+import { listSubscriptions } from './subscriptionListing';
 import { cancellable, createTurns, systemClock } from './waiting';
-import { withoutSettings } from './wireToDomain';
+import { toTenantName, withoutSettings, type TenantName } from './wireToDomain';
 
+export { createAccountsBackend, type AccountsBackend, type AzureAccount } from './accounts';
+export type { AzureLog } from './arm';
 export { clouds, customCloud, tokenScope, type Cloud } from './clouds';
 
 /** All in milliseconds. */
@@ -37,8 +40,6 @@ export interface AzureBackendOptions {
   readonly credential: TokenCredential;
   /** What sends the requests; the packages' own if absent. */
   readonly httpClient?: HttpClient;
-  /** Only these subscriptions (UUIDs); all that the account sees if absent. */
-  readonly subscriptions?: readonly string[];
   /** Between two looks at a running operation (2 s, the packages' own). */
   readonly pollIntervalMs?: number;
   /** Servers whose settings are read at once (8). */
@@ -49,7 +50,7 @@ export interface AzureBackendOptions {
   /** What the pacing of requests is measured with (real time). */
   readonly clock?: Clock;
   /** Gets one line for each request (method, path, status, duration), and one when Resource Graph does not answer. */
-  readonly log?: (line: string) => void;
+  readonly log?: AzureLog;
 }
 
 /** How long Resource Graph may not have a change, in milliseconds; its documentation says minutes. */
@@ -58,8 +59,19 @@ const graphLag = 600_000;
 /** How long a server is looked at for a change of which nothing else is known, in milliseconds. */
 const unknownOperation = 120_000;
 
-/** The backend on the Resource Manager of one cloud, for one account. */
-export function createAzureBackend(options: AzureBackendOptions): Backend {
+/** A backend for what one credential sees: an account in one of its tenants. */
+export interface AzureBackend extends Backend {
+  /** `subscriptions`: known already, so that they are not listed again, and no others are. */
+  listFleet(options: ListOptions & { readonly subscriptions?: readonly Subscription[] }): Promise<void>;
+
+  listSubscriptions(signal: AbortSignal): Promise<readonly Subscription[]>;
+
+  /** The tenants that the account belongs to, whatever tenant the credential is for. */
+  listTenants(signal: AbortSignal): Promise<readonly TenantName[]>;
+}
+
+/** The backend on the Resource Manager of one cloud, for one credential. */
+export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
   const { cloud, credential, httpClient, timeouts = {} } = options;
   const arm = createArm({
     cloud,
@@ -101,7 +113,7 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
   }
 
   return {
-    async listFleet({ signal, onEvent, priority = () => [] }) {
+    async listFleet({ signal, onEvent, priority = () => [], subscriptions }) {
       await cancellable(signal, () =>
         listFleet(arm, products, {
           signal,
@@ -114,10 +126,21 @@ export function createAzureBackend(options: AzureBackendOptions): Backend {
           concurrency: options.concurrency ?? 8,
           changedLately,
           readSettings,
-          ...(options.subscriptions ? { subscriptions: options.subscriptions } : {}),
+          ...(subscriptions ? { subscriptions } : {}),
         }),
       );
     },
+
+    listSubscriptions: (signal) => cancellable(signal, () => listSubscriptions(arm, signal)),
+
+    listTenants: (signal) =>
+      cancellable(signal, async () => {
+        const tenants: TenantName[] = [];
+        for await (const wire of arm.subscriptions.tenants.list({ abortSignal: signal })) {
+          tenants.push(...toTenantName(wire));
+        }
+        return tenants;
+      }),
 
     async readServer(id, { signal }) {
       return read(id, parse(id), signal);

@@ -36,9 +36,10 @@ export async function* graphServers(arm: Arm, scope: GraphScope, signal: AbortSi
   }
 }
 
-export async function graphSubscriptions(arm: Arm, scope: GraphScope, signal: AbortSignal): Promise<Subscription[]> {
+/** All that the account sees. */
+export async function graphSubscriptions(arm: Arm, signal: AbortSignal): Promise<Subscription[]> {
   const subscriptions: Subscription[] = [];
-  for await (const rows of pages(arm, subscriptionsQuery, scope, signal)) {
+  for await (const rows of pages(arm, subscriptionsQuery, undefined, signal)) {
     subscriptions.push(...read(rows, fromGraphSubscription));
   }
   return subscriptions;

@@ -12,8 +12,8 @@ export interface SubscriptionListingOptions {
   readonly onEvent: (event: FleetEvent) => void;
   /** Gets the rows of one subscription, in parts. */
   readonly onRows: (subscriptionId: string, rows: readonly Server[]) => void;
-  /** Only these subscriptions, if given. */
-  readonly subscriptions?: readonly string[];
+  /** Known already, and told: no others are listed. */
+  readonly subscriptions?: readonly Subscription[];
 }
 
 /** Subscriptions whose lists run at once, two lists each. */
@@ -40,8 +40,10 @@ export async function listBySubscription(
   options: SubscriptionListingOptions,
 ): Promise<void> {
   const { signal, onEvent, onRows } = options;
-  const subscriptions = await listSubscriptions(arm, options);
-  onEvent({ type: 'subscriptions', subscriptions });
+  const subscriptions = options.subscriptions ?? (await listSubscriptions(arm, signal));
+  if (!options.subscriptions) {
+    onEvent({ type: 'subscriptions', subscriptions });
+  }
 
   const list = async (product: Product, { id: subscriptionId }: Subscription): Promise<TlsError | undefined> => {
     let failure: TlsError | undefined;
@@ -78,15 +80,11 @@ export async function listBySubscription(
   }
 }
 
-async function listSubscriptions(
-  arm: Arm,
-  { signal, subscriptions: only }: SubscriptionListingOptions,
-): Promise<Subscription[]> {
-  const wanted = only && new Set(only.map((id) => id.toLowerCase()));
+export async function listSubscriptions(arm: Arm, signal: AbortSignal): Promise<Subscription[]> {
   const subscriptions: Subscription[] = [];
   for await (const wire of arm.subscriptions.subscriptions.list({ abortSignal: signal })) {
     const subscription = toSubscription(wire);
-    if (subscription && (!wanted || wanted.has(subscription.id.toLowerCase()))) {
+    if (subscription) {
       subscriptions.push(subscription);
     }
   }

@@ -1,6 +1,6 @@
 import type { Server as WireSingleServer } from '@azure/arm-postgresql';
 import type { Configuration, Server as WireFlexibleServer } from '@azure/arm-postgresql-flexible';
-import type { Subscription as WireSubscription } from '@azure/arm-resources-subscriptions';
+import type { Subscription as WireSubscription, TenantIdDescription } from '@azure/arm-resources-subscriptions';
 import { parseServerId } from '../domain/resourceId';
 import {
   known,
@@ -26,6 +26,20 @@ export function toSubscription(wire: WireSubscription): Subscription | undefined
   }
   const tenantId = text(wire.tenantId);
   return { id, name: text(wire.displayName) ?? id, ...(tenantId ? { tenantId } : {}) };
+}
+
+export interface TenantName {
+  /** UUID. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Empty: the service sent something that is not a tenant. The id reaches command lines, so it has to be a UUID. */
+export function toTenantName(wire: TenantIdDescription): readonly TenantName[] {
+  const id = text(wire.tenantId);
+  return id && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)
+    ? [{ id, name: text(wire.displayName) ?? text(wire.defaultDomain) ?? id }]
+    : [];
 }
 
 /** undefined: the service sent something that is not a Single Server. */

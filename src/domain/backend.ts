@@ -1,15 +1,22 @@
 import type { TlsChange } from './change';
 import type { TlsError } from './errors';
 import type { Server, Subscription } from './server';
+import type { TenantProblem } from './tenant';
 
 /** What arrives while a fleet is listed, in any order after `subscriptions`. */
 export type FleetEvent =
-  | { readonly type: 'subscriptions'; readonly subscriptions: readonly Subscription[] }
+  /**
+   * All that are known; told again when there are more, or fewer. `mayGrow`: other tenants have not answered yet, or
+   * could not.
+   */
+  | { readonly type: 'subscriptions'; readonly subscriptions: readonly Subscription[]; readonly mayGrow?: boolean }
   /** Rows of one subscription, in one or more parts. Settings of Flexible Servers are `notReadYet` and follow one by one. */
   | { readonly type: 'servers'; readonly subscriptionId: string; readonly servers: readonly Server[] }
   | { readonly type: 'server'; readonly server: Server }
   /** One subscription could not be listed (or only one of its products); the others go on. */
-  | { readonly type: 'problem'; readonly subscriptionId: string; readonly error: TlsError };
+  | { readonly type: 'problem'; readonly subscriptionId: string; readonly error: TlsError }
+  /** Nothing of one tenant, or of one account, could be listed; the others go on. */
+  | ({ readonly type: 'tenantProblem' } & TenantProblem);
 
 /** `sending`: the request is under way. `running`: the service works on it. `reading`: the server is read again. */
 export type ChangePhase = 'sending' | 'running' | 'reading';

@@ -9,6 +9,7 @@ import { resumeChanges } from './commands/resume';
 import type { CommandHandler, CommandHandlers } from './commands/registry';
 import { serverActionsCommand } from './commands/serverActions';
 import type { CommandServices, EntryServices } from './commands/services';
+import { tenantCommands } from './commands/tenants';
 import { Connections } from './connections';
 import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
@@ -71,6 +72,7 @@ export function createFeatures(entry: EntryServices): Features {
     commands: {
       ...enforcement,
       ...connection,
+      ...tenantCommands(services),
       setMinimumTlsVersion,
       showServerActions: serverActionsCommand(services),
     },

@@ -3,10 +3,12 @@ import type { TlsChange } from '../domain/change';
 import { TlsError, isCancelled } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
 import { isUnread, type Server, type Subscription } from '../domain/server';
+import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from './emitter';
 import type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
 import { ReadingOrder } from './readingOrder';
 import { RunningChanges, type ActiveChange } from './runningChanges';
+import { Subscriptions, type SubscriptionProblem } from './subscriptions';
 
 export type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
 
@@ -19,10 +21,7 @@ export class Fleet {
   private readonly servers = new Map<string, Server>();
   private readonly changes = new RunningChanges((id) => this.changed.fire({ kind: 'server', id }));
   private readonly completed = new Map<string, CompletedChange>();
-  private subscriptionsById = new Map<string, Subscription>();
-  /** Whether they are this session's, and not only an earlier one's. */
-  private subscriptionsTold = false;
-  private problemList: { subscriptionId: string; error: TlsError }[] = [];
+  private readonly reach = new Subscriptions();
   private current: FleetStatus = { kind: 'idle' };
   private listing: { controller: AbortController; done: Promise<void> } | undefined;
   private backendPromise: Promise<Backend> | undefined;
@@ -61,12 +60,17 @@ export class Fleet {
   }
 
   get subscriptions(): readonly Subscription[] {
-    return [...this.subscriptionsById.values()];
+    return this.reach.all;
   }
 
   /** Subscriptions that could not be listed, while others could. */
-  get problems(): readonly { readonly subscriptionId: string; readonly error: TlsError }[] {
-    return this.problemList;
+  get problems(): readonly SubscriptionProblem[] {
+    return this.reach.problems;
+  }
+
+  /** Tenants and accounts of which nothing could be listed, while others could. */
+  get tenantProblems(): readonly TenantProblem[] {
+    return this.reach.tenantProblems;
   }
 
   get(id: string): Server | undefined {
@@ -82,7 +86,7 @@ export class Fleet {
   }
 
   subscriptionName(subscriptionId: string): string {
-    return this.subscriptionsById.get(subscriptionId.toLowerCase())?.name ?? subscriptionId;
+    return this.reach.name(subscriptionId);
   }
 
   /**
@@ -94,14 +98,14 @@ export class Fleet {
       return;
     }
     this.knownAsOf = asOf;
-    const told = this.subscriptionsTold;
-    const isFirst = !told && this.subscriptionsById.size === 0;
+    const told = this.reach.areTold;
+    const isFirst = !told && this.reach.all.length === 0;
     if (isFirst) {
-      this.subscriptionsById = new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
+      this.reach.showKnown(subscriptions);
     }
     for (const server of servers) {
       const key = server.id.toLowerCase();
-      const visible = !told || this.subscriptionsById.has(server.subscriptionId.toLowerCase());
+      const visible = !told || this.reach.has(server.subscriptionId);
       if (visible && !this.servers.has(key) && !this.gone.has(key)) {
         this.servers.set(key, server);
         this.unseen.add(key);
@@ -192,9 +196,7 @@ export class Fleet {
     this.changes.cancelAll();
     this.servers.clear();
     this.completed.clear();
-    this.subscriptionsById.clear();
-    this.subscriptionsTold = false;
-    this.problemList = [];
+    this.reach.clear();
     this.unseen.clear();
     this.gone.clear();
     this.knownAsOf = undefined;
@@ -211,8 +213,7 @@ export class Fleet {
     const seen = new Set<string>();
     const generation = this.generation;
     const isCurrent = (): boolean => this.generation === generation && this.listing?.controller === controller;
-    if (this.problemList.length > 0) {
-      this.problemList = [];
+    if (this.reach.begin()) {
       this.changed.fire({ kind: 'fleet' });
     }
     this.order.clear();
@@ -229,8 +230,9 @@ export class Fleet {
         },
       });
       if (isCurrent()) {
-        this.dropUnseen(seen);
-        this.knownAsOf = undefined;
+        const unreached = this.reach.end();
+        this.dropAll((key, server) => !seen.has(key) && !unreached.has(server.subscriptionId.toLowerCase()));
+        this.knownAsOf = this.unseen.size > 0 ? this.knownAsOf : undefined;
         this.setStatus({ kind: 'loaded', partial: false });
       }
     } catch (error) {
@@ -252,7 +254,12 @@ export class Fleet {
   private accept(event: FleetEvent, seen: Set<string>): void {
     switch (event.type) {
       case 'subscriptions':
-        this.takeSubscriptions(event.subscriptions);
+        if (this.reach.take(event)) {
+          this.changed.fire({ kind: 'fleet' });
+        }
+        if (!event.mayGrow) {
+          this.dropAll((_, server) => !this.reach.has(server.subscriptionId));
+        }
         return;
       case 'servers':
         for (const server of event.servers) {
@@ -273,25 +280,13 @@ export class Fleet {
         this.put(event.server);
         return;
       case 'problem':
-        this.problemList.push({ subscriptionId: event.subscriptionId, error: event.error });
+        this.reach.addProblem({ subscriptionId: event.subscriptionId, error: event.error });
         this.changed.fire({ kind: 'fleet' });
         return;
-    }
-  }
-
-  /** An earlier session's servers of other subscriptions are nothing that this account sees now. */
-  private takeSubscriptions(subscriptions: readonly Subscription[]): void {
-    const before = this.subscriptionsById;
-    this.subscriptionsTold = true;
-    this.subscriptionsById = new Map(subscriptions.map((one) => [one.id.toLowerCase(), one]));
-    this.drop(
-      [...this.unseen].filter((key) => {
-        const server = this.servers.get(key);
-        return server && !this.subscriptionsById.has(server.subscriptionId.toLowerCase());
-      }),
-    );
-    if ([...this.subscriptionsById].some(([id, { name }]) => before.get(id)?.name !== name)) {
-      this.changed.fire({ kind: 'fleet' });
+      case 'tenantProblem':
+        this.reach.addTenantProblem({ tenant: event.tenant, error: event.error });
+        this.changed.fire({ kind: 'fleet' });
+        return;
     }
   }
 
@@ -301,12 +296,8 @@ export class Fleet {
     return previous && isUnread(server) ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
   }
 
-  private dropUnseen(seen: ReadonlySet<string>): void {
-    const failed = new Set(this.problemList.map((problem) => problem.subscriptionId.toLowerCase()));
-    const missing = [...this.servers].filter(
-      ([key, server]) => !seen.has(key) && !failed.has(server.subscriptionId.toLowerCase()),
-    );
-    this.drop(missing.map(([key]) => key));
+  private dropAll(isGone: (key: string, server: Server) => boolean): void {
+    this.drop([...this.servers].flatMap(([key, server]) => (isGone(key, server) ? [key] : [])));
   }
 
   private drop(keys: readonly string[]): void {

@@ -1,22 +1,32 @@
 import { createHash } from 'node:crypto';
-import { backendMode, signInMethod } from './settings';
-import { cloudChoice, type SignIn } from './signIn';
+import type { Selection } from '../domain/tenant';
+import type { SignInMethod } from './settings';
+import type { CloudChoice } from './signIn';
+
+export interface FleetOwnerOptions {
+  readonly simulated: boolean;
+  readonly method: SignInMethod;
+  readonly cloud: CloudChoice;
+  readonly selection: Selection;
+  /** Those of VS Code's sign-in; it takes no token and no network. */
+  readonly accounts: () => Promise<readonly { readonly id: string }[]>;
+}
 
 /**
- * Key under which a fleet is kept for the next start: whoever is signed in, how, and in which cloud. Undefined when
- * nobody is, and for a simulated fleet, which is there at once. The accounts of other tools are not known before they
- * gave a token: there the listing takes away what the account does not see.
+ * Key under which a fleet is kept for the next start, a hash: all who are signed in, how, in which cloud, and what is
+ * selected there. Undefined when nobody is signed in, and for a simulated fleet, which is there at once. The accounts
+ * of other tools are not known before they gave a token: there the listing takes away what the account does not see.
  */
-export async function fleetOwner(signIn: SignIn): Promise<string | undefined> {
-  if (backendMode() === 'offline') {
+export async function fleetOwner(options: FleetOwnerOptions): Promise<string | undefined> {
+  const { simulated, method, cloud, selection } = options;
+  if (simulated) {
     return undefined;
   }
-  const method = signInMethod();
-  const accounts = method === 'vscode' ? await signIn.accounts() : environmentAccount();
-  return method === 'vscode' && accounts.length === 0
+  const accounts = method === 'vscode' ? (await options.accounts()).map(({ id }) => id).sort() : environmentAccount();
+  return accounts.length === 0
     ? undefined
     : createHash('sha256')
-        .update(JSON.stringify([method, accounts, cloudChoice()]))
+        .update(JSON.stringify([method, accounts, cloud, selection]))
         .digest('hex');
 }
 

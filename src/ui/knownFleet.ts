@@ -57,6 +57,13 @@ export class KnownFleetKeeper {
     await this.saving;
   }
 
+  /** As after a reset: the next listing may be another owner's. */
+  forget(): void {
+    this.stopWaiting();
+    this.owner = undefined;
+    this.listedAt = undefined;
+  }
+
   dispose(): void {
     this.listener.dispose();
     this.forget();
@@ -122,12 +129,6 @@ export class KnownFleetKeeper {
         this.options.log(`the fleet was not kept for the next start: ${messageOf(error)}`);
       }
     });
-  }
-
-  private forget(): void {
-    this.stopWaiting();
-    this.owner = undefined;
-    this.listedAt = undefined;
   }
 
   private stopWaiting(): void {

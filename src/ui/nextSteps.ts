@@ -39,18 +39,31 @@ export async function nextStep(
     case 'openFleetFile':
       await openFleetFile();
       break;
-    case 'azLogin': {
-      const terminal = vscode.window.createTerminal('Azure CLI');
-      terminal.show();
-      terminal.sendText('az login');
+    case 'azLogin':
+      logIn('azureCli');
       break;
-    }
+    case 'azdLogin':
+      logIn('azureDeveloperCli');
+      break;
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
       break;
     case 'copyDetails':
       break;
   }
+}
+
+const logins = {
+  azureCli: { name: 'Azure CLI', command: 'az login', tenant: '--tenant' },
+  azureDeveloperCli: { name: 'Azure Developer CLI', command: 'azd auth login', tenant: '--tenant-id' },
+} as const;
+
+/** Opens a terminal in which the program signs in. `tenantId`: a UUID. */
+export function logIn(program: keyof typeof logins, tenantId?: string): void {
+  const { name, command, tenant } = logins[program];
+  const terminal = vscode.window.createTerminal(name);
+  terminal.show();
+  terminal.sendText(tenantId === undefined ? command : `${command} ${tenant} ${tenantId}`);
 }
 
 async function openFleetFile(): Promise<void> {

@@ -24,6 +24,16 @@ export function signInMethod(): SignInMethod {
   return value === 'azureCli' || value === 'azureDeveloperCli' || value === 'environment' ? value : 'vscode';
 }
 
+/** By which Azure extensions filter what they list. */
+export const azureResourcesSetting = 'azureResourceGroups.selectedSubscriptions';
+
+/** As written there; undefined unless the Azure Resources extension is installed. */
+export function azureResourcesFilter(): unknown {
+  return vscode.extensions.getExtension('ms-azuretools.vscode-azureresourcegroups')
+    ? vscode.workspace.getConfiguration().get(azureResourcesSetting)
+    : undefined;
+}
+
 export function policy(): TlsPolicy {
   const minimum = read('policy.minimumTlsVersion');
   return isTlsVersion(minimum) ? { minimum } : defaultPolicy;

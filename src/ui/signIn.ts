@@ -4,7 +4,8 @@ import { Emitter } from './emitter';
 
 /** Which cloud, by VS Code's own settings; `custom` carries what the user wrote there. */
 export type CloudChoice =
-  { readonly name: 'public' | 'usGovernment' | 'china' } | { readonly name: 'custom'; readonly environment: unknown };
+  | { readonly name: 'public' | 'usGovernment' | 'china' }
+  | { readonly name: 'custom'; readonly environment: Readonly<Record<string, unknown>> };
 
 /** Reads `microsoft-sovereign-cloud.*`, the convention of the Azure extensions. */
 export function cloudChoice(): CloudChoice {
@@ -14,25 +15,40 @@ export function cloudChoice(): CloudChoice {
       return { name: 'china' };
     case 'USGovernment':
       return { name: 'usGovernment' };
-    case 'custom':
-      return { name: 'custom', environment: section.get<unknown>('customEnvironment') };
+    case 'custom': {
+      const environment = section.get<unknown>('customEnvironment');
+      return { name: 'custom', environment: typeof environment === 'object' ? { ...environment } : {} };
+    }
     default:
       return { name: 'public' };
   }
 }
 
+const portals = { public: 'portal.azure.com', usGovernment: 'portal.azure.us', china: 'portal.azure.cn' };
+
 /** Page of a resource in the portal of the cloud in use. */
 export function portalUri(resourceId: string, page = `@/resource${resourceId}`): vscode.Uri {
-  const hosts = {
-    public: 'portal.azure.com',
-    usGovernment: 'portal.azure.us',
-    china: 'portal.azure.cn',
-    custom: 'portal.azure.com',
-  };
-  return vscode.Uri.from({ scheme: 'https', authority: hosts[cloudChoice().name], path: '/', fragment: page });
+  return portal().with({ fragment: page });
 }
 
-/** Tokens from VS Code's own Microsoft account. A token is asked for at each use and never kept. */
+function portal(): vscode.Uri {
+  const cloud = cloudChoice();
+  if (cloud.name !== 'custom') {
+    return vscode.Uri.from({ scheme: 'https', authority: portals[cloud.name], path: '/' });
+  }
+  const { portalUrl } = cloud.environment;
+  const isUsable = typeof portalUrl === 'string' && URL.canParse(portalUrl) && portalUrl.startsWith('https:');
+  return vscode.Uri.parse(isUsable ? portalUrl : `https://${portals.public}/`);
+}
+
+/** For whom a token is. */
+export interface SignInTarget {
+  readonly account?: vscode.AuthenticationSessionAccountInformation;
+  /** UUID; without one, the account's own tenant. */
+  readonly tenantId?: string;
+}
+
+/** Tokens from VS Code's own Microsoft accounts. A token is asked for at each use and never kept. */
 export class SignIn implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
   private listener: vscode.Disposable | undefined;
@@ -49,23 +65,30 @@ export class SignIn implements vscode.Disposable {
     });
   }
 
+  /** Every account that VS Code is signed in to, whether or not this extension may use it yet. */
+  async accounts(): Promise<readonly vscode.AuthenticationSessionAccountInformation[]> {
+    this.listen();
+    try {
+      return await vscode.authentication.getAccounts(providerId());
+    } catch (error) {
+      throw new TlsError({ code: 'signedOut' }, {}, { cause: error });
+    }
+  }
+
   /** Rejects with `signedOut` when there is no session; asks nobody. */
-  async token(scopes: readonly string[]): Promise<string> {
+  async token(scope: string, target: SignInTarget): Promise<string> {
     this.listen();
-    return (await session(scopes, { silent: true })).accessToken;
+    return (await session(scope, target, { silent: true })).accessToken;
   }
 
-  /** Ids of the accounts that VS Code has, in a fixed order: without a token, and without a network. */
-  async accounts(): Promise<readonly string[]> {
+  /**
+   * Opens VS Code's sign-in: for the target's account, else for one to choose, be it another one. Rejects with
+   * `signedOut` when the user backs out.
+   */
+  async signIn(scope: string, target: SignInTarget = {}): Promise<void> {
     this.listen();
-    const accounts = await vscode.authentication.getAccounts(providerId());
-    return accounts.map(({ id }) => id).sort();
-  }
-
-  /** Opens VS Code's sign-in. Rejects with `signedOut` when the user backs out. */
-  async signIn(scopes: readonly string[]): Promise<void> {
-    this.listen();
-    await session(scopes, { createIfNone: true });
+    const choose = target.account === undefined && (await this.accounts()).length > 0;
+    await session(scope, target, { createIfNone: true, ...(choose ? { clearSessionPreference: true } : {}) });
   }
 
   dispose(): void {
@@ -79,11 +102,17 @@ function providerId(): string {
 }
 
 async function session(
-  scopes: readonly string[],
+  scope: string,
+  { account, tenantId }: SignInTarget,
   options: vscode.AuthenticationGetSessionOptions,
 ): Promise<vscode.AuthenticationSession> {
+  // the provider takes the tenant out of the scopes
+  const scopes = tenantId === undefined ? [scope] : [scope, `VSCODE_TENANT:${tenantId}`];
   try {
-    const found = await vscode.authentication.getSession(providerId(), scopes, options);
+    const found = await vscode.authentication.getSession(providerId(), scopes, {
+      ...options,
+      ...(account ? { account } : {}),
+    });
     if (found) {
       return found;
     }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Backend } from '../domain/backend';
 import { undoOf } from '../domain/change';
+import type { Tenant, TenantListing } from '../domain/tenant';
 import { modeCommands } from './commands/mode';
 import { registerCommand } from './commands/registry';
 import type { EntryServices } from './commands/services';
@@ -15,8 +16,9 @@ import { FocusedServer } from './focus';
 import { KnownFleetKeeper } from './knownFleet';
 import type { Log } from './log';
 import { Memory } from './memory';
-import { affects, backendMode } from './settings';
-import type { SignIn } from './signIn';
+import { affects, azureResourcesSetting, backendMode, signInMethod } from './settings';
+import type { SubscriptionSelection } from './selection';
+import { cloudChoice, type SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
 import { storedFile } from './storedFile';
 import { isFiltering } from './tree/model';
@@ -27,7 +29,9 @@ export interface UserInterfaceOptions {
   readonly log: Log;
   readonly signIn: SignIn;
   readonly connect: () => Promise<Backend>;
-  readonly interactiveSignIn: () => Promise<void>;
+  readonly selection: SubscriptionSelection;
+  readonly interactiveSignIn: (tenant?: Tenant) => Promise<void>;
+  readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
   readonly resetOffline: () => Promise<void>;
   readonly updateOffline: () => Promise<void>;
 }
@@ -50,6 +54,8 @@ const featureCommands = [
   'downloadRootCertificate',
   'openInPortal',
   'showServerActions',
+  'signInToTenant',
+  'selectSubscriptions',
 ] as const;
 
 /** Builds the user interface and wires it; disposing of the result takes everything down. */
@@ -60,7 +66,14 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const fleet = new Fleet(options.connect);
   const knownFleet = new KnownFleetKeeper(fleet, {
     file: storedFile(vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath),
-    owner: () => fleetOwner(options.signIn),
+    owner: () =>
+      fleetOwner({
+        simulated: offline(),
+        method: signInMethod(),
+        cloud: cloudChoice(),
+        selection: options.selection.current,
+        accounts: () => options.signIn.accounts(),
+      }),
     log: (line) => log.warn(line),
   });
   const focus = new FocusedServer(memory);
@@ -82,6 +95,10 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     log,
     perform: async (action, about) => (await import('./features')).nextStep(action, about),
   });
+  const listSelected = async (): Promise<void> => {
+    knownFleet.forget();
+    await fleet.refresh();
+  };
   const services: EntryServices = {
     extensionUri: context.extensionUri,
     secrets: context.secrets,
@@ -92,7 +109,10 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     view,
     failures,
     targets: new Targets(fleet, focus),
+    selection: options.selection,
     signIn: options.interactiveSignIn,
+    listTenants: options.listTenants,
+    listSelected,
     resetOffline: options.resetOffline,
   };
   const features = new LazyFeatures(services);
@@ -144,6 +164,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         void startOver();
       } else if (affects(event, 'offline')) {
         options.updateOffline().catch((error: unknown) => failures.show(error));
+      }
+      if (
+        event.affectsConfiguration(azureResourcesSetting) &&
+        !options.selection.isOwn &&
+        fleet.status.kind !== 'idle'
+      ) {
+        void listSelected();
       }
       if (affects(event, 'policy')) {
         view.refreshNow();

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
+import { startLocalAzure, testAccounts } from './azure';
 import { buildExtension, buildIntegrationTests } from './build';
 import { suiteSettings } from './integration';
 import { repository } from './paths';
@@ -17,6 +18,7 @@ async function main(): Promise<number> {
     console.log(`\nVS Code ${version}`);
     const folder = await temporaryFolder('desktop');
     const results = path.join(folder, 'results.jsonl');
+    const azure = await startLocalAzure();
     await fs.writeFile(results, '');
     await fs.mkdir(path.join(folder, 'data', 'User'), { recursive: true });
     await fs.writeFile(path.join(folder, 'data', 'User', 'settings.json'), JSON.stringify(suiteSettings));
@@ -24,15 +26,16 @@ async function main(): Promise<number> {
     try {
       await runTests({
         version,
-        extensionDevelopmentPath: repository,
+        extensionDevelopmentPath: [repository, testAccounts],
         extensionTestsPath: entry,
-        extensionTestsEnv: { INTEGRATION_RESULTS: results },
+        extensionTestsEnv: { INTEGRATION_RESULTS: results, ...azure.env },
         launchArgs: [path.join(folder, 'workspace'), `--user-data-dir=${path.join(folder, 'data')}`],
       });
     } catch (error) {
       if ((await fs.readFile(results, 'utf8')) === '') throw error; // otherwise the results tell more
     } finally {
       report.hear(await fs.readFile(results, 'utf8'));
+      await azure.close();
       await removeTemporary(folder);
     }
   }

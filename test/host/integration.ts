@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { format } from 'node:util';
+import { localAzureSettings, startLocalAzure, testAccounts } from './azure';
 import { launchBrowser } from './browser';
 import { repository } from './paths';
 import { prepareVsCode, type VsCodeVersion } from './prepareVsCode';
@@ -13,7 +14,7 @@ import { removeTemporary, temporaryFolder } from './temporary';
 const suiteLimit = 600_000;
 
 /** Settings with which the suite begins, here and on the desktop. */
-export const suiteSettings = { ...steadySettings, 'azurePostgresTls.backend': 'offline' };
+export const suiteSettings = { ...steadySettings, ...localAzureSettings, 'azurePostgresTls.backend': 'offline' };
 
 /**
  * Runs the bundled suite inside the extension host of a VS Code.
@@ -46,16 +47,22 @@ async function runSuite(
   workspace: string,
   results: string,
 ): Promise<{ readonly code: number; readonly output: string }> {
+  const azure = await startLocalAzure();
   const server = await startServer({
     vsCode: await prepareVsCode(version),
     development: true,
+    otherExtensions: [testAccounts],
     settings: suiteSettings,
-    env: { EXTENSIONS_GALLERY: '{}', INTEGRATION_RESULTS: results },
+    env: { EXTENSIONS_GALLERY: '{}', INTEGRATION_RESULTS: results, ...azure.env },
+  }).catch(async (error: unknown) => {
+    await azure.close();
+    throw error;
   });
   try {
     const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
+      await page.addInitScript(trustWithAccounts, 'postgres-tls.azure-postgres-tls');
       let output = '';
       const ended = new Promise<number>((resolve, reject) => {
         const limit = setTimeout(
@@ -86,5 +93,22 @@ async function runSuite(
     }
   } finally {
     await server.stop();
+    await azure.close();
   }
+}
+
+/** Runs in the page before anything else: nobody can click there whether an extension may use an account. */
+function trustWithAccounts(extension: string): void {
+  new MutationObserver((_, observer) => {
+    const element = document.getElementById('vscode-workbench-web-configuration');
+    const settings = element?.getAttribute('data-settings');
+    if (!element || !settings) return;
+    observer.disconnect();
+    const configuration = JSON.parse(settings) as { productConfiguration?: object };
+    configuration.productConfiguration = {
+      ...configuration.productConfiguration,
+      trustedExtensionAuthAccess: [extension],
+    };
+    element.setAttribute('data-settings', JSON.stringify(configuration));
+  }).observe(document, { childList: true, subtree: true });
 }

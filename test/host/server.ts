@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly dataFolder?: string;
   /** The extension to install before the server starts: a packaged one, or a folder with a built one. */
   readonly extension?: string;
+  /** Folders with further extensions to install, as they are. */
+  readonly otherExtensions?: readonly string[];
   /** Settings to begin with. A data folder that has some keeps its own. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Lets a page hand in the test suite that runs inside the extension host. It also suppresses notifications. */
@@ -60,6 +62,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     } else if (options.extension !== undefined) {
       await installFolder(options.extension, path.join(dataFolder, 'extensions'));
     }
+    for (const folder of options.otherExtensions ?? [])
+      await installFolder(folder, path.join(dataFolder, 'extensions'));
     const token = connectionTokenFile && (await fs.readFile(connectionTokenFile, 'utf8'));
     const access = connectionTokenFile
       ? ['--connection-token-file', connectionTokenFile] // unlike the token itself, not to be seen among the processes
@@ -171,7 +175,9 @@ async function installFolder(folder: string, extensionsFolder: string): Promise<
     location: { $mid: 1, path: pathToFileURL(location).pathname, scheme: 'file' },
     relativeLocation,
   };
-  await writeJson(path.join(extensionsFolder, 'extensions.json'), [entry]);
+  const list = path.join(extensionsFolder, 'extensions.json');
+  const others = existsSync(list) ? (JSON.parse(await fs.readFile(list, 'utf8')) as unknown[]) : [];
+  await writeJson(list, [...others, entry]);
 }
 
 /** A terminal of VS Code hands its own variables to what is started in it; they would confuse another VS Code. */

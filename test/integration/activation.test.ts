@@ -14,6 +14,6 @@ suite('activation', () => {
     await extension.activate();
     assert.deepEqual(loaded(), ['dist/extension.js']);
     await vscode.commands.executeCommand('azurePostgresTls.refresh');
-    assert.deepEqual(loaded(), ['dist/azure.js', 'dist/extension.js', 'dist/simulation.js']);
+    assert.deepEqual(loaded(), ['dist/azure.js', 'dist/backends.js', 'dist/extension.js', 'dist/simulation.js']);
   });
 });

@@ -1,17 +1,9 @@
-import 'reflect-metadata'; // before @peculiar/x509, which asks for it
 import { createHttpHeaders, createPipelineRequest, type HttpClient, type HttpMethods } from '@azure/core-rest-pipeline';
-import {
-  BasicConstraintsExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createAuthority } from './certificates';
 
 export interface HttpsResourceManager {
   /** `https://127.0.0.1:port`, without a slash at the end. */
@@ -25,7 +17,8 @@ export interface HttpsResourceManager {
 
 /** Serves what stands in for an HTTP client (the simulation's) on a real socket with TLS. */
 export async function startHttpsResourceManager(httpClient: HttpClient): Promise<HttpsResourceManager> {
-  const { ca, certificate, key } = await createCertificates();
+  const authority = await createAuthority('Test CA of a local Resource Manager');
+  const { certificate, key } = await authority.issue({ names: ['127.0.0.1', 'localhost'] });
   let target = httpClient;
   const server = createServer({ cert: certificate, key }, (request, response) => {
     answer(target, endpoint, request, response).catch(() => {
@@ -38,7 +31,7 @@ export async function startHttpsResourceManager(httpClient: HttpClient): Promise
   const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     endpoint,
-    ca,
+    ca: authority.ca,
     serve(client) {
       target = client;
     },
@@ -74,42 +67,4 @@ async function answer(
   );
   outgoing.writeHead(response.status, response.headers.toJSON());
   outgoing.end(response.bodyAsText ?? undefined);
-}
-
-/** A CA made for this run, and a certificate of it for 127.0.0.1 and localhost. */
-async function createCertificates(): Promise<{ ca: string; certificate: string; key: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const usages: KeyUsage[] = ['sign', 'verify'];
-  const caKeys = await crypto.subtle.generateKey(algorithm, true, usages);
-  const keys = await crypto.subtle.generateKey(algorithm, true, usages);
-  const notBefore = new Date(Date.now() - 60_000);
-  const notAfter = new Date(Date.now() + 24 * 3_600_000);
-  const ca = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=Test CA of a local Resource Manager',
-    keys: caKeys,
-    notBefore,
-    notAfter,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new BasicConstraintsExtension(true, undefined, true),
-      new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true),
-    ],
-  });
-  const certificate = await X509CertificateGenerator.create({
-    subject: 'CN=127.0.0.1',
-    issuer: ca.subject,
-    publicKey: keys.publicKey,
-    signingKey: caKeys.privateKey,
-    notBefore,
-    notAfter,
-    signingAlgorithm: algorithm,
-    extensions: [
-      new SubjectAlternativeNameExtension([
-        { type: 'ip', value: '127.0.0.1' },
-        { type: 'dns', value: 'localhost' },
-      ]),
-    ],
-  });
-  const key = PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
-  return { ca: ca.toString('pem'), certificate: certificate.toString('pem'), key };
 }

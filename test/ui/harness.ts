@@ -63,6 +63,8 @@ export interface WorkbenchOptions {
   readonly version?: VsCodeVersion;
   /** `development` for the source tree as it is built, or a VSIX or a folder. */
   readonly extension?: string;
+  /** Folders with further extensions. */
+  readonly otherExtensions?: readonly string[];
   /** What the open folder has in it, by path. */
   readonly workspaceFiles?: Readonly<Record<string, string>>;
   /** Added to the environment of the extension host. */
@@ -84,6 +86,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     vsCode: await prepareVsCode(options.version ?? 'oldest'),
     extension: extension === 'development' ? repository : extension,
     settings,
+    ...(options.otherExtensions ? { otherExtensions: options.otherExtensions } : {}),
     env: { EXTENSIONS_GALLERY: '{}', ...options.env },
   });
   const browser = await launchBrowser().catch(async (error: unknown) => {

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
-import { setBackendMode } from '../settings';
+import { setBackendMode, signInMethod } from '../settings';
 import { serversViewId } from '../tree/view';
 import type { CommandHandlers } from './registry';
 import type { EntryServices } from './services';
+
+/** What helps where VS Code has nobody to ask. */
+const elsewhere = { azureCli: 'azLogin', azureDeveloperCli: 'azdLogin', environment: 'openSettings' } as const;
 
 /** Sign-in, and the way into the simulated fleet and back. */
 export function modeCommands(services: EntryServices): CommandHandlers {
@@ -10,6 +13,12 @@ export function modeCommands(services: EntryServices): CommandHandlers {
   const show = () => vscode.commands.executeCommand(`${serversViewId}.focus`);
   return {
     signIn: async () => {
+      const method = signInMethod();
+      if (method !== 'vscode') {
+        const { nextStep } = await import('../features');
+        await nextStep(elsewhere[method], {});
+        return;
+      }
       await services.signIn();
       fleet.reset();
       await show();

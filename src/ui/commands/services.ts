@@ -1,10 +1,12 @@
 import type * as vscode from 'vscode';
+import type { Tenant, TenantListing } from '../../domain/tenant';
 import type { Connections } from '../connections';
 import type { Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Log } from '../log';
 import type { Memory } from '../memory';
+import type { SubscriptionSelection } from '../selection';
 import type { ServersView } from '../tree/view';
 import type { ChangeFlow } from './changeFlow';
 import type { Targets } from './targets';
@@ -20,7 +22,13 @@ export interface EntryServices {
   readonly view: ServersView;
   readonly failures: Failures;
   readonly targets: Targets;
-  readonly signIn: () => Promise<void>;
+  readonly selection: SubscriptionSelection;
+  /** VS Code's sign-in, to one tenant or to an account of one's choice. */
+  readonly signIn: (tenant?: Tenant) => Promise<void>;
+  /** All that the accounts see, selected or not. */
+  readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
+  /** After another selection of subscriptions: the last known fleet is not this one. */
+  readonly listSelected: () => Promise<void>;
   readonly resetOffline: () => Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export type OfferedAction =
   | 'openFleetFile'
   | 'openPortal'
   | 'azLogin'
+  | 'azdLogin'
   | 'manageTrust';
 
 export function actionLabel(action: OfferedAction): string {
@@ -41,6 +42,8 @@ export function actionLabel(action: OfferedAction): string {
       return l10n.t('Open in Portal');
     case 'azLogin':
       return l10n.t('Run az login');
+    case 'azdLogin':
+      return l10n.t('Run azd auth login');
     case 'manageTrust':
       return l10n.t('Manage Workspace Trust');
   }
@@ -164,6 +167,22 @@ function certificatePhrase(problem: string): string {
   }
 }
 
+/** Whether a sign-in, in VS Code or in a terminal, is what helps. */
+export function needsSignIn(failure: Failure): boolean {
+  return ['signedOut', 'authenticationFailed', 'credentialUnavailable'].includes(failure.code);
+}
+
+function credentialActions(credential: string): readonly OfferedAction[] {
+  switch (credential) {
+    case 'azureCli':
+      return ['azLogin', 'openSettings'];
+    case 'azureDeveloperCli':
+      return ['azdLogin', 'openSettings'];
+    default:
+      return ['openSettings', 'copyDetails'];
+  }
+}
+
 /** What can be done next, the likeliest first. */
 export function offeredActions(failure: Failure): readonly OfferedAction[] {
   switch (failure.code) {
@@ -172,7 +191,7 @@ export function offeredActions(failure: Failure): readonly OfferedAction[] {
     case 'authenticationFailed':
       return ['signIn', 'copyDetails'];
     case 'credentialUnavailable':
-      return failure.credential === 'azureCli' ? ['azLogin', 'openSettings'] : ['openSettings', 'copyDetails'];
+      return credentialActions(failure.credential);
     case 'forbidden':
       return ['openAccessControl', 'copyDetails'];
     case 'deniedByPolicy':

@@ -1,5 +1,6 @@
 import type { TlsError } from '../../domain/errors';
 import type { Finding } from '../../domain/posture';
+import type { TenantProblem } from '../../domain/tenant';
 
 export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'finding';
 
@@ -17,19 +18,21 @@ export type TreeNode =
       readonly parent: ServerNode;
       readonly finding?: Finding;
     }
-  | { readonly type: 'problem'; readonly id: string; readonly subscriptionId: string; readonly error: TlsError };
+  | { readonly type: 'problem'; readonly id: string; readonly subscriptionId: string; readonly error: TlsError }
+  | ({ readonly type: 'tenant'; readonly id: string } & TenantProblem);
 
 export type GroupNode = Extract<TreeNode, { type: 'group' }>;
 export type ServerNode = Extract<TreeNode, { type: 'server' }>;
 export type DetailNode = Extract<TreeNode, { type: 'detail' }>;
 export type ProblemNode = Extract<TreeNode, { type: 'problem' }>;
+export type TenantNode = Extract<TreeNode, { type: 'tenant' }>;
 
 /** Commands get tree elements from menus; other extensions may hand in anything. */
 export function asTreeNode(value: unknown): TreeNode | undefined {
   const candidate = value as TreeNode | undefined | null;
   return typeof candidate === 'object' &&
     candidate !== null &&
-    ['group', 'server', 'detail', 'problem'].includes(candidate.type)
+    ['group', 'server', 'detail', 'problem', 'tenant'].includes(candidate.type)
     ? candidate
     : undefined;
 }
@@ -48,6 +51,7 @@ export function serverIdOf(node: TreeNode): string | undefined {
       return node.parent.serverId;
     case 'group':
     case 'problem':
+    case 'tenant':
       return undefined;
   }
 }

@@ -1,26 +1,27 @@
 import * as vscode from 'vscode';
 import { needsAttention } from '../../domain/posture';
+import type { Tenant } from '../../domain/tenant';
 import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
-import { asOfPhrase } from '../messages/words';
 import { PassingStates } from '../passingStates';
 import { policy } from '../settings';
 import { Slices } from '../slices';
 import {
   detailItem,
-  filterWords,
   detailKinds,
   groupItem,
   groupName,
   problemItem,
   serverItem,
   serverTooltip,
+  tenantItem,
   type RowContext,
 } from './items';
 import type { GroupOptions, ServerGroups } from './groups';
 import { LiveGroups, type RowsChange } from './liveGroups';
-import { isFiltering, noFilter, type Filter, type Grouping, type ServerGroup } from './model';
+import { viewMessage } from './message';
+import { noFilter, type Filter, type Grouping, type ServerGroup } from './model';
 import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
 import { ShownRows } from './shownRows';
 
@@ -135,6 +136,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       }
       case 'problem':
         return problemItem(node, rows);
+      case 'tenant':
+        return tenantItem(node);
     }
   }
 
@@ -152,7 +155,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       const problems = this.options.fleet.problems.map((problem, index) =>
         this.keep({ type: 'problem', id: `problem:${problem.subscriptionId}:${index}`, ...problem }),
       );
-      return [...problems, ...this.groups.all.map((group) => this.keep(groupNode(group)))];
+      const tenants = this.options.fleet.tenantProblems.map((problem) =>
+        this.keep({ type: 'tenant', id: tenantKey(problem.tenant), ...problem }),
+      );
+      return [...tenants, ...problems, ...this.groups.all.map((group) => this.keep(groupNode(group)))];
     }
     if (node.type === 'group') {
       if (this.selectionMissed) {
@@ -186,6 +192,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
         return node.parent;
       case 'group':
       case 'problem':
+      case 'tenant':
         return undefined;
     }
   }
@@ -197,7 +204,12 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   /** The object that stands for a row already, or this one from now on. Findings carry values and are renewed. */
   private keep(node: TreeNode): TreeNode {
     const kept = this.nodes.get(node.id);
-    if (kept && !(node.type === 'detail' && node.kind === 'finding') && node.type !== 'problem') {
+    if (
+      kept &&
+      !(node.type === 'detail' && node.kind === 'finding') &&
+      node.type !== 'problem' &&
+      node.type !== 'tenant'
+    ) {
       return kept;
     }
     this.nodes.set(node.id, node);
@@ -278,42 +290,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
           }
         : undefined;
     this.view.description = simulated() ? vscode.l10n.t('simulated') : '';
-    this.view.message = this.message() ?? '';
-  }
-
-  private message(): string | undefined {
-    const { fleet } = this.options;
-    if (fleet.status.kind === 'loading' && fleet.size === 0) {
-      return vscode.l10n.t('Loading servers…');
-    }
-    if (this.groups.size === 0 && fleet.problems.length === 0) {
-      return undefined; // a welcome view speaks
-    }
-    const parts = [
-      // a container with a single view shows no description: the mark has to stand here as well
-      ...(this.options.simulated() ? [vscode.l10n.t('Simulated fleet, offline')] : []),
-      ...this.notes(),
-    ];
-    return parts.join(' · ');
-  }
-
-  private notes(): string[] {
-    const { fleet } = this.options;
-    const asOf = fleet.asOf === undefined ? [] : [asOfPhrase(fleet.asOf)];
-    if (isFiltering(this.filterValue)) {
-      const shown = this.groups.size;
-      return [...asOf, vscode.l10n.t('{0} of {1} servers: {2}', shown, fleet.size, filterWords(this.filterValue))];
-    }
-    if (fleet.status.kind === 'loading' && fleet.asOf !== undefined) {
-      return [...asOf, vscode.l10n.t('updating…')];
-    }
-    if (fleet.status.kind === 'loaded' && fleet.status.partial) {
-      return [...asOf, vscode.l10n.t('Loading was cancelled: the list is not complete.')];
-    }
-    if (fleet.status.kind === 'failed') {
-      return [...asOf, vscode.l10n.t('The list could not be refreshed: it is as it was before.')];
-    }
-    return asOf;
+    this.view.message =
+      viewMessage(fleet, { filter: this.filterValue, shown: this.groups.size, simulated: simulated() }) ?? '';
   }
 }
 
@@ -324,6 +302,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 const mostRowsInOpenGroups = 150;
 /** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
 const itemsInOneTask = 100;
+
+function tenantKey({ id, account }: Tenant): string {
+  return `tenant:${id ?? ''}:${account.id}`;
+}
 
 function groupNode(group: ServerGroup): GroupNode {
   return { type: 'group', id: group.key };

@@ -97,7 +97,7 @@ export class QuickInput {
 
   /** Checks or unchecks a row of a quick pick for several. */
   async toggle(label: string | RegExp): Promise<void> {
-    await this.row(label).locator('.quick-input-list-checkbox').click({ timeout: patience });
+    await this.row(label).click({ timeout: patience });
   }
 
   /** Presses Enter. */

@@ -1,7 +1,6 @@
 import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { readFileSync } from 'node:fs';
-import { clouds, createAzureBackend, type AzureBackendOptions } from '../../../src/azure';
-import type { Backend } from '../../../src/domain/backend';
+import { clouds, createAzureBackend, type AzureBackend, type AzureBackendOptions } from '../../../src/azure';
 import { TlsError } from '../../../src/domain/errors';
 
 export interface Seen {
@@ -68,7 +67,7 @@ function toSeen(request: PipelineRequest): Seen {
 export const token = 'token-that-must-not-be-logged';
 
 /** A backend on a scripted service that does not wait between polls and retries. */
-export function backendOn(httpClient: HttpClient, options: Partial<AzureBackendOptions> = {}): Backend {
+export function backendOn(httpClient: HttpClient, options: Partial<AzureBackendOptions> = {}): AzureBackend {
   return createAzureBackend({
     cloud: clouds.public,
     credential: { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },

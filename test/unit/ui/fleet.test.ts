@@ -65,6 +65,42 @@ suite('listing', () => {
     assert.equal(fleet.problems.length, 1);
   });
 
+  test('servers of a tenant that could not be reached stay, with the name of their subscription', async () => {
+    const other = '00000000-0000-4000-8000-000000000001';
+    const elsewhere = flexibleServer({ id: flexibleServer().id.replace(subscriptionId, other), subscriptionId: other });
+    const production = { id: subscriptionId, name: 'Production', tenantId: 'contoso' };
+    const tenant = { id: 'fabrikam', name: 'Fabrikam', account: { id: 'jane', name: 'jane@contoso.example' } };
+    const rounds: FleetEvent[][] = [
+      [
+        {
+          type: 'subscriptions',
+          subscriptions: [production, { id: other, name: 'Elsewhere', tenantId: 'fabrikam' }],
+        },
+        listed(singleServer(), flexibleServer()),
+        { type: 'servers', subscriptionId: other, servers: [elsewhere] },
+      ],
+      [
+        { type: 'subscriptions', subscriptions: [production], mayGrow: true },
+        listed(singleServer()),
+        { type: 'tenantProblem', tenant, error: new TlsError({ code: 'network' }) },
+      ],
+      [{ type: 'subscriptions', subscriptions: [production] }, listed(singleServer())],
+    ];
+    const fleet = fleetOf({ listFleet: (options) => lists(...(rounds.shift() ?? []))(options) });
+    const ids = () => fleet.all.map((server) => server.id);
+    await fleet.refresh();
+    await fleet.refresh();
+    assert.deepEqual(ids(), [singleServer().id, elsewhere.id]);
+    assert.equal(fleet.subscriptionName(other), 'Elsewhere');
+    assert.deepEqual(
+      fleet.tenantProblems.map((problem) => problem.tenant),
+      [tenant],
+    );
+    await fleet.refresh();
+    assert.deepEqual(ids(), [singleServer().id]);
+    assert.deepEqual(fleet.tenantProblems, []);
+  });
+
   test('settings read before stay while a refresh has not read them again', async () => {
     const unread = flexibleServer(
       { readAt: 2 },

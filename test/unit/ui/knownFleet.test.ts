@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Backend } from '../../../src/domain/backend';
+import type { Backend, FleetEvent } from '../../../src/domain/backend';
 import { TlsError, type Failure } from '../../../src/domain/errors';
 import type { Server } from '../../../src/domain/server';
 import { Fleet, type KnownFleet } from '../../../src/ui/fleet';
@@ -43,7 +43,7 @@ interface Session {
   readonly log: string[];
 }
 
-function start(file: KnownFleetFile, methods: Partial<Backend>, owner: string | undefined = 'me'): Session {
+function start(file: KnownFleetFile, methods: Partial<Backend>, owner: () => string | undefined = () => 'me'): Session {
   const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
   const backend: Backend = {
     listFleet: unexpected('listFleet'),
@@ -56,7 +56,7 @@ function start(file: KnownFleetFile, methods: Partial<Backend>, owner: string | 
   const log: string[] = [];
   const keeper = new KnownFleetKeeper(fleet, {
     file,
-    owner: () => Promise.resolve(owner),
+    owner: () => Promise.resolve(owner()),
     log: (line) => log.push(line),
     quietMilliseconds: 1,
     now: () => 2_000,
@@ -151,7 +151,7 @@ suite('the keeper', () => {
   for (const owner of [undefined, 'you']) {
     test(`shows nothing ${owner ? 'of another account' : 'when nobody is signed in'}`, async () => {
       const text = await writeKnownFleet('me', fleetOf(singleServer()));
-      const { fleet, keeper } = start(new MemoryFile(text), { listFleet: () => Promise.resolve() }, owner);
+      const { fleet, keeper } = start(new MemoryFile(text), { listFleet: () => Promise.resolve() }, () => owner);
       const seen: number[] = [];
       fleet.onDidChange(() => seen.push(fleet.size));
       await fleet.refresh();
@@ -193,6 +193,79 @@ suite('the keeper', () => {
       [singleServer().id],
     );
     fleet.dispose();
+  });
+
+  test('servers of tenants that have not answered stay until all have', async () => {
+    const other = '00000000-0000-4000-8000-000000000001';
+    const elsewhere = singleServer({ id: singleServer().id.replace(subscriptionId, other), subscriptionId: other });
+    const fabrikam = { id: other, name: 'Fabrikam' };
+    const known = { ...fleetOf(singleServer(), elsewhere), subscriptions: [...subscriptions, fabrikam] };
+    const answers: FleetEvent[] = [
+      { type: 'subscriptions', subscriptions: [fabrikam], mayGrow: true },
+      { type: 'subscriptions', subscriptions: [fabrikam], mayGrow: false },
+    ];
+    let tell: ((event: FleetEvent) => void) | undefined;
+    const { fleet } = start(new MemoryFile(await writeKnownFleet('me', known)), {
+      listFleet: ({ onEvent }) => new Promise(() => (tell = onEvent)),
+    });
+    const isShown = shown(fleet);
+    void fleet.refresh();
+    await isShown;
+    const sizes = answers.map((event) => {
+      (tell ?? assert.fail())(event);
+      return [fleet.size, fleet.subscriptionName(subscriptionId)];
+    });
+    assert.deepEqual(sizes, [
+      [2, 'Production'],
+      [1, subscriptionId],
+    ]);
+    fleet.dispose();
+  });
+
+  test('what nobody could look at stays, as of when it was known', async () => {
+    const tenant = { id: 'contoso', name: 'Contoso', account: { id: 'jane', name: 'Jane' } };
+    const production = { id: subscriptionId, name: 'Production', tenantId: 'contoso' };
+    const known = { ...fleetOf(singleServer()), subscriptions: [production] };
+    let end: (() => void) | undefined;
+    const { fleet } = start(new MemoryFile(await writeKnownFleet('me', known)), {
+      listFleet: ({ onEvent }) => {
+        onEvent({ type: 'tenantProblem', tenant, error: new TlsError({ code: 'signedOut' }) });
+        return new Promise((resolve) => (end = resolve));
+      },
+    });
+    const isShown = shown(fleet);
+    const done = fleet.refresh();
+    await isShown;
+    (end ?? assert.fail())();
+    await done;
+    assert.equal(fleet.size, 1);
+    assert.equal(fleet.asOf, 1_000);
+    fleet.dispose();
+  });
+
+  test('with another selection it is kept for another owner', async () => {
+    const file = new MemoryFile();
+    let owner = 'all';
+    const { fleet, keeper } = start(
+      file,
+      {
+        listFleet: ({ onEvent }) => {
+          onEvent({ type: 'servers', subscriptionId, servers: [singleServer()] });
+          return Promise.resolve();
+        },
+      },
+      () => owner,
+    );
+    await fleet.refresh();
+    await keeper.written();
+    owner = 'one subscription';
+    keeper.forget();
+    await fleet.refresh();
+    await keeper.written();
+    assert.equal((await readKnownFleet('all', file.lines()).next()).done, true);
+    const kept = await readKnownFleet(owner, file.lines()).next();
+    assert.equal(kept.done ? undefined : kept.value.servers.length, 1);
+    keeper.dispose();
   });
 
   test('a reset gives up what was being read, and asks again whose fleet it is', async () => {

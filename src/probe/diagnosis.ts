@@ -1,0 +1,226 @@
+import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
+import type { ChainFault } from './chain';
+import type { LoginAnswer } from './authentication';
+import type { Address } from './names';
+import type { ServerError, WireProblem } from './problem';
+import { problemOfReaching, reachedAddress } from './reached';
+import type { WireReport } from './report';
+
+export const diagnosisSteps = ['names', 'tcp', 'tls', 'version', 'chain', 'hostName', 'authentication'] as const;
+export type DiagnosisStepName = (typeof diagnosisSteps)[number];
+
+/** What a step found out, as a code with data; words and advice are made at the edge. */
+export type DiagnosisFinding =
+  // names
+  | { readonly code: 'resolved'; readonly addresses: readonly Address[]; readonly aliases: readonly string[] }
+  /** The name is one of a private endpoint or network, and DNS gives private addresses for it, as it should. */
+  | { readonly code: 'resolvedPrivate'; readonly addresses: readonly Address[]; readonly aliases: readonly string[] }
+  /** The name stands for a private endpoint, and DNS gives a public address: the private zone is not asked here. */
+  | { readonly code: 'privateZoneNotUsed'; readonly addresses: readonly Address[]; readonly aliases: readonly string[] }
+  /** `privateZone`: the name ends in a zone that only private networks resolve. */
+  | { readonly code: 'nameNotResolved'; readonly detail: string; readonly privateZone: boolean }
+  // tcp
+  | { readonly code: 'connected'; readonly address: string; readonly failed: readonly string[] }
+  | { readonly code: 'portClosed' }
+  /** Nobody answers at a public address: a firewall rule is missing, or public access is off. */
+  | { readonly code: 'blockedByFirewall' }
+  /** Nobody answers at a private address: this machine is not in that network. */
+  | { readonly code: 'privateNetworkNotReached' }
+  // tls
+  | { readonly code: 'tlsOffered' }
+  | { readonly code: 'tlsOff' }
+  | { readonly code: 'injectedBytes'; readonly count: number }
+  // version
+  | { readonly code: 'versionsAccepted'; readonly versions: readonly TlsVersion[]; readonly negotiated?: TlsVersion }
+  | { readonly code: 'noVersionAccepted' }
+  /** The server speaks TLS, and this runtime's library cannot agree with it. */
+  | { readonly code: 'noCommonVersion'; readonly versions: readonly TlsVersion[] }
+  // chain
+  | { readonly code: 'chainTrusted'; readonly anchor: string; readonly daysLeft: number }
+  | { readonly code: 'chainNotTrusted'; readonly faults: readonly ChainFault[] }
+  // host name
+  | { readonly code: 'hostNameMatches' }
+  | { readonly code: 'hostNameMismatch'; readonly name: string; readonly names: readonly string[] }
+  // authentication
+  | { readonly code: 'loggedIn' }
+  | { readonly code: 'wrongPassword'; readonly error: ServerError }
+  /** No rule lets this client in. `clientAddress`: this machine's, as the server sees it. */
+  | { readonly code: 'clientNotAllowed'; readonly error: ServerError; readonly clientAddress?: string }
+  | { readonly code: 'databaseMissing'; readonly error: ServerError }
+  | { readonly code: 'tooManyClients'; readonly error: ServerError }
+  | { readonly code: 'loginRefused'; readonly error: ServerError }
+  | { readonly code: 'methodUnsupported' }
+  | { readonly code: 'serverNotProven' }
+  /** No password or token was given. */
+  | { readonly code: 'noCredentials' }
+  // any
+  | { readonly code: 'problem'; readonly problem: WireProblem }
+  | { readonly code: 'notTried' };
+
+export interface DiagnosisStep {
+  readonly step: DiagnosisStepName;
+  readonly status: 'ok' | 'failed' | 'notTried';
+  readonly finding: DiagnosisFinding;
+}
+
+/** Outcome of a login, or why there is none. */
+export type LoginOutcome = LoginAnswer | { readonly kind: 'problem'; readonly problem: WireProblem };
+
+/**
+ * Says step by step how far a client gets. After a failed step the next ones are `notTried`, except that chain and
+ * host name are both judged: people need to know of both.
+ */
+export function explain(report: WireReport, login?: LoginOutcome): readonly DiagnosisStep[] {
+  const findings: Record<DiagnosisStepName, () => DiagnosisFinding> = {
+    names: () => namesFinding(report),
+    tcp: () => tcpFinding(report),
+    tls: () => tlsFinding(report),
+    version: () => versionFinding(report),
+    chain: () => chainFinding(report),
+    hostName: () => hostNameFinding(report),
+    authentication: () => loginFinding(login),
+  };
+  const steps: DiagnosisStep[] = [];
+  for (const step of diagnosisSteps) {
+    const failed = steps.filter(({ status }) => status === 'failed').map((each) => each.step);
+    const stopped = failed.some((each) => each !== 'chain' || step !== 'hostName');
+    const finding = stopped ? ({ code: 'notTried' } as const) : findings[step]();
+    steps.push({ step, status: statusOf(finding), finding });
+  }
+  return steps;
+}
+
+const good: ReadonlySet<DiagnosisFinding['code']> = new Set([
+  'resolved',
+  'resolvedPrivate',
+  // a public address may be reached all the same
+  'privateZoneNotUsed',
+  'connected',
+  'tlsOffered',
+  'versionsAccepted',
+  'chainTrusted',
+  'hostNameMatches',
+  'loggedIn',
+] as const);
+
+function statusOf({ code }: DiagnosisFinding): DiagnosisStep['status'] {
+  if (code === 'notTried' || code === 'noCredentials') {
+    return 'notTried';
+  }
+  return good.has(code) ? 'ok' : 'failed';
+}
+
+/** Zones of private endpoints, and of servers inside a virtual network, in every cloud. */
+const privateZone = /(^|\.)(privatelink|private)\.postgres\.database\.[a-z.]+$/i;
+
+function namesFinding({ host, names, aliases }: WireReport): DiagnosisFinding {
+  const isPrivate = [host, ...aliases].some((name) => privateZone.test(name));
+  if (names.status === 'unknown') {
+    const { problem } = names;
+    return problem.code === 'nameNotResolved'
+      ? { code: 'nameNotResolved', detail: problem.detail, privateZone: isPrivate }
+      : { code: 'problem', problem };
+  }
+  const { addresses } = names;
+  if (!isPrivate) {
+    return { code: 'resolved', addresses, aliases };
+  }
+  const code = addresses.some((address) => address.private) ? 'resolvedPrivate' : 'privateZoneNotUsed';
+  return { code, addresses, aliases };
+}
+
+function tcpFinding(report: WireReport): DiagnosisFinding {
+  const address = reachedAddress(report);
+  const failed = report.attempts.filter(({ problem }) => problem !== undefined).map((attempt) => attempt.address);
+  if (address !== undefined) {
+    return { code: 'connected', address, failed };
+  }
+  const problem = problemOfReaching(report);
+  if (problem.code === 'connectionRefused') {
+    return { code: 'portClosed' };
+  }
+  if (problem.code === 'timedOut') {
+    const addresses = report.names.status === 'resolved' ? report.names.addresses : [];
+    return { code: addresses.every((each) => each.private) ? 'privateNetworkNotReached' : 'blockedByFirewall' };
+  }
+  return { code: 'problem', problem };
+}
+
+function tlsFinding({ tls }: WireReport): DiagnosisFinding {
+  if (tls.status === 'unknown') {
+    const { problem } = tls;
+    return problem.code === 'extraBytes'
+      ? { code: 'injectedBytes', count: problem.count }
+      : { code: 'problem', problem };
+  }
+  return { code: tls.status === 'offered' ? 'tlsOffered' : 'tlsOff' };
+}
+
+function versionFinding({ versions, session }: WireReport): DiagnosisFinding {
+  const accepted = tlsVersions.filter((version) => versions[version].status === 'accepted');
+  if (session.status === 'established') {
+    return { code: 'versionsAccepted', versions: accepted, negotiated: session.version };
+  }
+  if (accepted.length > 0) {
+    const failedHere = session.problem.code === 'handshakeFailed';
+    return failedHere ? { code: 'noCommonVersion', versions: accepted } : { code: 'problem', problem: session.problem };
+  }
+  const unknown = tlsVersions.map((version) => versions[version]).find((answer) => answer.status === 'unknown');
+  return unknown ? { code: 'problem', problem: unknown.problem } : { code: 'noVersionAccepted' };
+}
+
+function chainFinding({ session }: WireReport): DiagnosisFinding {
+  if (session.status === 'unknown') {
+    return { code: 'problem', problem: session.problem };
+  }
+  const { trusted, anchor = '', daysLeft, faults } = session.chain;
+  return trusted ? { code: 'chainTrusted', anchor, daysLeft } : { code: 'chainNotTrusted', faults };
+}
+
+function hostNameFinding({ session }: WireReport): DiagnosisFinding {
+  if (session.status === 'unknown') {
+    return { code: 'problem', problem: session.problem };
+  }
+  const { hostName, certificates } = session.chain;
+  return hostName.matches
+    ? { code: 'hostNameMatches' }
+    : { code: 'hostNameMismatch', name: hostName.name, names: certificates[0]?.names ?? [] };
+}
+
+function loginFinding(login: LoginOutcome | undefined): DiagnosisFinding {
+  if (login === undefined) {
+    return { code: 'noCredentials' };
+  }
+  switch (login.kind) {
+    case 'loggedIn':
+      return { code: 'loggedIn' };
+    case 'refused':
+      return refusalFinding(login.error);
+    case 'unsupported':
+      return { code: 'methodUnsupported' };
+    case 'serverNotProven':
+      return { code: 'serverNotProven' };
+    case 'problem':
+      return { code: 'problem', problem: login.problem };
+  }
+}
+
+/** By the codes of PostgreSQL's appendix A. */
+function refusalFinding(error: ServerError): DiagnosisFinding {
+  switch (error.sqlState ?? '') {
+    case '28P01':
+      return { code: 'wrongPassword', error };
+    case '28000': {
+      const { clientAddress } = error;
+      return error.routine === 'ClientAuthentication' || clientAddress !== undefined
+        ? { code: 'clientNotAllowed', error, ...(clientAddress ? { clientAddress } : {}) }
+        : { code: 'loginRefused', error };
+    }
+    case '3D000':
+      return { code: 'databaseMissing', error };
+    case '53300':
+      return { code: 'tooManyClients', error };
+    default:
+      return { code: 'loginRefused', error };
+  }
+}

@@ -1,0 +1,24 @@
+export type { Credentials } from './authentication';
+export type { Anchor, CertificateFacts, ChainFault, ChainJudgement } from './chain';
+export {
+  explain,
+  type DiagnosisFinding,
+  type DiagnosisStep,
+  type DiagnosisStepName,
+  type LoginOutcome,
+} from './diagnosis';
+export { tryLogin } from './login';
+export { probeServer, type ProbeOptions } from './probe';
+export type { ServerError, WireProblem } from './problem';
+export { reachedAddress } from './reached';
+export type * from './report';
+export { unmetRequirements, type Requirements, type Unmet } from './requirements';
+export { defaultLimits, type Limits, type Target } from './target';
+export {
+  compareWithSettings,
+  type Agreement,
+  type DeclaredSettings,
+  type Verdict,
+  type VerdictReason,
+  type VerdictRow,
+} from './verdict';

@@ -1,0 +1,270 @@
+import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
+import { judgeChain, type Anchor } from './chain';
+import { clientHello } from './clientHello';
+import { withDeadline } from './deadline';
+import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
+import { judgePlaintext } from './plaintext';
+import { requestTls, startUp } from './postgresProtocol';
+import { cancelled, problemOf, WireError, type WireProblem } from './problem';
+import type {
+  ConnectionAttempt,
+  DirectAnswer,
+  HelloRefusal,
+  NamesAnswer,
+  PlaintextAnswer,
+  SessionAnswer,
+  Timed,
+  TlsAnswer,
+  Unknown,
+  Untimed,
+  VersionAnswer,
+  WireReport,
+} from './report';
+import { readServerFlight } from './serverFlight';
+import { openSession } from './session';
+import { asciiName, defaultLimits, type Limits, type Target } from './target';
+import { Wire } from './wire';
+
+export interface ProbeOptions {
+  readonly anchors: readonly Anchor[];
+  readonly signal: AbortSignal;
+  /** Who is named in the start-up without TLS; nobody logs in. `postgres` unless told. */
+  readonly user?: string;
+  readonly database?: string;
+  readonly limits?: Limits;
+  readonly resolver?: Resolver;
+}
+
+/** Application protocol of direct TLS. */
+const postgresql = 'postgresql';
+
+/**
+ * Looks at a server as it is on the wire. No password and no data is sent: each connection ends where a client would
+ * log in.
+ *
+ * Resolves within the limits whatever the server does; what could not be seen is `unknown` with its problem.
+ *
+ * @throws TlsError `cancelled` when the signal is aborted
+ */
+export async function probeServer(target: Target, options: ProbeOptions): Promise<WireReport> {
+  const started = Date.now();
+  const limits = options.limits ?? defaultLimits;
+  const report = await withDeadline(options.signal, limits.total, (signal) =>
+    new Probe(target, options, limits.step, signal).run(),
+  );
+  if (options.signal.aborted) {
+    throw cancelled();
+  }
+  return { ...report, startedAt: new Date(started).toISOString(), milliseconds: Date.now() - started };
+}
+
+type Observation = Omit<WireReport, 'startedAt' | 'milliseconds'>;
+
+class Probe {
+  private readonly host: string;
+  private readonly port: number;
+  private readonly serverName: string;
+  private readonly resolver: Resolver;
+
+  constructor(
+    target: Target,
+    private readonly options: ProbeOptions,
+    private readonly stepLimit: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.host = asciiName(target.host);
+    this.port = target.port;
+    this.serverName = asciiName(target.serverName ?? target.host);
+    this.resolver = options.resolver ?? systemResolver();
+  }
+
+  async run(): Promise<Observation> {
+    const aliases = followAliases(this.host, this.resolver, this.signal);
+    const names = await this.step<NamesAnswer>(async (signal) => ({
+      status: 'resolved',
+      addresses: await resolveAddresses(this.host, this.resolver, signal),
+    }));
+    const { attempts, address, tls } = await this.reach(names);
+    const seen = await this.look(address, tls);
+    const { host, port, serverName } = this;
+    return { format: 1, host, port, serverName, names, aliases: await aliases, attempts, tls, ...seen };
+  }
+
+  /** Finds the first address that takes connections, and asks it for TLS. */
+  private async reach(names: NamesAnswer) {
+    const attempts: ConnectionAttempt[] = [];
+    for (const { address } of names.status === 'resolved' ? names.addresses : []) {
+      const attempt = await this.step<Connected>(async (signal) => {
+        (await Wire.connect(address, this.port, signal)).close();
+        return { status: 'connected' };
+      });
+      const { milliseconds } = attempt;
+      if (attempt.status === 'connected') {
+        attempts.push({ address, milliseconds });
+        return { attempts, address, tls: await this.askForTls(address) };
+      }
+      attempts.push({ address, problem: attempt.problem, milliseconds });
+    }
+    return { attempts, address: undefined, tls: notTried };
+  }
+
+  /** Everything else, each over a connection of its own, at the same time. */
+  private async look(address: string | undefined, tls: TlsAnswer) {
+    if (address === undefined || tls.status === 'unknown') {
+      const versions = Object.fromEntries(tlsVersions.map((version) => [version, notTried]));
+      return {
+        plaintext: notTried,
+        versions: versions as Record<TlsVersion, typeof notTried>,
+        direct: notTried,
+        session: notTried,
+      };
+    }
+    const offered = tls.status === 'offered';
+    const askVersion = async (version: TlsVersion): Promise<[TlsVersion, VersionAnswer]> => [
+      version,
+      offered ? await this.askVersion(address, version) : { status: 'refused', reason: 'tlsOff', milliseconds: 0 },
+    ];
+    const [plaintext, direct, session, ...versions] = await Promise.all([
+      this.askPlaintext(address),
+      this.askDirect(address),
+      offered ? this.openSession(address, false) : notTried,
+      ...tlsVersions.map(askVersion),
+    ]);
+    const answers = Object.fromEntries(versions) as Record<TlsVersion, VersionAnswer>;
+    const onlyOld =
+      session.status === 'unknown' && (answers['1.0'].status === 'accepted' || answers['1.1'].status === 'accepted');
+    return {
+      plaintext,
+      versions: answers,
+      direct,
+      session: onlyOld ? await this.openSession(address, true) : session,
+    };
+  }
+
+  private askForTls(address: string): Promise<TlsAnswer> {
+    return this.overWire<TlsAnswer>(address, async (wire) => {
+      try {
+        await requestTls(wire);
+        return { status: 'offered' };
+      } catch (error) {
+        if (error instanceof WireError && error.problem.code === 'tlsOff') {
+          return { status: 'off' };
+        }
+        throw error;
+      }
+    });
+  }
+
+  private askVersion(address: string, version: TlsVersion): Promise<VersionAnswer> {
+    return this.overWire<VersionAnswer>(address, async (wire) => {
+      await requestTls(wire);
+      const hello = clientHello({ versions: [version], serverName: this.serverName });
+      const answer = await sayHello(wire, hello);
+      if (answer.kind === 'refused') {
+        return { status: 'refused', ...answer.refusal };
+      }
+      const { cipher, keyExchange } = answer;
+      return answer.version === version
+        ? { status: 'accepted', cipher, ...(keyExchange === undefined ? {} : { keyExchange }) }
+        : { status: 'refused', reason: 'olderVersion', version: answer.version };
+    });
+  }
+
+  private askDirect(address: string): Promise<DirectAnswer> {
+    return this.overWire<DirectAnswer>(address, async (wire) => {
+      const hello = clientHello({
+        versions: ['1.3', '1.2', '1.1', '1.0'],
+        serverName: this.serverName,
+        protocol: postgresql,
+      });
+      const answer = await sayHello(wire, hello).catch((error: unknown) => {
+        if (error instanceof WireError && error.problem.code === 'notTls') {
+          return { kind: 'refused', refusal: { reason: 'notTls' } } as const;
+        }
+        throw error;
+      });
+      return answer.kind === 'refused'
+        ? { status: 'refused', ...answer.refusal }
+        : { status: 'accepted', version: answer.version };
+    });
+  }
+
+  private askPlaintext(address: string): Promise<PlaintextAnswer> {
+    const { user = 'postgres', database = 'postgres' } = this.options;
+    return this.overWire<PlaintextAnswer>(address, async (wire) => {
+      try {
+        return judgePlaintext(await startUp(wire, { user, database }));
+      } catch (error) {
+        if (error instanceof WireError && error.problem.code === 'closed') {
+          return { status: 'refused' };
+        }
+        throw error;
+      }
+    });
+  }
+
+  private openSession(address: string, oldVersions: boolean): Promise<SessionAnswer> {
+    const { serverName } = this;
+    const { anchors } = this.options;
+    return this.overWire<SessionAnswer>(address, async (wire, signal) => {
+      await requestTls(wire);
+      const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions });
+      const { version, cipher, keyExchange } = session;
+      return {
+        status: 'established',
+        version,
+        cipher,
+        ...(keyExchange === undefined ? {} : { keyExchange }),
+        chain: judgeChain(session, { anchors, serverName, now: Date.now() }),
+      };
+    });
+  }
+
+  private overWire<T extends Timed & { readonly status: string }>(
+    address: string,
+    talk: (wire: Wire, signal: AbortSignal) => Promise<Untimed<T>>,
+  ): Promise<T | (Unknown & Timed)> {
+    return this.step<T>(async (signal) => {
+      const wire = await Wire.connect(address, this.port, signal);
+      try {
+        return await talk(wire, signal);
+      } finally {
+        wire.close();
+      }
+    });
+  }
+
+  /** Runs a step within its limit; its problem, if there is one, is its answer. */
+  private async step<T extends Timed>(
+    action: (signal: AbortSignal) => Promise<Untimed<T>>,
+  ): Promise<T | (Unknown & Timed)> {
+    const started = Date.now();
+    const answer = await withDeadline(this.signal, this.stepLimit, action).catch((error: unknown): Unknown => ({
+      status: 'unknown',
+      problem: problemOf(error),
+    }));
+    return { ...answer, milliseconds: Date.now() - started } as T | (Unknown & Timed);
+  }
+}
+
+type Connected = { readonly status: 'connected' } & Timed;
+
+const notTried = { status: 'unknown', problem: { code: 'notTried' } as WireProblem, milliseconds: 0 } as const;
+
+type HelloAnswer =
+  | { readonly kind: 'chosen'; readonly version: TlsVersion; readonly cipher: string; readonly keyExchange?: string }
+  | { readonly kind: 'refused'; readonly refusal: HelloRefusal };
+
+/** Closing after the hello is a refusal too: that is how servers without a word for it do it. */
+async function sayHello(wire: Wire, hello: Buffer): Promise<HelloAnswer> {
+  wire.write(hello);
+  try {
+    const flight = await readServerFlight(wire);
+    return flight.kind === 'chosen' ? flight : { kind: 'refused', refusal: { reason: 'alert', alert: flight.alert } };
+  } catch (error) {
+    if (error instanceof WireError && error.problem.code === 'closed') {
+      return { kind: 'refused', refusal: { reason: 'closed' } };
+    }
+    throw error;
+  }
+}

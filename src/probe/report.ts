@@ -1,0 +1,99 @@
+import type { TlsVersion } from '../domain/tlsVersion';
+import type { ChainJudgement } from './chain';
+import type { Address } from './names';
+import type { AuthenticationMethod } from './postgresProtocol';
+import type { ServerError, WireProblem } from './problem';
+
+/** How long a step took. */
+export interface Timed {
+  readonly milliseconds: number;
+}
+
+export type Untimed<T> = T extends unknown ? Omit<T, keyof Timed> : never;
+
+export interface Unknown {
+  readonly status: 'unknown';
+  readonly problem: WireProblem;
+}
+
+/** Whether a name led to addresses. */
+export type NamesAnswer = ({ readonly status: 'resolved'; readonly addresses: readonly Address[] } | Unknown) & Timed;
+
+/** What became of one address. */
+export type ConnectionAttempt = { readonly address: string; readonly problem?: WireProblem } & Timed;
+
+/** The answer to the request for TLS. */
+export type TlsAnswer = ({ readonly status: 'offered' } | { readonly status: 'off' } | Unknown) & Timed;
+
+/** Why a hello was not consented to. */
+export type HelloRefusal =
+  | { readonly reason: 'alert'; readonly alert: string }
+  | { readonly reason: 'closed' }
+  /** The server has chosen an older version than the one that was asked for. */
+  | { readonly reason: 'olderVersion'; readonly version: TlsVersion }
+  | { readonly reason: 'tlsOff' }
+  /** Only for direct TLS: what came is not TLS, as from servers that do not know it. */
+  | { readonly reason: 'notTls' };
+
+export type VersionAnswer =
+  /** The server chose this version and went on with its side of the handshake. */
+  (
+    | { readonly status: 'accepted'; readonly cipher: string; readonly keyExchange?: string }
+    | ({ readonly status: 'refused' } & HelloRefusal)
+    | Unknown
+  ) &
+    Timed;
+
+/** TLS from the first byte, without the request for it (PostgreSQL 17 and newer). */
+export type DirectAnswer = (
+  | { readonly status: 'accepted'; readonly version: TlsVersion }
+  | ({ readonly status: 'refused' } & HelloRefusal)
+  | Unknown
+) &
+  Timed;
+
+/** The answer to a start-up without TLS. */
+export type PlaintextAnswer =
+  /** The server went on to authentication, or beyond it. */
+  (
+    | { readonly status: 'accepted'; readonly method?: AuthenticationMethod }
+    /** `error` is absent where the server just closed. `clientAddress`: this machine's, as the server sees it. */
+    | { readonly status: 'refused'; readonly error?: ServerError; readonly clientAddress?: string }
+    | Unknown
+  ) &
+    Timed;
+
+/** The best that this runtime and the server agree on, and who the server is. */
+export type SessionAnswer = (
+  | {
+      readonly status: 'established';
+      readonly version: TlsVersion;
+      readonly cipher: string;
+      readonly keyExchange?: string;
+      readonly chain: ChainJudgement;
+    }
+  | Unknown
+) &
+  Timed;
+
+/** Everything that was seen of a server: plain data, the JSON export as it is. */
+export interface WireReport {
+  readonly format: 1;
+  readonly host: string;
+  readonly port: number;
+  /** Name that the certificate has to be for. */
+  readonly serverName: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly milliseconds: number;
+  readonly names: NamesAnswer;
+  /** Names that the host name stands for, for example of a private endpoint. */
+  readonly aliases: readonly string[];
+  /** In the order in which addresses were tried; the last one without a problem is the one all is about. */
+  readonly attempts: readonly ConnectionAttempt[];
+  readonly tls: TlsAnswer;
+  readonly plaintext: PlaintextAnswer;
+  readonly versions: Readonly<Record<TlsVersion, VersionAnswer>>;
+  readonly direct: DirectAnswer;
+  readonly session: SessionAnswer;
+}

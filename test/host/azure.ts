@@ -1,0 +1,40 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { startHttpsResourceManager } from '../support/httpsResourceManager';
+import { customEnvironment, twoTenants } from '../support/tenants';
+import { repository } from './paths';
+import { removeTemporary, temporaryFolder } from './temporary';
+
+/** What an extension host needs to reach the Resource Manager: its address, and trust in its CA. */
+export interface LocalAzure {
+  readonly env: Readonly<Record<string, string>>;
+  /** The settings with which the extension uses it. */
+  readonly cloudSettings: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+/** The settings without which VS Code does not take the CAs that the environment names. */
+export const localAzureSettings = { 'http.systemCertificates': false };
+
+/** The folder of the extension that stands in for VS Code's own Microsoft accounts. */
+export const testAccounts = path.join(repository, 'test', 'support', 'microsoftAuthentication');
+
+/** Starts a Resource Manager with two tenants on this machine. */
+export async function startLocalAzure(): Promise<LocalAzure> {
+  const manager = await startHttpsResourceManager(twoTenants());
+  const folder = await temporaryFolder('azure');
+  const ca = path.join(folder, 'ca.pem');
+  await fs.writeFile(ca, manager.ca);
+  return {
+    env: { NODE_EXTRA_CA_CERTS: ca, RESOURCE_MANAGER: manager.endpoint },
+    cloudSettings: {
+      'azurePostgresTls.backend': 'azure',
+      'microsoft-sovereign-cloud.environment': 'custom',
+      'microsoft-sovereign-cloud.customEnvironment': customEnvironment(manager.endpoint),
+    },
+    async close() {
+      await manager.close();
+      await removeTemporary(folder);
+    },
+  };
+}
