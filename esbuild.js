@@ -14,7 +14,7 @@ const lazyParts = {
   './azure/credentials': 'credentials',
   './simulation': 'simulation',
   './ui/features': 'features',
-  './ui/knownFleetFormat': 'knownFleetFormat',
+  './ui/fleetCompanions': 'fleetCompanions',
 };
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */

@@ -1,4 +1,5 @@
 import type { Fleet } from './fleet';
+import { readKnownFleet, writeKnownFleet } from './knownFleetFormat';
 
 /** Where the last known fleet is kept. */
 export interface KnownFleetFile {
@@ -50,6 +51,7 @@ export class KnownFleetKeeper {
           }
       }
     });
+    this.followStatus(); // a listing may have begun while this was loaded
   }
 
   /** Resolves when what was to be written so far is written. */
@@ -99,7 +101,6 @@ export class KnownFleetKeeper {
       if (owner === undefined) {
         return;
       }
-      const { readKnownFleet } = await import('./knownFleetFormat');
       for await (const known of readKnownFleet(owner, this.options.file.lines())) {
         if (this.owner !== asked) {
           return;
@@ -121,7 +122,6 @@ export class KnownFleetKeeper {
       try {
         const owner = await asked;
         if (owner !== undefined && asOf !== undefined && this.owner === asked) {
-          const { writeKnownFleet } = await import('./knownFleetFormat');
           const { subscriptions, all: servers } = fleet;
           await this.options.file.write(await writeKnownFleet(owner, { asOf, subscriptions, servers }));
         }

@@ -9,18 +9,16 @@ import { Targets } from './commands/targets';
 import { registerDoubleClick, viewCommands } from './commands/view';
 import { ContextKeys } from './contextKeys';
 import { Failures } from './failures';
-import type { Features } from './features';
 import { Fleet } from './fleet';
 import { fleetOwner } from './fleetOwner';
 import { FocusedServer } from './focus';
-import { KnownFleetKeeper } from './knownFleet';
+import { Lazy } from './lazy';
 import type { Log } from './log';
 import { Memory } from './memory';
 import { affects, azureResourcesSetting, backendMode, signInMethod } from './settings';
 import type { SubscriptionSelection } from './selection';
 import { cloudChoice, type SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
-import { storedFile } from './storedFile';
 import { isFiltering } from './tree/model';
 import { ServersView } from './tree/view';
 
@@ -64,29 +62,38 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const offline = (): boolean => backendMode() === 'offline';
   const memory = new Memory(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
-  const knownFleet = new KnownFleetKeeper(fleet, {
-    file: storedFile(vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath),
-    owner: () =>
-      fleetOwner({
-        simulated: offline(),
-        method: signInMethod(),
-        cloud: cloudChoice(),
-        selection: options.selection.current,
-        accounts: () => options.signIn.accounts(),
-      }),
-    log: (line) => log.warn(line),
-  });
   const focus = new FocusedServer(memory);
   const canUndo = (id: string): boolean => {
     const completed = fleet.completedChange(id);
     return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
   };
+  const companions = new Lazy(async () => {
+    const { FleetCompanions } = await import('./fleetCompanions');
+    return new FleetCompanions({
+      fleet,
+      view,
+      file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
+      owner: () =>
+        fleetOwner({
+          simulated: offline(),
+          method: signInMethod(),
+          cloud: cloudChoice(),
+          selection: options.selection.current,
+          accounts: () => options.signIn.accounts(),
+        }),
+      log: (line) => log.info(line),
+    });
+  });
+  // before the view, which may begin to list at once
+  const firstLook = fleet.onDidChange(() => {
+    firstLook.dispose();
+    void companions.get();
+  });
   const view = new ServersView({
     fleet,
     memory,
     focus,
     canUndo,
-    log: (line) => log.info(line),
     simulated: offline,
   });
   const statusBar = new StatusBarIndicator(fleet, focus);
@@ -96,7 +103,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     perform: async (action, about) => (await import('./features')).nextStep(action, about),
   });
   const listSelected = async (): Promise<void> => {
-    knownFleet.forget();
+    (await companions.get()).forgetOwner();
     await fleet.refresh();
   };
   const services: EntryServices = {
@@ -115,7 +122,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     listSelected,
     resetOffline: options.resetOffline,
   };
-  const features = new LazyFeatures(services);
+  const features = new Lazy(async () => (await import('./features')).createFeatures(services));
   const startOver = async (): Promise<void> => {
     fleet.reset();
     contextKeys.update();
@@ -132,7 +139,8 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => clearImmediate(brought)),
-    knownFleet,
+    firstLook,
+    companions,
     fleet,
     focus,
     view,
@@ -178,30 +186,6 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       }
     }),
   );
-}
-
-/** Loads the features once, and disposes of them also when they arrive late. */
-class LazyFeatures implements vscode.Disposable {
-  private loading: Promise<Features> | undefined;
-  private disposed = false;
-
-  constructor(private readonly services: EntryServices) {}
-
-  get(): Promise<Features> {
-    this.loading ??= import('./features').then(({ createFeatures }) => {
-      const features = createFeatures(this.services);
-      if (this.disposed) {
-        features.dispose();
-      }
-      return features;
-    });
-    return this.loading;
-  }
-
-  dispose(): void {
-    this.disposed = true;
-    void this.loading?.then((features) => features.dispose());
-  }
 }
 
 /** The indicator is true from the start: the server that it showed last is read, and nothing else. */

@@ -4,7 +4,6 @@ import type { Tenant } from '../../domain/tenant';
 import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
-import { PassingStates } from '../passingStates';
 import { policy } from '../settings';
 import { Slices } from '../slices';
 import {
@@ -32,7 +31,6 @@ export interface ServersViewOptions {
   readonly memory: Memory;
   readonly focus: FocusedServer;
   readonly canUndo: (serverId: string) => boolean;
-  readonly log: (line: string) => void;
   /** Whether what is shown is simulated. */
   readonly simulated: () => boolean;
 }
@@ -47,7 +45,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private filterValue: Filter = noFilter;
   private readonly slices = new Slices(itemsInOneTask);
   private readonly live: LiveGroups;
-  private readonly states: PassingStates;
   private readonly rowsShown = new ShownRows();
   private selectionMissed = false;
 
@@ -61,7 +58,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       grouped: () => this.grouped(),
       isOpen: (key) => this.rowsShown.isOpen(key),
     });
-    this.states = new PassingStates({ fleet, log: options.log });
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -72,23 +68,28 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.changed,
       this.filterChanged,
       this.live,
-      this.states,
       this.live.onDidChange((change) => this.refresh(change)),
       focus.onDidChangePin((id) => this.live.serverChanged(id)),
       this.view.onDidExpandElement(({ element }) => this.followRows(() => this.rowsShown.expand(element.id))),
       this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.rowsShown.collapse(element.id))),
       this.view.onDidChangeVisibility((event) => {
-        this.states.setVisible(event.visible);
         if (event.visible) {
           void fleet.ensureLoaded();
         }
       }),
       this.view.onDidChangeSelection((event) => this.followSelection(event.selection)),
     ];
-    this.states.setVisible(this.view.visible);
     if (this.view.visible) {
       void fleet.ensureLoaded();
     }
+  }
+
+  get visible(): boolean {
+    return this.view.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<vscode.TreeViewVisibilityChangeEvent> {
+    return this.view.onDidChangeVisibility;
   }
 
   get filter(): Filter {

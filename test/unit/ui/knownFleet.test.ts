@@ -6,36 +6,11 @@ import type { Server } from '../../../src/domain/server';
 import { Fleet, type KnownFleet } from '../../../src/ui/fleet';
 import { KnownFleetKeeper, type KnownFleetFile } from '../../../src/ui/knownFleet';
 import { readKnownFleet, writeKnownFleet } from '../../../src/ui/knownFleetFormat';
+import { MemoryFile } from '../../support/memoryFile';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
 const subscriptions = [{ id: subscriptionId, name: 'Production' }];
 const fleetOf = (...servers: Server[]): KnownFleet => ({ asOf: 1_000, subscriptions, servers });
-
-/** A file in memory; `written` resolves at the next write. */
-class MemoryFile implements KnownFleetFile {
-  writes = 0;
-  private told: () => void = () => undefined;
-  written = this.next();
-
-  constructor(public text?: string) {}
-
-  async *lines() {
-    yield* await Promise.resolve(this.text?.split('\n') ?? []);
-  }
-
-  write = (text: string): Promise<void> => {
-    this.text = text;
-    this.writes++;
-    const tell = this.told;
-    this.written = this.next();
-    tell();
-    return Promise.resolve();
-  };
-
-  private next(): Promise<void> {
-    return new Promise((resolve) => (this.told = resolve));
-  }
-}
 
 interface Session {
   readonly fleet: Fleet;
