@@ -38,8 +38,14 @@ describe('a fleet of ten thousand', () => {
 
   /** Clicks one of two servers and the other, until the status bar follows: the extension host's part of a click. */
   async function roundTrip(group: string): Promise<number> {
-    const at = (await tree.rows()).findIndex(({ label }) => label === group);
-    const [first = '', second = ''] = (await tree.rows()).slice(at + 1).map(({ label }) => label);
+    const [first = '', second = ''] = await eventually(
+      async () => {
+        const rows = await tree.rows();
+        const inside = rows.slice(rows.findIndex(({ label }) => label === group) + 1);
+        return inside.slice(0, 2).flatMap(({ label, level }) => (level === 2 ? [label] : []));
+      },
+      ({ length }) => length === 2,
+    );
     const times: number[] = [];
     for (const name of Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? first : second))) {
       const box = await tree.row(group, name).box();

@@ -25,6 +25,8 @@ export interface RowContext {
   readonly grouping: Grouping;
   /** Whether groups are open until somebody closes them. */
   readonly groupsOpen: boolean;
+  /** Whether a group is open now: a row that is drawn again while it opens must not close it. */
+  readonly isOpen: (groupKey: string) => boolean;
   readonly subscriptionName: (subscriptionId: string) => string;
   readonly activeChange: (serverId: string) => ActiveChange | undefined;
   readonly canUndo: (serverId: string) => boolean;
@@ -57,7 +59,7 @@ export function groupName(
 
 export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const state = context.groupsOpen ? Expanded : Collapsed;
+  const state = context.groupsOpen || context.isOpen(group.key) ? Expanded : Collapsed;
   const item = new vscode.TreeItem(groupName(group, context.subscriptionName), state);
   // VS Code remembers which ones were opened by their ids, and looks at the state of new ones only
   item.id = context.groupsOpen ? group.key : `${group.key}#closed`;

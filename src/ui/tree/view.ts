@@ -268,6 +268,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return {
       policy: policy(),
       grouping: memory.grouping,
+      isOpen: (key) => this.rowsShown.isOpen(key),
       groupsOpen: this.groups.size <= mostRowsInOpenGroups,
       subscriptionName: (id) => fleet.subscriptionName(id),
       activeChange: (id) => fleet.activeChange(id),
