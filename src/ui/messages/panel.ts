@@ -183,6 +183,8 @@ export function stringProblem(problem: StringProblem): string {
       return l10n.t('Correct the database and the user above; the string follows.');
     case 'certificatePath':
       return l10n.t('The path of the CA certificate cannot be used in a string. Choose another file.');
+    case 'unwritable':
+      return l10n.t('This driver has no way to write this database or user. Choose another driver.');
   }
 }
 
@@ -244,6 +246,31 @@ export function note(about: StringNote): string {
       );
     case 'systemRootsVerifyFull':
       return l10n.t('With system roots the host name is always checked.');
+    case 'systemRootsToo':
+      return l10n.t('This driver trusts the roots of the system as well as those of the file.');
+    case 'firstCertificateOnly':
+      return l10n.t('This driver reads only the first certificate of the file.');
+    case 'defaultRootChecked':
+      return l10n.t('With a file root.crt in its default place, the certificate is checked against that.');
+    case 'directTlsNeeds':
+      return l10n.t(
+        'Direct TLS needs {0} {1} or newer, and PostgreSQL 17 or newer on the server.',
+        about.library,
+        about.version,
+      );
+    case 'noDirectTls':
+      return l10n.t('This driver cannot do direct TLS: it asks the server for TLS first.');
+    case 'pgBouncer':
+      return l10n.t('PgBouncer answers when the server parameter pgbouncer.enabled is on.');
+    case 'fileGoesWithApp':
+      return l10n.t('Deploy the CA file with the application, and put its path there.');
+    case 'libpqVariables':
+      return l10n.t('Drivers that are not built on libpq may ignore the variables about TLS.');
+    case 'entraToken':
+      return l10n.t(
+        'The user is a Microsoft Entra user or group of the server. The password is an access token, good for about an hour: {0}',
+        about.command,
+      );
     case 'passwordAsked':
       return l10n.t('psql asks for the password; it is never stored here.');
     case 'passwordPlaceholder':

@@ -170,7 +170,9 @@ function stringView(input: PanelInput, words: PanelMessages): StringView {
   };
 }
 
-export type StringProblem = 'noHost' | 'fields' | 'certificatePath';
+export type StringProblem = 'noHost' | 'fields' | 'certificatePath' | 'unwritable';
+
+const problems: Readonly<Record<string, StringProblem>> = { host: 'noHost', rootCertificate: 'certificatePath' };
 
 type Written =
   { readonly ok: true; readonly string: ConnectionString } | { readonly ok: false; problem: StringProblem };
@@ -189,7 +191,7 @@ export function writeString({ server, connection, drafts, shell }: PanelInput): 
     return { ok: true, string: connectionString(connection.driver, target, connection, { shell }) };
   } catch (error) {
     if (error instanceof TlsError && error.failure.code === 'invalidArgument') {
-      return { ok: false, problem: error.failure.argument === 'host' ? 'noHost' : 'certificatePath' };
+      return { ok: false, problem: problems[error.failure.argument] ?? 'unwritable' };
     }
     throw error;
   }
@@ -236,6 +238,15 @@ const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
   noSystemRoots: 'warning',
   systemRootsNeed: 'info',
   systemRootsVerifyFull: 'info',
+  systemRootsToo: 'warning',
+  firstCertificateOnly: 'warning',
+  defaultRootChecked: 'info',
+  directTlsNeeds: 'info',
+  noDirectTls: 'warning',
+  pgBouncer: 'info',
+  fileGoesWithApp: 'info',
+  libpqVariables: 'info',
+  entraToken: 'info',
   passwordAsked: 'info',
   passwordPlaceholder: 'info',
   passwordFromEnvironment: 'info',
