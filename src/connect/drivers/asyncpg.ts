@@ -45,9 +45,9 @@ export const sqlalchemyAsyncpg: DriverModule = {
     label: 'SQLAlchemy (asyncpg)',
     language: 'Python',
     editorLanguage: 'python',
-    checkedVersion: '2.0',
+    checkedVersion: '2.1',
     documentation:
-      'https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#module-sqlalchemy.dialects.postgresql.asyncpg',
+      'https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#module-sqlalchemy.dialects.postgresql.asyncpg',
   },
   write: (request) =>
     written(request, [

@@ -41,9 +41,9 @@ export const sqlalchemyPsycopg: DriverModule = {
     label: 'SQLAlchemy (psycopg)',
     language: 'Python',
     editorLanguage: 'python',
-    checkedVersion: '2.0',
+    checkedVersion: '2.1',
     documentation:
-      'https://docs.sqlalchemy.org/en/20/dialects/postgresql.html#module-sqlalchemy.dialects.postgresql.psycopg',
+      'https://docs.sqlalchemy.org/en/21/dialects/postgresql.html#module-sqlalchemy.dialects.postgresql.psycopg',
   },
   write(request) {
     const { parameters, guarantee, notes } = libpqTls(request);
