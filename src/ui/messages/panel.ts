@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
 import type { Server } from '../../domain/server';
-import type { FactView, PageWords } from '../../webview/protocol';
+import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
@@ -40,6 +40,9 @@ export function pageWords(): PageWords {
     drivers: l10n.t('Drivers'),
     searchDrivers: l10n.t('Search drivers'),
     noDriver: l10n.t('No driver matches'),
+    favourites: l10n.t('Favourites'),
+    favourite: l10n.t('Favourite'),
+    options: l10n.t('Options'),
     documentation: l10n.t('Documentation'),
     severity: {
       ok: l10n.t('Good:'),
@@ -163,6 +166,17 @@ export function levelDescription(level: VerificationLevel): string {
       return l10n.t('Checks the certificate, but not the host name.');
     case 'require':
       return l10n.t('Encrypts, but does not check who the server is.');
+  }
+}
+
+export function switchLabel(field: Switch): string {
+  switch (field) {
+    case 'pgBouncer':
+      return l10n.t('PgBouncer (port 6432)');
+    case 'directTls':
+      return l10n.t('Direct TLS');
+    case 'entraToken':
+      return l10n.t('Microsoft Entra token');
   }
 }
 

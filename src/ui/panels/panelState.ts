@@ -1,6 +1,6 @@
 import { connectionString, drivers } from '../../connect/connectionString';
 import type { RootDescription } from '../../connect/roots';
-import type { ConnectionString, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
+import type { ConnectionString, DriverId, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import { findings, posture, type TlsPolicy } from '../../domain/posture';
@@ -19,7 +19,7 @@ import {
 import { postgresPort } from '../connections';
 import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
-import { fieldProblem, type StoredConnection } from './storedConnection';
+import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
 
 /** The words of the panel; tests hand in codes. */
 export type PanelMessages = typeof messages;
@@ -33,6 +33,8 @@ export interface PanelInput {
   readonly connection: StoredConnection;
   /** Database and user as typed while they are invalid: shown, but not stored and not used. */
   readonly drafts: Drafts;
+  /** Drivers with a star. */
+  readonly favourites: readonly DriverId[];
   /** What servers of this cloud chain to. */
   readonly roots: readonly RootDescription[];
   readonly shell: Shell;
@@ -59,9 +61,19 @@ export function buildPanelState(input: PanelInput, words: PanelMessages): Server
       user: textField(drafts.user ?? connection.user, words),
       level: connection.level,
       levels: levels.map((value) => ({ value, label: value, description: words.levelDescription(value) })),
+      switches: offeredSwitches(input.server, connection.pgBouncer ?? false).map((field) => ({
+        field,
+        label: words.switchLabel(field),
+        on: connection[field] ?? false,
+      })),
     },
     certificate: certificate(input, words),
-    drivers: drivers.map(({ id, label, language }) => ({ id, label, language })),
+    drivers: drivers.map(({ id, label, language }) => ({
+      id,
+      label,
+      language,
+      favourite: input.favourites.includes(id),
+    })),
     driver: connection.driver,
     string: stringView(input, words),
   };

@@ -30,6 +30,7 @@ const input: PanelInput = {
   change: undefined,
   connection: { database: 'postgres', user: 'dbadmin', level: 'verify-full', driver: 'psql' },
   drafts: {},
+  favourites: [],
   roots: describeRoots(bundleFor('public'), 0),
   shell: 'posix',
   trusted: true,
