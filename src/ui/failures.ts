@@ -34,11 +34,7 @@ export function failureSentence(failure: unknown): string {
     if (attempt === 'read') {
       return vscode.l10n.t('{0} could not be read: {1}.', server.name, reason);
     }
-    const continues =
-      (error.failure.code === 'cancelled' || error.failure.code === 'timedOut') && error.failure.operationContinues;
-    return continues
-      ? vscode.l10n.t('{0}: {1}.', server.name, reason)
-      : vscode.l10n.t('{0} was not changed: {1}.', server.name, reason);
+    return changeSentence(server.name, error, reason);
   }
   if (failure instanceof TlsError) {
     return `${capitalised(reasonPhrase(failure.failure))}.`;
@@ -47,6 +43,22 @@ export function failureSentence(failure: unknown): string {
     'Something unexpected happened: {0}',
     failure instanceof Error ? failure.message : String(failure),
   );
+}
+
+function changeSentence(name: string, { failure, details }: TlsError, reason: string): string {
+  const continues = (failure.code === 'cancelled' || failure.code === 'timedOut') && failure.operationContinues;
+  if (continues || failure.code === 'notApplied') {
+    return vscode.l10n.t('{0}: {1}.', name, reason);
+  }
+  switch (details.changed) {
+    case 'perhaps':
+      return vscode.l10n.t('It is not certain whether {0} was changed: {1}.', name, reason);
+    case 'partly':
+      return vscode.l10n.t('{0} was changed only in part: {1}.', name, reason);
+    case undefined:
+    default:
+      return vscode.l10n.t('{0} was not changed: {1}.', name, reason);
+  }
 }
 
 export interface FailuresOptions {
@@ -83,6 +95,8 @@ export class Failures {
     const action = usable.find((one) => actionLabel(one) === chosen);
     if (action === 'copyDetails') {
       await vscode.env.clipboard.writeText(error ? detailsText(error, server?.id) : describeUnexpected(failure));
+    } else if (action === 'copyAction') {
+      await vscode.env.clipboard.writeText(error?.failure.code === 'forbidden' ? (error.failure.action ?? '') : '');
     } else if (action) {
       await this.options.perform(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
     }

@@ -189,7 +189,7 @@ export class Fleet {
   async change(before: Server, change: TlsChange): Promise<Server> {
     const { id } = before;
     return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
-      const after = await backend.changeServer(id, change, options);
+      const after = await backend.changeServer(id, change, { ...options, expected: before });
       return { after, completed: { before, after, change } };
     });
   }

@@ -77,9 +77,9 @@ function contract(name: string, open: () => Promise<Transport>): void {
         ['forbidden', 'forbidden'],
         ['notFound', 'notFound'],
         ['cutConnection', 'network'],
-        ['html', 'unexpectedResponse'],
+        ['html', 'captivePortal'],
         ['malformedList', 'unexpectedResponse'],
-        ['expiredToken', 'authenticationFailed'],
+        ['expiredToken', 'tokenExpired'],
       ];
       for (const [fault, code] of listFaults) {
         test(`${fault}: ${code}`, async () => {
@@ -122,8 +122,8 @@ function contract(name: string, open: () => Promise<Transport>): void {
         ['forbidden', 'forbidden'],
         ['notFound', 'notFound'],
         ['cutConnection', 'network'],
-        ['html', 'unexpectedResponse'],
-        ['expiredToken', 'authenticationFailed'],
+        ['html', 'captivePortal'],
+        ['expiredToken', 'tokenExpired'],
       ];
       for (const id of ready) {
         for (const [fault, code] of faults) {
@@ -241,8 +241,8 @@ function contract(name: string, open: () => Promise<Transport>): void {
         [{ fault: 'notFound' }, 'notFound'],
         [{ fault: 'failedOperation' }, 'operationFailed'],
         [{ fault: 'cutConnection' }, 'network'],
-        [{ fault: 'html' }, 'unexpectedResponse'],
-        [{ fault: 'expiredToken' }, 'authenticationFailed'],
+        [{ fault: 'html' }, 'captivePortal'],
+        [{ fault: 'expiredToken' }, 'tokenExpired'],
       ];
       for (const id of ready) {
         for (const [fault, code] of faults) {

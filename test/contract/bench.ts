@@ -12,6 +12,7 @@ import {
   type Simulation,
   type SimulationOptions,
 } from '../../src/simulation';
+import { skippingClock } from '../support/skippingClock';
 import type { Transport } from './transports';
 
 const token = 'token-of-the-contract-tests';
@@ -72,18 +73,6 @@ export function createBench(transport: Transport, options: BenchOptions = {}): B
     log,
     pass: (milliseconds) => (passed += milliseconds),
     wireSettings: (id) => wireSettings(simulation, id),
-  };
-}
-
-/** Goes on by itself, and skips what is waited for. */
-export function skippingClock(): Required<AzureBackendOptions>['clock'] {
-  let skipped = 0;
-  return {
-    now: () => performance.now() + skipped,
-    wait(milliseconds) {
-      skipped += milliseconds;
-      return new Promise((resolve) => setImmediate(resolve));
-    },
   };
 }
 

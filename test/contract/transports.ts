@@ -24,7 +24,6 @@ export async function overHttps(): Promise<Transport> {
   const unused: HttpClient = { sendRequest: () => Promise.reject(new Error('nothing is served')) };
   const manager = await startHttpsResourceManager(unused);
   const client = createDefaultHttpClient();
-  const tlsSettings = { ca: manager.ca }; // one object: the client keeps its connections by it
   return {
     cloud: {
       name: 'custom',
@@ -36,7 +35,7 @@ export async function overHttps(): Promise<Transport> {
       manager.serve(service);
       return {
         sendRequest(request) {
-          request.tlsSettings = tlsSettings;
+          request.requestOverrides = { ...request.requestOverrides, ca: manager.ca };
           return client.sendRequest(request);
         },
       };

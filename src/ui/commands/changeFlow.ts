@@ -5,7 +5,8 @@ import type { Server, TlsSettings } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import type { Memory } from '../memory';
-import { changedSentence, changingPhrase, effectSentence } from '../messages/words';
+import { changingPhrase } from '../messages/changing';
+import { changedSentence, effectSentence } from '../messages/words';
 
 export interface ChangeQuestion {
   /** "Stop enforcing TLS on orders-db?" */
@@ -106,7 +107,7 @@ export class ChangeFlow {
       const after = await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Window,
-          title: `${before.name}: ${changingPhrase(plan.change, 'running')}`,
+          title: `${before.name}: ${changingPhrase({ change: plan.change, phase: 'running' })}`,
         },
         () => this.fleet.change(before, plan.change),
       );

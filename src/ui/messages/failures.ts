@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { Failure, TlsError } from '../../domain/errors';
+import { differencePhrase } from './changing';
 import { refusalSentence } from './words';
 
 /** Next steps that an error can offer as buttons. */
@@ -8,6 +9,7 @@ export type OfferedAction =
   | 'exploreOffline'
   | 'retry'
   | 'copyDetails'
+  | 'copyAction'
   | 'openAccessControl'
   | 'showPolicy'
   | 'showLocks'
@@ -28,6 +30,8 @@ export function actionLabel(action: OfferedAction): string {
       return l10n.t('Retry');
     case 'copyDetails':
       return l10n.t('Copy Details');
+    case 'copyAction':
+      return l10n.t('Copy Name of Permission');
     case 'openAccessControl':
       return l10n.t('Open Access Control');
     case 'showPolicy':
@@ -56,6 +60,8 @@ export function reasonPhrase(failure: Failure): string {
       return l10n.t('you are not signed in to Azure');
     case 'authenticationFailed':
       return l10n.t('Azure did not accept the sign-in; sign in again');
+    case 'tokenExpired':
+      return l10n.t('your sign-in has expired and could not be renewed; sign in again');
     case 'credentialUnavailable':
       return l10n.t(
         '{0} cannot be used: {1}',
@@ -65,7 +71,7 @@ export function reasonPhrase(failure: Failure): string {
       );
     case 'forbidden':
       return failure.action
-        ? l10n.t('your account lacks the permission {0}', failure.action)
+        ? l10n.t('your account lacks the permission {0}; ask for a role that has it', failure.action)
         : l10n.t('your account has no permission for it');
     case 'deniedByPolicy':
       return failure.policy
@@ -79,6 +85,10 @@ export function reasonPhrase(failure: Failure): string {
       return notFoundPhrase(failure.what);
     case 'busy':
       return l10n.t('another operation runs on it; try again in a minute');
+    case 'changedMeanwhile':
+      return l10n.t('somebody changed it meanwhile ({0})', failure.differences.map(differencePhrase).join(', '));
+    case 'notApplied':
+      return l10n.t('Azure accepted the change, but the server does not show it; refresh it in a minute');
     case 'notReady':
       return failure.state
         ? l10n.t('the server is {0}; try again when it is Ready', failure.state)
@@ -105,6 +115,19 @@ export function reasonPhrase(failure: Failure): string {
       return failure.reason
         ? l10n.t('Azure cannot be reached ({0}); check the network', failure.reason)
         : l10n.t('Azure cannot be reached; check the network');
+    case 'untrustedCertificate':
+      return l10n.t(
+        'the certificate of the connection to Azure is not trusted ({0}); a proxy may inspect it: add its CA to the certificates of your system',
+        failure.reason,
+      );
+    case 'brokenAnswer':
+      return l10n.t('the answer of Azure broke off or was damaged on its way; try again');
+    case 'unavailable':
+      return l10n.t('Azure has a problem of its own (HTTP {0}); try again in a minute', failure.status);
+    case 'captivePortal':
+      return l10n.t(
+        'a web page came in the place of an answer of Azure (captive portal): open a browser and sign in to the network, then try again',
+      );
     case 'unexpectedResponse':
       return l10n.t('the answer did not come from Azure: a proxy or a sign-in page of the network may be in between');
     case 'fleetFile':
@@ -189,11 +212,12 @@ export function offeredActions(failure: Failure): readonly OfferedAction[] {
     case 'signedOut':
       return ['signIn', 'exploreOffline'];
     case 'authenticationFailed':
+    case 'tokenExpired':
       return ['signIn', 'copyDetails'];
     case 'credentialUnavailable':
       return credentialActions(failure.credential);
     case 'forbidden':
-      return ['openAccessControl', 'copyDetails'];
+      return failure.action ? ['copyAction', 'openAccessControl', 'copyDetails'] : ['openAccessControl', 'copyDetails'];
     case 'deniedByPolicy':
       return ['showPolicy', 'copyDetails'];
     case 'locked':
@@ -219,7 +243,13 @@ export function offeredActions(failure: Failure): readonly OfferedAction[] {
     case 'throttled':
     case 'operationFailed':
     case 'timedOut':
+    case 'changedMeanwhile':
+    case 'notApplied':
     case 'network':
+    case 'untrustedCertificate':
+    case 'brokenAnswer':
+    case 'unavailable':
+    case 'captivePortal':
     case 'unexpectedResponse':
     case 'unexpected':
       return ['retry', 'copyDetails'];

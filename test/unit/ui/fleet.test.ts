@@ -190,7 +190,8 @@ suite('reading and changing', () => {
     const after = singleServer({}, { enforcement: known(false), minimum: known('none') });
     const phases: (string | undefined)[] = [];
     const fleet = fleetOf({
-      changeServer: (_id, _change, { onPhase }) => {
+      changeServer: (_id, _change, { onPhase, expected }) => {
+        assert.deepEqual(expected, singleServer());
         onPhase?.('running');
         return Promise.resolve(after);
       },
