@@ -12,6 +12,7 @@ import { unreadReason } from './errors';
 import { listFleet } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
 import { followOperation, until } from './followChange';
+import { missingAction } from './permissions';
 import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
 import { listSubscriptions } from './subscriptionListing';
@@ -145,6 +146,11 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
 
     async readServer(id, { signal }) {
       return read(id, parse(id), signal);
+    },
+
+    async missingAction(id, { signal }) {
+      const target = parse(id);
+      return cancellable(signal, () => missingAction(arm, id, target, signal));
     },
 
     async changeServer(id, change, changing) {

@@ -144,7 +144,7 @@ function requireJson(): PipelinePolicy {
       }
       const contentType = response.headers.get('content-type');
       const body = parseObject(response.bodyAsText);
-      const isList = /\/(subscriptions|tenants|servers|flexibleServers)\/?$/i.test(path);
+      const isList = /\/(subscriptions|tenants|servers|flexibleServers|permissions)\/?$/i.test(path);
       if (
         !body ||
         (contentType !== undefined && !/^(application|text)\/json\s*(;|$)/i.test(contentType)) ||

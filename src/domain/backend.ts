@@ -75,6 +75,12 @@ export interface Backend {
   readServer(id: string, options: { readonly signal: AbortSignal }): Promise<Server>;
 
   /**
+   * The action that the account lacks to change the server, such as `Microsoft.DBforPostgreSQL/servers/write`.
+   * undefined: it has it, or the service does not tell.
+   */
+  missingAction(id: string, options: { readonly signal: AbortSignal }): Promise<string | undefined>;
+
+  /**
    * Sends what `change` names and nothing else, waits for the service's operations and resolves with the server as
    * read afterwards, which has the change. Single Server: one PATCH. Flexible Server: one write after the other, the
    * strengthening first. A busy server and limited requests are waited for, a few times.

@@ -182,6 +182,11 @@ export class Fleet {
     }
   }
 
+  /** The action that the account lacks to change the server, if that is known. */
+  async missingAction(id: string): Promise<string | undefined> {
+    return (await this.backend()).missingAction(id, { signal: new AbortController().signal });
+  }
+
   /**
    * Sends a planned change and resolves with the server as read afterwards. One change per server at a time.
    * Whatever the outcome, the server is read again, so that the shown state is the server's.

@@ -12,6 +12,7 @@ function backend(methods: Partial<Backend>): Backend {
   return {
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
+    missingAction: unexpected('missingAction'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),
     ...methods,
