@@ -43,10 +43,14 @@ export async function patiently(write: () => Promise<void>, patience: Patience):
   await write();
 }
 
-function reasonToWait({
-  failure,
-}: TlsError): { reason: ChangeWait['reason']; seconds: number | undefined } | undefined {
-  return failure.code === 'busy' || failure.code === 'throttled'
+interface ReasonToWait {
+  readonly reason: ChangeWait['reason'];
+  readonly seconds: number | undefined;
+}
+
+/** None for what Azure has, or may have: a poll can be limited as well. */
+function reasonToWait({ failure, details }: TlsError): ReasonToWait | undefined {
+  return (failure.code === 'busy' || failure.code === 'throttled') && details.changed === undefined
     ? { reason: failure.code, seconds: failure.retryAfterSeconds }
     : undefined;
 }

@@ -71,7 +71,11 @@ export function reasonPhrase(failure: Failure): string {
       );
     case 'forbidden':
       return failure.action
-        ? l10n.t('your account lacks the permission {0}; ask for a role that has it, such as Contributor', failure.action)
+        ? l10n.t(
+            'your account lacks the permission {0}; ask for a role that has it, such as {1}',
+            failure.action,
+            failure.action.endsWith('/read') ? 'Reader' : 'Contributor',
+          )
         : l10n.t('your account has no permission for it');
     case 'deniedByPolicy':
       return failure.policy
