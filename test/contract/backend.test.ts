@@ -260,6 +260,14 @@ function contract(name: string, open: () => Promise<Transport>): void {
           });
         }
 
+        test(`${kindOf(id)}: the action that a reader lacks is the one that the write is refused for`, async () => {
+          const { backend } = bench({ faults: [{ fault: 'reader' }] });
+          const action = await backend.missingAction(id, { signal: idle() });
+          const failure = await failureOf(backend.changeServer(id, { enforcement: false }, { signal: idle() }));
+          assert.deepEqual(failure, { code: 'forbidden', action });
+          assert.equal(await bench().backend.missingAction(id, { signal: idle() }), undefined);
+        });
+
         test(`${kindOf(id)}: one change at a time`, async () => {
           const controller = new AbortController();
           const { backend } = withFault({ fault: 'slow', operation: 'write', seconds: 3600 });

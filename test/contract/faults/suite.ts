@@ -1,4 +1,4 @@
-import '../../support/vscodeWords'; // before what imports `vscode`
+import '../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { TlsChange } from '../../../src/domain/change';
