@@ -394,9 +394,8 @@ const failed = { known: false, reason: 'failed' } as const;
 const unknownAfterFailure = { enforcement: failed, minimum: failed, maximum: failed };
 
 /** Nobody is signed in whose fleet it could be. */
-function isSignedOut({ code }: TlsError): boolean {
-  return code === 'signedOut' || code === 'authenticationFailed' || code === 'credentialUnavailable';
-}
+const isSignedOut = ({ code }: TlsError): boolean =>
+  ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);
 
 function asUnexpected(error: unknown): TlsError {
   const message = error instanceof Error ? error.message : String(error);

@@ -10,7 +10,7 @@ export interface ActiveChange {
   /** While it waits to be sent again. */
   readonly wait?: ChangeWait | undefined;
   /** Where the service tells how its operation goes on. A secret: the address may be signed. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
   readonly cancel: () => void;
 }
 
@@ -62,7 +62,7 @@ export class RunningChanges {
         onWait: (wait) => {
           clearInterval(countdown);
           countdown = setInterval(() => this.onChange(serverId), second);
-          tell({ wait });
+          tell({ wait, operation: undefined });
         },
         onOperation: (operation) => tell({ operation }),
       });

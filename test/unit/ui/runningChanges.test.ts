@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import type { ChangeOptions } from '../../../src/domain/backend';
+import type { Server } from '../../../src/domain/server';
 import { RunningChanges } from '../../../src/ui/runningChanges';
+import { singleServer } from '../../support/servers';
+
+const begin = { change: { enforcement: true }, phase: 'sending' } as const;
 
 test('a change that waits is told each second, until it is sent again', async () => {
   mock.timers.enable({ apis: ['setInterval'] });
@@ -9,10 +13,10 @@ test('a change that waits is told each second, until it is sent again', async ()
     let told = 0;
     const running = new RunningChanges(() => told++);
     let progress: ChangeOptions | undefined;
-    let finish: (() => void) | undefined;
-    const done = running.run('/Server', { enforcement: true }, (given) => {
+    let finish: ((server: Server) => void) | undefined;
+    const done = running.run('/Server', begin, (given) => {
       progress = given;
-      return new Promise<void>((resolve) => (finish = resolve));
+      return new Promise((resolve) => (finish = resolve));
     });
     const wait = { reason: 'busy', retryAt: 5000 } as const;
     progress?.onWait?.(wait);
@@ -25,7 +29,7 @@ test('a change that waits is told each second, until it is sent again', async ()
     const sent = told;
     mock.timers.tick(3000);
     assert.equal(told, sent);
-    finish?.();
+    finish?.(singleServer());
     await done;
     assert.equal(running.get('/server'), undefined);
   } finally {
@@ -38,9 +42,9 @@ test('a change that waits can be cancelled, and tells nothing more', async () =>
   try {
     let told = 0;
     const running = new RunningChanges(() => told++);
-    const done = running.run('/server', { enforcement: true }, async ({ signal, onWait }) => {
+    const done = running.run('/server', begin, ({ signal, onWait }) => {
       onWait?.({ reason: 'throttled', retryAt: 5000 });
-      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cancelled'))));
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cancelled'))));
     });
     running.get('/server')?.cancel();
     await assert.rejects(done, /cancelled/);

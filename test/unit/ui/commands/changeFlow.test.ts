@@ -37,6 +37,7 @@ function flowOn(methods: Partial<Backend>, answer: string | undefined = undefine
   const tries: (Server | undefined)[] = [];
   const backend: Backend = {
     listFleet: () => Promise.reject(new Error('not expected')),
+    followChange: () => Promise.reject(new Error('not expected')),
     readServer: () => Promise.resolve(off),
     missingAction: () => Promise.resolve(undefined),
     ...methods,
