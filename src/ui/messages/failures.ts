@@ -196,7 +196,7 @@ function certificatePhrase(problem: string): string {
 
 /** Whether a sign-in, in VS Code or in a terminal, is what helps. */
 export function needsSignIn(failure: Failure): boolean {
-  return ['signedOut', 'authenticationFailed', 'credentialUnavailable'].includes(failure.code);
+  return ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(failure.code);
 }
 
 function credentialActions(credential: string): readonly OfferedAction[] {
