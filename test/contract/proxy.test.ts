@@ -7,23 +7,16 @@ import { overHttps } from './transports';
 const read = { signal: idle() };
 
 test('a proxy in the environment is left to VS Code', async () => {
-  const variables = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'];
-  const before = variables.map((name) => process.env[name]);
-  variables.forEach((name) => (process.env[name] = 'http://127.0.0.1:1'));
+  const before = process.env;
+  const proxy = 'http://127.0.0.1:1';
+  process.env = { ...before, HTTPS_PROXY: proxy, HTTP_PROXY: proxy, ALL_PROXY: proxy };
   const transport = await overHttps();
   try {
     const server = await createBench(transport).backend.readServer(idOf('billing-db'), read);
     assert.equal(server.name, 'billing-db');
   } finally {
     await transport.close();
-    variables.forEach((name, at) => {
-      const value = before[at];
-      if (value === undefined) {
-        delete process.env[name];
-      } else {
-        process.env[name] = value;
-      }
-    });
+    process.env = before;
   }
 });
 
