@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
+import type * as Features from './features';
 import type { Log } from './log';
-import { actionLabel, detailsText, offeredActions, reasonPhrase, type OfferedAction } from './messages/failures';
+import { detailsText, reasonPhrase } from './messages/failures';
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
 
@@ -61,10 +62,12 @@ function changeSentence(name: string, { failure, details }: TlsError, reason: st
   }
 }
 
+type NextSteps = Pick<typeof Features, 'actionLabel' | 'offeredActions' | 'nextStep'>;
+
 export interface FailuresOptions {
   readonly log: Log;
-  /** Carries out the next steps that need more than VS Code itself. */
-  readonly perform: (action: OfferedAction, context: { server?: Server; retry?: () => void }) => Promise<void>;
+  /** The next steps, and who carries them out; loaded when there is a failure to show. */
+  readonly steps: () => Promise<NextSteps>;
 }
 
 /** Shows failures: one notification each, with the next step as a button; codes and ids go to the details. */
@@ -82,9 +85,10 @@ export class Failures {
     if (this.shown.has(sentence)) {
       return; // the same words stand there already
     }
+    this.shown.add(sentence);
+    const { actionLabel, offeredActions, nextStep } = await this.options.steps();
     const actions = error ? offeredActions(error.failure) : (['copyDetails'] as const);
     const usable = actions.filter((action) => action !== 'retry' || again !== undefined);
-    this.shown.add(sentence);
     const continues =
       error?.failure.code === 'cancelled' || (error?.failure.code === 'timedOut' && error.failure.operationContinues);
     const labels = usable.map(actionLabel);
@@ -98,7 +102,7 @@ export class Failures {
     } else if (action === 'copyAction') {
       await vscode.env.clipboard.writeText(error?.failure.code === 'forbidden' ? (error.failure.action ?? '') : '');
     } else if (action) {
-      await this.options.perform(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
+      await nextStep(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
     }
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Server } from '../domain/server';
-import type { OfferedAction } from './messages/failures';
+import type { OfferedAction } from './messages/actions';
 import { fleetFile } from './settings';
 import { portalUri } from './signIn';
 
