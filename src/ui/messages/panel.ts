@@ -5,9 +5,9 @@ import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
+import { changingPhrase } from './changing';
 import {
   boundWord,
-  changingPhrase,
   findingSentence,
   kindWord,
   locationWord,
@@ -57,8 +57,8 @@ export function posture(tone: Parameters<typeof postureWord>[0] | 'changing'): s
   return tone === 'changing' ? l10n.t('changing') : postureWord(tone);
 }
 
-export function changing({ change, phase }: ActiveChange): string {
-  return changingPhrase(change, phase);
+export function changing(change: ActiveChange): string {
+  return changingPhrase(change);
 }
 
 /** "Enforced · minimum TLS 1.2". */
