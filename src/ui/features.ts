@@ -15,6 +15,7 @@ import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
 import { backendMode, policy } from './settings';
 
+export { actionLabel, offeredActions } from './messages/actions';
 export { nextStep } from './nextSteps';
 
 /** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */

@@ -167,6 +167,11 @@ export class Fleet {
     }
   }
 
+  /** The action that the account lacks to change the server, if that is known. */
+  async missingAction(id: string): Promise<string | undefined> {
+    return (await this.backend()).missingAction(id, { signal: new AbortController().signal });
+  }
+
   /**
    * Sends a planned change and resolves with the server as read afterwards. One change per server at a time.
    * Whatever the outcome, the server is read again, so that the shown state is the server's.
@@ -174,7 +179,7 @@ export class Fleet {
   async change(before: Server, change: TlsChange): Promise<Server> {
     const { id } = before;
     return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
-      const after = await backend.changeServer(id, change, options);
+      const after = await backend.changeServer(id, change, { ...options, expected: before });
       return { after, completed: { before, after, change } };
     });
   }
@@ -379,9 +384,8 @@ const failed = { known: false, reason: 'failed' } as const;
 const unknownAfterFailure = { enforcement: failed, minimum: failed, maximum: failed };
 
 /** Nobody is signed in whose fleet it could be. */
-function isSignedOut({ code }: TlsError): boolean {
-  return code === 'signedOut' || code === 'authenticationFailed' || code === 'credentialUnavailable';
-}
+const isSignedOut = ({ code }: TlsError): boolean =>
+  ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);
 
 function asUnexpected(error: unknown): TlsError {
   const message = error instanceof Error ? error.message : String(error);

@@ -5,7 +5,7 @@ import type { Server } from '../../domain/server';
 import { failureSentence, ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import { effectSentence } from '../messages/words';
-import { rememberLoss, requireTrust } from './changeFlow';
+import { readForChange, rememberLoss, requireTrust } from './changeFlow';
 import type { CommandServices } from './services';
 
 /** Changes that run at the same time: one write a server at a time is the service's rule, not one a subscription. */
@@ -67,7 +67,7 @@ interface Outcome {
 async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Promise<Outcome> {
   let server: Server;
   try {
-    server = await fleet.read(listed.id);
+    server = await readForChange(fleet, listed.id);
   } catch (error) {
     return { refusal: failureSentence(new ServerFailure(listed, 'change', asTlsError(error))) };
   }

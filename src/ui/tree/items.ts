@@ -3,10 +3,10 @@ import { findings, posture, type Finding, type Posture, type TlsPolicy } from '.
 import type { Server } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
+import { changingPhrase } from '../messages/changing';
 import { needsSignIn, reasonPhrase } from '../messages/failures';
 import {
   accessibleServer,
-  changingPhrase,
   describeTls,
   enforcementWord,
   findingSentence,
@@ -93,7 +93,7 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
   const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   item.iconPath = active ? changingIcon : icons[posture(server, context.policy)];
-  const state = active ? changingPhrase(active.change, active.phase) : describeTls(server, context.policy);
+  const state = active ? changingPhrase(active) : describeTls(server, context.policy);
   item.description = [
     state,
     ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),

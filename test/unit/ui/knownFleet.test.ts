@@ -23,6 +23,7 @@ function start(file: KnownFleetFile, methods: Partial<Backend>, owner: () => str
   const backend: Backend = {
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
+    missingAction: unexpected('missingAction'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),
     ...methods,
