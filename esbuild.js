@@ -90,6 +90,19 @@ const node = {
   plugins: [lazyPlugin, vscodePlugin],
 };
 
+/**
+ * The command line, whole in one file for pipelines. By its ending it stays out of the extension's package.
+ * @type {import('esbuild').BuildOptions}
+ */
+const cli = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  outfile: 'dist/verify.cjs',
+  entryPoints: ['src/cli/verify.ts'],
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const pages = {
   ...common,
@@ -121,12 +134,12 @@ async function main() {
   fs.rmSync('dist', { recursive: true, force: true });
   copyCodicons();
   if (watch) {
-    for (const options of [node, pages]) {
+    for (const options of [node, cli, pages]) {
       await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
     }
     return;
   }
-  const results = await Promise.all([node, pages].map((options) => esbuild.build({ ...options, metafile: true })));
+  const results = await Promise.all([node, cli, pages].map((options) => esbuild.build({ ...options, metafile: true })));
   writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }
 

@@ -5,11 +5,13 @@ const layers = {
   domain: { folders: [], packages: [] },
   connect: { folders: ['domain'], packages: ['node:*'] },
   probe: { folders: ['domain'], packages: ['node:*'] },
+  loopback: { folders: ['domain'], packages: ['node:*'] },
+  cli: { folders: ['domain', 'connect', 'probe'], packages: ['node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
   ui: { folders: ['domain', 'connect', 'probe', 'webview/protocol'], packages: ['vscode', 'node:*'] },
 };
-const parts = ['domain', 'connect', 'probe', 'azure', 'simulation', 'ui', 'webview'];
+const parts = ['domain', 'connect', 'probe', 'loopback', 'cli', 'azure', 'simulation', 'ui', 'webview'];
 
 function layerRule(part, { folders, packages }) {
   const own = [`src/${part}/**/*.ts`];
@@ -82,7 +84,7 @@ export default tseslint.config(
           patterns: [
             { regex: '^(node:|vscode$)', message: 'Pages run in a browser.' },
             {
-              regex: '^(\\.\\./)+(domain|connect|probe|azure|simulation|ui)(/|$)',
+              regex: '^(\\.\\./)+(domain|connect|probe|loopback|cli|azure|simulation|ui)(/|$)',
               message: 'Pages know the protocol only.',
             },
           ],

@@ -118,7 +118,8 @@ function parse(content: Buffer): X509Certificate | undefined {
   }
 }
 
-async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<string> {
+/** The PEM text of the copy inside the extension, verified. @throws TlsError `certificate` */
+export async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<string> {
   const content = await readFile(join(mediaFolder, root.file)).catch((error: unknown) => {
     throw problem('bundledCopyMissing', `${root.name}: ${root.file}`, error);
   });

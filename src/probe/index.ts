@@ -22,3 +22,4 @@ export {
   type VerdictReason,
   type VerdictRow,
 } from './verdict';
+export { toMarkdown, toText, type ReportView, type ViewTable } from './view';

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { repository } from '../host/paths';
+import { finish } from '../host/processes';
+import { temporaryFolder } from '../host/temporary';
+import { createAuthority } from '../support/certificates';
+import { startPostgres, type PostgresServer } from '../support/postgres';
+
+let server: PostgresServer;
+let ca: string;
+
+before(async () => {
+  const authority = await createAuthority('Test CA');
+  ca = path.join(await temporaryFolder('verify'), 'ca.pem');
+  await fs.writeFile(ca, authority.ca);
+  const certificate = await authority.issue({ names: ['localhost'] });
+  server = await startPostgres({ certificate, minVersion: '1.2', enforced: true });
+});
+
+after(() => server.stop());
+
+const verify = (...args: string[]) =>
+  finish(process.execPath, ['--import', 'tsx', 'src/cli/verify.ts', ...args], { cwd: repository });
+
+const reachable = (): string[] => [`127.0.0.1:${server.port}`, '--server-name', 'localhost', '--ca', ca];
+
+test('0 when everything that was asked for holds', async () => {
+  const { code, output } = await verify(...reachable(), '--min', '1.2', '--enforced', '--days', '10');
+  assert.equal(code, 0, output);
+  assert.match(output, /TLS 1\.1 +refused +alert protocol_version/);
+  assert.match(output, /TLS 1\.3 +accepted +TLS_AES_256_GCM_SHA384 X25519/);
+});
+
+test('1 when a version is too old, days are missing, or the authority is not trusted', async () => {
+  const { code, output } = await verify(...reachable(), '--min', '1.3', '--days', '365', '--json');
+  assert.equal(code, 1, output);
+  const { unmet } = JSON.parse(output) as { unmet: { code: string }[] };
+  assert.deepEqual(
+    unmet.map((each) => each.code),
+    ['versionAccepted', 'expiresSoon'],
+  );
+  const untrusted = await verify(`127.0.0.1:${server.port}`, '--markdown');
+  assert.equal(untrusted.code, 1);
+  assert.match(untrusted.output, /^# TLS of 127/);
+  assert.match(untrusted.output, /it ends in CN=Test CA, which is not known/);
+});
+
+test('2 when it is not understood', async () => {
+  for (const args of [
+    [],
+    ['a', 'b'],
+    ['a', '--min', '1.4'],
+    ['a:99999'],
+    ['a', '--ca', '/nowhere'],
+    ['a', '--password', 'x'],
+  ]) {
+    const { code, output } = await verify(...args);
+    assert.equal(code, 2, output);
+    assert.match(output, /usage: npm run verify/);
+  }
+});
