@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Server } from '../domain/server';
 import { ChangeJournal } from './changeJournal';
+import { arrangeCommands } from './commands/arrange';
 import { ChangeFlow } from './commands/changeFlow';
 import { connectionCommands, downloadCertificate, sourceOf } from './commands/connection';
 import { enforcementCommands } from './commands/enforcement';
@@ -9,6 +10,7 @@ import { resumeChanges } from './commands/resume';
 import type { CommandHandler, CommandHandlers } from './commands/registry';
 import { serverActionsCommand } from './commands/serverActions';
 import type { CommandServices, EntryServices } from './commands/services';
+import { Targets } from './commands/targets';
 import { tenantCommands } from './commands/tenants';
 import { Connections } from './connections';
 import type { Fleet } from './fleet';
@@ -60,6 +62,7 @@ export function createFeatures(entry: EntryServices): Features {
   });
   const services: CommandServices = {
     ...entry,
+    targets: new Targets(fleet, entry.focus),
     connections,
     flow: new ChangeFlow(fleet, memory, entry.failures),
     openConnection: (id) => panels.show(id),
@@ -73,6 +76,7 @@ export function createFeatures(entry: EntryServices): Features {
       ...enforcement,
       ...connection,
       ...tenantCommands(services),
+      ...arrangeCommands(services),
       setMinimumTlsVersion,
       showServerActions: serverActionsCommand(services),
     },

@@ -58,6 +58,7 @@ export class Fleet {
   private readonly unseen = new Set<string>();
   private readonly gone = new Set<string>();
   private knownAsOf: number | undefined;
+  private annotate: (server: Server) => Server = (server) => server;
 
   readonly onDidChange = this.changed.event;
 
@@ -114,6 +115,20 @@ export class Fleet {
 
   subscriptionName(subscriptionId: string): string {
     return this.reach.name(subscriptionId);
+  }
+
+  /** From now on every server that is read is what `annotate` makes of it. */
+  annotateWith(annotate: (server: Server) => Server): void {
+    this.annotate = annotate;
+  }
+
+  /** What is noted of a server has changed. */
+  annotateAgain(id: string): void {
+    const server = this.get(id);
+    if (server) {
+      this.servers.set(id.toLowerCase(), this.annotate(server));
+      this.changed.fire({ kind: 'server', id: server.id });
+    }
   }
 
   /**
@@ -280,7 +295,7 @@ export class Fleet {
           const key = server.id.toLowerCase();
           seen.add(key);
           this.unseen.delete(key);
-          this.servers.set(key, this.keepKnown(server));
+          this.servers.set(key, this.annotate(this.keepKnown(server)));
         }
         this.changed.fire({ kind: 'servers', ids: event.servers.map(({ id }) => id) });
         return;
@@ -369,7 +384,7 @@ export class Fleet {
     const key = server.id.toLowerCase();
     this.unseen.delete(key);
     this.gone.delete(key);
-    this.servers.set(key, server);
+    this.servers.set(key, this.annotate(server));
     this.changed.fire({ kind: 'server', id: server.id });
   }
 

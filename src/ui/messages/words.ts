@@ -1,15 +1,24 @@
 import { l10n } from 'vscode';
 import type { ChangePhase } from '../../domain/backend';
 import type { Effect, Refusal, TlsChange } from '../../domain/change';
-import { posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import {
+  declaredPosture,
+  posture,
+  wireTrouble,
+  type Finding,
+  type Posture,
+  type TlsPolicy,
+} from '../../domain/posture';
 import {
   singleServerRetirement,
+  type ClientKind,
   type Reading,
   type Server,
   type ServerKind,
   type UnknownReason,
+  type WireOutcome,
 } from '../../domain/server';
-import { acceptedVersions, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
+import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
 
 /** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
 
@@ -31,7 +40,7 @@ export function postureMeaning(value: Posture): string {
     case 'strong':
       return l10n.t('TLS is enforced and the minimum version meets the policy');
     case 'weak':
-      return l10n.t('TLS is enforced, but old versions get in');
+      return l10n.t('TLS is enforced, but old versions get in, or the server does otherwise on the wire');
     case 'exposed':
       return l10n.t('clients may connect without encryption');
     case 'unknown':
@@ -43,10 +52,64 @@ export function kindWord(kind: ServerKind): string {
   return kind === 'single' ? l10n.t('Single Server') : l10n.t('Flexible Server');
 }
 
-/** Row description: what gets in. */
+/** Row description: what gets in, and what was seen to be otherwise. */
 export function describeTls(server: Server, policy: TlsPolicy): string {
+  const declared = describeSettings(server, policy);
+  const trouble = wireTrouble(server);
+  if (!trouble) {
+    return declared;
+  }
+  const { admitted, refused, certificate } = trouble;
+  if (admitted.length > 0) {
+    return l10n.t('declared {0}, accepts {1} on the wire', declared, clientList(admitted));
+  }
+  return refused.length > 0
+    ? l10n.t('declared {0}, refuses {1} on the wire', declared, clientList(refused))
+    : `${declared} · ${certificateWord(certificate)}`;
+}
+
+/** The certificate that a server was seen to have. */
+export function certificateWord(certificate: WireOutcome['certificate']): string {
+  switch (certificate) {
+    case 'good':
+      return l10n.t('certificate trusted');
+    case 'notTrusted':
+      return l10n.t('certificate not trusted');
+    case 'otherName':
+      return l10n.t('certificate for another name');
+    case 'unknown':
+      return l10n.t('certificate not seen');
+  }
+}
+
+/** "clients without TLS, TLS 1.0 and 1.1". */
+export function clientList(clients: readonly ClientKind[]): string {
+  const versions = clients.filter(isTlsVersion);
+  return [
+    ...(clients.includes('plaintext') ? [l10n.t('clients without TLS')] : []),
+    ...(versions.length > 0 ? [l10n.t('TLS {0}', versionList(versions))] : []),
+  ].join(', ');
+}
+
+/** The detail row: how the wire stands to the settings, and when that was seen. */
+export function wireWord(outcome: WireOutcome): string {
+  const time = new Date(outcome.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  if (outcome.outdated) {
+    return l10n.t('seen before the last change: verify again');
+  }
+  switch (outcome.agreement) {
+    case 'agree':
+      return l10n.t('as the settings say · verified at {0}', time);
+    case 'disagree':
+      return l10n.t('not as the settings say · verified at {0}', time);
+    case 'unknown':
+      return l10n.t('could not be seen · tried at {0}', time);
+  }
+}
+
+function describeSettings(server: Server, policy: TlsPolicy): string {
   const { enforcement, minimum, maximum } = server.tls;
-  switch (posture(server, policy)) {
+  switch (declaredPosture(server, policy)) {
     case 'exposed':
       return l10n.t('not enforced');
     case 'unknown': {
@@ -137,6 +200,14 @@ export function findingSentence(finding: Finding): string {
       );
     case 'policyOutOfReach':
       return l10n.t('The policy asks for TLS {0}; Single Server cannot be set above 1.2.', finding.policy);
+    case 'wireAdmits':
+      return l10n.t('On the wire the server lets in {0}, which its settings refuse.', clientList(finding.clients));
+    case 'wireRefuses':
+      return l10n.t('On the wire the server refuses {0}, which its settings let in.', clientList(finding.clients));
+    case 'wireCertificate':
+      return finding.certificate === 'notTrusted'
+        ? l10n.t('The certificate that the server shows is not trusted.')
+        : l10n.t('The certificate that the server shows is not for its host name.');
     case 'maximumSet':
       return l10n.t(
         'A maximum TLS version of {0} is set: newer versions are rejected. Leave it unset.',
