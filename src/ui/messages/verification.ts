@@ -124,7 +124,7 @@ export function notice(code: 'outdated' | 'simulated' | 'cancelled'): string {
       return l10n.t('Observed before the last change of the settings: verify again.');
     case 'simulated':
       return l10n.t(
-        'A simulated server: it answers on this machine as its settings say, with a certificate of a demo CA that was made for this session.',
+        'Simulated: it answers on this machine, with a certificate of a demo CA that was made for this session.',
       );
     case 'cancelled':
       return l10n.t('The verification was cancelled: what is shown is as it was before.');

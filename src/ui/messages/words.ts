@@ -61,11 +61,11 @@ export function describeTls(server: Server, policy: TlsPolicy): string {
   }
   const { admitted, refused, certificate } = trouble;
   if (admitted.length > 0) {
-    return l10n.t('declared {0}, accepts {1} on the wire', declared, clientList(admitted));
+    return l10n.t('accepts {0} on the wire, declared {1}', clientList(admitted), declared);
   }
   return refused.length > 0
-    ? l10n.t('declared {0}, refuses {1} on the wire', declared, clientList(refused))
-    : `${declared} · ${certificateWord(certificate)}`;
+    ? l10n.t('refuses {0} on the wire, declared {1}', clientList(refused), declared)
+    : `${certificateWord(certificate)} · ${declared}`;
 }
 
 /** The certificate that a server was seen to have. */
@@ -201,9 +201,9 @@ export function findingSentence(finding: Finding): string {
     case 'policyOutOfReach':
       return l10n.t('The policy asks for TLS {0}; Single Server cannot be set above 1.2.', finding.policy);
     case 'wireAdmits':
-      return l10n.t('On the wire the server lets in {0}, which its settings refuse.', clientList(finding.clients));
+      return l10n.t('Lets in {0} on the wire, which its settings refuse.', clientList(finding.clients));
     case 'wireRefuses':
-      return l10n.t('On the wire the server refuses {0}, which its settings let in.', clientList(finding.clients));
+      return l10n.t('Refuses {0} on the wire, which its settings let in.', clientList(finding.clients));
     case 'wireCertificate':
       return finding.certificate === 'notTrusted'
         ? l10n.t('The certificate that the server shows is not trusted.')

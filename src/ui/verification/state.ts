@@ -2,6 +2,7 @@ import type { Server } from '../../domain/server';
 import { tlsVersions } from '../../domain/tlsVersion';
 import {
   compareWithSettings,
+  diagnosisSteps,
   explain,
   reachedAddress,
   type ChainJudgement,
@@ -55,7 +56,9 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
     session: sessionFacts(report, words),
     trust: trustFacts(chain, words),
     certificates: chain ? certificateCards(chain, words) : [],
-    steps: steps.map((step) => stepView(step, words)),
+    steps: report
+      ? steps.map((step) => stepView(step, words))
+      : diagnosisSteps.map((step) => ({ name: words.stepName(step), mark: 'neutral', status: '', text: '–' })),
     times: report ? times(report, words) : [],
   };
 }

@@ -29,8 +29,13 @@ export function header(
       element(
         'div',
         { class: 'posture' },
-        // spoken as a whole when any of it changes
-        element('p', { role: 'status', 'aria-atomic': 'true' }, glyph, verdict),
+        element(
+          'div',
+          {},
+          // spoken as a whole when any of it changes
+          element('p', { role: 'status', 'aria-atomic': 'true' }, glyph, verdict),
+          details,
+        ),
         element(
           'div',
           { class: 'buttons' },
@@ -38,7 +43,6 @@ export function header(
           element('div', { class: 'either' }, verify.element, cancel.element),
         ),
       ),
-      details,
       failure.element,
       notices.element,
     ),

@@ -5,7 +5,7 @@ const icons: Readonly<Record<Mark, string>> = {
   good: 'pass',
   bad: 'error',
   unknown: 'question',
-  neutral: 'circle-large-outline',
+  neutral: 'circle-slash',
   running: 'sync',
 };
 

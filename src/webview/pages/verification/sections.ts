@@ -23,7 +23,7 @@ export function clients({ table, columns }: VerificationWords): Part<readonly Cl
       element(
         'td',
         {},
-        element('span', { class: 'marked' }, markIcon(row.mark), row.verdict),
+        element('span', { class: 'marked' }, ...(row.mark === 'neutral' ? [] : [markIcon(row.mark)]), row.verdict),
         element('span', { class: 'evidence' }, row.reason),
       ),
     ),
