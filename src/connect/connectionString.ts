@@ -1,21 +1,25 @@
 import { TlsError } from '../domain/errors';
 import { driverModules } from './drivers';
-import type { Roots, StringRequest } from './request';
-import type {
-  ConnectionFields,
-  ConnectionString,
-  ConnectionTarget,
-  Driver,
-  DriverId,
-  StringNote,
-  StringOptions,
+import { tokenCommand, type Roots, type StringRequest } from './request';
+import {
+  driverIds,
+  type ConnectionFields,
+  type ConnectionString,
+  type ConnectionTarget,
+  type Driver,
+  type DriverId,
+  type StringNote,
+  type StringOptions,
 } from './types';
 
 /** Name of the CA bundle in strings for which no file was chosen, and the name to propose when it is saved. */
 export const caFileName = 'azure-postgresql-roots.pem';
 
+/** Where the PgBouncer of a Flexible Server listens (Azure documentation, "PgBouncer"). */
+const pgBouncerPort = 6432;
+
 /** Every driver, the command line tool first. */
-export const drivers: readonly Driver[] = driverModules.map((module) => module.driver);
+export const drivers: readonly Driver[] = driverIds.map((id) => driverModules[id].driver);
 
 export function findDriver(id: string): Driver | undefined {
   return drivers.find((driver) => driver.id === id);
@@ -26,7 +30,8 @@ export function findDriver(id: string): Driver | undefined {
  * stands. Never contains a password.
  *
  * @throws TlsError `invalidArgument` for a field that no driver takes: empty, with control characters or unpaired
- * surrogates, a host that is not a host name, a port out of range.
+ * surrogates, a host that is not a host name, a port out of range, PgBouncer on a Single Server; or for one that the
+ * format of this driver has no way to write.
  */
 export function connectionString(
   driver: DriverId,
@@ -34,19 +39,25 @@ export function connectionString(
   fields: ConnectionFields,
   options: StringOptions = {},
 ): ConnectionString {
-  const module = driverModules.find((candidate) => candidate.driver.id === driver);
-  if (!module) {
-    throw invalid('driver', drivers.map(({ id }) => id).join(' | '));
+  if (!driverIds.includes(driver)) {
+    throw invalid('driver', driverIds.join(' | '));
   }
   const request = requestOf(target, fields, options);
-  const { text, guarantee, notes } = module.write(request);
+  const { text, guarantee, notes } = driverModules[driver].write(request);
   const missing: StringNote[] = fields.level !== 'require' && !fields.rootCertificate ? [{ code: 'needsCaFile' }] : [];
-  return { driver, text, guarantee, notes: [...missing, ...notes] };
+  const also: StringNote[] = [
+    ...(fields.pgBouncer ? [{ code: 'pgBouncer' } as const] : []),
+    ...(fields.entraToken ? [{ code: 'entraToken', command: tokenCommand } as const] : []),
+  ];
+  return { driver, text, guarantee, notes: [...missing, ...notes, ...also] };
 }
 
 function requestOf(target: ConnectionTarget, fields: ConnectionFields, options: StringOptions): StringRequest {
   if (!/^[a-z0-9][a-z0-9._-]*$/i.test(target.host)) {
     throw invalid('host', 'host name');
+  }
+  if (fields.pgBouncer && target.kind !== 'flexible') {
+    throw invalid('pgBouncer', 'flexible server');
   }
   if (!Number.isInteger(target.port) || target.port < 1 || target.port > 65535) {
     throw invalid('port', '1 to 65535');
@@ -54,12 +65,14 @@ function requestOf(target: ConnectionTarget, fields: ConnectionFields, options: 
   const roots: Roots = fields.rootCertificate ?? { kind: 'file', path: caFileName };
   return {
     host: target.host,
-    port: target.port,
+    port: fields.pgBouncer ? pgBouncerPort : target.port,
     database: checked('database', fields.database),
     user: userName(target, checked('user', fields.user)),
     level: fields.level,
     roots: roots.kind === 'file' ? { kind: 'file', path: checked('rootCertificate', roots.path) } : roots,
     shell: options.shell ?? 'posix',
+    directTls: fields.directTls ?? false,
+    entraToken: fields.entraToken ?? false,
   };
 }
 

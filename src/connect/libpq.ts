@@ -1,23 +1,48 @@
 import type { Parameter } from './quoting';
-import { guarantees, type StringRequest, type WrittenString } from './request';
+import {
+  directTlsNeeds,
+  guarantees,
+  noDirectTls,
+  passwordFromEnvironment,
+  type StringRequest,
+  type WrittenString,
+} from './request';
 import type { StringNote } from './types';
 
-/** Library under a driver that follows libpq's rules, with the first version that knows `sslrootcert=system`. */
-type RootsSupport = { readonly library: 'libpq' | 'pgx'; readonly version: string };
+/** A library that follows libpq's rules. */
+interface Library {
+  readonly library: string;
+  /** First version that knows `sslrootcert=system`. */
+  readonly systemRoots: string;
+  /** First version that knows `sslnegotiation=direct`; absent: none that works with PostgreSQL. */
+  readonly directTls?: string;
+}
 
-const libpq: RootsSupport = { library: 'libpq', version: '16' };
+export const libpq: Library = { library: 'libpq', systemRoots: '16', directTls: '17' };
 
 interface LibpqTls extends Omit<WrittenString, 'text'> {
   readonly parameters: readonly Parameter[];
 }
 
 /**
- * `sslmode` and `sslrootcert` by libpq's rules (PostgreSQL documentation, "SSL Support"): a root certificate would
- * turn `require` into `verify-ca`, so it is left out there; `sslrootcert=system` takes `verify-full` only.
+ * `sslmode`, `sslrootcert` and `sslnegotiation` by libpq's rules (PostgreSQL documentation, "SSL Support"): a root
+ * certificate would turn `require` into `verify-ca`, so it is left out there; `sslrootcert=system` takes `verify-full`
+ * only.
  */
-export function libpqTls({ level, roots }: StringRequest, support: RootsSupport = libpq): LibpqTls {
+export function libpqTls(request: StringRequest, library: Library = libpq): LibpqTls {
+  const { parameters, guarantee, notes } = verification(request, library);
+  return library.directTls === undefined
+    ? { parameters, guarantee, notes: [...notes, ...noDirectTls(request)] }
+    : {
+        parameters: request.directTls ? [...parameters, ['sslnegotiation', 'direct']] : parameters,
+        guarantee,
+        notes: [...notes, ...directTlsNeeds(request, library.library, library.directTls)],
+      };
+}
+
+function verification({ level, roots }: StringRequest, { library, systemRoots }: Library): LibpqTls {
   if (level === 'require') {
-    return { parameters: [['sslmode', level]], guarantee: guarantees[level], notes: [] };
+    return { parameters: [['sslmode', level]], guarantee: guarantees[level], notes: [{ code: 'defaultRootChecked' }] };
   }
   if (roots.kind === 'system') {
     const stronger: StringNote[] =
@@ -28,7 +53,7 @@ export function libpqTls({ level, roots }: StringRequest, support: RootsSupport 
         ['sslrootcert', 'system'],
       ],
       guarantee: guarantees['verify-full'],
-      notes: [...stronger, { code: 'systemRootsNeed', ...support }],
+      notes: [...stronger, { code: 'systemRootsNeed', library, version: systemRoots }],
     };
   }
   // a file of that name must not be read as the keyword
@@ -51,4 +76,18 @@ export function libpqTarget({ host, port, database, user }: StringRequest): read
     ['dbname', database],
     ['user', user],
   ];
+}
+
+/** A string made of libpq's parameters, by a driver that leaves the password to libpq's variable. */
+export function libpqString(
+  request: StringRequest,
+  text: (parameters: readonly Parameter[]) => string,
+  library: Library = libpq,
+): WrittenString {
+  const { parameters, guarantee, notes } = libpqTls(request, library);
+  return {
+    text: text([...libpqTarget(request), ...parameters]),
+    guarantee,
+    notes: [...notes, passwordFromEnvironment],
+  };
 }

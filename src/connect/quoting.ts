@@ -12,7 +12,7 @@ export function conninfo(parameters: readonly Parameter[]): string {
   return parameters.map(([keyword, value]) => `${keyword}=${conninfoValue(value)}`).join(' ');
 }
 
-function conninfoValue(value: string): string {
+export function conninfoValue(value: string): string {
   return /^[^\s'\\]+$/.test(value) ? value : `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
 
@@ -50,15 +50,50 @@ export function isPlainOdbcValue(value: string): boolean {
   return !/[[\]{}(),;?*=!]|^\s|\s$/.test(value);
 }
 
+/** A string of JSON, which is one of YAML as well; escaped is also what templates and strict readers trip over. */
+export function jsonQuoted(value: string): string {
+  return JSON.stringify(value).replace(/[<\u2028\u2029\ufeff\ufffe\uffff]/g, fourDigits);
+}
+
+/** A value of a `.env` file that every reader of such files takes alike; undefined when there is no way to write it. */
+export function dotenvValue(value: string): string | undefined {
+  if (/^[\w./:@%+,-]+$/.test(value)) {
+    return value;
+  }
+  // in single quotes nothing is special, and nothing can be escaped in either that all readers agree on
+  return !value.includes("'") ? `'${value}'` : !/["\\$`]/.test(value) ? `"${value}"` : undefined;
+}
+
 /** String literal of JavaScript, PHP and Ruby in single quotes: nothing is interpolated. */
 export function singleQuoted(value: string): string {
   return `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
 
-/** String literal of Python and Go. */
+/** String literal of Python and Java. */
 export function doubleQuoted(value: string): string {
   return `"${value.replace(/[\\"]/g, '\\$&')}"`;
 }
+
+/** Characters that compilers refuse in literals: line separators, the byte order mark, marks of writing direction. */
+const invisible = /[\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** String literal of C# and Go. */
+export function escapedQuoted(value: string): string {
+  return doubleQuoted(value).replace(invisible, fourDigits);
+}
+
+/** String literal of Rust. */
+export function rustQuoted(value: string): string {
+  return doubleQuoted(value).replace(invisible, (mark) => `\\u{${hex(mark)}}`);
+}
+
+/** String literal of Elixir: `#{` would be interpolated. */
+export function elixirQuoted(value: string): string {
+  return rustQuoted(value).replace(/#(?=\{)/g, '\\#');
+}
+
+const hex = (mark: string): string => mark.charCodeAt(0).toString(16);
+const fourDigits = (mark: string): string => `\\u${hex(mark).padStart(4, '0')}`;
 
 /** String literal of C; `??` is broken up, or strict compilers would read a trigraph. */
 export function cQuoted(value: string): string {

@@ -1,3 +1,4 @@
+import { TlsError } from '../domain/errors';
 import type { Driver, Guarantee, Shell, StringNote, VerificationLevel } from './types';
 
 /** What a string is made from: checked, the user name complete. */
@@ -9,6 +10,8 @@ export interface StringRequest {
   readonly level: VerificationLevel;
   readonly roots: Roots;
   readonly shell: Shell;
+  readonly directTls: boolean;
+  readonly entraToken: boolean;
 }
 
 /** `path` is a placeholder when no file was chosen yet. */
@@ -30,6 +33,39 @@ export const guarantees: Readonly<Record<VerificationLevel, Guarantee>> = {
   'verify-ca': 'verifiedCa',
   'verify-full': 'verifiedCaAndHost',
 };
+
+/** Prints an access token of the account that the Azure CLI is signed in with, in every cloud. */
+export const tokenCommand = 'az account get-access-token --resource-type oss-rdbms --query accessToken --output tsv';
+
+/** What stands for the password in formats that cannot leave it out. */
+export function passwordPlaceholder({ entraToken }: StringRequest): string {
+  return entraToken ? 'your_access_token' : 'your_password';
+}
+
+/** Said by drivers without direct TLS when it was asked for. */
+export function noDirectTls({ directTls }: StringRequest): readonly StringNote[] {
+  return directTls ? [{ code: 'noDirectTls' }] : [];
+}
+
+/** Said by drivers whose `library` does direct TLS since `version`. */
+export function directTlsNeeds({ directTls }: StringRequest, library: string, version: string): readonly StringNote[] {
+  return directTls ? [{ code: 'directTlsNeeds', library, version }] : [];
+}
+
+/** Whether the string names a CA file. */
+export function rootFile({ level, roots }: StringRequest): string | undefined {
+  return level !== 'require' && roots.kind === 'file' ? roots.path : undefined;
+}
+
+/** Said by drivers that take their runtime's roots where system roots were asked for. */
+export function noSystemRoots({ level, roots }: StringRequest, instead: 'Java' | 'Node.js'): readonly StringNote[] {
+  return level !== 'require' && roots.kind === 'system' ? [{ code: 'noSystemRoots', instead }] : [];
+}
+
+/** A value that the driver's format has no way to write. */
+export function unwritable(argument: 'database' | 'user' | 'rootCertificate', expected: string): TlsError {
+  return new TlsError({ code: 'invalidArgument', argument, expected });
+}
 
 /** libpq, and what is built on it or follows it, reads this variable. */
 export const passwordFromEnvironment: StringNote = { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' };

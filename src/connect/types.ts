@@ -24,10 +24,56 @@ export interface ConnectionFields {
   readonly level: VerificationLevel;
   /** Absent: no file was chosen yet; strings that need one carry a placeholder path and say so. */
   readonly rootCertificate?: RootCertificate;
+  /** Through the PgBouncer of a Flexible Server, on its own port. */
+  readonly pgBouncer?: boolean;
+  /** TLS from the first byte, without asking the server first (`sslnegotiation=direct`, PostgreSQL 17). */
+  readonly directTls?: boolean;
+  /** A Microsoft Entra access token takes the place of the password. */
+  readonly entraToken?: boolean;
 }
 
-export type DriverId =
-  'psql' | 'uri' | 'npgsql' | 'jdbc' | 'nodePg' | 'psycopg' | 'php' | 'ruby' | 'go' | 'libpq' | 'odbc';
+/** In the order in which they are offered: related ones together. */
+export const driverIds = [
+  'psql',
+  'keywordValue',
+  'uri',
+  'odbc',
+  'psycopg',
+  'psycopg2',
+  'asyncpg',
+  'sqlalchemyPsycopg',
+  'sqlalchemyAsyncpg',
+  'django',
+  'nodePg',
+  'postgresJs',
+  'prisma',
+  'prismaUrl',
+  'typeorm',
+  'knex',
+  'npgsql',
+  'entityFramework',
+  'jdbc',
+  'springBoot',
+  'hibernate',
+  'r2dbc',
+  'go',
+  'libPq',
+  'tokioPostgres',
+  'sqlx',
+  'php',
+  'pdo',
+  'laravel',
+  'ruby',
+  'rails',
+  'ecto',
+  'libpq',
+  'libpqxx',
+  'dotenv',
+  'dockerCompose',
+  'appService',
+] as const;
+
+export type DriverId = (typeof driverIds)[number];
 
 export interface Driver {
   readonly id: DriverId;
@@ -56,9 +102,27 @@ export type StringNote =
   /** System roots were asked for; this driver cannot use them: the string trusts those of its runtime instead. */
   | { readonly code: 'noSystemRoots'; readonly instead: 'Java' | 'Node.js' }
   /** System roots need at least this version of the library under the driver; an older one refuses to connect. */
-  | { readonly code: 'systemRootsNeed'; readonly library: 'libpq' | 'pgx'; readonly version: string }
+  | { readonly code: 'systemRootsNeed'; readonly library: string; readonly version: string }
+  /** The driver trusts the system's roots besides the file: whatever they vouch for is accepted as well. */
+  | { readonly code: 'systemRootsToo' }
+  /** The driver reads one certificate of the file, the first. */
+  | { readonly code: 'firstCertificateOnly' }
   /** System roots force verify-full. */
   | { readonly code: 'systemRootsVerifyFull' }
+  /** A root certificate in libpq's default place is checked at `require`, too. */
+  | { readonly code: 'defaultRootChecked' }
+  /** Direct TLS needs at least this version of the library, and PostgreSQL 17 or PgBouncer 1.25 at the other end. */
+  | { readonly code: 'directTlsNeeds'; readonly library: string; readonly version: string }
+  /** Direct TLS was asked for; this driver cannot do it: the string asks the server first, as usual. */
+  | { readonly code: 'noDirectTls' }
+  /** PgBouncer answers only while the server parameter `pgbouncer.enabled` is on. */
+  | { readonly code: 'pgBouncer' }
+  /** The certificate file has to be where the application runs. */
+  | { readonly code: 'fileGoesWithApp' }
+  /** The variables are libpq's: what is not built on it may ignore those about TLS. */
+  | { readonly code: 'libpqVariables' }
+  /** The user is a Microsoft Entra one and the password a token, which lasts about an hour; `command` prints one. */
+  | { readonly code: 'entraToken'; readonly command: string }
   /** Where the password comes from. */
   | { readonly code: 'passwordAsked' }
   | { readonly code: 'passwordPlaceholder'; readonly placeholder: string }

@@ -139,7 +139,7 @@ export function parseError(body: Buffer): ServerError {
 
 /** `no pg_hba.conf entry for host "203.0.113.7", user …`: the first address in quotes, in every language. */
 function addressIn(message: string): string | undefined {
-  const quoted = [...message.matchAll(/["«„“]\s*([0-9a-f.:]+)(?:%\w+)?\s*["»“”]/gi)].map(([, text = '']) => text);
+  const quoted = [...message.matchAll(/["«»„“]\s*([0-9a-f.:]+)(?:%\w+)?\s*["«»“”]/gi)].map(([, text = '']) => text);
   return quoted.find((text) => isIP(text) !== 0);
 }
 

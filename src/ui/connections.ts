@@ -20,6 +20,11 @@ export class Connections {
     return readStoredConnection(this.memory.connection(server.id), server, this.memory.lastDriver);
   }
 
+  /** Ids of the drivers with a star. */
+  get favouriteDrivers(): readonly string[] {
+    return this.memory.favouriteDrivers;
+  }
+
   async set(server: Server, value: StoredConnection): Promise<void> {
     if (value.driver !== this.get(server).driver) {
       await this.memory.setLastDriver(value.driver);

@@ -73,6 +73,15 @@ export class Memory {
     return this.global.update('lastDriver', value);
   }
 
+  get favouriteDrivers(): readonly string[] {
+    const value = this.global.get<unknown>('favouriteDrivers');
+    return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+  }
+
+  setFavouriteDrivers(value: readonly string[]): Thenable<void> {
+    return this.global.update('favouriteDrivers', value);
+  }
+
   private map(key: string): Record<string, unknown> {
     const value = this.global.get<unknown>(key);
     return isRecord(value) ? value : {};

@@ -7,12 +7,19 @@
 export type Edit =
   | { readonly field: 'database' | 'user'; readonly value: string }
   | { readonly field: 'level'; readonly value: Level }
-  | { readonly field: 'driver'; readonly value: string };
+  | { readonly field: Switch; readonly value: boolean }
+  /** `favourite` makes the driver one, or makes it none. */
+  | { readonly field: 'driver' | 'favourite'; readonly value: string };
 
 /** libpq's words for the verification level. */
 export type Level = (typeof levels)[number];
 
 export const levels = ['verify-full', 'verify-ca', 'require'] as const;
+
+/** What is on or off for a string. */
+export type Switch = (typeof switches)[number];
+
+export const switches = ['pgBouncer', 'directTls', 'entraToken'] as const;
 
 /** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
 export type PageRequest = (typeof pageRequests)[number];
@@ -80,6 +87,8 @@ export interface ServerState {
     readonly user: TextFieldView;
     readonly level: Level;
     readonly levels: readonly LevelView[];
+    /** Those that make sense for the server. */
+    readonly switches: readonly SwitchView[];
   };
   readonly certificate: CertificateView;
   readonly drivers: readonly DriverView[];
@@ -138,6 +147,12 @@ export interface LevelView {
   readonly description: string;
 }
 
+export interface SwitchView {
+  readonly field: Switch;
+  readonly label: string;
+  readonly on: boolean;
+}
+
 export interface CertificateView {
   readonly kind: 'none' | 'file' | 'system';
   /** Path of the file in use. */
@@ -163,6 +178,7 @@ export interface DriverView {
   readonly id: string;
   readonly label: string;
   readonly language: string;
+  readonly favourite: boolean;
 }
 
 export interface StringView {
@@ -199,6 +215,10 @@ export interface PageWords {
   readonly drivers: string;
   readonly searchDrivers: string;
   readonly noDriver: string;
+  /** Heading of the drivers with a star, and name of the star. */
+  readonly favourites: string;
+  readonly favourite: string;
+  readonly options: string;
   readonly documentation: string;
   /** Names of the icons before a line, for screen readers. */
   readonly severity: Readonly<Record<Severity, string>>;
@@ -232,6 +252,10 @@ function parseEdit(edit: unknown): Edit | undefined {
     return undefined;
   }
   const { field, value } = edit;
+  const changed = switches.find((one) => one === field);
+  if (changed) {
+    return typeof value === 'boolean' ? { field: changed, value } : undefined;
+  }
   if (typeof value !== 'string' || value.length > maximumLength) {
     return undefined;
   }
@@ -239,6 +263,7 @@ function parseEdit(edit: unknown): Edit | undefined {
     case 'database':
     case 'user':
     case 'driver':
+    case 'favourite':
       return { field, value };
     case 'level': {
       const level = levels.find((one) => one === value);

@@ -67,6 +67,34 @@ describe('the connection panel', () => {
     await eventually(async () => (await text()).startsWith('psql'), true);
   });
 
+  test('a driver with a star stands first, and keeps it; the switches change the string', async () => {
+    await panel.locator('#search').fill('ecto');
+    await panel.locator('#search').press('Enter');
+    await eventually(async () => (await text()).includes('MyApp.Repo'), true);
+    await panel.locator('#search').fill('');
+    await panel.locator('#favourite').press('Space');
+    await panel.locator('#favourite[aria-pressed="true"]').waitFor();
+    const groups = panel.getByRole('group');
+    await eventually(() => panel.locator('#drivers .group').first().innerText(), 'Favourites');
+    assert.equal(await groups.filter({ hasText: 'Ecto' }).count(), 1);
+    await panel.locator('#directTls').check();
+    await panel.getByText('This driver cannot do direct TLS').waitFor();
+    await panel.locator('#driver-psql').click();
+    await panel.locator('#pgBouncer').check();
+    await panel.locator('#entraToken').check();
+    await eventually(
+      async () =>
+        /^PGPASSWORD="\$\(az account get-access-token .* port=6432 .*sslnegotiation=direct/.test(await text()),
+      true,
+    );
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('panel-switches');
+    for (const one of ['#directTls', '#pgBouncer', '#entraToken']) {
+      await panel.locator(one).uncheck();
+    }
+    await eventually(async () => /^psql .* port=5432 .*sslmode=verify-full/.test(await text()), true);
+  });
+
   test('the bundle is saved where the user chooses, and the strings use it', async () => {
     const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
     await panel.locator('#downloadCertificate').click();
@@ -159,7 +187,9 @@ describe('the connection panel', () => {
     const menu = await tree.row('orders-db').contextMenu();
     await menu.choose('Copy Connection String…');
     const pick = await workbench.quickPick('Copy Connection String');
-    assert.equal((await pick.items())[0]?.description, 'used last');
+    const [first, second] = await pick.items();
+    assert.equal(first?.separator, 'used last');
+    assert.deepEqual([second?.label, second?.separator], ['Ecto (Postgrex)', 'Favourites']);
     await pick.choose('psql');
     await eventually(async () => (await workbench.clipboard()).startsWith('psql "host=orders-db'), true);
     assert.match(await workbench.clipboard(), /user=shopadmin@orders-db/);

@@ -1,6 +1,6 @@
-import { libpqTarget, libpqTls } from '../libpq';
-import { conninfo, doubleQuoted } from '../quoting';
-import { passwordFromEnvironment, type DriverModule } from '../request';
+import { libpqString } from '../libpq';
+import { conninfo, escapedQuoted } from '../quoting';
+import type { DriverModule } from '../request';
 
 export const go: DriverModule = {
   driver: {
@@ -11,13 +11,28 @@ export const go: DriverModule = {
     checkedVersion: '5.10',
     documentation: 'https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn#ParseConfig',
   },
-  write(request) {
-    const { parameters, guarantee, notes } = libpqTls(request, { library: 'pgx', version: '5.7' });
-    const keywords = conninfo([...libpqTarget(request), ...parameters]);
-    return {
-      text: `connection, err := pgx.Connect(context.Background(), ${doubleQuoted(keywords)})`,
-      guarantee,
-      notes: [...notes, passwordFromEnvironment],
-    };
+  write: (request) =>
+    libpqString(
+      request,
+      (parameters) => `connection, err := pgx.Connect(context.Background(), ${escapedQuoted(conninfo(parameters))})`,
+      { library: 'pgx', systemRoots: '5.7', directTls: '5.7.5' },
+    ),
+};
+
+/** Its `sslnegotiation=direct` went out without ALPN, which PostgreSQL refuses, until July 2026: not offered yet. */
+export const libPq: DriverModule = {
+  driver: {
+    id: 'libPq',
+    label: 'lib/pq',
+    language: 'Go',
+    editorLanguage: 'go',
+    checkedVersion: '1.12',
+    documentation: 'https://pkg.go.dev/github.com/lib/pq#hdr-Connection_String_Parameters',
   },
+  write: (request) =>
+    libpqString(
+      request,
+      (parameters) => `database, err := sql.Open("postgres", ${escapedQuoted(conninfo(parameters))})`,
+      { library: 'lib/pq', systemRoots: '1.12' },
+    ),
 };

@@ -1,8 +1,15 @@
 import { uriEncoded, uriQuery, type Parameter } from '../quoting';
-import { guarantees, type DriverModule, type StringRequest } from '../request';
+import {
+  directTlsNeeds,
+  guarantees,
+  noSystemRoots,
+  passwordFromEnvironment,
+  passwordPlaceholder,
+  type DriverModule,
+  type StringRequest,
+  type WrittenString,
+} from '../request';
 import type { StringNote } from '../types';
-
-const placeholder = '{your_password}';
 
 export const jdbc: DriverModule = {
   driver: {
@@ -14,17 +21,63 @@ export const jdbc: DriverModule = {
     documentation: 'https://jdbc.postgresql.org/documentation/ssl/',
   },
   write(request) {
-    const { host, port, database, user, level, roots } = request;
-    const query = uriQuery([['user', user], ['sslmode', level], ...trustedRoots(request)]);
-    const ownRoots: StringNote[] =
-      level !== 'require' && roots.kind === 'system' ? [{ code: 'noSystemRoots', instead: 'Java' }] : [];
-    return {
-      text: `jdbc:postgresql://${host}:${port}/${uriEncoded(database)}?${query}&password=${placeholder}`,
-      guarantee: guarantees[level],
-      notes: [...ownRoots, { code: 'passwordPlaceholder', placeholder }],
-    };
+    const placeholder = `{${passwordPlaceholder(request)}}`;
+    return written(request, (url) => `${url}&password=${placeholder}`, { code: 'passwordPlaceholder', placeholder });
   },
 };
+
+/** The user stays in the URL: Spring would look for placeholders in a property of its own. */
+export const springBoot: DriverModule = {
+  driver: {
+    id: 'springBoot',
+    label: 'Spring Boot properties',
+    language: 'Java',
+    editorLanguage: 'properties',
+    checkedVersion: '4.0',
+    documentation: 'https://docs.spring.io/spring-boot/reference/data/sql.html#data.sql.datasource.configuration',
+  },
+  write: (request) =>
+    written(
+      request,
+      (url) => `spring.datasource.url=${url}\nspring.datasource.password=\${PGPASSWORD}`,
+      passwordFromEnvironment,
+    ),
+};
+
+export const hibernate: DriverModule = {
+  driver: {
+    id: 'hibernate',
+    label: 'Hibernate properties',
+    language: 'Java',
+    editorLanguage: 'properties',
+    checkedVersion: '7.1',
+    documentation: 'https://docs.hibernate.org/orm/7.1/userguide/html_single/#settings-jakarta.persistence.jdbc.url',
+  },
+  write(request) {
+    const placeholder = `{${passwordPlaceholder(request)}}`;
+    return written(
+      request,
+      (url) => `jakarta.persistence.jdbc.url=${url}\njakarta.persistence.jdbc.password=${placeholder}`,
+      { code: 'passwordPlaceholder', placeholder },
+    );
+  },
+};
+
+/** The URL is ASCII without a backslash, so that it stands in a properties file as it is. */
+function written(request: StringRequest, text: (url: string) => string, password: StringNote): WrittenString {
+  const { host, port, database, user, level, directTls } = request;
+  const query = uriQuery([
+    ['user', user],
+    ['sslmode', level],
+    ...trustedRoots(request),
+    ...(directTls ? [['sslNegotiation', 'direct'] as const] : []),
+  ]);
+  return {
+    text: text(`jdbc:postgresql://${host}:${port}/${uriEncoded(database)}?${query}`),
+    guarantee: guarantees[level],
+    notes: [...noSystemRoots(request, 'Java'), ...directTlsNeeds(request, 'pgJDBC', '42.7.4'), password],
+  };
+}
 
 /** `require` validates nothing; the factory would, against the trust store of the Java runtime. */
 function trustedRoots({ level, roots }: StringRequest): readonly Parameter[] {

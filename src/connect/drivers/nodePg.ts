@@ -1,11 +1,20 @@
 import { singleQuoted } from '../quoting';
-import { guarantees, passwordFromEnvironment, type DriverModule, type StringRequest } from '../request';
-import type { StringNote } from '../types';
+import {
+  directTlsNeeds,
+  guarantees,
+  noSystemRoots,
+  passwordFromEnvironment,
+  rootFile,
+  type DriverModule,
+  type StringRequest,
+  type WrittenString,
+} from '../request';
 
-/**
- * An `ssl` object and no URL: TLS parameters of a URL would replace the object, and `sslmode` does not mean there what
- * it means in libpq.
+/*
+ * An `ssl` object and no URL, for every driver of Node.js: TLS parameters of a URL would replace the object, and
+ * `sslmode` does not mean there what it means in libpq.
  */
+
 export const nodePg: DriverModule = {
   driver: {
     id: 'nodePg',
@@ -15,40 +24,139 @@ export const nodePg: DriverModule = {
     checkedVersion: '8.23',
     documentation: 'https://node-postgres.com/features/ssl',
   },
-  write(request) {
-    const { host, port, database, user, level, roots } = request;
-    const readsFile = level !== 'require' && roots.kind === 'file';
-    const lines = [
-      ...(readsFile ? ["import fs from 'node:fs';"] : []),
-      "import pg from 'pg';",
-      '',
-      'const client = new pg.Client({',
-      `  host: ${singleQuoted(host)},`,
-      `  port: ${port},`,
-      `  database: ${singleQuoted(database)},`,
-      `  user: ${singleQuoted(user)},`,
-      '  ssl: {',
-      ...sslOptions(request).map((option) => `    ${option},`),
-      '  },',
-      '});',
-    ];
-    const ownRoots: StringNote[] =
-      level !== 'require' && roots.kind === 'system' ? [{ code: 'noSystemRoots', instead: 'Node.js' }] : [];
-    return {
-      text: lines.join('\n'),
-      guarantee: guarantees[level],
-      notes: [...ownRoots, passwordFromEnvironment],
-    };
-  },
+  write: (request) =>
+    written(request, ["import pg from 'pg';"], ['const client = new pg.Client({', ...options(request, 2), '});']),
 };
 
-function sslOptions({ level, roots }: StringRequest): readonly string[] {
-  if (level === 'require') {
-    return ['rejectUnauthorized: false'];
-  }
+export const postgresJs: DriverModule = {
+  driver: {
+    id: 'postgresJs',
+    label: 'Postgres.js (postgres)',
+    language: 'Node.js',
+    editorLanguage: 'javascript',
+    checkedVersion: '3.4.9',
+    documentation: 'https://github.com/porsager/postgres#ssl',
+  },
+  write: (request) =>
+    written(
+      request,
+      ["import postgres from 'postgres';"],
+      ['const sql = postgres({', ...options(request, 2), '});'],
+      ['Postgres.js', '3.4.9'],
+    ),
+};
+
+/** Prisma Client connects through node-postgres; the address in prisma.config.ts is for its command line. */
+export const prisma: DriverModule = {
+  driver: {
+    id: 'prisma',
+    label: 'Prisma Client',
+    language: 'Node.js',
+    editorLanguage: 'typescript',
+    checkedVersion: '7.10',
+    documentation: 'https://www.prisma.io/docs/orm/overview/databases/postgresql',
+  },
+  write: (request) =>
+    written(
+      request,
+      ["import { PrismaPg } from '@prisma/adapter-pg';", "import { PrismaClient } from './generated/prisma/client';"],
+      [
+        'const adapter = new PrismaPg({',
+        ...options(request, 2),
+        '});',
+        'const prisma = new PrismaClient({ adapter });',
+      ],
+    ),
+};
+
+export const typeorm: DriverModule = {
+  driver: {
+    id: 'typeorm',
+    label: 'TypeORM',
+    language: 'Node.js',
+    editorLanguage: 'typescript',
+    checkedVersion: '1.1',
+    documentation: 'https://typeorm.io/docs/drivers/postgres',
+  },
+  write: (request) =>
+    written(
+      request,
+      ["import { DataSource } from 'typeorm';"],
+      [
+        'const dataSource = new DataSource({',
+        "  type: 'postgres',",
+        ...target(request, 2, 'username'),
+        ...ssl(request, 2),
+        // what TypeORM has no option for goes to node-postgres this way
+        ...(request.directTls ? ["  extra: { sslnegotiation: 'direct' },"] : []),
+        '});',
+      ],
+    ),
+};
+
+export const knex: DriverModule = {
+  driver: {
+    id: 'knex',
+    label: 'Knex',
+    language: 'Node.js',
+    editorLanguage: 'javascript',
+    checkedVersion: '3.3',
+    documentation: 'https://knexjs.org/guide/#configuration-options',
+  },
+  write: (request) =>
+    written(
+      request,
+      ["import knex from 'knex';"],
+      ['const database = knex({', "  client: 'pg',", '  connection: {', ...options(request, 4), '  },', '});'],
+    ),
+};
+
+function written(
+  request: StringRequest,
+  imports: readonly string[],
+  code: readonly string[],
+  [library, version]: readonly [string, string] = ['node-postgres', '8.22'],
+): WrittenString {
+  const readsFile = rootFile(request) !== undefined;
+  return {
+    text: [...(readsFile ? ["import fs from 'node:fs';"] : []), ...imports, '', ...code].join('\n'),
+    guarantee: guarantees[request.level],
+    notes: [
+      ...noSystemRoots(request, 'Node.js'),
+      ...directTlsNeeds(request, library, version),
+      passwordFromEnvironment,
+    ],
+  };
+}
+
+/** The options that node-postgres and Postgres.js share, a line each. */
+function options(request: StringRequest, indent: number): readonly string[] {
   return [
-    ...(roots.kind === 'file' ? [`ca: fs.readFileSync(${singleQuoted(roots.path)})`] : []),
-    'rejectUnauthorized: true',
-    ...(level === 'verify-ca' ? ['checkServerIdentity: () => undefined'] : []),
+    ...target(request, indent, 'user'),
+    ...ssl(request, indent),
+    ...(request.directTls ? [`${' '.repeat(indent)}sslnegotiation: 'direct',`] : []),
   ];
+}
+
+function target({ host, port, database, user }: StringRequest, indent: number, userOption: string): readonly string[] {
+  return [
+    `host: ${singleQuoted(host)},`,
+    `port: ${port},`,
+    `database: ${singleQuoted(database)},`,
+    `${userOption}: ${singleQuoted(user)},`,
+  ].map((line) => ' '.repeat(indent) + line);
+}
+
+function ssl(request: StringRequest, indent: number): readonly string[] {
+  const { level } = request;
+  const file = rootFile(request);
+  const members =
+    level === 'require'
+      ? ['rejectUnauthorized: false']
+      : [
+          ...(file === undefined ? [] : [`ca: fs.readFileSync(${singleQuoted(file)})`]),
+          'rejectUnauthorized: true',
+          ...(level === 'verify-ca' ? ['checkServerIdentity: () => undefined'] : []),
+        ];
+  return ['ssl: {', ...members.map((member) => `  ${member},`), '},'].map((line) => ' '.repeat(indent) + line);
 }

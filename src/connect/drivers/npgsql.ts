@@ -1,8 +1,14 @@
-import { adoNet, type Parameter } from '../quoting';
-import { guarantees, type DriverModule } from '../request';
+import { adoNet, escapedQuoted, type Parameter } from '../quoting';
+import {
+  directTlsNeeds,
+  guarantees,
+  passwordPlaceholder,
+  rootFile,
+  type DriverModule,
+  type StringRequest,
+  type WrittenString,
+} from '../request';
 import type { VerificationLevel } from '../types';
-
-const placeholder = '{your_password}';
 
 const sslModes: Readonly<Record<VerificationLevel, string>> = {
   require: 'Require',
@@ -20,18 +26,38 @@ export const npgsql: DriverModule = {
     checkedVersion: '10.0',
     documentation: 'https://www.npgsql.org/doc/security.html',
   },
-  write({ host, port, database, user, level, roots }) {
-    const rootCertificate: Parameter[] =
-      level !== 'require' && roots.kind === 'file' ? [['Root Certificate', roots.path]] : [];
-    const text = adoNet([
-      ['Host', host],
-      ['Port', String(port)],
-      ['Database', database],
-      ['Username', user],
-      ['Password', placeholder],
-      ['SSL Mode', sslModes[level]],
-      ...rootCertificate,
-    ]);
-    return { text, guarantee: guarantees[level], notes: [{ code: 'passwordPlaceholder', placeholder }] };
-  },
+  write: (request) => written(request, (keywords) => keywords),
 };
+
+export const entityFramework: DriverModule = {
+  driver: {
+    id: 'entityFramework',
+    label: 'Entity Framework Core',
+    language: '.NET',
+    editorLanguage: 'csharp',
+    checkedVersion: '10.0',
+    documentation: 'https://www.npgsql.org/efcore/',
+  },
+  write: (request) => written(request, (keywords) => `options.UseNpgsql(${escapedQuoted(keywords)});`),
+};
+
+function written(request: StringRequest, text: (keywords: string) => string): WrittenString {
+  const { host, port, database, user, level, directTls } = request;
+  const placeholder = `{${passwordPlaceholder(request)}}`;
+  const file = rootFile(request);
+  const keywords: readonly Parameter[] = [
+    ['Host', host],
+    ['Port', String(port)],
+    ['Database', database],
+    ['Username', user],
+    ['Password', placeholder],
+    ['SSL Mode', sslModes[level]],
+    ...(file === undefined ? [] : [['Root Certificate', file] as const]),
+    ...(directTls ? [['SSL Negotiation', 'Direct'] as const] : []),
+  ];
+  return {
+    text: text(adoNet(keywords)),
+    guarantee: guarantees[level],
+    notes: [...directTlsNeeds(request, 'Npgsql', '9.0'), { code: 'passwordPlaceholder', placeholder }],
+  };
+}

@@ -1,18 +1,16 @@
 import { libpqTls } from '../libpq';
 import { conninfo, isPlainOdbcValue, odbcBraced, type Parameter } from '../quoting';
-import type { DriverModule } from '../request';
-
-const placeholder = 'your_password';
+import { passwordPlaceholder, type DriverModule } from '../request';
 
 /**
  * psqlODBC takes braces off `Pwd` and `pqopt` only: elsewhere they would become part of the value. What cannot stand
- * without braces, and `sslrootcert`, which is no keyword of its own, goes to libpq through `pqopt`.
+ * without braces, and the parameters that are no keywords of its own, go to libpq through `pqopt`.
  */
 export const odbc: DriverModule = {
   driver: {
     id: 'odbc',
     label: 'psqlODBC',
-    language: 'ODBC',
+    language: 'Connection string',
     editorLanguage: 'plaintext',
     checkedVersion: '17.00',
     documentation: 'https://odbc.postgresql.org/docs/config.html',
@@ -33,6 +31,7 @@ export const odbc: DriverModule = {
     }
     plain.push(...parameters.filter(([keyword]) => keyword === 'sslmode'));
     throughLibpq.push(...parameters.filter(([keyword]) => keyword !== 'sslmode'));
+    const placeholder = passwordPlaceholder(request);
     const parts = [
       'Driver={PostgreSQL Unicode}',
       `Server=${request.host}`,

@@ -1,6 +1,6 @@
 import { libpqTarget, libpqTls } from '../libpq';
 import { conninfo, shellQuoted } from '../quoting';
-import type { DriverModule } from '../request';
+import { tokenCommand, type DriverModule, type StringRequest } from '../request';
 import { libpqUri } from './uri';
 
 export const psql: DriverModule = {
@@ -19,9 +19,17 @@ export const psql: DriverModule = {
     const argument =
       request.shell === 'powershell' && keywords.includes('"') ? libpqUri(request, parameters) : keywords;
     return {
-      text: `psql ${shellQuoted(argument, request.shell)}`,
+      text: `${token(request)}psql ${shellQuoted(argument, request.shell)}`,
       guarantee,
-      notes: [...notes, { code: 'passwordAsked' }],
+      notes: request.entraToken ? notes : [...notes, { code: 'passwordAsked' }],
     };
   },
 };
+
+/** Fetches the token when the line runs: it is too long, and too short-lived, to be pasted. */
+function token({ entraToken, shell }: StringRequest): string {
+  if (!entraToken) {
+    return '';
+  }
+  return shell === 'posix' ? `PGPASSWORD="$(${tokenCommand})" ` : `$env:PGPASSWORD = ${tokenCommand}; `;
+}

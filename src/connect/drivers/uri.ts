@@ -1,12 +1,24 @@
-import { libpqTls } from '../libpq';
-import { uriEncoded, uriQuery, type Parameter } from '../quoting';
+import { libpqTls, libpqString } from '../libpq';
+import { conninfo, uriEncoded, uriQuery, type Parameter } from '../quoting';
 import { passwordFromEnvironment, type DriverModule, type StringRequest } from '../request';
+
+export const keywordValue: DriverModule = {
+  driver: {
+    id: 'keywordValue',
+    label: 'Keywords and values (libpq)',
+    language: 'Connection string',
+    editorLanguage: 'plaintext',
+    checkedVersion: '18',
+    documentation: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE',
+  },
+  write: (request) => libpqString(request, conninfo),
+};
 
 export const uri: DriverModule = {
   driver: {
     id: 'uri',
     label: 'Connection URI (libpq)',
-    language: 'URI',
+    language: 'Connection string',
     editorLanguage: 'plaintext',
     checkedVersion: '18',
     documentation: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',

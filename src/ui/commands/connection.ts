@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { azureCliFor } from '../../connect/azureCli';
 import { connectionString, drivers, findDriver } from '../../connect/connectionString';
-import { verificationLevels, type DriverId, type Shell } from '../../connect/types';
+import { verificationLevels, type Driver, type DriverId, type Shell } from '../../connect/types';
 import type { Server } from '../../domain/server';
+import type { Switch } from '../../webview/protocol';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates';
 import { readRoot, targetOf } from '../connections';
 import { terminalShell } from '../panels/shell';
@@ -76,7 +77,7 @@ async function copyString(
 ): Promise<string | undefined> {
   const remembered = services.connections.get(server);
   const given = readStringOptions(invocation, remembered);
-  const driver = given ? given.driver : await askDriver(remembered.driver);
+  const driver = given ? given.driver : await askDriver(remembered.driver, services.connections.favouriteDrivers);
   if (!driver) {
     return undefined;
   }
@@ -88,21 +89,38 @@ async function copyString(
   return copy(text, `${server.name}, ${findDriver(driver)?.label ?? driver}`);
 }
 
-async function askDriver(last: DriverId): Promise<DriverId | undefined> {
-  const sorted = [...drivers].sort((a, b) => Number(b.id === last) - Number(a.id === last));
-  const chosen = await vscode.window.showQuickPick(
-    sorted.map((driver) => ({
-      id: driver.id,
-      label: driver.label,
-      description: driver.id === last ? vscode.l10n.t('used last') : driver.language,
-    })),
-    {
-      title: vscode.l10n.t('Copy Connection String'),
-      placeHolder: vscode.l10n.t('For which driver?'),
-      matchOnDescription: true,
-    },
-  );
+async function askDriver(last: DriverId, favourites: readonly string[]): Promise<DriverId | undefined> {
+  const chosen = await vscode.window.showQuickPick<DriverItem>(driverItems(last, favourites), {
+    title: vscode.l10n.t('Copy Connection String'),
+    placeHolder: vscode.l10n.t('For which driver?'),
+    matchOnDescription: true,
+  });
   return chosen?.id;
+}
+
+interface DriverItem extends vscode.QuickPickItem {
+  readonly id?: DriverId;
+}
+
+/** The one used last, the favourites, and the others by language. */
+function driverItems(last: DriverId, favourites: readonly string[]): DriverItem[] {
+  const languages = [...new Set(drivers.map(({ language }) => language))];
+  const isFavourite = ({ id }: Driver): boolean => id !== last && favourites.includes(id);
+  const isOther = ({ id }: Driver): boolean => id !== last && !favourites.includes(id);
+  const groups: readonly (readonly [label: string, members: readonly Driver[]])[] = [
+    [vscode.l10n.t('used last'), drivers.filter(({ id }) => id === last)],
+    [vscode.l10n.t('Favourites'), drivers.filter(isFavourite)],
+    ...languages.map(
+      (language) => [language, drivers.filter((one) => one.language === language && isOther(one))] as const,
+    ),
+  ];
+  return groups
+    .filter(([, members]) => members.length > 0)
+    .flatMap(([label, members]) => [
+      { label, kind: vscode.QuickPickItemKind.Separator },
+      // the language is searched, too
+      ...members.map(({ id, label: name, language }) => ({ id, label: name, description: language })),
+    ]);
 }
 
 /** `{ driver, level, database, user, rootCertificate }`: what is missing is as last used for this server. */
@@ -138,6 +156,9 @@ function readStringOptions(invocation: Invocation, remembered: StoredConnection)
     database: textOption(given, 'database') ?? remembered.database,
     user: textOption(given, 'user') ?? remembered.user,
     ...(root ? { rootCertificate: root } : {}),
+    pgBouncer: switchOption(given, 'pgBouncer') ?? remembered.pgBouncer ?? false,
+    directTls: switchOption(given, 'directTls') ?? remembered.directTls ?? false,
+    entraToken: switchOption(given, 'entraToken') ?? remembered.entraToken ?? false,
   };
 }
 
@@ -145,6 +166,14 @@ function textOption(given: Record<string, unknown>, name: string): string | unde
   const value = given[name];
   if (value !== undefined && typeof value !== 'string') {
     throw invalid(name, vscode.l10n.t('text'));
+  }
+  return value;
+}
+
+function switchOption(given: Record<string, unknown>, name: Switch): boolean | undefined {
+  const value = given[name];
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw invalid(name, 'true | false');
   }
   return value;
 }

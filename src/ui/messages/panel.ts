@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
 import type { Server } from '../../domain/server';
-import type { FactView, PageWords } from '../../webview/protocol';
+import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
@@ -40,6 +40,9 @@ export function pageWords(): PageWords {
     drivers: l10n.t('Drivers'),
     searchDrivers: l10n.t('Search drivers'),
     noDriver: l10n.t('No driver matches'),
+    favourites: l10n.t('Favourites'),
+    favourite: l10n.t('Favourite'),
+    options: l10n.t('Options'),
     documentation: l10n.t('Documentation'),
     severity: {
       ok: l10n.t('Good:'),
@@ -166,6 +169,17 @@ export function levelDescription(level: VerificationLevel): string {
   }
 }
 
+export function switchLabel(field: Switch): string {
+  switch (field) {
+    case 'pgBouncer':
+      return l10n.t('PgBouncer (port 6432)');
+    case 'directTls':
+      return l10n.t('Direct TLS');
+    case 'entraToken':
+      return l10n.t('Microsoft Entra token');
+  }
+}
+
 export function fieldProblem(problem: FieldProblem): string {
   switch (problem) {
     case 'empty':
@@ -183,6 +197,8 @@ export function stringProblem(problem: StringProblem): string {
       return l10n.t('Correct the database and the user above; the string follows.');
     case 'certificatePath':
       return l10n.t('The path of the CA certificate cannot be used in a string. Choose another file.');
+    case 'unwritable':
+      return l10n.t('This driver has no way to write this database or user. Choose another driver.');
   }
 }
 
@@ -244,6 +260,31 @@ export function note(about: StringNote): string {
       );
     case 'systemRootsVerifyFull':
       return l10n.t('With system roots the host name is always checked.');
+    case 'systemRootsToo':
+      return l10n.t('This driver trusts the roots of the system as well as those of the file.');
+    case 'firstCertificateOnly':
+      return l10n.t('This driver reads only the first certificate of the file.');
+    case 'defaultRootChecked':
+      return l10n.t('With a file root.crt in its default place, the certificate is checked against that.');
+    case 'directTlsNeeds':
+      return l10n.t(
+        'Direct TLS needs {0} {1} or newer, and PostgreSQL 17 or newer on the server.',
+        about.library,
+        about.version,
+      );
+    case 'noDirectTls':
+      return l10n.t('This driver cannot do direct TLS: it asks the server for TLS first.');
+    case 'pgBouncer':
+      return l10n.t('PgBouncer answers when the server parameter pgbouncer.enabled is on.');
+    case 'fileGoesWithApp':
+      return l10n.t('Deploy the CA file with the application, and put its path there.');
+    case 'libpqVariables':
+      return l10n.t('Drivers that are not built on libpq may ignore the variables about TLS.');
+    case 'entraToken':
+      return l10n.t(
+        'The user is a Microsoft Entra user or group of the server. The password is an access token, good for about an hour: {0}',
+        about.command,
+      );
     case 'passwordAsked':
       return l10n.t('psql asks for the password; it is never stored here.');
     case 'passwordPlaceholder':

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { bundleFor, cloudOfHost, describeRoots } from '../../connect/roots';
-import type { ConnectionString } from '../../connect/types';
+import type { ConnectionString, DriverId } from '../../connect/types';
 import { isCancelled } from '../../domain/errors';
 import type { TlsPolicy } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
@@ -34,6 +34,9 @@ export interface SessionOptions {
     setConnection(serverId: string, value: StoredConnection): Thenable<void>;
     readonly lastDriver: unknown;
     setLastDriver(value: string): Thenable<void>;
+    /** Ids of the drivers with a star, for every server. */
+    readonly favouriteDrivers: readonly string[];
+    setFavouriteDrivers(value: readonly string[]): Thenable<void>;
   };
   /** Each rejects when it fails, and the panel says so in place: they show no failure of their own. */
   readonly actions: {
@@ -98,6 +101,10 @@ export class PanelSession {
     return this.options.servers.get(this.serverId);
   }
 
+  private get favourites(): readonly DriverId[] {
+    return this.options.memory.favouriteDrivers.flatMap((id) => driverId(id) ?? []);
+  }
+
   private connection(server: Server): StoredConnection {
     const { memory } = this.options;
     return readStoredConnection(memory.connection(this.serverId), server, memory.lastDriver);
@@ -143,7 +150,21 @@ export class PanelSession {
           this.store({ driver });
           this.keep(this.options.memory.setLastDriver(driver));
         }
+        break;
       }
+      case 'favourite': {
+        const driver = driverId(edit.value);
+        if (driver) {
+          const others = this.favourites.filter((one) => one !== driver);
+          const starred = others.length < this.favourites.length ? others : [...others, driver];
+          this.keep(this.options.memory.setFavouriteDrivers(starred));
+        }
+        break;
+      }
+      case 'pgBouncer':
+      case 'directTls':
+      case 'entraToken':
+        this.store({ [edit.field]: edit.value });
     }
   }
 
@@ -250,6 +271,7 @@ export class PanelSession {
       change: servers.activeChange(this.serverId),
       connection: this.connection(server),
       drafts: this.drafts,
+      favourites: this.favourites,
       roots: describeRoots(bundleFor(cloudOfHost(server.host ?? '')), Date.now()),
       shell: this.shell.shell,
       trusted: vscode.workspace.isTrusted,

@@ -1,6 +1,6 @@
 import { connectionString, drivers } from '../../connect/connectionString';
 import type { RootDescription } from '../../connect/roots';
-import type { ConnectionString, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
+import type { ConnectionString, DriverId, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import { findings, posture, type TlsPolicy } from '../../domain/posture';
@@ -19,7 +19,7 @@ import {
 import { postgresPort } from '../connections';
 import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
-import { fieldProblem, type StoredConnection } from './storedConnection';
+import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
 
 /** The words of the panel; tests hand in codes. */
 export type PanelMessages = typeof messages;
@@ -33,6 +33,8 @@ export interface PanelInput {
   readonly connection: StoredConnection;
   /** Database and user as typed while they are invalid: shown, but not stored and not used. */
   readonly drafts: Drafts;
+  /** Drivers with a star. */
+  readonly favourites: readonly DriverId[];
   /** What servers of this cloud chain to. */
   readonly roots: readonly RootDescription[];
   readonly shell: Shell;
@@ -59,9 +61,19 @@ export function buildPanelState(input: PanelInput, words: PanelMessages): Server
       user: textField(drafts.user ?? connection.user, words),
       level: connection.level,
       levels: levels.map((value) => ({ value, label: value, description: words.levelDescription(value) })),
+      switches: offeredSwitches(input.server, connection.pgBouncer ?? false).map((field) => ({
+        field,
+        label: words.switchLabel(field),
+        on: connection[field] ?? false,
+      })),
     },
     certificate: certificate(input, words),
-    drivers: drivers.map(({ id, label, language }) => ({ id, label, language })),
+    drivers: drivers.map(({ id, label, language }) => ({
+      id,
+      label,
+      language,
+      favourite: input.favourites.includes(id),
+    })),
     driver: connection.driver,
     string: stringView(input, words),
   };
@@ -170,7 +182,9 @@ function stringView(input: PanelInput, words: PanelMessages): StringView {
   };
 }
 
-export type StringProblem = 'noHost' | 'fields' | 'certificatePath';
+export type StringProblem = 'noHost' | 'fields' | 'certificatePath' | 'unwritable';
+
+const problems: Readonly<Record<string, StringProblem>> = { host: 'noHost', rootCertificate: 'certificatePath' };
 
 type Written =
   { readonly ok: true; readonly string: ConnectionString } | { readonly ok: false; problem: StringProblem };
@@ -189,7 +203,7 @@ export function writeString({ server, connection, drafts, shell }: PanelInput): 
     return { ok: true, string: connectionString(connection.driver, target, connection, { shell }) };
   } catch (error) {
     if (error instanceof TlsError && error.failure.code === 'invalidArgument') {
-      return { ok: false, problem: error.failure.argument === 'host' ? 'noHost' : 'certificatePath' };
+      return { ok: false, problem: problems[error.failure.argument] ?? 'unwritable' };
     }
     throw error;
   }
@@ -236,6 +250,15 @@ const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
   noSystemRoots: 'warning',
   systemRootsNeed: 'info',
   systemRootsVerifyFull: 'info',
+  systemRootsToo: 'warning',
+  firstCertificateOnly: 'warning',
+  defaultRootChecked: 'info',
+  directTlsNeeds: 'info',
+  noDirectTls: 'warning',
+  pgBouncer: 'info',
+  fileGoesWithApp: 'info',
+  libpqVariables: 'info',
+  entraToken: 'info',
   passwordAsked: 'info',
   passwordPlaceholder: 'info',
   passwordFromEnvironment: 'info',

@@ -1,6 +1,7 @@
 import { drivers } from '../../connect/connectionString';
 import { verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
 import type { Server } from '../../domain/server';
+import type { Switch } from '../../webview/protocol';
 
 /** What the connection panel keeps for a server. Never a password. */
 export interface StoredConnection extends ConnectionFields {
@@ -34,8 +35,26 @@ export function readStoredConnection(stored: unknown, server: Server, lastDriver
     level: verificationLevels.find((level) => level === from.level) ?? 'verify-full',
     driver: driverId(from.driver) ?? driverId(lastDriver) ?? 'psql',
     ...(rootCertificate ? { rootCertificate } : {}),
+    ...switchesOf(from, server),
     ...(rootCertificate?.kind === 'file' && source ? { rootCertificateFrom: source } : {}),
   };
+}
+
+/** What is on of {@link offeredSwitches}. */
+function switchesOf(from: Record<string, unknown>, server: Server): Pick<StoredConnection, Switch> {
+  const on = (field: Switch): boolean => from[field] === true;
+  const offered = offeredSwitches(server, on('pgBouncer'));
+  return Object.fromEntries(offered.filter(on).map((field) => [field, true]));
+}
+
+/**
+ * PgBouncer is a part of Flexible Server only. Direct TLS is for PostgreSQL 17 and newer, or for PgBouncer, which knows
+ * it since 1.25.
+ */
+export function offeredSwitches(server: Server, throughPgBouncer: boolean): readonly Switch[] {
+  const flexible = server.kind === 'flexible';
+  const direct = flexible && (throughPgBouncer || parseInt(server.version ?? '', 10) >= 17);
+  return [...(flexible ? (['pgBouncer'] as const) : []), ...(direct ? (['directTls'] as const) : []), 'entraToken'];
 }
 
 export function driverId(value: unknown): DriverId | undefined {

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { caFileName, connectionString, drivers, findDriver } from '../../../src/connect/connectionString';
-import type {
-  ConnectionFields,
-  ConnectionTarget,
-  DriverId,
-  Guarantee,
-  RootCertificate,
-  StringNote,
-  VerificationLevel,
+import {
+  driverIds,
+  verificationLevels,
+  type ConnectionFields,
+  type ConnectionString,
+  type ConnectionTarget,
+  type DriverId,
+  type RootCertificate,
+  type StringNote,
+  type VerificationLevel,
 } from '../../../src/connect/types';
 import { TlsError } from '../../../src/domain/errors';
+import { readers } from './readers';
 
 const target: ConnectionTarget = {
   host: 'orders.postgres.database.azure.com',
@@ -20,252 +23,168 @@ const target: ConnectionTarget = {
 };
 const file: RootCertificate = { kind: 'file', path: '/ca/roots.pem' };
 const system: RootCertificate = { kind: 'system' };
+const choices: readonly (RootCertificate | undefined)[] = [undefined, file, system];
 
-function write(driver: DriverId, level: VerificationLevel, rootCertificate?: RootCertificate) {
+const tokenCommand = 'az account get-access-token --resource-type oss-rdbms --query accessToken --output tsv';
+
+type Options = Pick<ConnectionFields, 'pgBouncer' | 'directTls' | 'entraToken'>;
+
+function write(
+  driver: DriverId,
+  level: VerificationLevel,
+  rootCertificate?: RootCertificate,
+  options: Options = {},
+): ConnectionString {
   const fields: ConnectionFields = {
     database: 'postgres',
     user: 'admin',
     level,
     ...(rootCertificate ? { rootCertificate } : {}),
+    ...options,
   };
   return connectionString(driver, target, fields);
 }
 
-interface Texts {
-  readonly require: string;
-  readonly caFile: string;
-  readonly fullFile: string;
-  readonly caSystem: string;
-  readonly fullSystem: string;
-}
+const has = ({ notes }: ConnectionString, code: StringNote['code']): boolean =>
+  notes.some((note) => note.code === code);
 
-/** The five texts of a driver that differ in one part only. */
-function texts(before: string, after: string, parts: Texts): Texts {
-  const text = (part: string): string => before + part + after;
-  return {
-    require: text(parts.require),
-    caFile: text(parts.caFile),
-    fullFile: text(parts.fullFile),
-    caSystem: text(parts.caSystem),
-    fullSystem: text(parts.fullSystem),
-  };
-}
+/** The level that a string promises. */
+const promised = { encrypted: 'require', verifiedCa: 'verify-ca', verifiedCaAndHost: 'verify-full' } as const;
 
-const conninfoStart = 'host=orders.postgres.database.azure.com port=5432 dbname=postgres user=admin ';
-const conninfoParts: Texts = {
-  require: 'sslmode=require',
-  caFile: 'sslmode=verify-ca sslrootcert=/ca/roots.pem',
-  fullFile: 'sslmode=verify-full sslrootcert=/ca/roots.pem',
-  caSystem: 'sslmode=verify-full sslrootcert=system',
-  fullSystem: 'sslmode=verify-full sslrootcert=system',
-};
-
-const expected: Readonly<Record<DriverId, Texts>> = {
-  psql: texts(`psql "${conninfoStart}`, '"', conninfoParts),
-  php: texts(`$connection = pg_connect('${conninfoStart}`, "');", conninfoParts),
-  libpq: texts(`PGconn *connection = PQconnectdb("${conninfoStart}`, '");', conninfoParts),
-  go: texts(`connection, err := pgx.Connect(context.Background(), "${conninfoStart}`, '")', conninfoParts),
-  uri: texts('postgresql://admin@orders.postgres.database.azure.com:5432/postgres?', '', {
-    require: 'sslmode=require',
-    caFile: 'sslmode=verify-ca&sslrootcert=/ca/roots.pem',
-    fullFile: 'sslmode=verify-full&sslrootcert=/ca/roots.pem',
-    caSystem: 'sslmode=verify-full&sslrootcert=system',
-    fullSystem: 'sslmode=verify-full&sslrootcert=system',
-  }),
-  psycopg: texts(
-    [
-      'import psycopg',
-      '',
-      'connection = psycopg.connect(',
-      '    host="orders.postgres.database.azure.com",',
-      '    port=5432,',
-      '    dbname="postgres",',
-      '    user="admin",\n',
-    ].join('\n'),
-    '\n)',
-    {
-      require: '    sslmode="require",',
-      caFile: '    sslmode="verify-ca",\n    sslrootcert="/ca/roots.pem",',
-      fullFile: '    sslmode="verify-full",\n    sslrootcert="/ca/roots.pem",',
-      caSystem: '    sslmode="verify-full",\n    sslrootcert="system",',
-      fullSystem: '    sslmode="verify-full",\n    sslrootcert="system",',
-    },
-  ),
-  ruby: texts(
-    [
-      "require 'pg'",
-      '',
-      'connection = PG.connect(',
-      "  host: 'orders.postgres.database.azure.com',",
-      '  port: 5432,',
-      "  dbname: 'postgres',",
-      "  user: 'admin',\n",
-    ].join('\n'),
-    '\n)',
-    {
-      require: "  sslmode: 'require',",
-      caFile: "  sslmode: 'verify-ca',\n  sslrootcert: '/ca/roots.pem',",
-      fullFile: "  sslmode: 'verify-full',\n  sslrootcert: '/ca/roots.pem',",
-      caSystem: "  sslmode: 'verify-full',\n  sslrootcert: 'system',",
-      fullSystem: "  sslmode: 'verify-full',\n  sslrootcert: 'system',",
-    },
-  ),
-  npgsql: texts(
-    'Host=orders.postgres.database.azure.com;Port=5432;Database=postgres;Username=admin;Password={your_password};SSL Mode=',
-    '',
-    {
-      require: 'Require',
-      caFile: 'VerifyCA;Root Certificate=/ca/roots.pem',
-      fullFile: 'VerifyFull;Root Certificate=/ca/roots.pem',
-      caSystem: 'VerifyCA',
-      fullSystem: 'VerifyFull',
-    },
-  ),
-  jdbc: texts(
-    'jdbc:postgresql://orders.postgres.database.azure.com:5432/postgres?user=admin&sslmode=',
-    '&password={your_password}',
-    {
-      require: 'require',
-      caFile: 'verify-ca&sslrootcert=/ca/roots.pem',
-      fullFile: 'verify-full&sslrootcert=/ca/roots.pem',
-      caSystem: 'verify-ca&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory',
-      fullSystem: 'verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory',
-    },
-  ),
-  nodePg: {
-    require: nodeText(['rejectUnauthorized: false']),
-    caFile: nodeText([
-      "ca: fs.readFileSync('/ca/roots.pem')",
-      'rejectUnauthorized: true',
-      'checkServerIdentity: () => undefined',
-    ]),
-    fullFile: nodeText(["ca: fs.readFileSync('/ca/roots.pem')", 'rejectUnauthorized: true']),
-    caSystem: nodeText(['rejectUnauthorized: true', 'checkServerIdentity: () => undefined']),
-    fullSystem: nodeText(['rejectUnauthorized: true']),
-  },
-  odbc: texts(
-    'Driver={PostgreSQL Unicode};Server=orders.postgres.database.azure.com;Port=5432;Database=postgres;Uid=admin;sslmode=',
-    ';Pwd={your_password};',
-    {
-      require: 'require',
-      caFile: 'verify-ca;pqopt={sslrootcert=/ca/roots.pem}',
-      fullFile: 'verify-full;pqopt={sslrootcert=/ca/roots.pem}',
-      caSystem: 'verify-full;pqopt={sslrootcert=system}',
-      fullSystem: 'verify-full;pqopt={sslrootcert=system}',
-    },
-  ),
-};
-
-function nodeText(ssl: readonly string[]): string {
-  return [
-    ...(ssl[0]?.startsWith('ca:') ? ["import fs from 'node:fs';"] : []),
-    "import pg from 'pg';",
-    '',
-    'const client = new pg.Client({',
-    "  host: 'orders.postgres.database.azure.com',",
-    '  port: 5432,',
-    "  database: 'postgres',",
-    "  user: 'admin',",
-    '  ssl: {',
-    ...ssl.map((option) => `    ${option},`),
-    '  },',
-    '});',
-  ].join('\n');
-}
-
-const password: Readonly<Record<DriverId, StringNote>> = {
-  psql: { code: 'passwordAsked' },
-  uri: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  npgsql: { code: 'passwordPlaceholder', placeholder: '{your_password}' },
-  jdbc: { code: 'passwordPlaceholder', placeholder: '{your_password}' },
-  nodePg: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  psycopg: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  php: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  ruby: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  go: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  libpq: { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' },
-  odbc: { code: 'passwordPlaceholder', placeholder: 'your_password' },
-};
-
-/** What system roots mean at `verify-ca` and `verify-full`, by driver. */
-function systemRoots(id: DriverId): { ca: Guarantee; caNotes: StringNote[]; fullNotes: StringNote[] } {
-  if (id === 'npgsql') {
-    return { ca: 'verifiedCa', caNotes: [], fullNotes: [] };
-  }
-  if (id === 'jdbc' || id === 'nodePg') {
-    const notes: StringNote[] = [{ code: 'noSystemRoots', instead: id === 'jdbc' ? 'Java' : 'Node.js' }];
-    return { ca: 'verifiedCa', caNotes: notes, fullNotes: notes };
-  }
-  const need: StringNote =
-    id === 'go'
-      ? { code: 'systemRootsNeed', library: 'pgx', version: '5.7' }
-      : { code: 'systemRootsNeed', library: 'libpq', version: '16' };
-  return {
-    ca: 'verifiedCaAndHost',
-    caNotes: [{ code: 'strongerThanAsked', asked: 'verify-ca' }, { code: 'systemRootsVerifyFull' }, need],
-    fullNotes: [need],
-  };
-}
+const overLibpq: readonly DriverId[] = [
+  'psql',
+  'keywordValue',
+  'uri',
+  'odbc',
+  'psycopg',
+  'psycopg2',
+  'sqlalchemyPsycopg',
+  'django',
+  'php',
+  'pdo',
+  'laravel',
+  'ruby',
+  'rails',
+  'libpq',
+  'libpqxx',
+  'dotenv',
+  'dockerCompose',
+  'appService',
+];
+/** Like libpq, these verify the host name as well with the system's roots. */
+const likeLibpq: readonly DriverId[] = [...overLibpq, 'go', 'libPq'];
+const withoutDirectTls: readonly DriverId[] = ['prismaUrl', 'libPq', 'sqlx', 'laravel', 'ecto'];
 
 describe('connectionString', () => {
-  for (const { id } of drivers) {
+  for (const id of driverIds) {
     describe(id, () => {
-      it('require: encrypts, and no root certificate makes it verify', () => {
-        for (const roots of [undefined, file, system]) {
-          assert.deepEqual(write(id, 'require', roots), {
-            driver: id,
-            text: expected[id].require,
-            guarantee: 'encrypted',
-            notes: [password[id]],
-          });
+      it('does what it says it does, and never less than was asked', () => {
+        for (const level of verificationLevels) {
+          for (const roots of choices) {
+            const string = write(id, level, roots);
+            const reading = readers[id](string.text);
+            assert.equal(reading.level, promised[string.guarantee]);
+            const [done, asked] = [reading.level, level].map((one) => verificationLevels.indexOf(one));
+            assert.ok(done !== undefined && asked !== undefined && done >= asked);
+            assert.equal(has(string, 'strongerThanAsked'), done > asked);
+            assert.ok(!has(string, 'weakerThanAsked'));
+            assert.equal(has(string, 'needsCaFile'), level !== 'require' && !roots);
+          }
         }
       });
 
-      it('verify-ca and verify-full with a file', () => {
-        assert.deepEqual(write(id, 'verify-ca', file), {
-          driver: id,
-          text: expected[id].caFile,
-          guarantee: 'verifiedCa',
-          notes: [password[id]],
-        });
-        assert.deepEqual(write(id, 'verify-full', file), {
-          driver: id,
-          text: expected[id].fullFile,
-          guarantee: 'verifiedCaAndHost',
-          notes: [password[id]],
-        });
+      it('trusts nothing at require, the file that was chosen, or the roots of the system', () => {
+        assert.equal(readers[id](write(id, 'require', file).text).roots, undefined);
+        assert.equal(readers[id](write(id, 'require', system).text).roots, undefined);
+        assert.equal(readers[id](write(id, 'verify-full', file).text).roots, file.path);
+        assert.equal(readers[id](write(id, 'verify-full').text).roots, caFileName);
+        const string = write(id, 'verify-full', system);
+        const expected = has(string, 'noSystemRoots') ? 'runtime' : 'system';
+        assert.equal(readers[id](string.text).roots, expected);
       });
 
-      it('verify-ca and verify-full with system roots', () => {
-        const { ca, caNotes, fullNotes } = systemRoots(id);
-        assert.deepEqual(write(id, 'verify-ca', system), {
-          driver: id,
-          text: expected[id].caSystem,
-          guarantee: ca,
-          notes: [...caNotes, password[id]],
-        });
-        assert.deepEqual(write(id, 'verify-full', system), {
-          driver: id,
-          text: expected[id].fullSystem,
-          guarantee: 'verifiedCaAndHost',
-          notes: [...fullNotes, password[id]],
-        });
+      it('verifies no weaker with system roots than libpq does', () => {
+        const string = write(id, 'verify-ca', system);
+        const stronger = likeLibpq.includes(id) || id === 'prismaUrl';
+        assert.equal(string.guarantee, stronger ? 'verifiedCaAndHost' : 'verifiedCa');
+        assert.equal(has(string, 'systemRootsVerifyFull'), likeLibpq.includes(id));
+        assert.equal(has(string, 'systemRootsNeed'), likeLibpq.includes(id));
       });
 
-      it('a placeholder path, said so, when no file was chosen', () => {
-        assert.deepEqual(write(id, 'verify-full'), {
-          driver: id,
-          text: expected[id].fullFile.replace('/ca/roots.pem', caFileName),
-          guarantee: 'verifiedCaAndHost',
-          notes: [{ code: 'needsCaFile' }, password[id]],
-        });
+      it('does direct TLS at every level, or says that it cannot', () => {
+        for (const level of verificationLevels) {
+          const string = write(id, level, file, { directTls: true });
+          const { direct } = readers[id](string.text);
+          assert.equal(direct, !withoutDirectTls.includes(id));
+          assert.equal(has(string, 'directTlsNeeds'), direct);
+          assert.equal(has(string, 'noDirectTls'), !direct);
+        }
+        assert.equal(readers[id](write(id, 'verify-full', file).text).direct, false);
+      });
+
+      it('goes to the port of PgBouncer', () => {
+        const string = write(id, 'verify-full', file, { pgBouncer: true });
+        assert.equal(readers[id](string.text).port, 6432);
+        assert.ok(has(string, 'pgBouncer'));
+        assert.equal(readers[id](write(id, 'verify-full', file).text).port, 5432);
+      });
+
+      it('says where the password comes from, or the token', () => {
+        const code = (string: ConnectionString): string[] =>
+          string.notes.map((note) => note.code).filter((one) => one.startsWith('password'));
+        const string = write(id, 'verify-full', file);
+        assert.equal(code(string).length, 1);
+        const { password } = readers[id](string.text);
+        assert.equal(has(string, 'passwordPlaceholder'), password !== undefined);
+        assert.ok(password === undefined || /^\{?your_password\}?$/.test(password));
+
+        const withToken = write(id, 'verify-full', file, { entraToken: true });
+        assert.equal(code(withToken).length, id === 'psql' ? 0 : 1);
+        const placeholder = readers[id](withToken.text).password;
+        assert.equal(placeholder, password?.replace('your_password', 'your_access_token'));
+        assert.deepEqual(withToken.notes.at(-1), { code: 'entraToken', command: tokenCommand });
       });
     });
   }
 
+  it("asks for the file in libpq's default place wherever it is read at require", () => {
+    for (const id of driverIds) {
+      assert.equal(has(write(id, 'require'), 'defaultRootChecked'), likeLibpq.includes(id), id);
+    }
+  });
+
+  it('says of Prisma and sqlx that they trust more than the file', () => {
+    for (const id of driverIds) {
+      assert.equal(has(write(id, 'verify-full', file), 'systemRootsToo'), ['prismaUrl', 'sqlx'].includes(id), id);
+    }
+  });
+
+  it('fetches the token when psql is run', () => {
+    const fields = { database: 'postgres', user: 'ada@contoso.com', level: 'require', entraToken: true } as const;
+    const run = (shell: 'posix' | 'powershell'): string => connectionString('psql', target, fields, { shell }).text;
+    const psql = 'psql "host=orders.postgres.database.azure.com port=5432 dbname=postgres user=ada@contoso.com';
+    assert.equal(run('posix'), `PGPASSWORD="$(${tokenCommand})" ${psql} sslmode=require"`);
+    assert.equal(run('powershell'), `$env:PGPASSWORD = ${tokenCommand}; ${psql} sslmode=require"`);
+  });
+
+  it('knows no PgBouncer on a Single Server', () => {
+    assert.throws(
+      () =>
+        connectionString(
+          'psql',
+          { ...target, kind: 'single' },
+          { database: 'postgres', user: 'admin', level: 'require', pgBouncer: true },
+        ),
+      { code: 'invalidArgument' },
+    );
+  });
+
   it('has each driver once, and finds it by its id', () => {
-    assert.equal(new Set(drivers.map(({ id }) => id)).size, drivers.length);
-    assert.deepEqual(drivers.map(({ id }) => id).sort(), Object.keys(expected).sort());
+    assert.equal(new Set(driverIds).size, driverIds.length);
+    assert.deepEqual(
+      drivers.map(({ id }) => id),
+      driverIds,
+    );
     for (const driver of drivers) {
       assert.equal(findDriver(driver.id), driver);
       assert.equal(new URL(driver.documentation).protocol, 'https:');
@@ -289,6 +208,10 @@ describe('connectionString', () => {
     assert.equal(user('ada@contoso.com'), 'ada@contoso.com@orders');
     assert.equal(user('admin', target), 'admin');
     assert.equal(user('admin@orders', target), 'admin@orders');
+    for (const id of driverIds) {
+      const fields = { database: 'postgres', user: 'admin', level: 'require' } as const;
+      assert.equal(readers[id](connectionString(id, single, fields).text).user, 'admin@orders', id);
+    }
   });
 
   it('refuses what no driver takes', () => {

@@ -32,9 +32,73 @@ export function readConninfo(text: string): Record<string, string> {
   return values;
 }
 
-/** A literal whose escapes stand for the escaped character, the only kind that is written. */
+/** A literal in double quotes as C, Python, Java, Go, C#, Rust and Elixir read the escapes that are written. */
+export function readEscaped(text: string): string {
+  const escape = /\\(?:([\\"?#])|u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\})/g;
+  const body = text.slice(1, -1);
+  if (!/^".*"$/s.test(text) || /[\\"]/.test(body.replace(escape, ''))) {
+    throw new Error(`not a string literal: ${text}`);
+  }
+  return body.replace(
+    escape,
+    (_, plain: string | undefined, four: string | undefined, braced: string | undefined) =>
+      plain ?? String.fromCodePoint(parseInt(four ?? braced ?? '', 16)),
+  );
+}
+
+/** One argument of a POSIX shell, of the two kinds that are written. */
+export function readPosixArgument(text: string): string {
+  const double = /^"([^"$`\\!]*)"$/s.exec(text);
+  if (double) {
+    return double[1] ?? '';
+  }
+  if (!/^'(?:[^']|'\\'')*'$/s.test(text)) {
+    throw new Error(`not one argument: ${text}`);
+  }
+  return text.slice(1, -1).replaceAll("'\\''", "'");
+}
+
+interface Url {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  readonly query: Record<string, string>;
+}
+
+/** A URI of libpq; the URL class alone would resolve `.` and `..` in its path. */
+export function readPostgresUrl(text: string): Url {
+  const url = new URL(text);
+  const path = /^[a-z0-9]+:\/\/[^/?]+\/([^/?]*)\?/.exec(text)?.[1];
+  if (path === undefined || url.hash !== '' || !/^[a-z]+:$/.test(url.protocol)) {
+    throw new Error(`not a URI: ${text}`);
+  }
+  return {
+    host: url.hostname,
+    port: Number(url.port),
+    database: decodeURIComponent(path),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    query: Object.fromEntries(url.searchParams),
+  };
+}
+
+/** A URL of pgJDBC, without user and password before the host. */
+export function readJdbc(text: string): Omit<Url, 'user' | 'password'> {
+  if (!text.startsWith('jdbc:postgresql://')) {
+    throw new Error(`not a JDBC URL: ${text}`);
+  }
+  const { user, password, ...read } = readPostgresUrl(text.slice('jdbc:'.length));
+  if (user !== '' || password !== '') {
+    throw new Error('pgJDBC would take this for the host');
+  }
+  return read;
+}
+
+/** A literal in single quotes as JavaScript, PHP and Ruby read the escapes that are written. */
 export function readLiteral(text: string): string {
-  if (!/^(?:'(?:[^'\\]|\\[\\'])*'|"(?:[^"\\]|\\[\\"?])*")$/s.test(text)) {
+  if (!/^'(?:[^'\\]|\\[\\'])*'$/s.test(text)) {
     throw new Error(`not a string literal: ${text}`);
   }
   return text.slice(1, -1).replace(/\\(.)/gs, '$1');

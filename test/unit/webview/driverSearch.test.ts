@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { TypeAhead, matchingDrivers, neighbour } from '../../../src/webview/pages/connection/driverSearch';
+import {
+  TypeAhead,
+  groupedDrivers,
+  matchingDrivers,
+  neighbour,
+} from '../../../src/webview/pages/connection/driverSearch';
 
 const drivers = [
   { id: 'psql', label: 'psql', language: 'Command line' },
@@ -8,7 +13,7 @@ const drivers = [
   { id: 'nodePg', label: 'node-postgres (pg)', language: 'Node.js' },
   { id: 'npgsql', label: 'Npgsql (ADO.NET)', language: '.NET' },
   { id: 'jdbc', label: 'pgJDBC', language: 'Java' },
-];
+].map((driver) => ({ ...driver, favourite: false }));
 const idsOf = (query: string): string[] => matchingDrivers(drivers, query).map(({ id }) => id);
 
 suite('search of drivers', () => {
@@ -21,6 +26,33 @@ suite('search of drivers', () => {
   test('shows all without a query and none when nothing matches', () => {
     assert.equal(idsOf('  ').length, drivers.length);
     assert.deepEqual(idsOf('cobol'), []);
+  });
+});
+
+suite('groups of drivers', () => {
+  const groups = (starred: string, query = ''): unknown =>
+    groupedDrivers(
+      matchingDrivers(
+        drivers.map((driver) => ({ ...driver, favourite: driver.id === starred })),
+        query,
+      ),
+      'Favourites',
+    ).map(({ label, drivers: members }) => [label, members.map(({ id }) => id)]);
+
+  test('by language, in order', () => {
+    assert.deepEqual(groups('', 'ps'), [
+      ['Command line', ['psql']],
+      ['Python', ['psycopg']],
+    ]);
+  });
+
+  test('favourites come first, and only there', () => {
+    assert.deepEqual(groups('nodePg', 'pg'), [
+      ['Favourites', ['nodePg']],
+      ['Python', ['psycopg']],
+      ['.NET', ['npgsql']],
+      ['Java', ['jdbc']],
+    ]);
   });
 });
 

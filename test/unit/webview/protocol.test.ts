@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { levels, pageRequests, parsePageMessage, type PageMessage } from '../../../src/webview/protocol';
+import { levels, pageRequests, parsePageMessage, switches, type PageMessage } from '../../../src/webview/protocol';
 
 const edit = (field: string, value: unknown, sequence: unknown = 1): unknown => ({
   type: 'edit',
@@ -16,6 +16,8 @@ suite('messages from the page', () => {
       { type: 'edit', sequence: 1, edit: { field: 'database', value: "o'brien\n<b>" } },
       { type: 'edit', sequence: 2, edit: { field: 'user', value: '' } },
       { type: 'edit', sequence: 3, edit: { field: 'driver', value: 'psql' } },
+      { type: 'edit', sequence: 3, edit: { field: 'favourite', value: 'psql' } },
+      ...switches.map((field) => ({ type: 'edit', sequence: 3, edit: { field, value: true } }) as const),
       ...levels.map(
         (value, index) => ({ type: 'edit', sequence: index + 4, edit: { field: 'level', value } }) as const,
       ),
@@ -46,6 +48,8 @@ suite('messages from the page', () => {
     'an edit to a number': edit('database', 5),
     'an edit to an object': edit('user', { toString: 'x' }),
     'an edit that is too long': edit('database', 'x'.repeat(2_001)),
+    'a switch to a text': edit('directTls', 'true'),
+    'a text to a switch': edit('database', true),
     'an edit to an unknown level': edit('level', 'disable'),
     'an edit with a fraction as sequence': edit('database', 'x', 1.5),
     'an edit with NaN as sequence': edit('database', 'x', Number.NaN),

@@ -9,6 +9,23 @@ export function matchingDrivers(drivers: readonly DriverView[], query: string): 
   });
 }
 
+export interface DriverGroup {
+  readonly label: string;
+  readonly drivers: readonly DriverView[];
+}
+
+/** The favourites first, then the others by language, in the order in which the languages come. */
+export function groupedDrivers(drivers: readonly DriverView[], favourites: string): readonly DriverGroup[] {
+  const groups = new Map<string, DriverView[]>([[favourites, []]]);
+  for (const driver of drivers) {
+    const label = driver.favourite ? favourites : driver.language;
+    groups.set(label, [...(groups.get(label) ?? []), driver]);
+  }
+  return [...groups]
+    .map(([label, members]) => ({ label, drivers: members }))
+    .filter((group) => group.drivers.length > 0);
+}
+
 /** The driver that a key of navigation leads to; undefined for other keys. The list does not wrap around. */
 export function neighbour(
   drivers: readonly DriverView[],

@@ -1,13 +1,13 @@
 import type { DriverView, PageWords, ServerState } from '../../protocol';
-import { element, icon, setAttribute } from './dom';
-import { TypeAhead, matchingDrivers, neighbour } from './driverSearch';
+import { element, icon, list, setAttribute } from './dom';
+import { TypeAhead, groupedDrivers, matchingDrivers, neighbour, type DriverGroup } from './driverSearch';
 import type { PageActions, Part } from './page';
 
 export interface DriversPart extends Part<ServerState> {
   readonly search: { get: () => string; set: (query: string) => void; onDidChange: (listener: () => void) => void };
 }
 
-/** The list of drivers: a search field, and a list box whose selection is the chosen driver. */
+/** The list of drivers: a search field, and a list box by language whose selection is the chosen driver. */
 export function drivers(words: PageWords, actions: PageActions): DriversPart {
   const field = element('input', {
     id: 'search',
@@ -18,7 +18,7 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
     'aria-label': words.searchDrivers,
     'aria-controls': 'drivers',
   });
-  const box = element('ul', { id: 'drivers', role: 'listbox', tabindex: '0', 'aria-label': words.drivers });
+  const box = element('div', { id: 'drivers', role: 'listbox', tabindex: '0', 'aria-label': words.drivers });
   const nothing = element('p', { class: 'nothing' }, words.noDriver);
   const announced = element('div', { role: 'status' }, nothing);
   const options = new Map<string, HTMLElement>();
@@ -27,19 +27,27 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   let shown: readonly DriverView[] = [];
   let chosen = '';
 
-  const render = (): void => {
-    for (const driver of state?.drivers ?? []) {
-      if (!options.has(driver.id)) {
+  const showGroups = list<DriverGroup>(box, (group) => {
+    const heading = element('div', { id: groupId(group), class: 'group' }, group.label);
+    return element(
+      'div',
+      { role: 'group', 'aria-labelledby': groupId(group) },
+      heading,
+      ...group.drivers.map((driver) => {
         const created = option(driver);
         created.addEventListener('click', () => choose(driver));
         options.set(driver.id, created);
-        box.append(created);
-      }
-    }
-    shown = matchingDrivers(state?.drivers ?? [], field.value);
+        return created;
+      }),
+    );
+  });
+
+  const render = (): void => {
+    const groups = groupedDrivers(matchingDrivers(state?.drivers ?? [], field.value), words.favourites);
+    shown = groups.flatMap((group) => group.drivers);
+    showGroups(groups);
     const visible = new Set(shown.map((driver) => driver.id));
     for (const [id, one] of options) {
-      one.hidden = !visible.has(id);
       setAttribute(one, 'aria-selected', String(id === chosen));
     }
     setAttribute(box, 'aria-activedescendant', visible.has(chosen) ? optionId(chosen) : undefined);
@@ -117,12 +125,14 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
 
 const optionId = (id: string): string => `driver-${id}`;
 
-function option({ id, label, language }: DriverView): HTMLElement {
+const groupId = ({ label }: DriverGroup): string => `group-${label.replace(/\W+/g, '-')}`;
+
+/** The language stands above the option already, but not above a favourite. */
+function option({ id, label, language, favourite }: DriverView): HTMLElement {
   return element(
-    'li',
+    'div',
     { id: optionId(id), role: 'option', 'aria-selected': 'false' },
     element('span', { class: 'driver' }, label),
-    ' ',
-    element('span', { class: 'language' }, language),
+    ...(favourite ? [' ', element('span', { class: 'language' }, language)] : []),
   );
 }

@@ -1,18 +1,28 @@
-import { levels, type LevelView, type PageWords, type ServerState, type TextFieldView } from '../../protocol';
+import {
+  levels,
+  switches,
+  type LevelView,
+  type PageWords,
+  type ServerState,
+  type SwitchView,
+  type TextFieldView,
+} from '../../protocol';
 import { element, icon, setAttribute, setText } from './dom';
 import type { PageActions, Part } from './page';
 
-/** Database, user and verification level. */
+/** Database, user, verification level, and what else a string can have. */
 export function fields(words: PageWords, actions: PageActions): Part<ServerState['fields']> {
   const database = textField('database', words.database, actions);
   const user = textField('user', words.user, actions);
   const level = levelField(words, actions);
+  const more = switchField(words, actions);
   return {
-    element: element('div', { class: 'fields' }, database.element, user.element, level.element),
+    element: element('div', { class: 'fields' }, database.element, user.element, level.element, more.element),
     update: (view) => {
       database.update(view.database);
       user.update(view.user);
       level.update(view);
+      more.update(view.switches);
     },
   };
 }
@@ -73,6 +83,31 @@ function levelField(words: PageWords, actions: PageActions): Part<ServerState['f
         setText(choice.label, find(view.levels, choice.value)?.label ?? choice.value);
       }
       setText(description, find(view.levels, view.level)?.description ?? '');
+    },
+  };
+}
+
+function switchField(words: PageWords, actions: PageActions): Part<readonly SwitchView[]> {
+  const boxes = switches.map((field) => {
+    const input = element('input', { id: field, type: 'checkbox' });
+    input.addEventListener('change', () => actions.edit({ field, value: input.checked }));
+    const label = element('span');
+    return { field, input, label, element: element('label', { class: 'choice' }, input, label) };
+  });
+  return {
+    element: element(
+      'fieldset',
+      { class: 'field more' },
+      element('legend', {}, words.options),
+      element('div', { class: 'choices' }, ...boxes.map((box) => box.element)),
+    ),
+    update: (views) => {
+      for (const box of boxes) {
+        const view = views.find(({ field }) => field === box.field);
+        box.element.hidden = view === undefined;
+        box.input.checked = view?.on ?? false;
+        setText(box.label, view?.label ?? '');
+      }
     },
   };
 }

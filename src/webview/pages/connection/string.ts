@@ -1,11 +1,11 @@
-import type { PageWords, StringView } from '../../protocol';
+import type { PageWords, ServerState } from '../../protocol';
 import { failureLine, requestButton } from './button';
 import { element, icon, setAttribute, setText } from './dom';
 import { lines } from './lines';
 import type { PageActions, Part } from './page';
 
 /** The chosen driver's string, what it guarantees, and what can be done with it. */
-export function string(words: PageWords, actions: PageActions): Part<StringView> {
+export function string(words: PageWords, actions: PageActions): Part<ServerState> {
   const failure = failureLine();
   const title = element('h3', { id: 'string-heading' });
   const copy = requestButton(
@@ -19,6 +19,14 @@ export function string(words: PageWords, actions: PageActions): Part<StringView>
   );
   const insert = requestButton({ request: 'insertString', icon: 'insert', failure }, actions);
   const run = requestButton({ request: 'runString', icon: 'terminal', failure }, actions);
+  const star = icon('star-empty');
+  const favourite = element(
+    'button',
+    { id: 'favourite', class: 'star', 'aria-label': words.favourite, title: words.favourite },
+    star,
+  );
+  let driver = '';
+  favourite.addEventListener('click', () => actions.edit({ field: 'favourite', value: driver }));
   const text = element('code');
   const box = element('pre', { class: 'string' }, text);
   const facts = lines(words);
@@ -31,7 +39,7 @@ export function string(words: PageWords, actions: PageActions): Part<StringView>
       element(
         'div',
         { class: 'bar' },
-        title,
+        element('div', { class: 'title' }, title, favourite),
         element('div', { class: 'buttons' }, copy.element, insert.element, run.element),
       ),
       failure.element,
@@ -39,7 +47,12 @@ export function string(words: PageWords, actions: PageActions): Part<StringView>
       facts.element,
       element('p', { class: 'checked' }, checked, ' · ', link),
     ),
-    update: (view) => {
+    update: (state) => {
+      const view = state.string;
+      driver = state.driver;
+      const starred = state.drivers.some(({ id, favourite: one }) => one && id === driver);
+      setAttribute(favourite, 'aria-pressed', String(starred));
+      star.className = `codicon codicon-star-${starred ? 'full' : 'empty'}`;
       setText(title, view.title);
       if (text.textContent !== (view.text ?? '')) {
         showBreakable(text, view.text ?? '');

@@ -47,7 +47,7 @@ export function serverView(words: PageWords, actions: PageActions): ServerView {
       connection.update(state.fields);
       ca.update(state.certificate);
       choice.update(state);
-      chosen.update(state.string);
+      chosen.update(state);
     },
     search: choice.search,
   };

@@ -30,6 +30,7 @@ const input: PanelInput = {
   change: undefined,
   connection: { database: 'postgres', user: 'dbadmin', level: 'verify-full', driver: 'psql' },
   drafts: {},
+  favourites: [],
   roots: describeRoots(bundleFor('public'), 0),
   shell: 'posix',
   trusted: true,
@@ -135,8 +136,12 @@ suite('the connection string of the panel', () => {
     for (const { id } of build().drivers) {
       const driver = id as PanelInput['connection']['driver'];
       const written = writeString({ ...input, connection: { ...input.connection, ...withFile, driver, database } });
-      assert.ok(written.ok, id);
       const { string, fields } = connecting({ ...withFile, driver, database });
+      if (!written.ok) {
+        assert.ok(['prismaUrl', 'dotenv'].includes(id), id);
+        assert.deepEqual([string.text, written.problem], [undefined, 'unwritable']);
+        continue;
+      }
       assert.equal(string.text, written.string.text);
       assert.equal(fields.database.value, database);
       assert.ok(!string.text.includes('&lt;'), id);

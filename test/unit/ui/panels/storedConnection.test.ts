@@ -3,8 +3,9 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { connectionString } from '../../../../src/connect/connectionString';
 import { TlsError } from '../../../../src/domain/errors';
+import type { Server } from '../../../../src/domain/server';
 import { fieldProblem, readStoredConnection, type StoredConnection } from '../../../../src/ui/panels/storedConnection';
-import { flexibleServer } from '../../../support/servers';
+import { flexibleServer, singleServer } from '../../../support/servers';
 
 const server = flexibleServer({ administratorLogin: 'dbadmin' });
 const defaults: StoredConnection = { database: 'postgres', user: 'dbadmin', level: 'verify-full', driver: 'psql' };
@@ -25,6 +26,19 @@ suite('stored connection fields', () => {
       rootCertificateFrom: 'bundled',
     };
     assert.deepEqual(readStoredConnection(structuredClone(stored), server, 'jdbc'), stored);
+  });
+
+  test('what the server does not have is not on', () => {
+    const on = { pgBouncer: true, directTls: true, entraToken: true };
+    const read = (server: Server, stored: object) => {
+      const { pgBouncer, directTls, entraToken } = readStoredConnection(stored, server, undefined);
+      return [pgBouncer, directTls, entraToken];
+    };
+    assert.deepEqual(read(flexibleServer({ version: '17.4' }), on), [true, true, true]);
+    assert.deepEqual(read(flexibleServer({ version: '16' }), on), [true, true, true]);
+    assert.deepEqual(read(flexibleServer({ version: '16' }), { directTls: true }), [undefined, undefined, undefined]);
+    assert.deepEqual(read(singleServer({ version: '11' }), on), [undefined, undefined, true]);
+    assert.deepEqual(read(flexibleServer({ version: '17' }), { pgBouncer: 'yes' }), [undefined, undefined, undefined]);
   });
 
   test('where a file came from is forgotten with the file', () => {

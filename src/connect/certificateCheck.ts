@@ -1,0 +1,160 @@
+import { X509Certificate } from 'node:crypto';
+import { posix, win32 } from 'node:path';
+import { bundleFor, caRoots, type CaRootId, type Cloud } from './roots';
+
+/** What is wrong with a CA file, as data. Words are made at the edge. */
+export type CertificateFinding =
+  | { readonly code: 'empty' }
+  /** Neither PEM nor DER: another kind of file, or a damaged one. */
+  | { readonly code: 'notACertificate' }
+  /** One certificate in DER: libpq and most drivers read PEM only. */
+  | { readonly code: 'der' }
+  /** A block that says it is a certificate and cannot be read; `position` counts from 1. */
+  | { readonly code: 'unreadable'; readonly position: number }
+  /** `notAfter`, `notBefore`: ISO 8601 in UTC. */
+  | { readonly code: 'expired'; readonly name: string; readonly notAfter: string }
+  | { readonly code: 'notYetValid'; readonly name: string; readonly notBefore: string }
+  /** A server's own certificate: it changes within a year. */
+  | { readonly code: 'leaf'; readonly name: string }
+  /** A certificate under a root: its authority replaces it without notice. */
+  | { readonly code: 'intermediate'; readonly name: string }
+  /** A root in use now, or soon, that the file does not have: servers under it are refused. */
+  | { readonly code: 'missingRoot'; readonly root: CaRootId };
+
+export interface CertificateCheck {
+  /** Subjects' names of the certificates that could be read, in their order. */
+  readonly certificates: readonly string[];
+  /** Most urgent first; empty: the file is fine. */
+  readonly findings: readonly CertificateFinding[];
+}
+
+const order: readonly CertificateFinding['code'][] = [
+  'empty',
+  'notACertificate',
+  'der',
+  'unreadable',
+  'missingRoot',
+  'expired',
+  'notYetValid',
+  'leaf',
+  'intermediate',
+];
+
+/**
+ * Judges a file that clients of servers in `cloud` trust.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function checkCertificateFile(content: Buffer, cloud: Cloud, now: number): CertificateCheck {
+  if (content.toString('latin1').trim() === '') {
+    return { certificates: [], findings: [{ code: 'empty' }] };
+  }
+  const { certificates, findings } = read(content);
+  const judged =
+    certificates.length > 0 ? [...certificates.flatMap((one) => judge(one, now)), ...missing(certificates, cloud)] : [];
+  return {
+    certificates: certificates.map(nameOf),
+    findings: [...findings, ...judged].sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code)),
+  };
+}
+
+interface Content {
+  readonly certificates: readonly X509Certificate[];
+  readonly findings: readonly CertificateFinding[];
+}
+
+function read(content: Buffer): Content {
+  const blocks = content
+    .toString('latin1')
+    .match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^]*?(?:-----END [A-Z0-9 ]+-----|$)/g);
+  if (!blocks) {
+    const certificate = parse(content);
+    return certificate
+      ? { certificates: [certificate], findings: [{ code: 'der' }] }
+      : { certificates: [], findings: [{ code: 'notACertificate' }] };
+  }
+  const parsed = blocks.map(parse);
+  return {
+    certificates: parsed.filter((one) => one !== undefined),
+    findings: parsed.flatMap((one, index) => (one ? [] : [{ code: 'unreadable', position: index + 1 } as const])),
+  };
+}
+
+function parse(content: string | Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(content);
+  } catch {
+    return undefined;
+  }
+}
+
+function judge(certificate: X509Certificate, now: number): readonly CertificateFinding[] {
+  const name = nameOf(certificate);
+  const [notBefore, notAfter] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
+  const validity: CertificateFinding[] =
+    notAfter && now > notAfter.getTime()
+      ? [{ code: 'expired', name, notAfter: notAfter.toISOString() }]
+      : notBefore && now < notBefore.getTime()
+        ? [{ code: 'notYetValid', name, notBefore: notBefore.toISOString() }]
+        : [];
+  const selfIssued = certificate.checkIssued(certificate);
+  const kind: CertificateFinding[] = !certificate.ca
+    ? [{ code: 'leaf', name }]
+    : selfIssued
+      ? []
+      : [{ code: 'intermediate', name }];
+  return [...validity, ...kind];
+}
+
+function missing(certificates: readonly X509Certificate[], cloud: Cloud): readonly CertificateFinding[] {
+  const fingerprints = new Set(certificates.map((one) => one.fingerprint256.replaceAll(':', '')));
+  return bundleFor(cloud)
+    .filter(({ sha256, status }) => status === 'current' && !fingerprints.has(sha256))
+    .map(({ id }) => ({ code: 'missingRoot', root: id }));
+}
+
+/** The common name, or the whole subject of a certificate without one. */
+function nameOf({ subject }: X509Certificate): string {
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
+}
+
+/** Where drivers look for a CA file that no string names, in their order; `system` is no file. */
+export function defaultCertificatePaths(
+  platform: NodeJS.Platform,
+  variables: Readonly<Record<string, string | undefined>>,
+  home: string,
+): readonly string[] {
+  const { PGSSLROOTCERT, APPDATA } = variables;
+  const inProfile =
+    platform === 'win32'
+      ? win32.join(APPDATA || win32.join(home, 'AppData', 'Roaming'), 'postgresql', 'root.crt')
+      : posix.join(home, '.postgresql', 'root.crt');
+  return [...(PGSSLROOTCERT && PGSSLROOTCERT !== 'system' ? [PGSSLROOTCERT] : []), inProfile];
+}
+
+/** What clients of a cloud have to prepare for. */
+export type RootNotice =
+  /** The root expires in `days`, or has; trust its successor before. */
+  | { readonly code: 'rootExpires'; readonly root: CaRootId; readonly notAfter: string; readonly days: number }
+  /** The root is being replaced in this cloud: trust the successor now. */
+  | { readonly code: 'rootReplaced'; readonly root: CaRootId; readonly successor: CaRootId };
+
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Notices about the roots that a cloud's servers need, from the catalogue.
+ *
+ * @param now milliseconds since the epoch
+ * @param ahead days before an expiry from which on it is told
+ */
+export function rootNotices(cloud: Cloud, now: number, ahead = 365): readonly RootNotice[] {
+  return caRoots
+    .filter(({ clouds }) => clouds.includes(cloud))
+    .flatMap(({ id, notAfter, status, successor }) => {
+      const days = Math.floor((Date.parse(notAfter) - now) / day);
+      return [
+        ...(days <= ahead ? [{ code: 'rootExpires', root: id, notAfter, days } as const] : []),
+        ...(status === 'retired' && successor ? [{ code: 'rootReplaced', root: id, successor } as const] : []),
+      ];
+    });
+}

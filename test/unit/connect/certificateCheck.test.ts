@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  checkCertificateFile,
+  defaultCertificatePaths,
+  rootNotices,
+  type CertificateFinding,
+} from '../../../src/connect/certificateCheck';
+import { bundleFor, findRoot, type CaRootId } from '../../../src/connect/roots';
+import { createAuthority, type TestAuthority } from '../../support/certificates';
+
+const pemOf = (id: CaRootId): string =>
+  readFileSync(join(__dirname, '../../../media/ca', findRoot(id)?.file ?? ''), 'utf8');
+const bundle = bundleFor('public')
+  .map(({ id }) => pemOf(id))
+  .join('');
+const now = Date.UTC(2026, 0, 1);
+const check = (content: string | Buffer, at = now): readonly CertificateFinding[] =>
+  checkCertificateFile(Buffer.from(content), 'public', at).findings;
+const missingBoth = [
+  { code: 'missingRoot', root: 'microsoftRsa2017' },
+  { code: 'missingRoot', root: 'digicertG2' },
+];
+
+describe('checkCertificateFile', () => {
+  let authority: TestAuthority;
+  before(async () => {
+    authority = await createAuthority('Company CA');
+  });
+
+  it('finds nothing wrong with the bundle, whatever stands between its certificates', () => {
+    assert.deepEqual(checkCertificateFile(Buffer.from(`# roots\r\n${bundle}`), 'public', now), {
+      certificates: ['Microsoft RSA Root Certificate Authority 2017', 'DigiCert Global Root G2'],
+      findings: [],
+    });
+    assert.deepEqual(check(bundle.replaceAll('\n', '\r\n')), []);
+  });
+
+  it('misses what the cloud uses now, and not what it has left', () => {
+    assert.deepEqual(check(pemOf('digicertG2')), [{ code: 'missingRoot', root: 'microsoftRsa2017' }]);
+    assert.deepEqual(check(pemOf('digicertG1')), missingBoth);
+    assert.deepEqual(checkCertificateFile(Buffer.from(bundle), 'china', now).findings, []);
+  });
+
+  it('says that the root of the old documentation is expired', () => {
+    assert.deepEqual(check(pemOf('baltimore')), [
+      ...missingBoth,
+      { code: 'expired', name: 'Baltimore CyberTrust Root', notAfter: '2025-05-12T23:59:00.000Z' },
+    ]);
+  });
+
+  it('says when a certificate is not valid yet', () => {
+    const findings = check(bundle, Date.UTC(2015, 0, 1));
+    assert.deepEqual(
+      findings.map(({ code }) => code),
+      ['notYetValid'],
+    );
+  });
+
+  it('tells the certificate of a server and an intermediate from a root', async () => {
+    const { certificate } = await authority.issue({ names: ['orders.example.com'] });
+    const at = Date.now();
+    assert.deepEqual(check(bundle + certificate, at), [{ code: 'leaf', name: 'orders.example.com' }]);
+    const intermediate = await authority.intermediate('Company TLS CA 1');
+    assert.deepEqual(check(bundle + intermediate.ca, at), [{ code: 'intermediate', name: 'Company TLS CA 1' }]);
+    assert.deepEqual(check(bundle + authority.ca, at), []);
+  });
+
+  it('knows DER, and judges it all the same', () => {
+    const der = new X509Certificate(pemOf('digicertG2')).raw;
+    assert.deepEqual(check(der), [{ code: 'der' }, { code: 'missingRoot', root: 'microsoftRsa2017' }]);
+  });
+
+  it('refuses what is no certificate', () => {
+    assert.deepEqual(check(''), [{ code: 'empty' }]);
+    assert.deepEqual(check(' \r\n'), [{ code: 'empty' }]);
+    assert.deepEqual(check('<html>Sign in</html>'), [{ code: 'notACertificate' }]);
+    assert.deepEqual(check('-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n'), [
+      { code: 'unreadable', position: 1 },
+    ]);
+    const cut = bundle.slice(0, -200);
+    assert.deepEqual(check(cut), [
+      { code: 'unreadable', position: 2 },
+      { code: 'missingRoot', root: 'digicertG2' },
+    ]);
+  });
+
+  it('never throws, and finds something wrong with anything that is not a bundle', () => {
+    const junk = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+      fc.string().map((text) => Buffer.from(`-----BEGIN CERTIFICATE-----\n${text}`)),
+    );
+    fc.assert(fc.property(junk, (content) => check(content).length > 0));
+  });
+});
+
+describe('defaultCertificatePaths', () => {
+  it('where libpq looks, and what PGSSLROOTCERT names', () => {
+    assert.deepEqual(defaultCertificatePaths('linux', {}, '/home/ada'), ['/home/ada/.postgresql/root.crt']);
+    assert.deepEqual(defaultCertificatePaths('darwin', { PGSSLROOTCERT: '/ca.pem' }, '/Users/ada'), [
+      '/ca.pem',
+      '/Users/ada/.postgresql/root.crt',
+    ]);
+    assert.deepEqual(defaultCertificatePaths('linux', { PGSSLROOTCERT: 'system' }, '/home/ada').length, 1);
+    const roaming = 'C:\\Users\\ada\\AppData\\Roaming';
+    for (const variables of [{ APPDATA: roaming }, {}]) {
+      assert.deepEqual(defaultCertificatePaths('win32', variables, 'C:\\Users\\ada'), [
+        `${roaming}\\postgresql\\root.crt`,
+      ]);
+    }
+  });
+});
+
+describe('rootNotices', () => {
+  it('has nothing to tell of the public cloud for years', () => {
+    assert.deepEqual(rootNotices('public', now), []);
+    assert.deepEqual(rootNotices('usGovernment', now), []);
+  });
+
+  it('tells of the root that China leaves', () => {
+    assert.deepEqual(rootNotices('china', now), [
+      { code: 'rootReplaced', root: 'digicertG1', successor: 'digicertG2' },
+    ]);
+  });
+
+  it('tells of an expiry a year ahead, and after it', () => {
+    const notAfter = Date.parse('2038-01-15T12:00:00Z');
+    const days = (at: number): unknown =>
+      rootNotices('public', at).map((notice) => notice.code === 'rootExpires' && [notice.root, notice.days]);
+    const day = 24 * 60 * 60 * 1000;
+    assert.deepEqual(days(notAfter - 367 * day), []);
+    assert.deepEqual(days(notAfter - 365 * day), [['digicertG2', 365]]);
+    assert.deepEqual(days(notAfter + day), [['digicertG2', -1]]);
+  });
+});
