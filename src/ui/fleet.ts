@@ -5,40 +5,11 @@ import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from './emitter';
+import type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
 import { RunningChanges, type ActiveChange } from './runningChanges';
 import { Subscriptions, type SubscriptionProblem } from './subscriptions';
 
-/** `partial`: somebody cancelled while it was loading, and what had arrived is kept. */
-export type FleetStatus =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'loaded'; readonly partial: boolean }
-  | { readonly kind: 'failed'; readonly error: TlsError };
-
-/** A change that was made in this session, as read before and after. */
-export interface CompletedChange {
-  readonly before: Server;
-  readonly after: Server;
-  readonly change: TlsChange;
-}
-
-/**
- * What changed. `fleet`: anything, as subscriptions, problems or the whole list. `status`: nothing but the status.
- * `servers`: these came, went or were listed again. `server`: one server's values, or the change that runs on it.
- */
-export type FleetChange =
-  | { readonly kind: 'fleet' }
-  | { readonly kind: 'status' }
-  | { readonly kind: 'servers'; readonly ids: readonly string[] }
-  | { readonly kind: 'server'; readonly id: string };
-
-/** A fleet as an earlier session left it. */
-export interface KnownFleet {
-  /** When it was up to date, in milliseconds since the epoch; each server has its own `readAt`. */
-  readonly asOf: number;
-  readonly subscriptions: readonly Subscription[];
-  readonly servers: readonly Server[];
-}
+export type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
 
 /**
  * The servers as last read, and what is going on with them. The one place that talks to the backend; tree, status

@@ -1,7 +1,24 @@
 import { l10n } from 'vscode';
+import type { WireOutcome } from '../../domain/server';
 import type { ChainFault, HelloRefusal, PlaintextAnswer, ServerError, WireProblem } from '../../probe';
 
 /** Words for what is seen on the wire. What a server says itself is quoted: it was not authenticated. */
+
+/** The detail row: how the wire stands to the settings, and when that was seen. */
+export function wireWord(outcome: WireOutcome): string {
+  const time = new Date(outcome.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  if (outcome.outdated) {
+    return l10n.t('seen before the last change: verify again');
+  }
+  switch (outcome.agreement) {
+    case 'agree':
+      return l10n.t('as the settings say · verified at {0}', time);
+    case 'disagree':
+      return l10n.t('not as the settings say · verified at {0}', time);
+    case 'unknown':
+      return l10n.t('could not be seen · tried at {0}', time);
+  }
+}
 
 /** Why something could not be seen, in a phrase. */
 export function problemPhrase(problem: WireProblem): string {

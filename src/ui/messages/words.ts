@@ -91,22 +91,6 @@ export function clientList(clients: readonly ClientKind[]): string {
   ].join(', ');
 }
 
-/** The detail row: how the wire stands to the settings, and when that was seen. */
-export function wireWord(outcome: WireOutcome): string {
-  const time = new Date(outcome.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  if (outcome.outdated) {
-    return l10n.t('seen before the last change: verify again');
-  }
-  switch (outcome.agreement) {
-    case 'agree':
-      return l10n.t('as the settings say · verified at {0}', time);
-    case 'disagree':
-      return l10n.t('not as the settings say · verified at {0}', time);
-    case 'unknown':
-      return l10n.t('could not be seen · tried at {0}', time);
-  }
-}
-
 function describeSettings(server: Server, policy: TlsPolicy): string {
   const { enforcement, minimum, maximum } = server.tls;
   switch (declaredPosture(server, policy)) {

@@ -16,7 +16,7 @@ import {
   type Severity,
   type StringView,
 } from '../../webview/protocol';
-import { postgresPort } from '../connections';
+import { postgresPort } from '../target';
 import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';

@@ -4,6 +4,7 @@ import type { Server, WireState } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
 import { needsSignIn, reasonPhrase } from '../messages/failures';
+import { wireWord } from '../messages/wire';
 import {
   accessibleServer,
   changingPhrase,
@@ -15,7 +16,6 @@ import {
   minimumWord,
   postureMeaning,
   postureWord,
-  wireWord,
 } from '../messages/words';
 import type { Filter, Grouping, ServerGroup } from './model';
 import type { DetailNode, ProblemNode, TenantNode } from './nodes';

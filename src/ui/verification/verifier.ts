@@ -2,7 +2,7 @@ import { isCancelled } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { reachedAddress, tryLogin, type Anchor, type Credentials, type probeServer, type Target } from '../../probe';
 import type { WireTarget } from '../commands/services';
-import { targetOf } from '../connections';
+import { targetOf } from '../target';
 import { Emitter } from '../emitter';
 import type { Fleet } from '../fleet';
 import { declaredOf, outcomeOf, type Observation } from './observation';
