@@ -15,6 +15,7 @@ import { tenantCommands } from './commands/tenants';
 import { Connections } from './connections';
 import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
+import { UseFailed } from './panels/useString';
 import { backendMode, policy } from './settings';
 
 export { nextStep } from './nextSteps';
@@ -58,6 +59,8 @@ export function createFeatures(entry: EntryServices): Features {
         return saved && { path: saved.path, source: sourceOf(saved) };
       },
       chooseCertificate,
+      verifyOnTheWire: (id) => elsewhere('verifyOnTheWire', id),
+      showVerification: (id) => elsewhere('showVerification', id),
     },
   });
   const services: CommandServices = {
@@ -87,6 +90,15 @@ export function createFeatures(entry: EntryServices): Features {
       connections.dispose();
     },
   };
+}
+
+/** Runs a command of another part. VS Code hands on no more of its failure than the sentence. */
+async function elsewhere(command: string, id: string): Promise<void> {
+  try {
+    await vscode.commands.executeCommand(`azurePostgresTls.${command}`, id);
+  } catch (error) {
+    throw new UseFailed(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function knownServer(fleet: Fleet, id: string): Promise<Server> {

@@ -152,6 +152,18 @@ describe('verification on the wire', () => {
     await workbench.screenshot('verification-diagnosis-dark');
   });
 
+  test('the connection panel says so as well, and leads to the report', async () => {
+    await tree.row('payments-pg-staging').action('Open Connection Panel');
+    panel = await workbench.webview('payments-pg-staging');
+    await panel.getByText('Not as the settings say · verified at').waitFor();
+    await panel.getByText('Lets in TLS 1.2 on the wire, which its settings refuse.').waitFor();
+    assert.deepEqual(await workbench.axe(panel), []);
+    await panel.locator('#verifyOnTheWire').scrollIntoViewIfNeeded();
+    await workbench.screenshot('verification-connection-dark');
+    await panel.locator('#showVerification').click();
+    panel = await workbench.webview('payments-pg-staging: Verification');
+  });
+
   test('while it runs, in the panel and on the row; and cancelled', async () => {
     await (await tree.row('catalog-pg').contextMenu()).choose('Verify on the Wire');
     panel = await workbench.webview('catalog-pg: Verification');
