@@ -1,0 +1,26 @@
+import Module from 'node:module';
+
+/**
+ * What stands for `vscode` in unit tests of what people are told: words come out in English, and every window fails
+ * loudly unless the test says what it does. To be imported before what imports `vscode`.
+ */
+export const fakeVscode = {
+  l10n: {
+    t: (text: string, ...values: readonly unknown[]): string =>
+      text.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
+  },
+  workspace: { isTrusted: true },
+  ProgressLocation: { Window: 10 },
+  window: {
+    state: { focused: true },
+    withProgress: (_: unknown, work: () => unknown): unknown => work(),
+    setStatusBarMessage: (_: string): unknown => undefined,
+    showWarningMessage: (message: string, ..._: readonly unknown[]): Promise<string | undefined> =>
+      Promise.reject(new Error(`not expected: ${message}`)),
+  },
+};
+
+type Load = (request: string, ...rest: unknown[]) => unknown;
+const loader = Module as unknown as { _load: Load };
+const load = loader._load;
+loader._load = (request, ...rest) => (request === 'vscode' ? fakeVscode : load(request, ...rest));
