@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import type { WireOutcome } from '../../domain/server';
 import type { Agreement, VerdictReason, VerdictRow } from '../../probe';
 import type { VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
+import { demoAuthority } from '../verification/observation';
 import { problemPhrase } from './wire';
 import { unknownReason } from './words';
 
@@ -132,7 +133,7 @@ export function notice(code: 'outdated' | 'simulated' | 'cancelled'): string {
 }
 
 export function authority(name: string): string {
-  return name === 'demo' ? l10n.t('the demo CA, made for this session') : name;
+  return name === demoAuthority ? l10n.t('the demo CA, made for this session') : name;
 }
 
 export function clientName(clients: VerdictRow['clients']): string {

@@ -9,6 +9,9 @@ import {
   type WireReport,
 } from '../../probe';
 
+/** Name of the authority of simulated servers in their chains. */
+export const demoAuthority = 'demo';
+
 /** What was seen of a server, and which settings it had then. */
 export interface Observation {
   /** Milliseconds since the epoch. */

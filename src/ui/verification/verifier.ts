@@ -5,7 +5,7 @@ import type { WireTarget } from '../commands/services';
 import { targetOf } from '../target';
 import { Emitter } from '../emitter';
 import type { Fleet } from '../fleet';
-import { declaredOf, outcomeOf, type Observation } from './observation';
+import { declaredOf, demoAuthority, outcomeOf, type Observation } from './observation';
 
 export interface VerifierOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read' | 'annotateWith' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'>;
@@ -14,9 +14,6 @@ export interface VerifierOptions {
   readonly anchors: (host: string) => Promise<readonly Anchor[]>;
   readonly probe: typeof probeServer;
 }
-
-/** Name of the authority of simulated servers, as chains show it. */
-export const demoAuthority = 'demo';
 
 interface Run {
   readonly controller: AbortController;
