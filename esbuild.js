@@ -16,7 +16,7 @@ const lazyParts = {
   './ui/features': 'features',
   './ui/verification': 'verification',
   './loopback/fleet': 'loopback',
-  './ui/knownFleetFormat': 'knownFleetFormat',
+  './ui/fleetCompanions': 'fleetCompanions',
 };
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */

@@ -1,26 +1,28 @@
 // A fleet listed by the extension's own code, beside the plain way: one request after the other, as a script around
-// `az` does. The service answers each request after 40 ms, from a process of its own.
-import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+// `az` does. The service answers each request after 40 ms, from a process of its own, by Azure's documented limits.
+// Everything here takes real time; nothing is skipped.
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clouds, createAzureBackend } from '../src/azure';
-import type { Backend } from '../src/domain/backend';
 import { defaultPolicy } from '../src/domain/posture';
 import { Fleet } from '../src/ui/fleet';
 import { KnownFleetKeeper } from '../src/ui/knownFleet';
 import { storedFile } from '../src/ui/storedFile';
-import { ServerGroups, updateInSlices } from '../src/ui/tree/groups';
-import { noFilter } from '../src/ui/tree/model';
+import type { GroupOptions } from '../src/ui/tree/groups';
+import { LiveGroups } from '../src/ui/tree/liveGroups';
+import { groupings, noFilter, type Filter, type Grouping } from '../src/ui/tree/model';
 import { removeTemporary, temporaryFolder } from '../test/host/temporary';
-import type { ServiceRequest, ServiceResponse } from './fleetService';
+import { listPlainly, plainRequests, startService, type Service } from './fleetClient';
+import { watched, type Watched } from './watch';
 
 /** Reads that Resource Manager allows for one account in one subscription. */
 const allowed = { atOnce: 250, perSecond: 25 };
 /** Above it the plain way takes minutes: its time is then that of its requests, each as long as at this size. */
 const plainUpTo = 1_000;
-const pauseBetweenBatches = 40;
+
+/** How long something kept the process from everything else. */
+export type Blocked = Pick<Watched<unknown>, 'longestTaskMs' | 'longestDelayMs'>;
 
 /** Times from the start of the listing, in milliseconds. */
 export interface FleetFigures {
@@ -34,138 +36,68 @@ export interface FleetFigures {
   readonly limitMs: number;
   readonly peakHeapBytes: number;
   readonly peakRssBytes: number;
-  readonly longestBlockMs: number;
-  /** A second start with the fleet kept by the first: until all known rows are grouped. */
-  readonly knownRowsMs: number;
-  readonly knownLongestBlockMs: number;
+  /** A second start with the fleet kept by the first: until the first rows that it knew, and all of them, are grouped. */
+  readonly knownFirstRowMs: number;
+  readonly knownAllRowsMs: number;
   readonly keptBytes: number;
+  readonly blocked: Readonly<Record<'list' | 'save' | 'refresh' | 'filter' | 'group' | 'start', Blocked>>;
   readonly plain: { readonly ms: number; readonly requests: number; readonly estimated: boolean };
 }
 
-interface Service {
-  readonly httpClient: HttpClient;
-  /** Requests of each subscription; those of none under ''. */
-  readonly counts: Map<string, number>;
-  stop(): Promise<void>;
-}
-
-async function startService(servers: number): Promise<Service> {
-  const child = fork(path.join(__dirname, 'fleetService.ts'), [String(servers)], { execArgv: ['--import', 'tsx'] });
-  await once(child, 'message');
-  const waiting = new Map<number, (response: ServiceResponse) => void>();
-  const counts = new Map<string, number>();
-  let requests = 0;
-  child.on('message', (response: ServiceResponse) => {
-    waiting.get(response.id)?.(response);
-    waiting.delete(response.id);
-  });
-  return {
-    counts,
-    httpClient: {
-      async sendRequest(request) {
-        const subscription = /\/subscriptions\/([^/?]+)/.exec(request.url)?.[1] ?? '';
-        counts.set(subscription, (counts.get(subscription) ?? 0) + 1);
-        const message: ServiceRequest = {
-          id: requests++,
-          method: request.method,
-          url: request.url,
-          headers: request.headers.toJSON(),
-          ...(typeof request.body === 'string' ? { body: request.body } : {}),
-        };
-        const { status, headers, body } = await new Promise<ServiceResponse>((resolve) => {
-          waiting.set(message.id, resolve);
-          child.send(message);
-        });
-        return { request, status, headers: createHttpHeaders({ ...headers }), bodyAsText: body ?? null };
-      },
-    },
-    async stop() {
-      child.disconnect();
-      await once(child, 'exit');
-    },
-  };
-}
-
-/** Groups what changes as the tree does, in batches. */
+/** The tree's rows, followed as the tree does. */
 class Rows {
-  readonly groups: ServerGroups;
-  private readonly changed = new Set<string>();
-  private work: Promise<void> | undefined;
+  readonly live: LiveGroups;
   /** When there was a first row, and when the last one came. */
-  readonly seen: { first?: number; last?: number } = {};
+  first = Number.NaN;
+  last = Number.NaN;
+  private how: Omit<GroupOptions, 'nameOf'> = { grouping: 'subscription', policy: defaultPolicy, filter: noFilter };
+  private size = 0;
 
   constructor(private readonly fleet: Fleet) {
-    this.groups = new ServerGroups({
-      grouping: 'subscription',
-      policy: defaultPolicy,
-      filter: noFilter,
-      nameOf: ({ value }) => fleet.subscriptionName(value),
-    });
-    fleet.onDidChange((change) => {
-      const ids = change.kind === 'fleet' ? fleet.byId.keys() : change.kind === 'servers' ? change.ids : [];
-      for (const id of change.kind === 'server' ? [change.id] : ids) {
-        this.changed.add(id.toLowerCase());
+    const nameOf: GroupOptions['nameOf'] = ({ value }) => fleet.subscriptionName(value);
+    this.live = new LiveGroups({ fleet, grouped: () => ({ ...this.how, nameOf }), isOpen: () => false });
+    this.live.onDidChange(() => {
+      const { size } = this.live.current;
+      if (size > this.size) {
+        this.last = performance.now();
+        this.first = this.size === 0 ? this.last : this.first;
       }
-      this.work ??= this.follow();
+      this.size = size;
     });
   }
 
-  async settled(): Promise<void> {
-    while (this.work) {
-      await this.work;
+  /** Resolves as soon as so many servers are shown. */
+  async shown(servers = this.fleet.size): Promise<void> {
+    while (this.live.current.size !== servers) {
+      await this.updated();
     }
   }
 
-  private async follow(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, pauseBetweenBatches));
-    const ids = [...this.changed];
-    this.changed.clear();
-    const before = this.groups.size;
-    await updateInSlices(
-      this.groups,
-      ids.map((id) => [id, this.fleet.get(id)] as const),
-    );
-    if (this.groups.size > before) {
-      this.seen.first ??= performance.now();
-      this.seen.last = performance.now();
-    }
-    this.work = this.changed.size > 0 ? this.follow() : undefined;
+  async show(how: { grouping?: Grouping; filter?: Filter }): Promise<void> {
+    this.how = { ...this.how, ...how };
+    const updated = this.updated();
+    this.live.refreshNow();
+    await updated;
+  }
+
+  private updated(): Promise<void> {
+    return new Promise((resolve) => {
+      const listener = this.live.onDidChange(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
   }
 }
 
-/**
- * Watches this process while `work` runs. A block is the time between two turns of a timer, as far as this process
- * computed in it: waiting for a processor that others use is none.
- */
-async function watched<T>(work: () => Promise<T>): Promise<{ result: T; blockMs: number; heap: number; rss: number }> {
-  let [heap, rss, blockMs] = [0, 0, 0];
-  const sampling = setInterval(() => {
-    const usage = process.memoryUsage();
-    [heap, rss] = [Math.max(heap, usage.heapUsed), Math.max(rss, usage.rss)];
-  }, 50);
-  let [at, cpu] = [performance.now(), process.cpuUsage()];
-  const look = (): void => {
-    const { user, system } = process.cpuUsage(cpu);
-    blockMs = Math.max(blockMs, Math.min(performance.now() - at, (user + system) / 1000));
-    [at, cpu] = [performance.now(), process.cpuUsage()];
-  };
-  const looking = setInterval(look, 2);
-  try {
-    const result = await work();
-    look();
-    return { result, blockMs, heap, rss };
-  } finally {
-    clearInterval(looking);
-    clearInterval(sampling);
-  }
-}
-
-function backendOn({ httpClient }: Service): Backend {
-  return createAzureBackend({
-    cloud: clouds.public,
-    credential: { getToken: async () => ({ token: 'bench', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-    httpClient,
-  });
+function connect({ httpClient }: Service): Fleet {
+  return new Fleet(async () =>
+    createAzureBackend({
+      cloud: clouds.public,
+      credential: { getToken: async () => ({ token: 'bench', expiresOnTimestamp: Date.now() + 3_600_000 }) },
+      httpClient,
+    }),
+  );
 }
 
 function keep(fleet: Fleet, file: string): KnownFleetKeeper {
@@ -176,97 +108,94 @@ function keep(fleet: Fleet, file: string): KnownFleetKeeper {
   });
 }
 
-async function list(service: Service, file: string) {
-  const fleet = new Fleet(async () => backendOn(service));
-  const keeper = keep(fleet, file);
-  const rows = new Rows(fleet);
-  const started = performance.now();
-  const { blockMs, heap, rss } = await watched(async () => {
-    await fleet.refresh();
-    await rows.settled();
-  });
-  const ended = performance.now();
+function assertRead(fleet: Fleet): void {
   const unread = fleet.all.filter(({ tls }) => !tls.enforcement.known || !tls.minimum.known).length;
-  if (fleet.status.kind !== 'loaded' || unread > 0 || rows.groups.size !== fleet.size) {
+  if (fleet.status.kind !== 'loaded' || unread > 0) {
     throw new Error(`the fleet is not as it should be: ${JSON.stringify(fleet.status)}, ${unread} unread`);
   }
-  await keeper.written();
-  keeper.dispose();
-  return {
+}
+
+/** The real service has its index before anybody asks: a listing that ends with its first rows makes the simulated one. */
+async function index(service: Service): Promise<void> {
+  const fleet = connect(service);
+  fleet.onDidChange((change) => {
+    if (change.kind === 'servers') {
+      fleet.cancelLoading();
+    }
+  });
+  await fleet.refresh();
+  service.takeCounts();
+}
+
+/** The first session: lists the fleet, keeps it, lists it again, shows it in other ways. */
+async function firstSession(service: Service, file: string) {
+  await index(service);
+  const fleet = connect(service);
+  const rows = new Rows(fleet);
+  const started = performance.now();
+  const list = await watched(async () => {
+    await fleet.refresh();
+    await rows.shown();
+  });
+  const ended = performance.now();
+  assertRead(fleet);
+  const counts = service.takeCounts();
+  const figures = {
     servers: fleet.size,
     subscriptions: fleet.subscriptions.length,
-    firstRowMs: (rows.seen.first ?? Number.NaN) - started,
-    allRowsMs: (rows.seen.last ?? Number.NaN) - started,
+    firstRowMs: rows.first - started,
+    allRowsMs: rows.last - started,
     allSettingsMs: ended - started,
-    longestBlockMs: blockMs,
-    peakHeapBytes: heap,
-    peakRssBytes: rss,
+    requests: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    limitMs: Math.max(
+      ...[...counts].map(([subscription, count]) =>
+        subscription === '' ? 0 : Math.max(0, ((count - allowed.atOnce) / allowed.perSecond) * 1000),
+      ),
+    ),
   };
+  const keeper = keep(fleet, file);
+  const refresh = await watched(() => fleet.refresh());
+  assertRead(fleet);
+  const save = await watched(() => keeper.written());
+  keeper.dispose();
+  const group = await watched(async () => {
+    for (const grouping of [...groupings].reverse()) {
+      await rows.show({ grouping });
+    }
+  });
+  const filter = await watched(async () => {
+    for (const one of [{ text: 'pg-1' }, { text: '', posture: 'attention' }, noFilter] as const) {
+      await rows.show({ filter: one });
+    }
+  });
+  const peakHeapBytes = Math.max(list.peakHeapBytes, refresh.peakHeapBytes);
+  const peakRssBytes = Math.max(list.peakRssBytes, refresh.peakRssBytes);
+  return { ...figures, peakHeapBytes, peakRssBytes, blocked: { list, save, refresh, filter, group } };
 }
 
 /** The next start, until the rows that it knows are there; the listing has not told anything by then. */
-async function startAgain(file: string, servers: number) {
+async function nextStart(file: string, servers: number) {
   const never = new Promise<never>(() => undefined);
   const fleet = new Fleet(() => never);
   const keeper = keep(fleet, file);
   const rows = new Rows(fleet);
+  await nextTurn();
   const started = performance.now();
-  const { blockMs } = await watched(async () => {
-    const shown = new Promise<void>((resolve) => {
-      fleet.onDidChange(() => fleet.size === servers && resolve());
-    });
+  const start = await watched(async () => {
     void fleet.refresh();
-    await shown;
-    await rows.settled();
+    await rows.shown(servers);
   });
   keeper.dispose();
   const { size } = await fs.stat(file);
-  return { knownRowsMs: (rows.seen.last ?? Number.NaN) - started, knownLongestBlockMs: blockMs, keptBytes: size };
+  return { start, knownFirstRowMs: rows.first - started, knownAllRowsMs: rows.last - started, keptBytes: size };
 }
-
-/** Subscription by subscription, server by server, setting by setting. */
-async function listPlainly(service: Service): Promise<{ ms: number; requests: number }> {
-  const started = performance.now();
-  let requests = 0;
-  const get = async (
-    url: string,
-  ): Promise<{ value?: { id: string; subscriptionId?: string }[]; nextLink?: string }> => {
-    requests++;
-    const headers = createHttpHeaders({ authorization: 'Bearer bench' });
-    const { status, bodyAsText } = await service.httpClient.sendRequest(createPipelineRequest({ url, headers }));
-    if (status !== 200) {
-      throw new Error(`${url}: ${status}`);
-    }
-    return JSON.parse(bodyAsText ?? '') as Awaited<ReturnType<typeof get>>;
-  };
-  const all = async (first: string): Promise<{ id: string; subscriptionId?: string }[]> => {
-    const { value = [], nextLink } = await get(first);
-    return nextLink === undefined ? value : [...value, ...(await all(nextLink))];
-  };
-  const host = 'https://management.azure.com';
-  const settings = ['require_secure_transport', 'ssl_min_protocol_version', 'ssl_max_protocol_version'];
-  for (const { subscriptionId = '' } of await all(`${host}/subscriptions?api-version=2022-12-01`)) {
-    const provider = `${host}/subscriptions/${subscriptionId}/providers/Microsoft.DBforPostgreSQL`;
-    await all(`${provider}/servers?api-version=2017-12-01`);
-    for (const { id } of await all(`${provider}/flexibleServers?api-version=2024-08-01`)) {
-      for (const setting of settings) {
-        await get(`${host}${id}/configurations/${setting}?api-version=2024-08-01`);
-      }
-    }
-  }
-  return { ms: performance.now() - started, requests };
-}
-
-/** Requests of the plain way: lists of two products in each subscription, three settings of two fifths of the servers. */
-const plainRequests = (servers: number, subscriptions: number): number =>
-  Math.round(1 + 2 * subscriptions + 3 * 0.4 * servers);
 
 /** Code that runs for the first time is slow, whatever the size of the fleet. */
 async function warmUp(folder: string): Promise<void> {
   const service = await startService(100);
   const file = path.join(folder, 'warm-up.jsonl');
-  await list(service, file);
-  await startAgain(file, 100);
+  await firstSession(service, file);
+  await nextStart(file, 100);
   await service.stop();
 }
 
@@ -280,28 +209,29 @@ export async function measureFleets(sizes: readonly number[]): Promise<FleetFigu
     for (const size of sizes) {
       const service = await startService(size);
       const file = path.join(folder, `${size}.jsonl`);
-      const listed = await list(service, file);
-      const counts = [...service.counts].filter(([subscription]) => subscription !== '').map(([, count]) => count);
-      const requests = [...service.counts.values()].reduce((sum, count) => sum + count, 0);
-      const again = await startAgain(file, size);
-      const isMeasured = size <= plainUpTo;
-      const expected = plainRequests(size, listed.subscriptions);
-      const plain = isMeasured ? await listPlainly(service) : { ms: expected * plainMsEach, requests: expected };
+      const { blocked, ...first } = await firstSession(service, file);
+      const { start, ...again } = await nextStart(file, size);
+      const estimated = size > plainUpTo;
+      const expected = plainRequests(size, first.subscriptions);
+      const plain = estimated ? { ms: expected * plainMsEach, requests: expected } : await listPlainly(service);
       plainMsEach = plain.ms / plain.requests;
       await service.stop();
-      measured.push({
-        ...listed,
-        ...again,
-        requests,
-        limitMs: Math.max(0, ...counts.map((count) => ((count - allowed.atOnce) / allowed.perSecond) * 1000)),
-        plain: { ...plain, estimated: !isMeasured },
-      });
+      measured.push({ ...first, ...again, blocked: { ...blocked, start }, plain: { ...plain, estimated } });
     }
   } finally {
     await removeTemporary(folder);
   }
   return measured;
 }
+
+const blockedRows = [
+  ['list', 'listing, settings'],
+  ['save', 'keeping the fleet'],
+  ['refresh', 'refresh'],
+  ['filter', 'filter'],
+  ['group', 'grouping'],
+  ['start', 'next start'],
+] as const;
 
 export function printFleets(measured: readonly FleetFigures[]): void {
   const seconds = (ms: number): string => (Number.isFinite(ms) ? `${(ms / 1000).toFixed(2)} s` : 'not measured');
@@ -316,18 +246,25 @@ export function printFleets(measured: readonly FleetFigures[]): void {
     ['asked by the rate limits', ({ limitMs }) => seconds(limitMs)],
     ['peak heap', ({ peakHeapBytes }) => megabytes(peakHeapBytes)],
     ['peak resident memory', ({ peakRssBytes }) => megabytes(peakRssBytes)],
-    ['longest blocked task', ({ longestBlockMs }) => `${longestBlockMs.toFixed(0)} ms`],
-    ['next start, known rows', ({ knownRowsMs }) => seconds(knownRowsMs)],
-    ['next start, longest block', ({ knownLongestBlockMs }) => `${knownLongestBlockMs.toFixed(0)} ms`],
+    ['next start, first rows', ({ knownFirstRowMs }) => seconds(knownFirstRowMs)],
+    ['next start, all rows', ({ knownAllRowsMs }) => seconds(knownAllRowsMs)],
     ['kept for it', ({ keptBytes }) => megabytes(keptBytes)],
+    ...blockedRows.map(
+      ([part, name]) =>
+        [
+          `longest task: ${name}`,
+          ({ blocked }: FleetFigures) =>
+            `${blocked[part].longestTaskMs.toFixed(0)} (${blocked[part].longestDelayMs.toFixed(0)}) ms`,
+        ] as const,
+    ),
     [
       'plain way, all settings',
       ({ plain }) => `${plain.estimated && Number.isFinite(plain.ms) ? '≈ ' : ''}${seconds(plain.ms)}`,
     ],
     ['plain way, requests', ({ plain }) => String(plain.requests)],
   ];
-  console.log('\na fleet, 40 ms a request');
+  console.log('\na fleet, 40 ms a request; tasks: computed (and how late a timer was)');
   for (const [name, cell] of lines) {
-    console.log(`${name.padEnd(28)}${measured.map((figures) => cell(figures).padStart(14)).join('')}`);
+    console.log(`${name.padEnd(36)}${measured.map((figures) => cell(figures).padStart(14)).join('')}`);
   }
 }

@@ -235,6 +235,10 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       return (await owner(id, reading.signal)).readServer(id, reading);
     },
 
+    async missingAction(id, asking) {
+      return (await owner(id, asking.signal)).missingAction(id, asking);
+    },
+
     async changeServer(id, change, changing) {
       return (await owner(id, changing.signal)).changeServer(id, change, changing);
     },

@@ -12,6 +12,8 @@ import { createWriteWatches, type WriteWatches } from './writeWatch';
 
 /** The packages' clients over one pipeline, and what the parts of the backend share. */
 export interface Arm {
+  /** Of the Resource Manager, without a slash at the end. */
+  readonly endpoint: string;
   readonly subscriptions: SubscriptionClient;
   readonly resourceGraph: ResourceGraphClient;
   singleServers(subscriptionId: string): PostgreSQLManagementClient;
@@ -50,6 +52,7 @@ export function createArm({ cloud, credential, httpClient, waits, now, clock, lo
   const single = new Map<string, PostgreSQLManagementClient>();
   const flexible = new Map<string, PostgreSQLManagementFlexibleServerClient>();
   return {
+    endpoint: cloud.resourceManagerEndpoint,
     subscriptions: new SubscriptionClient(credential, options),
     resourceGraph: new ResourceGraphClient(credential, options),
     singleServers: (id) => getOrAdd(single, id, () => new PostgreSQLManagementClient(credential, id, options)),

@@ -1,6 +1,7 @@
-import { isRestError, type HttpHeaders, type RestError } from '@azure/core-rest-pipeline';
+import { isRestError, type HttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { TlsError, type Failure, type FailureCode, type FailureDetails } from '../domain/errors';
 import type { UnknownReason } from '../domain/server';
+import { claimsOf } from './authentication';
 
 /**
  * Error of the service, the packages or the network -> {@link TlsError}. Nothing of the request goes into it: a
@@ -32,6 +33,11 @@ export function toTlsError(error: unknown, seen: FailureDetails = {}): TlsError 
   return new TlsError({ code: 'unexpected' }, { ...seen, serviceMessage: error.message }, { cause: error });
 }
 
+/** The error of a change that the service has, or may have. */
+export function mayHaveChanged(error: unknown, changed: 'perhaps' | 'partly' = 'perhaps'): unknown {
+  return error instanceof TlsError ? new TlsError(error.failure, { ...error.details, changed }) : error;
+}
+
 /** Why a setting is not known after this error. */
 export function unreadReason(error: unknown): UnknownReason {
   return unreadReasons[toTlsError(error).code] ?? 'failed';
@@ -51,8 +57,11 @@ export function correlationId(headers: HttpHeaders): Pick<FailureDetails, 'corre
   return id === undefined ? {} : { correlationId: id };
 }
 
-/** `Retry-After` in seconds, given as seconds or as a date; the packages also honour two headers in milliseconds. */
-export function retryAfterSeconds(headers: HttpHeaders, now: number = Date.now()): number | undefined {
+/**
+ * `Retry-After` in seconds, given as seconds or as a date; the packages also honour two headers in milliseconds.
+ * `now`: what a date is compared with; the clock of the service if it says (our own may be wrong).
+ */
+export function retryAfterSeconds(headers: HttpHeaders, now: number = serviceTime(headers)): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
     const milliseconds = headers.get(name);
     if (milliseconds && Number.isFinite(Number(milliseconds))) {
@@ -68,6 +77,17 @@ export function retryAfterSeconds(headers: HttpHeaders, now: number = Date.now()
   return Number.isFinite(delay) ? Math.max(0, delay) : undefined;
 }
 
+function serviceTime(headers: HttpHeaders): number {
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? Date.now() : date;
+}
+
+/** What no answer of the service is, and a proxy's or a network's sign-in page is. */
+export function isWebPage({ headers, bodyAsText }: PipelineResponse): boolean {
+  const isHtml = /^text\/html\b/i.test(headers.get('content-type') ?? '');
+  return (isHtml ? /^\s*</ : /^\s*<(!doctype html|html)\b/i).test(bodyAsText ?? '');
+}
+
 /** What the service says in the body of an error, nested in `error` or flat. */
 interface ServiceError {
   readonly code?: string;
@@ -80,7 +100,7 @@ function fromRestError(error: RestError): TlsError {
   const { response } = error;
   const status = error.statusCode ?? response?.status;
   if (status === undefined) {
-    return new TlsError({ code: 'network', ...(error.code ? { reason: error.code } : {}) });
+    return new TlsError(withoutAnswer(error.code));
   }
   const body = serviceError(response?.bodyAsText);
   const details: FailureDetails = {
@@ -90,10 +110,23 @@ function fromRestError(error: RestError): TlsError {
     ...(response ? correlationId(response.headers) : {}),
   };
   const failure =
-    (body && byServiceCode(body)) ??
+    (body && byServiceCode(body, response?.headers)) ??
     byStatus(status, response?.headers) ??
-    (body ? { code: 'unexpected' } : notJson(response?.headers));
+    (body ? byStatusClass(status) : notJson(response?.headers));
   return new TlsError(failure, details);
+}
+
+/** `code`: of Node, or of the packages' HTTP client. */
+function withoutAnswer(code: string | undefined): Failure {
+  if (code === undefined) {
+    return { code: 'network' };
+  }
+  if (code === RestError.PARSE_ERROR) {
+    return { code: 'brokenAnswer' };
+  }
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)
+    ? { code: 'untrustedCertificate', reason: code }
+    : { code: 'network', reason: code };
 }
 
 /** What an operation says that has failed. `seen`: as in {@link toTlsError}. */
@@ -111,9 +144,9 @@ export function operationFailure(
 }
 
 /** The service's codes in lower case. Source: its documentation and recorded traffic. */
-const failures: Readonly<Record<string, Failure | ((error: ServiceError) => Failure)>> = {
-  serverisbusy: { code: 'busy' },
-  serverbusy: { code: 'busy' },
+const failures: Readonly<Record<string, Failure | ((error: ServiceError, headers?: HttpHeaders) => Failure)>> = {
+  serverisbusy: busy,
+  serverbusy: busy,
   serverisnotready: { code: 'notReady' },
   serverstoppederror: { code: 'stopped' },
   operationfailed: { code: 'operationFailed' },
@@ -127,13 +160,22 @@ const failures: Readonly<Record<string, Failure | ((error: ServiceError) => Fail
   resourcegroupnotfound: { code: 'notFound', what: 'resourceGroup' },
   subscriptionnotfound: { code: 'notFound', what: 'subscription' },
   invalidauthenticationtoken: { code: 'authenticationFailed' },
-  expiredauthenticationtoken: { code: 'authenticationFailed' },
+  expiredauthenticationtoken: { code: 'tokenExpired' },
   invalidparametervalue: { code: 'invalidValue' },
 };
 
-function byServiceCode(error: ServiceError): Failure | undefined {
+function byServiceCode(error: ServiceError, headers?: HttpHeaders): Failure | undefined {
   const failure = failures[error.code?.toLowerCase() ?? ''];
-  return typeof failure === 'function' ? failure(error) : failure;
+  return typeof failure === 'function' ? failure(error, headers) : failure;
+}
+
+function busy(_: ServiceError, headers?: HttpHeaders): Failure {
+  return { code: 'busy', ...retryAfter(headers) };
+}
+
+function retryAfter(headers: HttpHeaders | undefined): { retryAfterSeconds?: number } {
+  const seconds = headers && retryAfterSeconds(headers);
+  return seconds === undefined ? {} : { retryAfterSeconds: seconds };
 }
 
 function forbidden({ message }: ServiceError): Failure {
@@ -149,18 +191,22 @@ function deniedByPolicy(error: ServiceError): Failure {
 function byStatus(status: number, headers: HttpHeaders | undefined): Failure | undefined {
   switch (status) {
     case 401:
-      return { code: 'authenticationFailed' };
+      return { code: claimsOf(headers?.get('www-authenticate')) ? 'tokenExpired' : 'authenticationFailed' };
     case 403:
       return { code: 'forbidden' };
     case 404:
       return { code: 'notFound', what: 'resource' };
-    case 429: {
-      const seconds = headers && retryAfterSeconds(headers);
-      return { code: 'throttled', ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
-    }
+    case 429:
+      return { code: 'throttled', ...retryAfter(headers) };
+    case 511:
+      return { code: 'captivePortal' };
     default:
       return undefined;
   }
+}
+
+function byStatusClass(status: number): Failure {
+  return status >= 500 ? { code: 'unavailable', status } : { code: 'unexpected' };
 }
 
 /** A proxy's error page, or a redirect to a place that does not get the token. */

@@ -3,7 +3,7 @@ import type { ServerId } from '../domain/resourceId';
 import { isReady, type Server, type TlsSettings } from '../domain/server';
 import type { Arm } from './arm';
 import { parameterNames, toParameterWrites } from './domainToWire';
-import { unreadReason } from './errors';
+import { mayHaveChanged, unreadReason } from './errors';
 import { runOperation } from './operations';
 import type { Product } from './product';
 import { fromFlexibleServer, fromParameters, type ParameterReading } from './wireToDomain';
@@ -60,11 +60,15 @@ export function createFlexibleServers(arm: Arm): Product {
 
     async change({ subscriptionId, resourceGroup, name: server }, change, context) {
       const { configurations } = arm.flexibleServers(subscriptionId);
-      for (const { name, body } of toParameterWrites(change)) {
-        await runOperation(
-          (options) => configurations.beginUpdate(resourceGroup, server, name, body, options),
-          context,
-        );
+      for (const [written, { name, body }] of toParameterWrites(change).entries()) {
+        try {
+          await runOperation(
+            (options) => configurations.beginUpdate(resourceGroup, server, name, body, options),
+            context,
+          );
+        } catch (error) {
+          throw written === 0 ? error : mayHaveChanged(error, 'partly');
+        }
       }
     },
   };

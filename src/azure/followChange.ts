@@ -1,7 +1,7 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import type { ServiceClient } from '@azure/core-client';
 import { TlsError, type FailureDetails } from '../domain/errors';
-import { correlationId, operationFailure, toTlsError } from './errors';
+import { correlationId, mayHaveChanged, operationFailure, toTlsError } from './errors';
 import type { Clock } from './readBudget';
 import { cancellable } from './waiting';
 
@@ -52,12 +52,15 @@ export async function until(
 /** The status resource says how it stands in its body, the result by its status code. */
 async function hasEnded(address: string, { client, signal }: FollowContext): Promise<boolean> {
   const request = createPipelineRequest({ url: address, abortSignal: signal });
-  const response = await client.sendRequest(request);
+  const response = await client.sendRequest(request).catch((error: unknown) => {
+    throw mayHaveChanged(toTlsError(error));
+  });
   if (response.status === 404) {
     return true; // operations are known for a while only
   }
   if (response.status >= 300) {
-    throw new RestError(`status ${response.status}`, { statusCode: response.status, request, response });
+    const refused = new RestError(`status ${response.status}`, { statusCode: response.status, request, response });
+    throw mayHaveChanged(toTlsError(refused));
   }
   const { status, error } = statusIn(response.bodyAsText);
   if (status === undefined) {

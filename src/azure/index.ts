@@ -6,11 +6,13 @@ import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import { createArm, type AzureLog } from './arm';
+import { changeOneServer } from './changing';
 import type { Cloud } from './clouds';
 import { unreadReason } from './errors';
 import { listFleet } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
 import { followOperation, until } from './followChange';
+import { missingAction } from './permissions';
 import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
 import { listSubscriptions } from './subscriptionListing';
@@ -146,34 +148,26 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
       return read(id, parse(id), signal);
     },
 
-    async changeServer(id, change, { signal, onPhase = () => undefined, onOperation = () => undefined }) {
+    async missingAction(id, { signal }) {
       const target = parse(id);
-      const product = products[target.kind];
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), timeouts.change ?? 600_000);
+      return cancellable(signal, () => missingAction(arm, id, target, signal));
+    },
+
+    async changeServer(id, change, changing) {
+      const target = parse(id);
       const mark = (): unknown => changedAt.set(id.toLowerCase(), arm.clock.now());
       mark();
-      try {
-        await product.change(target, change, {
-          signal,
-          limit: limit.signal,
-          onPhase,
-          onOperation,
-          writes: arm.writes,
-          pollIntervalMs,
-          answerMs: timeouts.answer ?? 5_000,
-        });
-      } finally {
-        clearTimeout(timer);
-        mark();
-      }
-      onPhase('reading');
-      try {
-        return await read(id, target, signal);
-      } catch (error) {
-        // the service has the change: it must not look as if nothing had happened
-        throw signal.aborted ? new TlsError({ code: 'cancelled', operationContinues: true }) : error;
-      }
+      return changeOneServer(arm, change, {
+        ...changing,
+        read: () => read(id, target, changing.signal),
+        write: (context) => products[target.kind].change(target, change, context).finally(mark),
+        timeouts: {
+          change: timeouts.change ?? 600_000,
+          answer: timeouts.answer ?? 5_000,
+          longestWait: timeouts.longestRetryAfter ?? 30_000,
+        },
+        pollIntervalMs,
+      });
     },
 
     async followChange(id, change, { signal, operation, onPhase = () => undefined }) {

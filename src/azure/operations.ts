@@ -1,14 +1,11 @@
 import type { OperationOptions } from '@azure/core-client';
 import type { ChangePhase } from '../domain/backend';
 import { TlsError, type FailureDetails } from '../domain/errors';
-import { correlationId, toTlsError } from './errors';
-import type { WriteWatches } from './writeWatch';
+import { correlationId, mayHaveChanged, toTlsError } from './errors';
+import { patiently, type Patience } from './patience';
+import type { WriteWatch, WriteWatches } from './writeWatch';
 
-export interface WriteContext {
-  /** The user's. */
-  readonly signal: AbortSignal;
-  /** Aborted when the change has taken too long. */
-  readonly limit: AbortSignal;
+export interface WriteContext extends Patience {
   readonly onPhase: (phase: ChangePhase) => void;
   /** Gets the address of the operation; see `ChangeOptions`. */
   readonly onOperation: (address: string) => void;
@@ -23,29 +20,38 @@ interface Poller {
   pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<unknown>;
 }
 
+/** Statuses of an operation that does not go on. */
+const ended = /^(succeeded|failed|cancell?ed)$/i;
+
 type Begin = (options: OperationOptions & { updateIntervalInMs: number }) => Promise<Poller>;
 
 /**
- * Sends one write and waits for the service's operation. Rejects with a {@link TlsError}. When it is cancelled or
- * takes too long, `operationContinues` says whether the service has the change (or may have it).
+ * Sends one write and waits for the service's operation; a busy server and limited requests are waited for. Rejects
+ * with a {@link TlsError}. When it is cancelled or takes too long, `operationContinues` says whether the service has
+ * the change (or may have it); `changed` of the details says so after other failures.
  */
-export async function runOperation(begin: Begin, context: WriteContext): Promise<void> {
+export function runOperation(begin: Begin, context: WriteContext): Promise<void> {
+  return patiently(() => runOnce(begin, context), context);
+}
+
+async function runOnce(begin: Begin, context: WriteContext): Promise<void> {
   const requests = new AbortController();
   const stop = watchForStop(requests, context);
   let seen: FailureDetails = {};
-  let succeeded = false;
+  let status = '';
   const work = async (): Promise<void> => {
     requests.signal.throwIfAborted();
     const poller = await begin({
       abortSignal: requests.signal,
       updateIntervalInMs: context.pollIntervalMs,
-      onResponse: ({ request, headers, parsedBody, status }) => {
-        seen = { status, ...correlationId(headers) };
+      onResponse: ({ request, headers, parsedBody, status: httpStatus }) => {
+        seen = { status: httpStatus, ...correlationId(headers) };
         const operation = headers.get('azure-asyncoperation') ?? headers.get('location');
-        if (operation && (status === 201 || status === 202) && request.method === 'PATCH') {
+        if (operation && (httpStatus === 201 || httpStatus === 202) && request.method === 'PATCH') {
           context.onOperation(operation);
         }
-        succeeded ||= /^succeeded$/i.test(String((parsedBody as { status?: unknown } | undefined)?.status));
+        const told = (parsedBody as { status?: unknown } | undefined)?.status;
+        status = ended.test(status) || typeof told !== 'string' ? status : told;
       },
     });
     await poller.pollUntilDone({ abortSignal: requests.signal });
@@ -55,10 +61,12 @@ export async function runOperation(begin: Begin, context: WriteContext): Promise
     await Promise.race([work(), stop.stopped]);
   } catch (error) {
     // after its success the packages still fetch a result, which nobody needs: the server is read again
-    if (succeeded && !requests.signal.aborted) {
+    if (/^succeeded$/i.test(status) && !requests.signal.aborted) {
       return;
     }
-    throw error instanceof TlsError ? error : toTlsError(error, seen);
+    const failure = toTlsError(error, seen);
+    const isKnown = ended.test(status) || stop.reached === 'no' || 'operationContinues' in failure.failure;
+    throw isKnown ? failure : mayHaveChanged(failure);
   } finally {
     stop.dispose();
   }
@@ -68,7 +76,7 @@ export async function runOperation(begin: Begin, context: WriteContext): Promise
 function watchForStop(
   requests: AbortController,
   { signal, limit, onPhase, writes, answerMs }: WriteContext,
-): { readonly stopped: Promise<never>; dispose(): void } {
+): { readonly stopped: Promise<never>; readonly reached: WriteWatch['reached']; dispose(): void } {
   let reject: (error: TlsError) => void = () => undefined;
   const stopped = new Promise<never>((_, rejectStopped) => (reject = rejectStopped));
   let reason: 'cancelled' | 'timedOut' | undefined;
@@ -112,6 +120,9 @@ function watchForStop(
   }
   return {
     stopped,
+    get reached() {
+      return write.reached;
+    },
     dispose() {
       clearTimeout(grace);
       signal.removeEventListener('abort', onCancel);

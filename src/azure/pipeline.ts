@@ -1,15 +1,20 @@
-import type { AccessToken, TokenCredential } from '@azure/core-auth';
+import { AbortError } from '@azure/abort-controller';
+import type { TokenCredential } from '@azure/core-auth';
 import { createClientPipeline } from '@azure/core-client';
 import {
   logPolicyName,
+  proxyPolicyName,
+  RestError,
+  type HttpHeaders,
   type Pipeline,
   type PipelinePolicy,
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { TlsError } from '../domain/errors';
+import { authenticate } from './authentication';
 import { tokenScope, type Cloud } from './clouds';
-import { retryAfterSeconds } from './errors';
+import { isWebPage, retryAfterSeconds, toTlsError } from './errors';
 import type { ReadBudgets } from './readBudget';
 import type { WriteWatches } from './writeWatch';
 
@@ -36,49 +41,29 @@ export interface PipelineOptions {
 /** One pipeline for the clients of all packages and subscriptions: one token, one set of rules. */
 export function createPipeline({ cloud, credential, waits, writes, reads, log }: PipelineOptions): Pipeline {
   const pipeline = createClientPipeline({
-    credentialOptions: { credential: explained(credential), credentialScopes: tokenScope(cloud) },
     userAgentOptions: { userAgentPrefix: 'azure-postgres-tls' },
     retryOptions: { retryDelayInMs: waits.retryDelay, maxRetryDelayInMs: waits.longestRetryAfter },
   });
   pipeline.removePolicy({ name: logPolicyName });
+  pipeline.removePolicy({ name: proxyPolicyName });
+  pipeline.addPolicy(authenticate(credential, tokenScope(cloud)), { phase: 'Sign' });
   // from the outside in: what ends a write without an answer of the service stands inside of the watch
   const eachAttempt = [
     followNextLinks(),
     requireResourceManager(cloud),
     limitRetryAfter(waits.longestRetryAfter),
-    retryAfterQuota(),
+    completeRetryAfter(),
     reads.policy,
     writes.policy,
     requireJson(),
     logRequests(log),
     limitTime(waits.request),
+    leaveAgentToHost(),
   ];
   for (const policy of eachAttempt) {
     pipeline.addPolicy(policy, { afterPhase: 'Sign' });
   }
   return pipeline;
-}
-
-/** Tells failures of a sign-in apart from everything else that goes wrong with a request. */
-function explained(credential: TokenCredential): TokenCredential {
-  return {
-    async getToken(scopes, options): Promise<AccessToken> {
-      let token: AccessToken | null;
-      try {
-        token = await credential.getToken(scopes, options);
-      } catch (error) {
-        if (error instanceof TlsError || options?.abortSignal?.aborted) {
-          throw error;
-        }
-        const serviceMessage = error instanceof Error ? error.message : String(error);
-        throw new TlsError({ code: 'authenticationFailed' }, { serviceMessage });
-      }
-      if (!token) {
-        throw new TlsError({ code: 'signedOut' });
-      }
-      return token;
-    },
-  };
 }
 
 /** The list of Single Servers has no `nextLink` in its package, which would lose the pages after the first. */
@@ -134,14 +119,17 @@ function requireResourceManager(cloud: Cloud): PipelinePolicy {
 }
 
 /**
- * Refuses what the packages take for "nothing there" or "done": a success that is not JSON (captive portal, proxy),
- * and a list or a result without its array.
+ * Refuses what the packages take for "nothing there" or "done": a success that is a web page or no JSON, and a list or
+ * a result without its array.
  */
 function requireJson(): PipelinePolicy {
   return {
     name: 'requireJson',
     async sendRequest(request, next) {
       const response = await next(request);
+      if (response.status >= 200 && response.status < 300 && isWebPage(response)) {
+        throw new TlsError({ code: 'captivePortal' }, { status: response.status });
+      }
       if (response.status !== 200) {
         return response;
       }
@@ -156,7 +144,7 @@ function requireJson(): PipelinePolicy {
       }
       const contentType = response.headers.get('content-type');
       const body = parseObject(response.bodyAsText);
-      const isList = /\/(subscriptions|tenants|servers|flexibleServers)\/?$/i.test(path);
+      const isList = /\/(subscriptions|tenants|servers|flexibleServers|permissions)\/?$/i.test(path);
       if (
         !body ||
         (contentType !== undefined && !/^(application|text)\/json\s*(;|$)/i.test(contentType)) ||
@@ -170,36 +158,54 @@ function requireJson(): PipelinePolicy {
   };
 }
 
-/** The packages' retries wait as long as the service says, be it an hour. */
+/**
+ * The packages' retries wait as long as the service says, be it an hour. Limited writes are not theirs: who made the
+ * change waits where the user sees it.
+ */
 function limitRetryAfter(longest: number): PipelinePolicy {
   return {
     name: 'limitRetryAfter',
     async sendRequest(request, next) {
       const response = await next(request);
-      const seconds = [429, 503].includes(response.status) ? retryAfterSeconds(response.headers) : undefined;
+      const { status, headers } = response;
+      if (status === 429 && request.method === 'PATCH') {
+        throw toTlsError(new RestError('limited', { statusCode: status, request, response }));
+      }
+      const seconds = [429, 503].includes(status) ? retryAfterSeconds(headers) : undefined;
       if (seconds !== undefined && seconds * 1000 > longest) {
-        throw new TlsError({ code: 'throttled', retryAfterSeconds: seconds }, { status: response.status });
+        throw new TlsError({ code: 'throttled', retryAfterSeconds: seconds }, { status });
       }
       return response;
     },
   };
 }
 
-/** Resource Graph says in a header of its own when its quota is there again; the packages' retries do not know it. */
-function retryAfterQuota(): PipelinePolicy {
+/**
+ * Says in seconds what the packages do not know or would get wrong: a date is seen by the clock of the service, not
+ * by ours, and Resource Graph has a header of its own for when its quota is there again.
+ */
+function completeRetryAfter(): PipelinePolicy {
   return {
-    name: 'retryAfterQuota',
+    name: 'completeRetryAfter',
     async sendRequest(request, next) {
       const response = await next(request);
       const { status, headers } = response;
-      const reset = /^(\d+):(\d\d):(\d\d)$/.exec(headers.get('x-ms-user-quota-resets-after') ?? '');
-      if (status === 429 && reset && isGraphQuery(request) && retryAfterSeconds(headers) === undefined) {
-        const [hours = 0, minutes = 0, seconds = 0] = reset.slice(1).map(Number);
-        headers.set('retry-after', hours * 3600 + minutes * 60 + seconds);
+      const seconds = retryAfterSeconds(headers) ?? (status === 429 ? quotaSeconds(request, headers) : undefined);
+      if (seconds !== undefined) {
+        headers.set('retry-after', seconds);
       }
       return response;
     },
   };
+}
+
+function quotaSeconds(request: PipelineRequest, headers: HttpHeaders): number | undefined {
+  const reset = /^(\d+):(\d\d):(\d\d)$/.exec(headers.get('x-ms-user-quota-resets-after') ?? '');
+  if (!reset || !isGraphQuery(request)) {
+    return undefined;
+  }
+  const [hours = 0, minutes = 0, seconds = 0] = reset.slice(1).map(Number);
+  return hours * 3600 + minutes * 60 + seconds;
 }
 
 function logRequests(log: (line: string) => void): PipelinePolicy {
@@ -221,13 +227,19 @@ function logRequests(log: (line: string) => void): PipelinePolicy {
   };
 }
 
-/** The HTTP client's own limit ends with the headers; a body may never end. */
+/**
+ * The HTTP client's own limit ends with the headers; a body may never end, and the client does not notice when a
+ * compressed one breaks off.
+ */
 function limitTime(milliseconds: number): PipelinePolicy {
   return {
     name: 'limitTime',
     async sendRequest(request, next) {
       const outer = request.abortSignal;
       const limit = new AbortController();
+      const ended = new Promise<never>((_, reject) => {
+        limit.signal.addEventListener('abort', () => reject(new AbortError()), { once: true });
+      });
       const timer = setTimeout(() => limit.abort(), milliseconds);
       const forward = (): void => {
         clearTimeout(timer); // the transport may not listen, and would keep the timer
@@ -236,7 +248,7 @@ function limitTime(milliseconds: number): PipelinePolicy {
       outer?.addEventListener('abort', forward);
       request.abortSignal = limit.signal;
       try {
-        return await next(request);
+        return await Promise.race([next(request), ended]);
       } catch (error) {
         if (limit.signal.aborted && !outer?.aborted) {
           // a write may have reached the service all the same
@@ -252,6 +264,20 @@ function limitTime(milliseconds: number): PipelinePolicy {
           delete request.abortSignal;
         }
       }
+    },
+  };
+}
+
+/**
+ * VS Code puts its proxy settings and certificates into Node's `https`. An agent of the packages' own would get past
+ * them where `http.proxySupport` is `on`; so would their proxy policy, which reads the environment.
+ */
+function leaveAgentToHost(): PipelinePolicy {
+  return {
+    name: 'leaveAgentToHost',
+    sendRequest(request, next) {
+      request.requestOverrides = { ...request.requestOverrides, agent: undefined };
+      return next(request);
     },
   };
 }

@@ -23,6 +23,7 @@ const subscriptionsAtOnce = 4;
 export const commonFailures: readonly FailureCode[] = [
   'signedOut',
   'authenticationFailed',
+  'tokenExpired',
   'credentialUnavailable',
   'network',
 ];

@@ -31,14 +31,28 @@ export interface ListOptions {
   readonly priority?: () => readonly string[];
 }
 
+/** A write that is tried again later, because the server is busy or requests are limited. */
+export interface ChangeWait {
+  readonly reason: 'busy' | 'throttled';
+  /** In milliseconds since the epoch. */
+  readonly retryAt: number;
+}
+
 export interface ChangeOptions {
   readonly signal: AbortSignal;
+  /**
+   * The server as the caller knows it. It is read before anything is sent, and `changedMeanwhile` rejects when its
+   * settings differ. To go on all the same, call again with the server as it is now.
+   */
+  readonly expected?: Server;
   readonly onPhase?: (phase: ChangePhase) => void;
   /**
    * Gets the address where the service tells how the operation goes on, once for each write that it accepts. The
    * address may be signed: keep it as a secret only, and never log it.
    */
   readonly onOperation?: (address: string) => void;
+  /** The wait ends with the phase `sending`. */
+  readonly onWait?: (wait: ChangeWait) => void;
 }
 
 export interface FollowOptions extends Pick<ChangeOptions, 'signal' | 'onPhase'> {
@@ -61,8 +75,15 @@ export interface Backend {
   readServer(id: string, options: { readonly signal: AbortSignal }): Promise<Server>;
 
   /**
+   * The action that the account lacks to change the server, such as `Microsoft.DBforPostgreSQL/servers/write`.
+   * undefined: it has it, or the service does not tell.
+   */
+  missingAction(id: string, options: { readonly signal: AbortSignal }): Promise<string | undefined>;
+
+  /**
    * Sends what `change` names and nothing else, waits for the service's operations and resolves with the server as
-   * read afterwards. Single Server: one PATCH. Flexible Server: one write after the other, the strengthening first.
+   * read afterwards, which has the change. Single Server: one PATCH. Flexible Server: one write after the other, the
+   * strengthening first. A busy server and limited requests are waited for, a few times.
    * Does not apply the rules of {@link planChange}: callers plan first.
    */
   changeServer(id: string, change: TlsChange, options: ChangeOptions): Promise<Server>;

@@ -1,9 +1,12 @@
 import type { Refusal } from './change';
+import type { SettingDifference } from './difference';
 
 /** What can go wrong, as codes with data. Words are made at the edge. */
 export type Failure =
   | { readonly code: 'signedOut' }
   | { readonly code: 'authenticationFailed' }
+  /** Azure refused the token, and a renewed one as well. */
+  | { readonly code: 'tokenExpired' }
   /** A credential other than VS Code's account cannot be used: `reason` is the credential's own sentence. */
   | { readonly code: 'credentialUnavailable'; readonly credential: string; readonly reason: string }
   | { readonly code: 'forbidden'; readonly action?: string }
@@ -11,7 +14,12 @@ export type Failure =
   | { readonly code: 'locked' }
   | { readonly code: 'readOnlySubscription' }
   | { readonly code: 'notFound'; readonly what: 'server' | 'resourceGroup' | 'subscription' | 'resource' }
-  | { readonly code: 'busy' }
+  /** Another operation runs on the server. */
+  | { readonly code: 'busy'; readonly retryAfterSeconds?: number }
+  /** The server has other settings than those that the caller expected: nothing was sent. */
+  | { readonly code: 'changedMeanwhile'; readonly differences: readonly SettingDifference[] }
+  /** The service took the change, and the server does not have it. */
+  | { readonly code: 'notApplied' }
   | { readonly code: 'notReady'; readonly state?: string }
   | { readonly code: 'stopped' }
   | { readonly code: 'throttled'; readonly retryAfterSeconds?: number }
@@ -21,7 +29,15 @@ export type Failure =
   | { readonly code: 'cancelled'; readonly operationContinues: boolean }
   | { readonly code: 'timedOut'; readonly operationContinues: boolean }
   | { readonly code: 'network'; readonly reason?: string }
-  /** The answer is not the JSON that the service gives (captive portal, proxy, broken list). */
+  /** TLS to the Resource Manager: `reason` is the code of Node. */
+  | { readonly code: 'untrustedCertificate'; readonly reason: string }
+  /** The answer broke off, or was damaged on its way. */
+  | { readonly code: 'brokenAnswer' }
+  /** 5xx of the service. */
+  | { readonly code: 'unavailable'; readonly status: number }
+  /** A web page where the service's answer should be: the network wants a sign-in of its own. */
+  | { readonly code: 'captivePortal' }
+  /** The answer is not the JSON that the service gives (proxy, broken list). */
   | { readonly code: 'unexpectedResponse'; readonly contentType?: string }
   | { readonly code: 'fleetFile'; readonly file: string; readonly entry?: string; readonly problem: string }
   | { readonly code: 'invalidArgument'; readonly argument: string; readonly expected: string }
@@ -44,6 +60,8 @@ export interface FailureDetails {
   readonly serviceMessage?: string;
   /** `x-ms-correlation-request-id` or `x-ms-request-id`. */
   readonly correlationId?: string;
+  /** What a change that failed has left behind, if it is not "nothing". `perhaps`: the service may have it. */
+  readonly changed?: 'perhaps' | 'partly';
 }
 
 const brand = Symbol.for('azurePostgresTls.TlsError');

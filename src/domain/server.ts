@@ -110,6 +110,11 @@ export function isReady(server: Server): boolean {
   return server.state.toLowerCase() === 'ready';
 }
 
+/** The list had no settings of it, and nobody has asked for them yet. */
+export function isUnread({ tls }: Server): boolean {
+  return !tls.enforcement.known && tls.enforcement.reason === 'notReadYet';
+}
+
 /** ARM ids are compared without regard to case. */
 export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();

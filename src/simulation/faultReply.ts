@@ -1,5 +1,6 @@
 import type { Fault } from './faults';
 import type { ServerType } from './fleetDocument';
+import { permissionsReply } from './permissions';
 import { type Reply, serverIsBusy, ServiceError } from './reply';
 import type { RouteMatch } from './routes';
 
@@ -39,6 +40,8 @@ export function faultReply(fault: Fault, request: RouteMatch, url: URL, now: num
       return locked(url.pathname).reply;
     case 'forbidden':
       return forbidden(request.action, url.pathname).reply;
+    case 'reader':
+      return request.kind === 'write' ? forbidden(request.action, url.pathname).reply : permissionsReply('Reader');
     case 'notFound':
       return notFound(request, url).reply;
     case 'html':

@@ -9,6 +9,7 @@ const faultOperations = {
   deniedByPolicy: ['write'],
   locked: ['write'],
   forbidden: ['list', 'read', 'write'],
+  reader: ['permissions', 'write'],
   notFound: ['list', 'read', 'write'],
   failedOperation: ['write'],
   slow: ['list', 'read', 'write'],

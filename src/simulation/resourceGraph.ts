@@ -40,8 +40,9 @@ export function queryResources(world: World, request: JsonObject, quota: QueryQu
       message: `There must be at least one subscription that is eligible to contain resources. Given: ${given}.`,
     });
   }
-  const rows = runGraphQuery(query, tableRows(world, query, scope));
-  return { status: 200, headers, body: page(rows, fingerprint(request), options, now) };
+  const asked = fingerprint(request);
+  const rows = world.derived(asked, () => runGraphQuery(query, tableRows(world, query, scope)));
+  return { status: 200, headers, body: page(rows, asked, options, now) };
 }
 
 function tableRows(world: World, { table }: GraphQuery, scope: readonly SubscriptionResource[]): JsonObject[] {

@@ -19,12 +19,13 @@ import {
 import { acceptedReply, type Effect, operationError, statusReply } from './operations';
 import type { QueryQuota } from './rateLimits';
 import { invalidParameterValue, type Reply, serverIsBusy, ServiceError } from './reply';
+import { permissionsReply } from './permissions';
 import { queryResources } from './resourceGraph';
 import { updateSingleServer } from './singleServer';
 import type { World } from './world';
 
-/** What kind of request it is: a collection, one resource (or an operation that is polled), a change. */
-export type OperationKind = 'list' | 'read' | 'write';
+/** What kind of request it is: a collection, one resource (or an operation that is polled), a change, what the account may do. */
+export type OperationKind = 'list' | 'read' | 'write' | 'permissions';
 
 export interface RouteContext {
   readonly world: World;
@@ -86,6 +87,16 @@ const routes: readonly Route[] = [
       status: 200,
       body: requireServer(world, type, parameters),
     })),
+    route(
+      'GET',
+      `${serverPath(type)}/providers/Microsoft.Authorization/permissions`,
+      'permissions',
+      'Microsoft.Authorization/permissions/read',
+      ({ world }, parameters) => {
+        requireServer(world, type, parameters);
+        return permissionsReply('Owner');
+      },
+    ),
   ]),
   route('PATCH', serverPath('servers'), 'write', `${provider}/servers/write`, (context, parameters) => {
     const server = requireServer(context.world, 'servers', parameters);

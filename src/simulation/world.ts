@@ -18,6 +18,9 @@ import { readSnapshot, type ServerChange, type Snapshot } from './snapshot';
 /** Operations that are remembered after their end, so that a late poll still gets its answer. */
 const endedOperationsKept = 100;
 
+/** As many queries as clients page through at once; each may hold a row for every server. */
+const derivedValuesKept = 4;
+
 export interface OperationRequest {
   readonly effect: Effect;
   readonly location: string;
@@ -49,6 +52,7 @@ export class World {
   private changedServers = new Map<string, ServerChange>();
   private changedConfigurations = new Map<string, JsonObject>();
   private operations = new Map<string, Operation>();
+  private readonly derivedValues = new Map<string, unknown>();
 
   constructor(
     private readonly fleet: FleetDocument,
@@ -100,6 +104,17 @@ export class World {
 
   get allServers(): readonly ServerResource[] {
     return [...this.servers.values()].map((server) => this.current(server));
+  }
+
+  /** What `compute` made of the state for this key, computed again when the state has changed. */
+  derived<T>(valueKey: string, compute: () => T): T {
+    if (!this.derivedValues.has(valueKey)) {
+      if (this.derivedValues.size >= derivedValuesKept) {
+        this.derivedValues.clear();
+      }
+      this.derivedValues.set(valueKey, compute());
+    }
+    return this.derivedValues.get(valueKey) as T;
   }
 
   server(id: string): ServerResource | undefined {
@@ -255,6 +270,7 @@ export class World {
   }
 
   private changed(): void {
+    this.derivedValues.clear();
     this.onChange(this.snapshot());
   }
 }

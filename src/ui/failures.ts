@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
+import type * as Features from './features';
 import type { Log } from './log';
-import { actionLabel, detailsText, offeredActions, reasonPhrase, type OfferedAction } from './messages/failures';
+import { detailsText, reasonPhrase } from './messages/failures';
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
 
@@ -34,11 +35,7 @@ export function failureSentence(failure: unknown): string {
     if (attempt === 'read') {
       return vscode.l10n.t('{0} could not be read: {1}.', server.name, reason);
     }
-    const continues =
-      (error.failure.code === 'cancelled' || error.failure.code === 'timedOut') && error.failure.operationContinues;
-    return continues
-      ? vscode.l10n.t('{0}: {1}.', server.name, reason)
-      : vscode.l10n.t('{0} was not changed: {1}.', server.name, reason);
+    return changeSentence(server.name, error, reason);
   }
   if (failure instanceof TlsError) {
     return `${capitalised(reasonPhrase(failure.failure))}.`;
@@ -49,10 +46,28 @@ export function failureSentence(failure: unknown): string {
   );
 }
 
+function changeSentence(name: string, { failure, details }: TlsError, reason: string): string {
+  const continues = (failure.code === 'cancelled' || failure.code === 'timedOut') && failure.operationContinues;
+  if (continues || failure.code === 'notApplied') {
+    return vscode.l10n.t('{0}: {1}.', name, reason);
+  }
+  switch (details.changed) {
+    case 'perhaps':
+      return vscode.l10n.t('It is not certain whether {0} was changed: {1}.', name, reason);
+    case 'partly':
+      return vscode.l10n.t('{0} was changed only in part: {1}.', name, reason);
+    case undefined:
+    default:
+      return vscode.l10n.t('{0} was not changed: {1}.', name, reason);
+  }
+}
+
+type NextSteps = Pick<typeof Features, 'actionLabel' | 'offeredActions' | 'nextStep'>;
+
 export interface FailuresOptions {
   readonly log: Log;
-  /** Carries out the next steps that need more than VS Code itself. */
-  readonly perform: (action: OfferedAction, context: { server?: Server; retry?: () => void }) => Promise<void>;
+  /** The next steps, and who carries them out; loaded when there is a failure to show. */
+  readonly steps: () => Promise<NextSteps>;
 }
 
 /** Shows failures: one notification each, with the next step as a button; codes and ids go to the details. */
@@ -70,9 +85,10 @@ export class Failures {
     if (this.shown.has(sentence)) {
       return; // the same words stand there already
     }
+    this.shown.add(sentence);
+    const { actionLabel, offeredActions, nextStep } = await this.options.steps();
     const actions = error ? offeredActions(error.failure) : (['copyDetails'] as const);
     const usable = actions.filter((action) => action !== 'retry' || again !== undefined);
-    this.shown.add(sentence);
     const continues =
       error?.failure.code === 'cancelled' || (error?.failure.code === 'timedOut' && error.failure.operationContinues);
     const labels = usable.map(actionLabel);
@@ -83,8 +99,10 @@ export class Failures {
     const action = usable.find((one) => actionLabel(one) === chosen);
     if (action === 'copyDetails') {
       await vscode.env.clipboard.writeText(error ? detailsText(error, server?.id) : describeUnexpected(failure));
+    } else if (action === 'copyAction') {
+      await vscode.env.clipboard.writeText(error?.failure.code === 'forbidden' ? (error.failure.action ?? '') : '');
     } else if (action) {
-      await this.options.perform(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
+      await nextStep(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
     }
   }
 }

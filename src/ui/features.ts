@@ -18,6 +18,7 @@ import { ConnectionPanels } from './panels/connectionPanel';
 import { UseFailed } from './panels/useString';
 import { backendMode, policy } from './settings';
 
+export { actionLabel, offeredActions } from './messages/actions';
 export { nextStep } from './nextSteps';
 
 /** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */

@@ -2,10 +2,11 @@ import type { Backend, ChangeOptions, FleetEvent } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError, isCancelled } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
-import type { Server, Subscription } from '../domain/server';
+import { isUnread, type Server, type Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from './emitter';
 import type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
+import { ReadingOrder } from './readingOrder';
 import { RunningChanges, type ActiveChange } from './runningChanges';
 import { Subscriptions, type SubscriptionProblem } from './subscriptions';
 
@@ -29,6 +30,7 @@ export class Fleet {
   private readonly unseen = new Set<string>();
   private readonly gone = new Set<string>();
   private knownAsOf: number | undefined;
+  private readonly order = new ReadingOrder();
   private annotate: (server: Server) => Server = (server) => server;
 
   readonly onDidChange = this.changed.event;
@@ -103,16 +105,17 @@ export class Fleet {
   }
 
   /**
-   * Shows what an earlier session knew until it is listed. Whatever was read in this session stands, and a fleet that
-   * was listed already takes nothing over.
+   * Shows what an earlier session knew, as a whole or in parts, until it is listed. Whatever was read in this session
+   * stands, and a fleet that was listed already takes nothing over.
    */
   showKnown({ asOf, subscriptions, servers }: KnownFleet): void {
     if (this.current.kind === 'loaded' || (this.current.kind === 'failed' && isSignedOut(this.current.error))) {
       return;
     }
     this.knownAsOf = asOf;
-    const told = this.reach.all.length > 0;
-    if (!told) {
+    const told = this.reach.areTold;
+    const isFirst = !told && this.reach.all.length === 0;
+    if (isFirst) {
       this.reach.showKnown(subscriptions);
     }
     for (const server of servers) {
@@ -123,7 +126,18 @@ export class Fleet {
         this.unseen.add(key);
       }
     }
-    this.changed.fire({ kind: 'fleet' });
+    this.changed.fire(isFirst ? { kind: 'fleet' } : { kind: 'servers', ids: servers.map(({ id }) => id) });
+  }
+
+  /** Servers that the user sees, the most urgent first: their settings are read first. To be told at every change. */
+  showing(ids: () => Iterable<string>): void {
+    this.order.show(ids);
+  }
+
+  /** Takes away what only an earlier session knew. */
+  forgetKnown(): void {
+    this.drop([...this.unseen]);
+    this.knownAsOf = undefined;
   }
 
   /** Lists everything again; a listing that runs is given up. Resolves in every case: look at {@link status}. */
@@ -168,6 +182,11 @@ export class Fleet {
     }
   }
 
+  /** The action that the account lacks to change the server, if that is known. */
+  async missingAction(id: string): Promise<string | undefined> {
+    return (await this.backend()).missingAction(id, { signal: new AbortController().signal });
+  }
+
   /**
    * Sends a planned change and resolves with the server as read afterwards. One change per server at a time.
    * Whatever the outcome, the server is read again, so that the shown state is the server's.
@@ -175,7 +194,7 @@ export class Fleet {
   async change(before: Server, change: TlsChange): Promise<Server> {
     const { id } = before;
     return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
-      const after = await backend.changeServer(id, change, options);
+      const after = await backend.changeServer(id, change, { ...options, expected: before });
       return { after, completed: { before, after, change } };
     });
   }
@@ -217,11 +236,13 @@ export class Fleet {
     if (this.reach.begin()) {
       this.changed.fire({ kind: 'fleet' });
     }
+    this.order.clear();
     this.setStatus({ kind: 'loading' });
     try {
       const backend = await this.backend();
       await backend.listFleet({
         signal: controller.signal,
+        priority: () => (isCurrent() ? this.order.first() : []),
         onEvent: (event) => {
           if (isCurrent()) {
             this.accept(event, seen);
@@ -244,8 +265,7 @@ export class Fleet {
       }
       const failure = error instanceof TlsError ? error : asUnexpected(error);
       if (isSignedOut(failure)) {
-        this.drop([...this.unseen]);
-        this.knownAsOf = undefined;
+        this.forgetKnown();
       }
       this.setStatus({ kind: 'failed', error: failure });
     }
@@ -266,12 +286,17 @@ export class Fleet {
           const key = server.id.toLowerCase();
           seen.add(key);
           this.unseen.delete(key);
-          this.servers.set(key, this.annotate(this.keepKnown(server)));
+          const shown = this.annotate(this.keepKnown(server));
+          this.servers.set(key, shown);
+          if (isUnread(server)) {
+            this.order.add(key, isUnread(shown));
+          }
         }
         this.changed.fire({ kind: 'servers', ids: event.servers.map(({ id }) => id) });
         return;
       case 'server':
         seen.add(event.server.id.toLowerCase());
+        this.order.delete(event.server.id.toLowerCase());
         this.put(event.server);
         return;
       case 'problem':
@@ -288,8 +313,7 @@ export class Fleet {
   /** While a refresh has not read the settings yet, the ones read before stay, with their own `readAt`. */
   private keepKnown(server: Server): Server {
     const previous = this.get(server.id);
-    const pending = !server.tls.enforcement.known && server.tls.enforcement.reason === 'notReadYet';
-    return previous && pending ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
+    return previous && isUnread(server) ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
   }
 
   private dropAll(isGone: (key: string, server: Server) => boolean): void {
@@ -375,9 +399,8 @@ const failed = { known: false, reason: 'failed' } as const;
 const unknownAfterFailure = { enforcement: failed, minimum: failed, maximum: failed };
 
 /** Nobody is signed in whose fleet it could be. */
-function isSignedOut({ code }: TlsError): boolean {
-  return code === 'signedOut' || code === 'authenticationFailed' || code === 'credentialUnavailable';
-}
+const isSignedOut = ({ code }: TlsError): boolean =>
+  ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);
 
 function asUnexpected(error: unknown): TlsError {
   const message = error instanceof Error ? error.message : String(error);

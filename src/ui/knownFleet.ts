@@ -1,9 +1,10 @@
 import type { Fleet } from './fleet';
+import { readKnownFleet, writeKnownFleet } from './knownFleetFormat';
 
 /** Where the last known fleet is kept. */
 export interface KnownFleetFile {
-  /** Undefined where there is none. Rejects when it cannot be read. */
-  read(): Promise<string | undefined>;
+  /** Its lines as they are read; none where there is no file. Rejects when it cannot be read. */
+  lines(): AsyncIterable<string>;
   /** Replaces it as a whole or not at all. */
   write(text: string): Promise<void>;
 }
@@ -50,6 +51,7 @@ export class KnownFleetKeeper {
           }
       }
     });
+    this.followStatus(); // a listing may have begun while this was loaded
   }
 
   /** Resolves when what was to be written so far is written. */
@@ -96,16 +98,19 @@ export class KnownFleetKeeper {
   private async show(asked: Promise<string | undefined>): Promise<void> {
     try {
       const owner = await asked;
-      const text = owner === undefined ? undefined : await this.options.file.read();
-      if (owner === undefined || text === undefined) {
+      if (owner === undefined) {
         return;
       }
-      const { readKnownFleet } = await import('./knownFleetFormat');
-      const known = await readKnownFleet(owner, text);
-      if (known && this.owner === asked) {
+      for await (const known of readKnownFleet(owner, this.options.file.lines())) {
+        if (this.owner !== asked) {
+          return;
+        }
         this.fleet.showKnown(known);
       }
     } catch (error) {
+      if (this.owner === asked) {
+        this.fleet.forgetKnown();
+      }
       this.options.log(`the last known fleet was not read: ${messageOf(error)}`);
     }
   }
@@ -117,7 +122,6 @@ export class KnownFleetKeeper {
       try {
         const owner = await asked;
         if (owner !== undefined && asOf !== undefined && this.owner === asked) {
-          const { writeKnownFleet } = await import('./knownFleetFormat');
           const { subscriptions, all: servers } = fleet;
           await this.options.file.write(await writeKnownFleet(owner, { asOf, subscriptions, servers }));
         }

@@ -1,165 +1,113 @@
+import { createHash } from 'node:crypto';
 import { parseServerId } from '../domain/resourceId';
-import {
-  tlsSettingNames,
-  unknownReasons,
-  type Reading,
-  type Server,
-  type Subscription,
-  type TlsSettings,
-} from '../domain/server';
-import { isTlsVersion, type TlsBound } from '../domain/tlsVersion';
+import type { Server, Subscription, TlsSettings } from '../domain/server';
 import type { KnownFleet } from './fleet';
 import { nextTask } from './slices';
 
 /**
- * A fleet as lines of JSON: a header, then servers in pages, so that neither writing nor reading ten thousand of them
- * blocks the extension host. What the id of a server says is not written again.
+ * A fleet as lines: a header, then servers in pages, so that the first ones are there early and neither writing nor
+ * reading ten thousand blocks the extension host. Each line begins with its SHA-256: with it a line is as this code
+ * wrote it, so nothing in it is looked at twice. Whoever changes the shape of `Server` or of the lines counts `version`
+ * up. What the id of a server says is not written again, and settings that are alike are written once for each page.
  */
-const version = 1;
-const serversOnOneLine = 500;
+const version = 2;
+const serversOnOnePage = 250;
 
-type Json = Readonly<Record<string, unknown>>;
+interface Header {
+  readonly version: number;
+  readonly owner: string;
+  readonly asOf: number;
+  readonly subscriptions: readonly Subscription[];
+  readonly pages: number;
+}
+
+interface Page {
+  readonly tls: readonly TlsSettings[];
+  readonly servers: readonly ServerRecord[];
+}
+
+/** `tls`: which of the page's. */
+type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire'> & {
+  readonly tls: number;
+};
 
 /** @param owner whose fleet it is: an opaque key */
 export async function writeKnownFleet(owner: string, { asOf, subscriptions, servers }: KnownFleet): Promise<string> {
-  const lines = [JSON.stringify({ version, owner, asOf, subscriptions, servers: servers.length })];
-  for (let start = 0; start < servers.length; start += serversOnOneLine) {
+  const pages: string[] = [];
+  for (let start = 0; start === 0 || start < servers.length; start += serversOnOnePage) {
     await nextTask();
-    lines.push(JSON.stringify(servers.slice(start, start + serversOnOneLine).map(toRecord)));
+    pages.push(toLine(toPage(servers.slice(start, start + serversOnOnePage))));
   }
-  return lines.join('\n');
+  const header: Header = { version, owner, asOf, subscriptions, pages: pages.length };
+  return [toLine(header), ...pages].join('\n');
 }
 
-/** Undefined for another owner's, an older version's, or a damaged fleet: a part of one would look like a whole one. */
-export async function readKnownFleet(owner: string, text: string): Promise<KnownFleet | undefined> {
-  const [first = '', ...pages] = text.split('\n');
-  const header = parse(first);
-  if (!isRecord(header) || header.version !== version || header.owner !== owner || !isTime(header.asOf)) {
-    return undefined;
-  }
-  const subscriptions = all(header.subscriptions, toSubscription);
-  const servers: Server[] = [];
-  for (const page of pages) {
+/**
+ * The fleet in parts; none of another owner's or another version's.
+ * @throws Error where a page is damaged or missing: what came before is a part that looks like a whole
+ */
+export async function* readKnownFleet(owner: string, lines: AsyncIterable<string>): AsyncGenerator<KnownFleet> {
+  let header: Header | undefined;
+  let pages = 0;
+  for await (const line of lines) {
+    if (!header) {
+      header = fromLine(line) as Header | undefined;
+      if (header?.version !== version || header.owner !== owner) {
+        return;
+      }
+      continue;
+    }
+    const page = fromLine(line) as Page | undefined;
+    if (!page) {
+      break;
+    }
+    pages++;
+    yield { asOf: header.asOf, subscriptions: header.subscriptions, servers: fromPage(page) };
     await nextTask();
-    const read = all(parse(page), toServer);
-    if (!read) {
-      return undefined;
-    }
-    servers.push(...read);
   }
-  return subscriptions && servers.length === header.servers ? { asOf: header.asOf, subscriptions, servers } : undefined;
-}
-
-function toRecord({ id, location, host, version: pg, state, administratorLogin, tls, readAt }: Server): Json {
-  return { id, location, host, version: pg, state, administratorLogin, tls, readAt };
-}
-
-function toServer(value: unknown): Server | undefined {
-  if (!isRecord(value) || typeof value.id !== 'string') {
-    return undefined;
+  if (header && pages !== header.pages) {
+    throw new Error('it is damaged');
   }
-  const { id, location, state, readAt } = value;
-  const parts = parseServerId(id);
-  const tls = toTlsSettings(value.tls);
-  const texts = optionalTexts(value, ['host', 'version', 'administratorLogin']);
-  return parts && tls && texts && typeof location === 'string' && typeof state === 'string' && isTime(readAt)
-    ? { id, ...parts, location, state, ...texts, tls, readAt }
-    : undefined;
 }
 
-function toTlsSettings(value: unknown): TlsSettings | undefined {
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  const enforcement = toReading(value.enforcement, (one): one is boolean => typeof one === 'boolean');
-  const minimum = toReading(value.minimum, isBound);
-  const maximum = toReading(value.maximum, isBound);
-  const allowedMinimums = optional(value.allowedMinimums, (list) =>
-    all(list, (one) => (isTlsVersion(one) ? one : undefined)),
-  );
-  const readOnly = optional(value.readOnly, (list) => all(list, (one) => tlsSettingNames.find((name) => name === one)));
-  const { pendingRestart } = value;
-  if (!enforcement || !minimum || !maximum || !allowedMinimums || !readOnly) {
-    return undefined;
-  }
-  return {
-    enforcement,
-    minimum,
-    maximum,
-    ...(allowedMinimums.value ? { allowedMinimums: allowedMinimums.value } : {}),
-    ...(readOnly.value ? { readOnly: readOnly.value } : {}),
-    ...(typeof pendingRestart === 'boolean' ? { pendingRestart } : {}),
-  };
+function toLine(value: Header | Page): string {
+  const json = JSON.stringify(value);
+  return `${checksum(json)} ${json}`;
 }
 
-function toReading<T>(value: unknown, is: (value: unknown) => value is T): Reading<T> | undefined {
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  if (value.known === true) {
-    return is(value.value) ? { known: true, value: value.value } : undefined;
-  }
-  const { raw } = value;
-  const reason = unknownReasons.find((one) => one === value.reason);
-  return value.known === false && reason !== undefined && (raw === undefined || typeof raw === 'string')
-    ? { known: false, reason, ...(raw === undefined ? {} : { raw }) }
-    : undefined;
+/** Undefined when it is not as it was written. */
+function fromLine(line: string): unknown {
+  const json = line.slice(line.indexOf(' ') + 1);
+  return line === `${checksum(json)} ${json}` ? (JSON.parse(json) as unknown) : undefined;
 }
 
-function toSubscription(value: unknown): Subscription | undefined {
-  const texts = isRecord(value) ? optionalTexts(value, ['tenantId']) : undefined;
-  return isRecord(value) && texts && typeof value.id === 'string' && typeof value.name === 'string'
-    ? { id: value.id, name: value.name, ...texts }
-    : undefined;
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
-/** Undefined as soon as one of them is not what it should be. */
-function all<T>(value: unknown, read: (value: unknown) => T | undefined): T[] | undefined {
-  if (!Array.isArray(value)) {
-    return undefined;
-  }
-  const found = value.map(read).filter((one) => one !== undefined);
-  return found.length === value.length ? found : undefined;
+function toPage(servers: readonly Server[]): Page {
+  const tls = new Map<string, number>();
+  const records = servers.map((server): ServerRecord => {
+    const {
+      kind: _kind,
+      name: _name,
+      resourceGroup: _group,
+      subscriptionId: _subscription,
+      wire: _wire,
+      ...rest
+    } = server;
+    const settings = JSON.stringify(server.tls);
+    const index = tls.get(settings) ?? tls.size;
+    tls.set(settings, index);
+    return { ...rest, tls: index };
+  });
+  return { tls: [...tls.keys()].map((settings) => JSON.parse(settings) as TlsSettings), servers: records };
 }
 
-/** Tells "absent" (`{}`) from "damaged" (undefined). */
-function optional<T>(value: unknown, read: (value: unknown) => T | undefined): { readonly value?: T } | undefined {
-  if (value === undefined) {
-    return {};
-  }
-  const found = read(value);
-  return found === undefined ? undefined : { value: found };
-}
-
-function optionalTexts<K extends string>(value: Json, names: readonly K[]): Partial<Record<K, string>> | undefined {
-  const texts: Partial<Record<K, string>> = {};
-  for (const name of names) {
-    const text = value[name];
-    if (typeof text === 'string') {
-      texts[name] = text;
-    } else if (text !== undefined) {
-      return undefined;
-    }
-  }
-  return texts;
-}
-
-function isBound(value: unknown): value is TlsBound {
-  return value === 'none' || isTlsVersion(value);
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function fromPage({ tls, servers }: Page): Server[] {
+  return servers.flatMap(({ id, ...rest }) => {
+    const parts = parseServerId(id);
+    const settings = tls[rest.tls];
+    return parts && settings ? [{ id, ...parts, ...rest, tls: settings }] : [];
+  });
 }

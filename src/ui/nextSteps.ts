@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Server } from '../domain/server';
-import type { OfferedAction } from './messages/failures';
+import type { OfferedAction } from './messages/actions';
 import { fleetFile } from './settings';
 import { portalUri } from './signIn';
 
-/** Carries out what an error message offers. `copyDetails` is done where the message is shown. */
+/** Carries out what an error message offers. What is copied is copied where the message is shown. */
 export async function nextStep(
   action: OfferedAction,
   about: { readonly server?: Server; readonly retry?: () => void },
@@ -49,6 +49,7 @@ export async function nextStep(
       await vscode.commands.executeCommand('workbench.trust.manage');
       break;
     case 'copyDetails':
+    case 'copyAction':
       break;
   }
 }

@@ -1,4 +1,4 @@
-import type { ChangeOptions, ChangePhase } from '../domain/backend';
+import type { ChangeOptions, ChangePhase, ChangeWait } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
@@ -7,16 +7,20 @@ import type { Server } from '../domain/server';
 export interface ActiveChange {
   readonly change: TlsChange;
   readonly phase: ChangePhase;
+  /** While it waits to be sent again. */
+  readonly wait?: ChangeWait | undefined;
   /** Where the service tells how its operation goes on. A secret: the address may be signed. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
   readonly cancel: () => void;
 }
+
+const second = 1000;
 
 /** The changes that run, one a server. */
 export class RunningChanges {
   private readonly active = new Map<string, ActiveChange>();
 
-  /** `onChange`: a change of this server began, went on or ended. */
+  /** `onChange`: a change of this server began, went on or ended, or waits: told each second, for words count down. */
   constructor(private readonly onChange: (serverId: string) => void) {}
 
   get(serverId: string): ActiveChange | undefined {
@@ -46,14 +50,24 @@ export class RunningChanges {
       this.active.set(key, active);
       this.onChange(serverId);
     };
+    let countdown: NodeJS.Timeout | undefined;
     tell({});
     try {
       return await work({
         signal: controller.signal,
-        onPhase: (next) => tell({ phase: next }),
+        onPhase: (phase) => {
+          clearInterval(countdown);
+          tell({ phase, wait: undefined });
+        },
+        onWait: (wait) => {
+          clearInterval(countdown);
+          countdown = setInterval(() => this.onChange(serverId), second);
+          tell({ wait, operation: undefined });
+        },
         onOperation: (operation) => tell({ operation }),
       });
     } finally {
+      clearInterval(countdown);
       this.active.delete(key);
       this.onChange(serverId);
     }

@@ -11,14 +11,13 @@ import { Failures } from './failures';
 import { Fleet } from './fleet';
 import { fleetOwner } from './fleetOwner';
 import { FocusedServer } from './focus';
-import { KnownFleetKeeper } from './knownFleet';
+import { Lazy } from './lazy';
 import type { Log } from './log';
 import { Memory } from './memory';
 import { affects, azureResourcesSetting, backendMode, signInMethod } from './settings';
 import type { SubscriptionSelection } from './selection';
 import { cloudChoice, type SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
-import { storedFile } from './storedFile';
 import { isFiltering } from './tree/model';
 import { ServersView } from './tree/view';
 
@@ -71,32 +70,48 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const offline = (): boolean => backendMode() === 'offline';
   const memory = new Memory(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
-  const knownFleet = new KnownFleetKeeper(fleet, {
-    file: storedFile(vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath),
-    owner: () =>
-      fleetOwner({
-        simulated: offline(),
-        method: signInMethod(),
-        cloud: cloudChoice(),
-        selection: options.selection.current,
-        accounts: () => options.signIn.accounts(),
-      }),
-    log: (line) => log.warn(line),
-  });
   const focus = new FocusedServer(memory);
   const canUndo = (id: string): boolean => {
     const completed = fleet.completedChange(id);
     return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
   };
-  const view = new ServersView({ fleet, memory, focus, canUndo, simulated: offline });
+  const companions = new Lazy(async () => {
+    const { FleetCompanions } = await import('./fleetCompanions');
+    return new FleetCompanions({
+      fleet,
+      view,
+      file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
+      owner: () =>
+        fleetOwner({
+          simulated: offline(),
+          method: signInMethod(),
+          cloud: cloudChoice(),
+          selection: options.selection.current,
+          accounts: () => options.signIn.accounts(),
+        }),
+      log: (line) => log.info(line),
+    });
+  });
+  // before the view, which may begin to list at once
+  const firstLook = fleet.onDidChange(() => {
+    firstLook.dispose();
+    void companions.get();
+  });
+  const view = new ServersView({
+    fleet,
+    memory,
+    focus,
+    canUndo,
+    simulated: offline,
+  });
   const statusBar = new StatusBarIndicator(fleet, focus);
   const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
   const failures = new Failures({
     log,
-    perform: async (action, about) => (await import('./features')).nextStep(action, about),
+    steps: () => import('./features'),
   });
   const listSelected = async (): Promise<void> => {
-    knownFleet.forget();
+    (await companions.get()).forgetOwner();
     await fleet.refresh();
   };
   const services: EntryServices = {
@@ -133,7 +148,8 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => clearImmediate(brought)),
-    knownFleet,
+    firstLook,
+    companions,
     fleet,
     focus,
     view,
@@ -185,29 +201,6 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       }
     }),
   );
-}
-
-/** Loads a part once, and disposes of it also when it arrives late. */
-class Lazy<Part extends vscode.Disposable> implements vscode.Disposable {
-  private loading: Promise<Part> | undefined;
-  private disposed = false;
-
-  constructor(private readonly load: () => Promise<Part>) {}
-
-  get(): Promise<Part> {
-    this.loading ??= this.load().then((part) => {
-      if (this.disposed) {
-        part.dispose();
-      }
-      return part;
-    });
-    return this.loading;
-  }
-
-  dispose(): void {
-    this.disposed = true;
-    void this.loading?.then((part) => part.dispose());
-  }
 }
 
 /** The indicator is true from the start: the server that it showed last is read, and nothing else. */

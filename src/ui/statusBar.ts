@@ -4,7 +4,8 @@ import { sameId, type Server } from '../domain/server';
 import type { Fleet, FleetChange } from './fleet';
 import type { FocusedServer } from './focus';
 import { serverCard } from './messages/card';
-import { accessibleServer, changingPhrase, describeTls } from './messages/words';
+import { changingPhrase } from './messages/changing';
+import { accessibleServer, describeTls } from './messages/words';
 import type { ActiveChange } from './runningChanges';
 import { policy } from './settings';
 
@@ -90,11 +91,13 @@ function serverState(
   context: { subscription: string; changing: ActiveChange | undefined },
 ): IndicatorState {
   const { changing } = context;
-  const description = changing ? changingPhrase(changing.change, changing.phase) : describeTls(server, policyNow);
+  const description = changing ? changingPhrase(changing) : describeTls(server, policyNow);
   const state = posture(server, policyNow);
   const name = shorten(server.name);
   return {
-    text: changing ? `$(sync~spin) ${name}…` : `$(${icons[state]}) ${name} ${description}`,
+    text: changing
+      ? `$(sync~spin) ${name}${changing.wait ? `: ${description}` : '…'}`
+      : `$(${icons[state]}) ${name} ${description}`,
     tooltip: serverCard(server, policyNow, context),
     label: changing ? `${server.name}, ${description}` : accessibleServer(server, policyNow),
     warning: !changing && state === 'exposed',

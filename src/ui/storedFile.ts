@@ -1,18 +1,26 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
 import type { KnownFleetFile } from './knownFleet';
+
+const bytesAtOnce = 262_144;
 
 /** A file that is there as a whole or not at all, readable for its owner only. Two windows may write it. */
 export function storedFile(file: string): KnownFleetFile {
   return {
-    async read() {
+    async *lines() {
+      let handle: FileHandle;
       try {
-        return await readFile(file, 'utf8');
+        handle = await open(file);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-          return undefined;
+          return;
         }
         throw error;
+      }
+      try {
+        yield* handle.readLines({ encoding: 'utf8', highWaterMark: bytesAtOnce });
+      } finally {
+        await handle.close();
       }
     },
     async write(text) {

@@ -12,6 +12,7 @@ export interface SubscriptionProblem {
 export class Subscriptions {
   private byId: ReadonlyMap<string, Subscription> = new Map();
   private told: ReadonlySet<string> = new Set();
+  private anyTold = false;
   private problemList: SubscriptionProblem[] = [];
   private tenantProblemList: TenantProblem[] = [];
 
@@ -25,6 +26,11 @@ export class Subscriptions {
 
   get tenantProblems(): readonly TenantProblem[] {
     return this.tenantProblemList;
+  }
+
+  /** Whether they are this session's, and not only an earlier one's. */
+  get areTold(): boolean {
+    return this.anyTold;
   }
 
   has(subscriptionId: string): boolean {
@@ -54,6 +60,7 @@ export class Subscriptions {
     const before = this.byId;
     const told = byKey(subscriptions);
     this.told = new Set(told.keys());
+    this.anyTold = true;
     this.byId = new Map([...(mayGrow ? before : []), ...told]);
     return [...told].some(([key, { name }]) => before.get(key)?.name !== name);
   }
@@ -81,6 +88,7 @@ export class Subscriptions {
 
   clear(): void {
     this.begin();
+    this.anyTold = false;
     this.byId = new Map();
   }
 

@@ -77,9 +77,9 @@ function contract(name: string, open: () => Promise<Transport>): void {
         ['forbidden', 'forbidden'],
         ['notFound', 'notFound'],
         ['cutConnection', 'network'],
-        ['html', 'unexpectedResponse'],
+        ['html', 'captivePortal'],
         ['malformedList', 'unexpectedResponse'],
-        ['expiredToken', 'authenticationFailed'],
+        ['expiredToken', 'tokenExpired'],
       ];
       for (const [fault, code] of listFaults) {
         test(`${fault}: ${code}`, async () => {
@@ -122,8 +122,8 @@ function contract(name: string, open: () => Promise<Transport>): void {
         ['forbidden', 'forbidden'],
         ['notFound', 'notFound'],
         ['cutConnection', 'network'],
-        ['html', 'unexpectedResponse'],
-        ['expiredToken', 'authenticationFailed'],
+        ['html', 'captivePortal'],
+        ['expiredToken', 'tokenExpired'],
       ];
       for (const id of ready) {
         for (const [fault, code] of faults) {
@@ -241,8 +241,8 @@ function contract(name: string, open: () => Promise<Transport>): void {
         [{ fault: 'notFound' }, 'notFound'],
         [{ fault: 'failedOperation' }, 'operationFailed'],
         [{ fault: 'cutConnection' }, 'network'],
-        [{ fault: 'html' }, 'unexpectedResponse'],
-        [{ fault: 'expiredToken' }, 'authenticationFailed'],
+        [{ fault: 'html' }, 'captivePortal'],
+        [{ fault: 'expiredToken' }, 'tokenExpired'],
       ];
       for (const id of ready) {
         for (const [fault, code] of faults) {
@@ -259,6 +259,14 @@ function contract(name: string, open: () => Promise<Transport>): void {
             assert.deepEqual(tls(await backend.readServer(id, { signal: idle() })), tls(before));
           });
         }
+
+        test(`${kindOf(id)}: the action that a reader lacks is the one that the write is refused for`, async () => {
+          const { backend } = bench({ faults: [{ fault: 'reader' }] });
+          const action = await backend.missingAction(id, { signal: idle() });
+          const failure = await failureOf(backend.changeServer(id, { enforcement: false }, { signal: idle() }));
+          assert.deepEqual(failure, { code: 'forbidden', action });
+          assert.equal(await bench().backend.missingAction(id, { signal: idle() }), undefined);
+        });
 
         test(`${kindOf(id)}: one change at a time`, async () => {
           const controller = new AbortController();

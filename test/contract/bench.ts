@@ -12,7 +12,8 @@ import {
   type Simulation,
   type SimulationOptions,
 } from '../../src/simulation';
-import type { Transport } from './transports';
+import { skippingClock } from '../support/skippingClock';
+import type { ConnectOptions, Transport } from './transports';
 
 const token = 'token-of-the-contract-tests';
 
@@ -32,6 +33,9 @@ export interface BenchOptions {
   readonly fleet?: FleetDocument;
   readonly faults?: readonly Fault[];
   readonly simulation?: Partial<SimulationOptions>;
+  /** Stands between the service and the wire. */
+  readonly service?: (service: HttpClient) => HttpClient;
+  readonly wire?: ConnectOptions;
   /** Called with each request before it leaves. */
   readonly onRequest?: (method: string, url: string) => void;
   readonly backend?: Partial<AzureBackendOptions>;
@@ -47,7 +51,8 @@ export function createBench(transport: Transport, options: BenchOptions = {}): B
     clock: { now: () => Date.now() + passed, setTimeout: wait },
     ...options.simulation,
   });
-  const client = transport.connect(simulation.httpClient);
+  const service = options.service?.(simulation.httpClient) ?? simulation.httpClient;
+  const client = transport.connect(service, options.wire);
   const httpClient: HttpClient = {
     sendRequest(request) {
       const answer = client.sendRequest(request);
@@ -72,18 +77,6 @@ export function createBench(transport: Transport, options: BenchOptions = {}): B
     log,
     pass: (milliseconds) => (passed += milliseconds),
     wireSettings: (id) => wireSettings(simulation, id),
-  };
-}
-
-/** Goes on by itself, and skips what is waited for. */
-export function skippingClock(): Required<AzureBackendOptions>['clock'] {
-  let skipped = 0;
-  return {
-    now: () => performance.now() + skipped,
-    wait(milliseconds) {
-      skipped += milliseconds;
-      return new Promise((resolve) => setImmediate(resolve));
-    },
   };
 }
 

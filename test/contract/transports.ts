@@ -1,12 +1,18 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import { clouds, type Cloud } from '../../src/azure';
-import { startHttpsResourceManager } from '../support/httpsResourceManager';
+import { startHttpsResourceManager, type BreakOf } from '../support/httpsResourceManager';
+
+export interface ConnectOptions {
+  readonly breakOf?: BreakOf;
+  /** The client does not know the CA of the Resource Manager. */
+  readonly untrusted?: boolean;
+}
 
 /** A way from the backend to a simulated Resource Manager. */
 export interface Transport {
   readonly cloud: Cloud;
-  /** The client that reaches `service`, which replaces the one before. */
-  connect(service: HttpClient): HttpClient;
+  /** The client that reaches `service`, which replaces the one before. `options`: over HTTPS only. */
+  connect(service: HttpClient, options?: ConnectOptions): HttpClient;
   close(): Promise<void>;
 }
 
@@ -24,7 +30,6 @@ export async function overHttps(): Promise<Transport> {
   const unused: HttpClient = { sendRequest: () => Promise.reject(new Error('nothing is served')) };
   const manager = await startHttpsResourceManager(unused);
   const client = createDefaultHttpClient();
-  const tlsSettings = { ca: manager.ca }; // one object: the client keeps its connections by it
   return {
     cloud: {
       name: 'custom',
@@ -32,11 +37,11 @@ export async function overHttps(): Promise<Transport> {
       audience: manager.endpoint,
       authority: `${manager.endpoint}/`,
     },
-    connect(service) {
-      manager.serve(service);
+    connect(service, { breakOf, untrusted = false } = {}) {
+      manager.serve(service, breakOf);
       return {
         sendRequest(request) {
-          request.tlsSettings = tlsSettings;
+          request.requestOverrides = { ...request.requestOverrides, ...(untrusted ? {} : { ca: manager.ca }) };
           return client.sendRequest(request);
         },
       };

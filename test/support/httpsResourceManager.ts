@@ -4,14 +4,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createAuthority } from './certificates';
+import type { Break } from './wireFaults';
+
+/** What happens to the answer of a request; undefined: it is sent as it is. */
+export type BreakOf = (method: string, path: string) => Break | undefined;
 
 export interface HttpsResourceManager {
   /** `https://127.0.0.1:port`, without a slash at the end. */
   readonly endpoint: string;
   /** The test CA that signed its certificate, PEM. */
   readonly ca: string;
-  /** From now on requests are answered by this client. */
-  serve(httpClient: HttpClient): void;
+  /** From now on requests are answered by this client, and its answers sent as `breakOf` says. */
+  serve(httpClient: HttpClient, breakOf?: BreakOf): void;
   close(): Promise<void>;
 }
 
@@ -20,8 +24,9 @@ export async function startHttpsResourceManager(httpClient: HttpClient): Promise
   const authority = await createAuthority('Test CA of a local Resource Manager');
   const { certificate, key } = await authority.issue({ names: ['127.0.0.1', 'localhost'] });
   let target = httpClient;
+  let breakOf: BreakOf | undefined;
   const server = createServer({ cert: certificate, key }, (request, response) => {
-    answer(target, endpoint, request, response).catch(() => {
+    answer(target, endpoint, { request, response, breakOf }).catch(() => {
       // a cut connection, or a request that was given up: the socket ends without an answer
       request.socket.destroy();
     });
@@ -32,8 +37,9 @@ export async function startHttpsResourceManager(httpClient: HttpClient): Promise
   return {
     endpoint,
     ca: authority.ca,
-    serve(client) {
+    serve(client, breaks) {
       target = client;
+      breakOf = breaks;
     },
     async close() {
       server.close();
@@ -46,9 +52,13 @@ export async function startHttpsResourceManager(httpClient: HttpClient): Promise
 async function answer(
   target: HttpClient,
   endpoint: string,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  exchange: {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly breakOf: BreakOf | undefined;
+  },
 ): Promise<void> {
+  const { request: incoming, response: outgoing, breakOf } = exchange;
   const gone = new AbortController();
   outgoing.on('close', () => gone.abort());
   const chunks: Buffer[] = [];
@@ -65,6 +75,11 @@ async function answer(
       abortSignal: gone.signal,
     }),
   );
+  const broken = breakOf?.(incoming.method ?? '', new URL(incoming.url ?? '/', endpoint).pathname);
+  if (broken) {
+    broken(outgoing, response);
+    return;
+  }
   outgoing.writeHead(response.status, response.headers.toJSON());
   outgoing.end(response.bodyAsText ?? undefined);
 }

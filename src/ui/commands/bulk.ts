@@ -6,7 +6,7 @@ import { failureSentence, ServerFailure, tlsErrorOf, type Failures } from '../fa
 import type { Fleet } from '../fleet';
 import { effectSentence } from '../messages/words';
 import { inParallel } from '../parallel';
-import { rememberLoss, requireTrust } from './changeFlow';
+import { readForChange, rememberLoss, requireTrust } from './changeFlow';
 import type { CommandServices } from './services';
 
 export interface BulkRequest {
@@ -65,7 +65,7 @@ interface Outcome {
 async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Promise<Outcome> {
   let server: Server;
   try {
-    server = await fleet.read(listed.id);
+    server = await readForChange(fleet, listed.id);
   } catch (error) {
     return { refusal: failureSentence(new ServerFailure(listed, 'change', asTlsError(error))) };
   }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { planChange, type Plan, type TlsChange } from '../../domain/change';
+import { differences, type SettingDifference } from '../../domain/difference';
 import { TlsError } from '../../domain/errors';
 import type { Server, TlsSettings } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import type { Memory } from '../memory';
-import { changedSentence, changingPhrase, effectSentence } from '../messages/words';
+import { changingPhrase, differencePhrase } from '../messages/changing';
+import { changedSentence, effectSentence } from '../messages/words';
 
 export interface ChangeQuestion {
   /** "Stop enforcing TLS on orders-db?" */
@@ -47,6 +49,15 @@ export async function rememberLoss(
 /** After this long, or when the window was left, a success is told by a notification. */
 const quietMilliseconds = 30_000;
 
+/** Reads first: a plan is made on what is, not on what was listed a while ago. Rejects when it may not be changed. */
+export async function readForChange(fleet: Fleet, id: string): Promise<Server> {
+  const [server, action] = await Promise.all([fleet.read(id), fleet.missingAction(id)]);
+  if (action !== undefined) {
+    throw new TlsError({ code: 'forbidden', action });
+  }
+  return server;
+}
+
 /** One change from wish to truth: read, plan, ask, send, read again. */
 export class ChangeFlow {
   constructor(
@@ -56,7 +67,8 @@ export class ChangeFlow {
   ) {}
 
   /**
-   * Resolves with the server as read afterwards, or undefined when the user said no.
+   * `target`: the server as it was shown. Resolves with the server as read afterwards, or undefined when the user
+   * said no.
    * Rejects with a {@link ServerFailure} that names the server.
    */
   async run(target: Server, request: ChangeRequest): Promise<Server | undefined> {
@@ -67,16 +79,19 @@ export class ChangeFlow {
       vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('{0} is set so already', before.name)}`, 5000);
       return before;
     }
+    const changes = differences(target, before);
+    if (changes.length > 0 && !request.confirmed && !(await this.confirmMeanwhile(before, changes))) {
+      return undefined;
+    }
     if (plan.weakens && !request.confirmed && !(await this.confirm(before, plan, request.question))) {
       return undefined;
     }
     return this.send(before, plan, request);
   }
 
-  /** Reads first: a plan is made on what is, not on what was listed a while ago. */
   private async read(target: Server, request: ChangeRequest): Promise<Server> {
     try {
-      return await this.fleet.read(target.id);
+      return await readForChange(this.fleet, target.id);
     } catch (error) {
       throw this.failure(target, error, request);
     }
@@ -100,13 +115,27 @@ export class ChangeFlow {
     return answer === question.confirm;
   }
 
-  private async send(before: Server, plan: Plan, request: ChangeRequest): Promise<Server> {
+  private async confirmMeanwhile(server: Server, changes: readonly SettingDifference[]): Promise<boolean> {
+    const apply = vscode.l10n.t('Apply Anyway');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Somebody changed {0} meanwhile: {1}. Apply your change anyway?',
+        server.name,
+        changes.map(differencePhrase).join(', '),
+      ),
+      { modal: true },
+      apply,
+    );
+    return answer === apply;
+  }
+
+  private async send(before: Server, plan: Plan, request: ChangeRequest): Promise<Server | undefined> {
     const started = Date.now();
     try {
       const after = await vscode.window.withProgress(
         {
           location: vscode.ProgressLocation.Window,
-          title: `${before.name}: ${changingPhrase(plan.change, 'running')}`,
+          title: `${before.name}: ${changingPhrase({ change: plan.change, phase: 'running' })}`,
         },
         () => this.fleet.change(before, plan.change),
       );
@@ -116,6 +145,9 @@ export class ChangeFlow {
       }
       return after;
     } catch (error) {
+      if (tlsErrorOf(error)?.code === 'changedMeanwhile') {
+        return this.run(before, request);
+      }
       throw this.failure(before, error, request);
     }
   }

@@ -162,7 +162,7 @@ async function repair(services: CommandServices, servers: readonly Server[]): Pr
   const current = await services.fleet.read(server.id);
   // nothing to repair, or not possible: the rules say which when enforcing is planned
   const wish = wishFor(current) ?? { enforcement: true };
-  return services.flow.run(current, { wish, question: stopQuestion(), confirmed: false });
+  return services.flow.run(server, { wish, question: stopQuestion(), confirmed: false });
 }
 
 async function undo(services: CommandServices, server: Server, invocation: Invocation): Promise<Server | undefined> {

@@ -24,10 +24,11 @@ export function minimumCommand(services: CommandServices): CommandHandler {
       return setMany(services, servers);
     }
     const given = readVersion(invocation);
-    const minimum = given?.minimum ?? (await ask(await services.fleet.read(server.id)));
+    const shown = given ? server : await services.fleet.read(server.id);
+    const minimum = given?.minimum ?? (await ask(shown));
     return (
       minimum &&
-      services.flow.run(server, {
+      services.flow.run(shown, {
         wish: { minimum },
         question: lowerQuestion(minimum),
         confirmed: given?.confirmed ?? false,

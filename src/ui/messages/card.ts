@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { findings, posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
+import { changingPhrase } from './changing';
 import {
-  changingPhrase,
   describeTls,
   enforcementWord,
   findingSentence,
@@ -29,7 +29,7 @@ export function serverCard(
   card.appendMarkdown(`$(${postureIcons[state]}) **${escape(server.name)}** — ${escape(postureWord(state))}, `);
   card.appendMarkdown(`${escape(describeTls(server, policy))}\n\n`);
   if (context.changing) {
-    card.appendMarkdown(`$(sync~spin) ${escape(changingPhrase(context.changing.change, context.changing.phase))}\n\n`);
+    card.appendMarkdown(`$(sync~spin) ${escape(changingPhrase(context.changing))}\n\n`);
   }
   const { enforcement, minimum, maximum } = server.tls;
   const rows: [string, string][] = [

@@ -1,53 +1,7 @@
 import { l10n } from 'vscode';
 import type { Failure, TlsError } from '../../domain/errors';
+import { differencePhrase } from './changing';
 import { refusalSentence } from './words';
-
-/** Next steps that an error can offer as buttons. */
-export type OfferedAction =
-  | 'signIn'
-  | 'exploreOffline'
-  | 'retry'
-  | 'copyDetails'
-  | 'openAccessControl'
-  | 'showPolicy'
-  | 'showLocks'
-  | 'openSettings'
-  | 'openFleetFile'
-  | 'openPortal'
-  | 'azLogin'
-  | 'azdLogin'
-  | 'manageTrust';
-
-export function actionLabel(action: OfferedAction): string {
-  switch (action) {
-    case 'signIn':
-      return l10n.t('Sign In');
-    case 'exploreOffline':
-      return l10n.t('Explore Offline');
-    case 'retry':
-      return l10n.t('Retry');
-    case 'copyDetails':
-      return l10n.t('Copy Details');
-    case 'openAccessControl':
-      return l10n.t('Open Access Control');
-    case 'showPolicy':
-      return l10n.t('Show Policy');
-    case 'showLocks':
-      return l10n.t('Show Locks');
-    case 'openSettings':
-      return l10n.t('Open Settings');
-    case 'openFleetFile':
-      return l10n.t('Open Fleet File');
-    case 'openPortal':
-      return l10n.t('Open in Portal');
-    case 'azLogin':
-      return l10n.t('Run az login');
-    case 'azdLogin':
-      return l10n.t('Run azd auth login');
-    case 'manageTrust':
-      return l10n.t('Manage Workspace Trust');
-  }
-}
 
 /** Why, in a phrase that follows "… was not changed: " or "… could not be loaded: ". */
 export function reasonPhrase(failure: Failure): string {
@@ -56,6 +10,8 @@ export function reasonPhrase(failure: Failure): string {
       return l10n.t('you are not signed in to Azure');
     case 'authenticationFailed':
       return l10n.t('Azure did not accept the sign-in; sign in again');
+    case 'tokenExpired':
+      return l10n.t('your sign-in has expired and could not be renewed; sign in again');
     case 'credentialUnavailable':
       return l10n.t(
         '{0} cannot be used: {1}',
@@ -65,7 +21,11 @@ export function reasonPhrase(failure: Failure): string {
       );
     case 'forbidden':
       return failure.action
-        ? l10n.t('your account lacks the permission {0}', failure.action)
+        ? l10n.t(
+            'your account lacks the permission {0}; ask for a role that has it, such as {1}',
+            failure.action,
+            failure.action.endsWith('/read') ? 'Reader' : 'Contributor',
+          )
         : l10n.t('your account has no permission for it');
     case 'deniedByPolicy':
       return failure.policy
@@ -79,6 +39,10 @@ export function reasonPhrase(failure: Failure): string {
       return notFoundPhrase(failure.what);
     case 'busy':
       return l10n.t('another operation runs on it; try again in a minute');
+    case 'changedMeanwhile':
+      return l10n.t('somebody changed it meanwhile ({0})', failure.differences.map(differencePhrase).join(', '));
+    case 'notApplied':
+      return l10n.t('Azure accepted the change, but the server does not show it; refresh it in a minute');
     case 'notReady':
       return failure.state
         ? l10n.t('the server is {0}; try again when it is Ready', failure.state)
@@ -105,6 +69,19 @@ export function reasonPhrase(failure: Failure): string {
       return failure.reason
         ? l10n.t('Azure cannot be reached ({0}); check the network', failure.reason)
         : l10n.t('Azure cannot be reached; check the network');
+    case 'untrustedCertificate':
+      return l10n.t(
+        'the certificate of the connection to Azure is not trusted ({0}); a proxy may inspect it: add its CA to the certificates of your system',
+        failure.reason,
+      );
+    case 'brokenAnswer':
+      return l10n.t('the answer of Azure broke off or was damaged on its way; try again');
+    case 'unavailable':
+      return l10n.t('Azure has a problem of its own (HTTP {0}); try again in a minute', failure.status);
+    case 'captivePortal':
+      return l10n.t(
+        'a web page came in the place of an answer of Azure (captive portal): open a browser and sign in to the network, then try again',
+      );
     case 'unexpectedResponse':
       return l10n.t('the answer did not come from Azure: a proxy or a sign-in page of the network may be in between');
     case 'fleetFile':
@@ -169,61 +146,7 @@ function certificatePhrase(problem: string): string {
 
 /** Whether a sign-in, in VS Code or in a terminal, is what helps. */
 export function needsSignIn(failure: Failure): boolean {
-  return ['signedOut', 'authenticationFailed', 'credentialUnavailable'].includes(failure.code);
-}
-
-function credentialActions(credential: string): readonly OfferedAction[] {
-  switch (credential) {
-    case 'azureCli':
-      return ['azLogin', 'openSettings'];
-    case 'azureDeveloperCli':
-      return ['azdLogin', 'openSettings'];
-    default:
-      return ['openSettings', 'copyDetails'];
-  }
-}
-
-/** What can be done next, the likeliest first. */
-export function offeredActions(failure: Failure): readonly OfferedAction[] {
-  switch (failure.code) {
-    case 'signedOut':
-      return ['signIn', 'exploreOffline'];
-    case 'authenticationFailed':
-      return ['signIn', 'copyDetails'];
-    case 'credentialUnavailable':
-      return credentialActions(failure.credential);
-    case 'forbidden':
-      return ['openAccessControl', 'copyDetails'];
-    case 'deniedByPolicy':
-      return ['showPolicy', 'copyDetails'];
-    case 'locked':
-      return ['showLocks', 'copyDetails'];
-    case 'fleetFile':
-      return ['openFleetFile', 'openSettings'];
-    case 'untrustedWorkspace':
-      return ['manageTrust'];
-    case 'refused':
-    case 'invalidArgument':
-    case 'unknownServer':
-    case 'certificate':
-    case 'cancelled':
-      return [];
-    case 'stopped':
-    case 'readOnlySubscription':
-      return ['openPortal', 'copyDetails'];
-    case 'invalidValue':
-    case 'notFound':
-      return ['copyDetails'];
-    case 'busy':
-    case 'notReady':
-    case 'throttled':
-    case 'operationFailed':
-    case 'timedOut':
-    case 'network':
-    case 'unexpectedResponse':
-    case 'unexpected':
-      return ['retry', 'copyDetails'];
-  }
+  return ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(failure.code);
 }
 
 /** For support: codes and ids, no secrets. Not localized on purpose. */

@@ -5,10 +5,10 @@ import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
+import { changingPhrase } from './changing';
 import { wireWord } from './wire';
 import {
   boundWord,
-  changingPhrase,
   findingSentence,
   kindWord,
   locationWord,
@@ -71,8 +71,8 @@ export function wire(state: WireState | undefined): string {
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-export function changing({ change, phase }: ActiveChange): string {
-  return changingPhrase(change, phase);
+export function changing(change: ActiveChange): string {
+  return changingPhrase(change);
 }
 
 /** "Enforced · minimum TLS 1.2". */

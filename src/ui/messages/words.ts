@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
-import type { ChangePhase } from '../../domain/backend';
-import type { Effect, Refusal, TlsChange } from '../../domain/change';
+import type { Effect, Refusal } from '../../domain/change';
 import {
   declaredPosture,
   posture,
@@ -257,23 +256,7 @@ export function refusalSentence(refusal: Refusal): string {
   }
 }
 
-/** While it runs: row description and status bar. */
-export function changingPhrase(change: TlsChange, phase: ChangePhase): string {
-  if (phase === 'reading') {
-    return l10n.t('reading it again…');
-  }
-  if (change.enforcement === false) {
-    return l10n.t('switching enforcement off…');
-  }
-  if (change.minimum !== undefined && change.minimum !== 'none') {
-    return change.enforcement
-      ? l10n.t('enforcing TLS {0}+…', change.minimum)
-      : l10n.t('setting minimum TLS {0}…', change.minimum);
-  }
-  return l10n.t('switching enforcement on…');
-}
-
-/** The same, when it is done. */
+/** When a change is done. */
 export function changedSentence(server: Server): string {
   const { enforcement, minimum } = server.tls;
   if (!enforcement.known) {

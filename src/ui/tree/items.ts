@@ -3,11 +3,11 @@ import { declaredPosture, findings, posture, type Finding, type Posture, type Tl
 import type { Server, WireState } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
+import { changingPhrase } from '../messages/changing';
 import { needsSignIn, reasonPhrase } from '../messages/failures';
 import { wireWord } from '../messages/wire';
 import {
   accessibleServer,
-  changingPhrase,
   describeTls,
   enforcementWord,
   findingSentence,
@@ -24,6 +24,10 @@ import type { DetailNode, ProblemNode, TenantNode } from './nodes';
 export interface RowContext {
   readonly policy: TlsPolicy;
   readonly grouping: Grouping;
+  /** Whether groups are open until somebody closes them. */
+  readonly groupsOpen: boolean;
+  /** Whether a group is open now: a row that is drawn again while it opens must not close it. */
+  readonly isOpen: (groupKey: string) => boolean;
   readonly subscriptionName: (subscriptionId: string) => string;
   readonly activeChange: (serverId: string) => ActiveChange | undefined;
   readonly canUndo: (serverId: string) => boolean;
@@ -55,11 +59,11 @@ export function groupName(
 }
 
 export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
-  const item = new vscode.TreeItem(
-    groupName(group, context.subscriptionName),
-    vscode.TreeItemCollapsibleState.Expanded,
-  );
-  item.id = group.key;
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const state = context.groupsOpen || context.isOpen(group.key) ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(groupName(group, context.subscriptionName), state);
+  // VS Code remembers which ones were opened by their ids, and looks at the state of new ones only
+  item.id = context.groupsOpen ? group.key : `${group.key}#closed`;
   const summary = groupSummary(group);
   item.description =
     group.grouping === 'resourceGroup' && group.subscriptionId
@@ -90,7 +94,7 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
   const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   const busy = active
-    ? changingPhrase(active.change, active.phase)
+    ? changingPhrase(active)
     : server.wire?.verifying
       ? vscode.l10n.t('verifying on the wire…')
       : undefined;

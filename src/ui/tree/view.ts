@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { defaultPolicy, needsAttention } from '../../domain/posture';
+import { needsAttention } from '../../domain/posture';
 import type { Tenant } from '../../domain/tenant';
-import type { Fleet, FleetChange } from '../fleet';
+import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
 import { policy } from '../settings';
 import { Slices } from '../slices';
-import { ServerGroups, updateInSlices, type Regrouped } from './groups';
 import {
   detailItem,
   detailKinds,
@@ -18,9 +17,12 @@ import {
   tenantItem,
   type RowContext,
 } from './items';
+import type { GroupOptions, ServerGroups } from './groups';
+import { LiveGroups, type RowsChange } from './liveGroups';
 import { viewMessage } from './message';
 import { noFilter, type Filter, type Grouping, type ServerGroup } from './model';
 import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
+import { ShownRows } from './shownRows';
 
 export const serversViewId = 'azurePostgresTls.servers';
 
@@ -40,22 +42,22 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly owned: vscode.Disposable[];
   private readonly nodes = new Map<string, TreeNode>();
-  private readonly changedServers = new Set<string>();
   private filterValue: Filter = noFilter;
   private readonly slices = new Slices(itemsInOneTask);
-  private groups = noGroups;
-  private refreshTimer: NodeJS.Timeout | undefined;
+  private readonly live: LiveGroups;
+  private readonly rowsShown = new ShownRows();
   private selectionMissed = false;
-  private pause = shortestPause;
-  private everythingChanged = true;
-  private refreshing = false;
-  private disposed = false;
 
   readonly onDidChangeTreeData = this.changed.event;
   readonly onDidChangeFilter = this.filterChanged.event;
 
   constructor(private readonly options: ServersViewOptions) {
     const { fleet, focus } = options;
+    this.live = new LiveGroups({
+      fleet,
+      grouped: () => this.grouped(),
+      isOpen: (key) => this.rowsShown.isOpen(key),
+    });
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this,
       showCollapseAll: true,
@@ -65,8 +67,11 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       this.view,
       this.changed,
       this.filterChanged,
-      fleet.onDidChange((change) => this.refreshSoon(change)),
-      focus.onDidChangePin((id) => this.refreshSoon({ kind: 'server', id })),
+      this.live,
+      this.live.onDidChange((change) => this.refresh(change)),
+      focus.onDidChangePin((id) => this.live.serverChanged(id)),
+      this.view.onDidExpandElement(({ element }) => this.followRows(() => this.rowsShown.expand(element.id))),
+      this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.rowsShown.collapse(element.id))),
       this.view.onDidChangeVisibility((event) => {
         if (event.visible) {
           void fleet.ensureLoaded();
@@ -77,6 +82,14 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     if (this.view.visible) {
       void fleet.ensureLoaded();
     }
+  }
+
+  get visible(): boolean {
+    return this.view.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<vscode.TreeViewVisibilityChangeEvent> {
+    return this.view.onDidChangeVisibility;
   }
 
   get filter(): Filter {
@@ -96,8 +109,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   /** Every row may look different: another list, filter, grouping or policy. */
   refreshNow(): void {
-    this.everythingChanged = true;
-    this.schedule(0);
+    this.live.refreshNow();
   }
 
   async reveal(serverId: string): Promise<void> {
@@ -133,6 +145,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
     if (server) {
+      this.followRows(() => this.rowsShown.pointAt(server.id));
       item.tooltip = serverTooltip(server, this.rows());
     }
     return item;
@@ -152,6 +165,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       if (this.selectionMissed) {
         setTimeout(() => this.followSelection(this.view.selection));
       }
+      this.followRows(() => this.rowsShown.draw(node.id));
       const group = this.groups.get(node.id);
       return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
     }
@@ -185,8 +199,6 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   dispose(): void {
-    this.disposed = true;
-    clearTimeout(this.refreshTimer);
     vscode.Disposable.from(...this.owned).dispose();
   }
 
@@ -205,75 +217,19 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return node;
   }
 
-  /** Many events in a row, as while a fleet is listed, make one refresh. */
-  private refreshSoon(change: FleetChange): void {
-    switch (change.kind) {
-      case 'fleet':
-        this.everythingChanged = true;
-        break;
-      case 'servers':
-        change.ids.forEach((id) => this.changedServers.add(id.toLowerCase()));
-        break;
-      case 'server':
-        this.changedServers.add(change.id.toLowerCase());
-        break;
-      case 'status':
-        break;
-    }
-    if (this.refreshTimer === undefined) {
-      this.schedule(this.pause);
-    }
-  }
-
-  private schedule(milliseconds: number): void {
-    clearTimeout(this.refreshTimer);
-    this.refreshTimer = undefined;
-    // what changes during a refresh is looked at when it has ended
-    if (!this.refreshing && !this.disposed) {
-      this.refreshTimer = setTimeout(() => void this.refresh(), milliseconds);
-    }
-  }
-
-  private async refresh(): Promise<void> {
-    const { fleet } = this.options;
-    const everything = this.everythingChanged || fleet.size === 0;
-    const ids = [...this.changedServers];
-    this.changedServers.clear();
-    this.everythingChanged = false;
-    this.refreshTimer = undefined;
-    this.refreshing = true;
-    const groups = everything ? this.newGroups() : this.groups;
-    const changed = everything ? [...fleet.byId] : ids.map((id) => [id, fleet.get(id)] as const);
-    const regrouped = await updateInSlices(groups, changed);
-    this.refreshing = false;
-    if (this.disposed) {
+  /** Only the rows that changed: a menu that is open on another one keeps its element. */
+  private refresh(change: RowsChange): void {
+    this.decorate();
+    if (change.kind === 'all') {
+      this.nodes.clear();
+      this.changed.fire(undefined);
       return;
     }
-    this.groups = groups;
-    this.decorate();
-    const rows = everything || regrouped.list ? this.refreshAllRows() : this.refreshRows(ids, regrouped.groups);
-    // the more rows VS Code has to ask for again, the longer it is left alone
-    this.pause = shortestPause + rows * pausePerRow;
-    if (this.changedServers.size > 0 || this.everythingChanged) {
-      this.schedule(this.everythingChanged ? shortestPause : this.pause);
+    const nodes = [...change.groups.map(groupNode), ...change.serverIds.map((id) => serverNode(id))];
+    const drawn = nodes.flatMap((node) => this.nodes.get(node.id) ?? []);
+    if (drawn.length > 0) {
+      this.changed.fire(drawn);
     }
-  }
-
-  private refreshAllRows(): number {
-    this.nodes.clear();
-    this.changed.fire(undefined);
-    return this.groups.size;
-  }
-
-  /** Only the rows that changed: a menu that is open on another one keeps its element. */
-  private refreshRows(ids: readonly string[], groups: Regrouped['groups']): number {
-    const inside = new Set(groups.map(({ key }) => key));
-    const rows = ids.filter((id) => !inside.has(this.groups.of(id)?.key ?? '')).map((id) => serverNode(id));
-    const known = [...groups.map(groupNode), ...rows].flatMap((node) => this.nodes.get(node.id) ?? []);
-    if (known.length > 0) {
-      this.changed.fire(known);
-    }
-    return groups.reduce((sum, { servers }) => sum + servers.length, rows.length);
   }
 
   private followSelection(selection: readonly TreeNode[]): void {
@@ -282,18 +238,29 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     // a row that is selected while rows are renewed has no element yet: look again when it has
     this.selectionMissed = ids.size === 0;
     if (only !== undefined && ids.size === 1) {
+      this.followRows(() => this.rowsShown.pointAt(only));
       this.options.focus.follow(only);
     }
   }
 
-  private newGroups(): ServerGroups {
+  /** What the user sees is read first. */
+  private followRows(change: () => void): void {
+    change();
+    this.options.fleet.showing(() => this.rowsShown.servers((key) => this.groups.get(key)));
+  }
+
+  private get groups(): ServerGroups {
+    return this.live.current;
+  }
+
+  private grouped(): GroupOptions {
     const { fleet, memory } = this.options;
-    return new ServerGroups({
+    return {
       grouping: memory.grouping,
       policy: policy(),
       filter: this.filterValue,
       nameOf: (group) => groupName(group, (id) => fleet.subscriptionName(id)),
-    });
+    };
   }
 
   private rows(): RowContext {
@@ -301,6 +268,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return {
       policy: policy(),
       grouping: memory.grouping,
+      isOpen: (key) => this.rowsShown.isOpen(key),
+      groupsOpen: this.groups.size <= mostRowsInOpenGroups,
       subscriptionName: (id) => fleet.subscriptionName(id),
       activeChange: (id) => fleet.activeChange(id),
       canUndo,
@@ -328,19 +297,13 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 }
 
-/** Milliseconds between two refreshes. */
-const shortestPause = 40;
-const pausePerRow = 0.1;
+/**
+ * VS Code shows nothing before it has every row of every open group: beyond it groups are closed at first. Less than the
+ * first part that is told of a larger fleet, so that its groups are not open for a moment.
+ */
+const mostRowsInOpenGroups = 150;
 /** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
 const itemsInOneTask = 100;
-
-/** What there is until the first refresh. */
-const noGroups = new ServerGroups({
-  grouping: 'subscription',
-  policy: defaultPolicy,
-  filter: noFilter,
-  nameOf: () => '',
-});
 
 function tenantKey({ id, account }: Tenant): string {
   return `tenant:${id ?? ''}:${account.id}`;

@@ -96,6 +96,13 @@ export class TreeRow {
     await row.locator('.label-name').click({ modifiers: options.add ? ['Control'] : [], timeout: patience });
   }
 
+  /** Where it is drawn. */
+  async box(): Promise<{ readonly x: number; readonly y: number; readonly height: number }> {
+    const box = await (await this.locate()).boundingBox();
+    if (!box) throw new Error(`The row ${this.labels.join(' > ')} is not drawn.`);
+    return box;
+  }
+
   async doubleClick(): Promise<void> {
     await (await this.locate()).locator('.label-name').dblclick({ timeout: patience });
   }

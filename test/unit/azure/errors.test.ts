@@ -97,6 +97,12 @@ describe("the service's answers", () => {
     ['something gone', { status: 404, body: nested('Other') }, { code: 'notFound', what: 'resource' }],
     ['token invalid', { status: 401, body: nested('InvalidAuthenticationToken') }, { code: 'authenticationFailed' }],
     ['401 without a body', { status: 401, body: '' }, { code: 'authenticationFailed' }],
+    ['token expired', { status: 401, body: nested('ExpiredAuthenticationToken') }, { code: 'tokenExpired' }],
+    [
+      'a challenge with claims',
+      { status: 401, body: '', headers: { 'WWW-Authenticate': 'Bearer error="insufficient_claims", claims="e30="' } },
+      { code: 'tokenExpired' },
+    ],
     [
       'throttled, with the time',
       { status: 429, body: nested('TooManyRequests'), headers: { 'Retry-After': '17' } },
@@ -110,6 +116,8 @@ describe("the service's answers", () => {
       { status: 502, body: '<html>', headers: { 'content-type': 'text/html' } },
       { code: 'unexpectedResponse', contentType: 'text/html' },
     ],
+    ['a sign-in of the network', { status: 511, body: '<html>' }, { code: 'captivePortal' }],
+    ['a problem of the service', { status: 503, body: nested('Other') }, { code: 'unavailable', status: 503 }],
     ['a redirect elsewhere', { status: 302, body: '' }, { code: 'unexpectedResponse' }],
   ];
   for (const [name, given, failure] of cases) {
@@ -137,11 +145,15 @@ describe("the service's answers", () => {
 });
 
 describe('no answer', () => {
-  for (const code of ['ENOTFOUND', 'ECONNRESET', 'ECONNREFUSED', 'SELF_SIGNED_CERT_IN_CHAIN', 'REQUEST_SEND_ERROR']) {
-    test(code, () =>
-      assert.deepEqual(toTlsError(new RestError('x', { code, request })).failure, { code: 'network', reason: code }),
-    );
+  const failure = (code: string): Failure => toTlsError(new RestError('x', { code, request })).failure;
+  for (const code of ['ENOTFOUND', 'ECONNRESET', 'ECONNREFUSED', 'REQUEST_SEND_ERROR']) {
+    test(code, () => assert.deepEqual(failure(code), { code: 'network', reason: code }));
   }
+  // the names of OpenSSL and Node: https://nodejs.org/api/tls.html#x509-certificate-error-codes
+  for (const code of ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID']) {
+    test(code, () => assert.deepEqual(failure(code), { code: 'untrustedCertificate', reason: code }));
+  }
+  test('an answer that breaks off', () => assert.deepEqual(failure('PARSE_ERROR'), { code: 'brokenAnswer' }));
 });
 
 describe('operations', () => {

@@ -235,7 +235,7 @@ describe('listFleet, subscription by subscription', () => {
       ),
     );
     const error = await failureOf(list(backendOn(service)));
-    assert.equal(error.code, 'authenticationFailed');
+    assert.equal(error.code, 'tokenExpired');
     assert.equal(error.details.serviceCode, 'ExpiredAuthenticationToken');
   });
 

@@ -89,12 +89,26 @@ describe('readServer', () => {
   });
 });
 
-describe('answers that the packages would take for an empty list', () => {
-  const html = { 'content-type': 'text/html' };
+const html = { 'content-type': 'text/html' };
+
+describe('a web page in the place of an answer', () => {
   const cases: Record<string, Answer> = {
     "a portal's page": { body: '<html>sign in</html>', headers: html },
+    'a page without a type': { body: '\n<!DOCTYPE html><p>sign in' },
+  };
+  for (const [name, answer] of Object.entries(cases)) {
+    test(name, async () => {
+      const service = scripted(() => answer);
+      const error = await failureOf(backendOn(service).listFleet({ signal: idle(), onEvent: () => undefined }));
+      assert.equal(error.code, 'captivePortal');
+      assert.equal(error.details.status, 200);
+    });
+  }
+});
+
+describe('answers that the packages would take for an empty list', () => {
+  const cases: Record<string, Answer> = {
     'JSON under another name': { body: '{"value":[]}', headers: html },
-    'a page without a type': { body: '<html>' },
     'no body': {},
     'value: null': { body: { value: null } },
     'no value': { body: {} },

@@ -256,7 +256,7 @@ describe('where Resource Graph does not answer, each subscription is listed', ()
     'not there': [serviceError(404, 'NotFound'), /\(notFound, 404, NotFound\)/],
     'flat error': [{ status: 403, body: { code: 'Denied', message: 'no' } }, /\(forbidden, 403, Denied\)/],
     'a proxy’s page': [{ status: 403, body: '<html>', headers: html }, /\(forbidden, 403\)/],
-    'a portal’s page': [{ body: '<html>', headers: html }, /\(unexpectedResponse, 200\)/],
+    'a portal’s page': [{ body: '<html>', headers: html }, /\(captivePortal, 200\)/],
     'no body': [{ body: '' }, /\(unexpectedResponse, 200\)/],
     'no data': [{ body: { count: 0 } }, /\(unexpectedResponse, 200\)/],
     'throttled on': [
@@ -303,7 +303,7 @@ describe('where Resource Graph does not answer, each subscription is listed', ()
 
   test('a failure of the account is told at once instead', async () => {
     const service = scripted(graph(() => serviceError(401, 'ExpiredAuthenticationToken')));
-    assert.equal((await failureOf(list(backendOn(service)))).code, 'authenticationFailed');
+    assert.equal((await failureOf(list(backendOn(service)))).code, 'tokenExpired');
     assert.ok(service.seen.every(({ path }) => path === graphPath));
   });
 

@@ -2,6 +2,7 @@ import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure
 import { readFileSync } from 'node:fs';
 import { clouds, createAzureBackend, type AzureBackend, type AzureBackendOptions } from '../../../src/azure';
 import { TlsError } from '../../../src/domain/errors';
+import { skippingClock } from '../../support/skippingClock';
 
 export interface Seen {
   readonly method: string;
@@ -73,6 +74,7 @@ export function backendOn(httpClient: HttpClient, options: Partial<AzureBackendO
     credential: { getToken: () => Promise.resolve({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) },
     httpClient,
     pollIntervalMs: 1,
+    clock: skippingClock(),
     ...options,
     timeouts: { retryDelay: 1, ...options.timeouts },
   });

@@ -71,6 +71,20 @@ describe('rows', () => {
     assert.equal((properties as { minimalTlsVersion: string }).minimalTlsVersion, 'TLS1_1');
   });
 
+  test('what was asked before is right again after a change and after a reset', async () => {
+    const simulation = simulate();
+    const enforcement = async (): Promise<unknown> => {
+      const { body } = await query(simulation, servers);
+      const strong = body.data.find(({ name }) => name === 'strong') as { properties: Record<string, unknown> };
+      return strong.properties['sslEnforcement'];
+    };
+    assert.equal(await enforcement(), 'Enabled');
+    await write(simulation, 'PATCH', singleId('strong'), { properties: { sslEnforcement: 'Disabled' } });
+    assert.equal(await enforcement(), 'Disabled');
+    simulation.reset();
+    assert.equal(await enforcement(), 'Enabled');
+  });
+
   test('subscriptions', async () => {
     const simulation = createSimulation({ fleet: demoFleet, operationSeconds: 0, faults: [] });
     const { body } = await query(

@@ -12,6 +12,7 @@ function backend(methods: Partial<Backend>): Backend {
   return {
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
+    missingAction: unexpected('missingAction'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),
     ...methods,
@@ -190,7 +191,8 @@ suite('reading and changing', () => {
     const after = singleServer({}, { enforcement: known(false), minimum: known('none') });
     const phases: (string | undefined)[] = [];
     const fleet = fleetOf({
-      changeServer: (_id, _change, { onPhase }) => {
+      changeServer: (_id, _change, { onPhase, expected }) => {
+        assert.deepEqual(expected, singleServer());
         onPhase?.('running');
         return Promise.resolve(after);
       },

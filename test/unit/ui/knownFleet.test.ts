@@ -6,34 +6,11 @@ import type { Server } from '../../../src/domain/server';
 import { Fleet, type KnownFleet } from '../../../src/ui/fleet';
 import { KnownFleetKeeper, type KnownFleetFile } from '../../../src/ui/knownFleet';
 import { readKnownFleet, writeKnownFleet } from '../../../src/ui/knownFleetFormat';
+import { MemoryFile } from '../../support/memoryFile';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
 const subscriptions = [{ id: subscriptionId, name: 'Production' }];
 const fleetOf = (...servers: Server[]): KnownFleet => ({ asOf: 1_000, subscriptions, servers });
-
-/** A file in memory; `written` resolves at the next write. */
-class MemoryFile implements KnownFleetFile {
-  writes = 0;
-  private told: () => void = () => undefined;
-  written = this.next();
-
-  constructor(public text?: string) {}
-
-  read = () => Promise.resolve(this.text);
-
-  write = (text: string): Promise<void> => {
-    this.text = text;
-    this.writes++;
-    const tell = this.told;
-    this.written = this.next();
-    tell();
-    return Promise.resolve();
-  };
-
-  private next(): Promise<void> {
-    return new Promise((resolve) => (this.told = resolve));
-  }
-}
 
 interface Session {
   readonly fleet: Fleet;
@@ -46,6 +23,7 @@ function start(file: KnownFleetFile, methods: Partial<Backend>, owner: () => str
   const backend: Backend = {
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
+    missingAction: unexpected('missingAction'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),
     ...methods,
@@ -260,8 +238,9 @@ suite('the keeper', () => {
     keeper.forget();
     await fleet.refresh();
     await keeper.written();
-    assert.equal(await readKnownFleet('all', file.text ?? ''), undefined);
-    assert.equal((await readKnownFleet(owner, file.text ?? ''))?.servers.length, 1);
+    assert.equal((await readKnownFleet('all', file.lines()).next()).done, true);
+    const kept = await readKnownFleet(owner, file.lines()).next();
+    assert.equal(kept.done ? undefined : kept.value.servers.length, 1);
     keeper.dispose();
   });
 
@@ -269,12 +248,17 @@ suite('the keeper', () => {
     let answer: ((text: string) => void) | undefined;
     const text = await writeKnownFleet('me', fleetOf(singleServer()));
     const { fleet } = start(
-      { read: () => new Promise((resolve) => (answer = resolve)), write: () => Promise.resolve() },
+      {
+        async *lines() {
+          yield* (await new Promise<string>((resolve) => (answer = resolve))).split('\n');
+        },
+        write: () => Promise.resolve(),
+      },
       openListing(),
     );
     void fleet.refresh();
     while (!answer) {
-      await Promise.resolve();
+      await new Promise((resolve) => setImmediate(resolve));
     }
     fleet.reset();
     answer(text);
@@ -302,7 +286,8 @@ suite('the keeper', () => {
       await fleet.read(singleServer().id);
     }
     await written;
-    assert.equal((await readKnownFleet('me', file.text ?? ''))?.servers[0]?.readAt, 8);
+    const kept = await readKnownFleet('me', file.lines()).next();
+    assert.equal(kept.done ? undefined : kept.value.servers[0]?.readAt, 8);
     assert.ok(file.writes < 20);
     keeper.dispose();
   });
@@ -329,9 +314,34 @@ suite('the keeper', () => {
     assert.equal(file.writes, 0);
   });
 
+  test('a damaged file is told in the log, and nothing of it stays', async () => {
+    const servers = Array.from({ length: 1_200 }, (_, index) => flexibleServer({ name: `pg-${index}` }));
+    const text = await writeKnownFleet('me', fleetOf(...servers));
+    const { fleet, log } = start(new MemoryFile(text.slice(0, -1)), openListing());
+    const sizes: number[] = [];
+    const forgotten = new Promise<void>((resolve) => {
+      fleet.onDidChange(() => {
+        sizes.push(fleet.size);
+        if (fleet.size < Math.max(...sizes)) {
+          resolve();
+        }
+      });
+    });
+    void fleet.refresh();
+    await forgotten;
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([Math.max(...sizes), fleet.size, fleet.asOf], [1_000, 0, undefined]);
+    assert.match(log.join(), /damaged/);
+    fleet.dispose();
+  });
+
   test('a file that cannot be read or written is told in the log and harms nothing', async () => {
     const refused = (): Promise<never> => Promise.reject(new Error('no room'));
-    const { fleet, keeper, log } = start({ read: refused, write: refused }, { listFleet: () => Promise.resolve() });
+    const unreadable: KnownFleetFile = {
+      lines: () => ({ [Symbol.asyncIterator]: () => ({ next: refused }) }),
+      write: refused,
+    };
+    const { fleet, keeper, log } = start(unreadable, { listFleet: () => Promise.resolve() });
     await fleet.refresh();
     await keeper.written();
     assert.equal(fleet.status.kind, 'loaded');

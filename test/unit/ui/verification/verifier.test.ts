@@ -21,6 +21,7 @@ function bench(options: Partial<VerifierOptions> = {}) {
     readServer: () => Promise.resolve(state.server),
     changeServer: unexpected,
     followChange: unexpected,
+    missingAction: unexpected,
   };
   const fleet = new Fleet(() => Promise.resolve(backend));
   const probe: typeof probeServer = (target, { user, anchors }) => {

@@ -1,0 +1,56 @@
+import type { ChangeWait } from '../domain/backend';
+import { TlsError } from '../domain/errors';
+import type { Clock } from './readBudget';
+
+export interface Patience {
+  /** The user's. */
+  readonly signal: AbortSignal;
+  /** Aborted when the change has taken too long. */
+  readonly limit: AbortSignal;
+  readonly clock: Clock;
+  /** What `retryAt` is taken from, in milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onWait: (wait: ChangeWait) => void;
+  /** The longest wait that the service may ask for, in milliseconds; beyond it the write fails. */
+  readonly longestWait: number;
+}
+
+/** Pauses where the service does not say how long, in milliseconds. An operation on a server takes some 10 s. */
+const pauses = [5_000, 10_000, 20_000, 30_000, 30_000];
+
+/** Tries a write again while the server is busy or requests are limited, a few times and where the user sees it. */
+export async function patiently(write: () => Promise<void>, patience: Patience): Promise<void> {
+  const { signal, limit, clock, now, onWait, longestWait } = patience;
+  for (const pause of pauses) {
+    try {
+      return await write();
+    } catch (error) {
+      const asked = error instanceof TlsError ? reasonToWait(error) : undefined;
+      const milliseconds = asked?.seconds === undefined ? pause : asked.seconds * 1000;
+      if (!asked || milliseconds > longestWait) {
+        throw error;
+      }
+      onWait({ reason: asked.reason, retryAt: now() + milliseconds });
+      await clock.wait(milliseconds, AbortSignal.any([signal, limit])).catch(() => undefined);
+      if (limit.aborted && !signal.aborted) {
+        throw error;
+      }
+    }
+    if (signal.aborted) {
+      throw new TlsError({ code: 'cancelled', operationContinues: false });
+    }
+  }
+  await write();
+}
+
+interface ReasonToWait {
+  readonly reason: ChangeWait['reason'];
+  readonly seconds: number | undefined;
+}
+
+/** None for what Azure has, or may have: a poll can be limited as well. */
+function reasonToWait({ failure, details }: TlsError): ReasonToWait | undefined {
+  return (failure.code === 'busy' || failure.code === 'throttled') && details.changed === undefined
+    ? { reason: failure.code, seconds: failure.retryAfterSeconds }
+    : undefined;
+}

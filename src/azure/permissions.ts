@@ -1,0 +1,60 @@
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
+import { allows, writeActions, type Permission } from '../domain/permissions';
+import type { ServerId } from '../domain/resourceId';
+import type { Arm } from './arm';
+import { cancellable } from './waiting';
+
+const apiVersion = '2022-04-01';
+/** A change does not wait longer for an answer that it can do without, in milliseconds. */
+const longestWait = 10_000;
+
+/**
+ * The action that the account lacks for a change of this server. undefined: it has it, or that is not known, because
+ * not everybody may ask.
+ */
+export async function missingAction(
+  arm: Arm,
+  id: string,
+  { kind }: ServerId,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(longestWait)]);
+    const permissions = await cancellable(limit, () => listPermissions(arm, id, limit));
+    const action = writeActions[kind];
+    return permissions.length === 0 || allows(permissions, action) ? undefined : action;
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** Rejects when one of the answers is not what it should be. */
+async function listPermissions(arm: Arm, id: string, abortSignal: AbortSignal): Promise<Permission[]> {
+  const permissions: Permission[] = [];
+  const seen = new Set<string>();
+  let url = `${arm.endpoint}${id}/providers/Microsoft.Authorization/permissions?api-version=${apiVersion}`;
+  while (url !== '' && !seen.has(url)) {
+    seen.add(url);
+    const response = await arm.subscriptions.sendRequest(createPipelineRequest({ url, abortSignal }));
+    if (response.status !== 200) {
+      throw new Error('the permissions are not told');
+    }
+    const page = JSON.parse(response.bodyAsText ?? '') as { readonly value: unknown[]; readonly nextLink?: unknown };
+    permissions.push(...page.value.map(toPermission));
+    url = typeof page.nextLink === 'string' ? page.nextLink : '';
+  }
+  return permissions;
+}
+
+function toPermission(wire: unknown): Permission {
+  const { actions, notActions } = wire as Partial<Record<keyof Permission, unknown>>;
+  return { actions: texts(actions), notActions: texts(notActions ?? []) };
+}
+
+function texts(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
+    throw new TypeError('not a list of actions');
+  }
+  return value;
+}

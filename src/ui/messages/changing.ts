@@ -1,0 +1,46 @@
+import { l10n } from 'vscode';
+import type { ChangeWait } from '../../domain/backend';
+import type { SettingDifference } from '../../domain/difference';
+import type { ActiveChange } from '../runningChanges';
+import { boundWord, enforcementWord } from './words';
+
+/** While it runs: row description and status bar. */
+export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'change' | 'phase' | 'wait'>): string {
+  if (wait) {
+    return waitPhrase(wait);
+  }
+  if (phase === 'reading') {
+    return l10n.t('reading it again…');
+  }
+  if (change.enforcement === false) {
+    return l10n.t('switching enforcement off…');
+  }
+  if (change.minimum !== undefined && change.minimum !== 'none') {
+    return change.enforcement
+      ? l10n.t('enforcing TLS {0}+…', change.minimum)
+      : l10n.t('setting minimum TLS {0}…', change.minimum);
+  }
+  return l10n.t('switching enforcement on…');
+}
+
+/** Until the next try of a write, in whole seconds. */
+function waitPhrase({ reason, retryAt }: ChangeWait): string {
+  const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
+  return reason === 'busy'
+    ? l10n.t('busy, trying again in {0} s', seconds)
+    : l10n.t('requests are limited, trying again in {0} s', seconds);
+}
+
+/** "enforcement on → off". */
+export function differencePhrase({ setting, before, now }: SettingDifference): string {
+  const word = (value: typeof now): string =>
+    typeof value === 'boolean' ? enforcementWord({ known: true, value }) : boundWord(value);
+  switch (setting) {
+    case 'enforcement':
+      return l10n.t('enforcement {0} → {1}', word(before), word(now));
+    case 'minimum':
+      return l10n.t('minimum TLS version {0} → {1}', word(before), word(now));
+    case 'maximum':
+      return l10n.t('maximum TLS version {0} → {1}', word(before), word(now));
+  }
+}
