@@ -14,6 +14,8 @@ const lazyParts = {
   './azure/credentials': 'credentials',
   './simulation': 'simulation',
   './ui/features': 'features',
+  './ui/verification': 'verification',
+  './loopback/fleet': 'loopback',
   './ui/fleetCompanions': 'fleetCompanions',
 };
 
@@ -113,6 +115,8 @@ const pages = {
   entryPoints: {
     connection: 'src/webview/pages/connection/main.ts',
     'connection-style': 'src/webview/pages/connection/connection.css',
+    verification: 'src/webview/pages/verification/main.ts',
+    'verification-style': 'src/webview/pages/verification/verification.css',
   },
 };
 

@@ -9,7 +9,10 @@ const layers = {
   cli: { folders: ['domain', 'connect', 'probe'], packages: ['node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
-  ui: { folders: ['domain', 'connect', 'probe', 'webview/protocol'], packages: ['vscode', 'node:*'] },
+  ui: {
+    folders: ['domain', 'connect', 'probe', 'webview/protocol', 'webview/verificationProtocol'],
+    packages: ['vscode', 'node:*'],
+  },
 };
 const parts = ['domain', 'connect', 'probe', 'loopback', 'cli', 'azure', 'simulation', 'ui', 'webview'];
 
@@ -22,7 +25,10 @@ function layerRule(part, { folders, packages }) {
     message: `${part} must not import ${other}.`,
   }));
   if (folders.includes('webview/protocol')) {
-    patterns.push({ regex: '^(\\.\\./)+webview/(?!protocol$)', message: `${part} may import webview/protocol only.` });
+    patterns.push({
+      regex: '^(\\.\\./)+webview/(?!(protocol|verificationProtocol)$)',
+      message: `${part} may import the protocols of webview only.`,
+    });
   }
   patterns.push({
     regex: '^(\\.\\./)+(extension|backends)$',
@@ -70,7 +76,7 @@ export default tseslint.config(
   },
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
   {
-    files: ['src/webview/protocol.ts'],
+    files: ['src/webview/{protocol,verificationProtocol}.ts'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '.*', message: 'The protocol imports nothing.' }] }],
     },

@@ -6,7 +6,10 @@ import type { AccountsBackend, AzureAccount, AzureLog, Cloud } from './azure';
 import type { Backend } from './domain/backend';
 import { TlsError } from './domain/errors';
 import type { Tenant, TenantListing } from './domain/tenant';
+import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
+import type { LoopbackFleet } from './loopback/fleet';
 import type { Simulation } from './simulation';
+import type { WireTarget } from './ui/commands/services';
 import type { Log } from './ui/log';
 import type { SubscriptionSelection } from './ui/selection';
 import { backendMode, faults, fleetFile, operationSeconds, signInMethod, type SignInMethod } from './ui/settings';
@@ -26,6 +29,8 @@ export interface BackendsOptions {
  */
 export class Backends {
   private simulation: Simulation | undefined;
+  private loopback: Promise<LoopbackFleet> | undefined;
+  private disposed = false;
   private readonly log: AzureLog = (line, level) => this.options.log[level](line);
   private saving: Promise<void> = Promise.resolve();
 
@@ -69,6 +74,31 @@ export class Backends {
       faults: simulated('azurePostgresTls.offline.faults', () => parseFaults(faults())),
       operationSeconds: operationSeconds(),
     });
+  }
+
+  /** Where a server is on the wire: simulated ones answer on this machine. Undefined: at its own name. */
+  async wireTarget(serverId: string): Promise<WireTarget | undefined> {
+    if (backendMode() !== 'offline') {
+      return undefined;
+    }
+    const wire = this.simulation?.onWire(serverId);
+    if (!wire) {
+      throw new TlsError({ code: 'notFound', what: 'server' }); // nothing leaves this machine
+    }
+    this.loopback ??= import('./loopback/fleet').then(({ LoopbackFleet }) => new LoopbackFleet());
+    const loopback = await this.loopback;
+    if (this.disposed) {
+      throw new TlsError({ code: 'cancelled', operationContinues: false });
+    }
+    const settings = { enforcement: !wire.plaintext, minimum: bound(wire.minimum), maximum: bound(wire.maximum) };
+    const address = await loopback.address(serverId.toLowerCase(), wire.host, wire.running ? settings : undefined);
+    return { ...address, demoAuthority: loopback.certificate };
+  }
+
+  /** Ends the loopback of the simulated servers. */
+  async dispose(): Promise<void> {
+    this.disposed = true;
+    await (await this.loopback)?.close();
   }
 
   private async azure(): Promise<AccountsBackend> {
@@ -180,6 +210,12 @@ export class Backends {
       }
     });
   }
+}
+
+/** PostgreSQL's name of a version; empty: none. */
+function bound(name: string): TlsBound {
+  const version = name === 'TLSv1' ? '1.0' : name.replace('TLSv', '');
+  return isTlsVersion(version) ? version : 'none';
 }
 
 /** The simulation's own errors, told as failures of this extension. */

@@ -29,6 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
       listTenants: async (signal) => (await backends()).listTenants(signal),
       resetOffline: async () => (await backends()).resetOffline(),
       updateOffline: async () => (await backends()).updateOffline(),
+      wireTarget: async (serverId) => (await backends()).wireTarget(serverId),
     }),
+    { dispose: async () => (await loading)?.dispose() },
   );
 }

@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bundledCopy } from '../connect/certificateFile';
-import { bundleFor, caRoots, cloudOfHost } from '../connect/roots';
+import { catalogueAnchors } from '../connect/certificateFile';
+import { cloudOfHost } from '../connect/roots';
 import type { Anchor } from '../probe';
 import { UsageError } from './arguments';
 
@@ -13,14 +13,7 @@ import { UsageError } from './arguments';
  * @throws UsageError when the file holds no certificate
  */
 export async function readAnchors(host: string, caFile: string | undefined): Promise<readonly Anchor[]> {
-  const own = caFile === undefined ? bundleFor(cloudOfHost(host)) : [];
-  const catalogue = await Promise.all(
-    caRoots.map(async (root) => ({
-      name: root.name,
-      pem: await bundledCopy(root, mediaFolder()),
-      trusted: own.includes(root),
-    })),
-  );
+  const catalogue = await catalogueAnchors(caFile === undefined ? cloudOfHost(host) : undefined, mediaFolder());
   const given = caFile === undefined ? [] : await readFileAnchors(caFile);
   return [...given, ...catalogue];
 }

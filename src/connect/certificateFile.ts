@@ -2,7 +2,7 @@ import { X509Certificate, randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TlsError } from '../domain/errors';
-import { formatFingerprint, type CaRoot } from './roots';
+import { bundleFor, caRoots, formatFingerprint, type CaRoot, type Cloud } from './roots';
 
 /** Longest answer that is read: root certificates have 1 to 2 kB. */
 const maximumBytes = 64 * 1024;
@@ -128,6 +128,26 @@ export async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<st
     throw problem('bundledCopyDamaged', `${root.name}: ${root.file}`);
   }
   return pemOf(certificate);
+}
+
+/**
+ * The whole catalogue, from the copies inside the extension. `trusted`: servers of this cloud use it; nothing is
+ * without a cloud.
+ *
+ * @throws TlsError `certificate`
+ */
+export async function catalogueAnchors(
+  cloud: Cloud | undefined,
+  mediaFolder: string,
+): Promise<readonly { readonly name: string; readonly pem: string; readonly trusted: boolean }[]> {
+  const used = cloud === undefined ? [] : bundleFor(cloud);
+  return Promise.all(
+    caRoots.map(async (root) => ({
+      name: root.name,
+      pem: await bundledCopy(root, mediaFolder),
+      trusted: used.includes(root),
+    })),
+  );
 }
 
 /**

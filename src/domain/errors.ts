@@ -90,3 +90,17 @@ export class TlsError extends Error {
 export function isCancelled(error: unknown): boolean {
   return error instanceof TlsError && error.code === 'cancelled';
 }
+
+/** Nobody is signed in, or not so that the service takes it. */
+export function needsSignIn({ code }: Failure): boolean {
+  return ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);
+}
+
+/** Anything that was thrown, as the one error: `unexpected` where it is none. */
+export function asTlsError(error: unknown): TlsError {
+  if (error instanceof TlsError) {
+    return error;
+  }
+  const serviceMessage = error instanceof Error ? error.message : String(error);
+  return new TlsError({ code: 'unexpected' }, { serviceMessage }, { cause: error });
+}

@@ -1,4 +1,4 @@
-import type { Server, TlsSettingName, UnknownReason } from './server';
+import type { ClientKind, Server, TlsSettingName, UnknownReason, WireOutcome } from './server';
 import { acceptedVersions, compareTls, type TlsBound, type TlsVersion } from './tlsVersion';
 
 /** What an organisation asks of every server. */
@@ -9,8 +9,9 @@ export interface TlsPolicy {
 export const defaultPolicy: TlsPolicy = { minimum: '1.2' };
 
 /**
- * `strong`: enforced, and the minimum is at least the policy's. `weak`: enforced, but older versions get in.
- * `exposed`: clients may connect without encryption. `unknown`: could not be read.
+ * `strong`: enforced, and the minimum is at least the policy's. `weak`: enforced, but older versions get in, or the
+ * server does not do on the wire what its settings say. `exposed`: clients may connect without encryption. `unknown`:
+ * could not be read.
  */
 export type Posture = 'exposed' | 'weak' | 'unknown' | 'strong';
 
@@ -18,6 +19,16 @@ export type Posture = 'exposed' | 'weak' | 'unknown' | 'strong';
 export const postures: readonly Posture[] = ['exposed', 'weak', 'unknown', 'strong'];
 
 export function posture(server: Server, policy: TlsPolicy): Posture {
+  const declared = declaredPosture(server, policy);
+  const trouble = wireTrouble(server);
+  if (!trouble || declared === 'exposed') {
+    return declared;
+  }
+  return trouble.admitted.includes('plaintext') ? 'exposed' : 'weak';
+}
+
+/** By the settings alone: what a change of them can repair. */
+export function declaredPosture(server: Server, policy: TlsPolicy): Posture {
   const { enforcement, minimum } = server.tls;
   if (!enforcement.known) {
     return 'unknown';
@@ -29,6 +40,16 @@ export function posture(server: Server, policy: TlsPolicy): Posture {
     return 'unknown';
   }
   return compareTls(minimum.value, policy.minimum) >= 0 ? 'strong' : 'weak';
+}
+
+/** What was seen on the wire, where it speaks against the server. */
+export function wireTrouble({ wire }: Server): WireOutcome | undefined {
+  const outcome = wire?.outcome;
+  return outcome &&
+    !outcome.outdated &&
+    (outcome.agreement === 'disagree' || ['notTrusted', 'otherName'].includes(outcome.certificate))
+    ? outcome
+    : undefined;
 }
 
 export function needsAttention(server: Server, policy: TlsPolicy): boolean {
@@ -50,6 +71,11 @@ export type Finding =
     }
   /** The product of this server cannot be set to what the policy asks for. */
   | { readonly code: 'policyOutOfReach'; readonly severity: 'warning'; readonly policy: TlsVersion }
+  /** What was seen on the wire is not what the settings say. */
+  | { readonly code: 'wireAdmits'; readonly severity: 'error'; readonly clients: readonly ClientKind[] }
+  | { readonly code: 'wireRefuses'; readonly severity: 'warning'; readonly clients: readonly ClientKind[] }
+  /** The certificate that the server shows is not trusted, or not for its name. */
+  | { readonly code: 'wireCertificate'; readonly severity: 'error'; readonly certificate: 'notTrusted' | 'otherName' }
   | { readonly code: 'maximumSet'; readonly severity: 'warning'; readonly maximum: TlsVersion }
   | { readonly code: 'pendingRestart'; readonly severity: 'warning' }
   | {
@@ -63,7 +89,7 @@ export type Finding =
 
 export function findings(server: Server, policy: TlsPolicy): readonly Finding[] {
   const { enforcement, minimum, maximum, pendingRestart } = server.tls;
-  const found: Finding[] = [];
+  const found: Finding[] = wireFindings(wireTrouble(server));
   if (enforcement.known && !enforcement.value) {
     found.push({ code: 'notEnforced', severity: 'error' });
   }
@@ -90,6 +116,20 @@ export function findings(server: Server, policy: TlsPolicy): readonly Finding[] 
     found.push({ code: 'retired', severity: 'info' });
   }
   return found;
+}
+
+function wireFindings(trouble: WireOutcome | undefined): Finding[] {
+  if (!trouble) {
+    return [];
+  }
+  const { admitted, refused, certificate } = trouble;
+  return [
+    ...(admitted.length > 0 ? [{ code: 'wireAdmits', severity: 'error', clients: admitted } as const] : []),
+    ...(certificate === 'notTrusted' || certificate === 'otherName'
+      ? [{ code: 'wireCertificate', severity: 'error', certificate } as const]
+      : []),
+    ...(refused.length > 0 ? [{ code: 'wireRefuses', severity: 'warning', clients: refused } as const] : []),
+  ];
 }
 
 function minimumFindings(minimum: TlsBound, policy: TlsPolicy): Finding[] {

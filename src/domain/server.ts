@@ -78,6 +78,31 @@ export interface Server {
   readonly tls: TlsSettings;
   /** When the settings were read, in milliseconds since the epoch. */
   readonly readAt: number;
+  /** What is known of it on the wire; absent until it is verified for the first time in a session. Never stored. */
+  readonly wire?: WireState;
+}
+
+/** Clients of one kind: without TLS, or with one version of it. */
+export type ClientKind = 'plaintext' | TlsVersion;
+
+export interface WireState {
+  /** It is being verified now. */
+  readonly verifying: boolean;
+  readonly outcome?: WireOutcome;
+}
+
+/** What a server did when it was last verified on the wire, held against its settings as they are now. */
+export interface WireOutcome {
+  /** When, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly agreement: 'agree' | 'disagree' | 'unknown';
+  /** Clients that got in though the settings refuse them, and that were refused though the settings let them in. */
+  readonly admitted: readonly ClientKind[];
+  readonly refused: readonly ClientKind[];
+  /** Whether the certificate was trusted and for the server's name; `unknown`: none was seen. */
+  readonly certificate: 'good' | 'notTrusted' | 'otherName' | 'unknown';
+  /** The settings have changed since: it says nothing about the server as it is now. */
+  readonly outdated: boolean;
 }
 
 /** States in which the service answers for the settings and takes changes. */

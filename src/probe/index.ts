@@ -1,6 +1,7 @@
 export type { Credentials } from './authentication';
 export type { Anchor, CertificateFacts, ChainFault, ChainJudgement } from './chain';
 export {
+  diagnosisSteps,
   explain,
   type DiagnosisFinding,
   type DiagnosisStep,

@@ -36,6 +36,16 @@ export interface FleetDocument {
   readonly servers: readonly ServerResource[];
   /** Only what differs from the service's defaults. */
   readonly configurations: readonly ConfigurationResource[];
+  /** By server id in lower case: what servers do on the wire whatever their settings say. */
+  readonly wire?: Readonly<Record<string, WireOverride>>;
+}
+
+/** Versions by PostgreSQL's names, `TLSv1` to `TLSv1.3`; an empty one is no bound. What is absent is as the settings say. */
+export interface WireOverride {
+  /** Whether clients without TLS get in. */
+  readonly plaintext?: boolean;
+  readonly minimum?: string;
+  readonly maximum?: string;
 }
 
 export const provider = 'Microsoft.DBforPostgreSQL';

@@ -11,6 +11,7 @@ import {
   sameName,
   type ServerResource,
   type SubscriptionResource,
+  type WireOverride,
 } from './fleetDocument';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
 
@@ -26,7 +27,11 @@ export class EntryProblem extends Error {
 
 /** One entry of a fleet file, in the service's shape. A server brings the parameters that were inside it. */
 export type FleetEntry =
-  | { readonly server: ServerResource; readonly configurations: readonly ConfigurationResource[] }
+  | {
+      readonly server: ServerResource;
+      readonly configurations: readonly ConfigurationResource[];
+      readonly wire?: WireOverride;
+    }
   | { readonly configuration: ConfigurationResource };
 
 export const minimalTlsVersions = ['TLSEnforcementDisabled', 'TLS1_0', 'TLS1_1', 'TLS1_2'];
@@ -35,7 +40,7 @@ export const sslEnforcements = ['Enabled', 'Disabled'];
 /** What stands beside `properties` in an ARM resource; the Azure CLI puts everything else there as well. */
 const envelope = new Set([
   ...['id', 'name', 'type', 'location', 'tags', 'sku', 'identity', 'systemData', 'zones', 'kind', 'etag'],
-  ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations'],
+  ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire'],
 ]);
 
 const accepted = `/subscriptions/{id}/resourceGroups/{group}/providers/${provider}/servers/{name} or …/flexibleServers/{name}`;
@@ -91,7 +96,7 @@ function withProperties(entry: JsonObject): JsonObject & { properties: JsonObjec
 }
 
 function readServer(resource: Resource, path: ResourcePath): FleetEntry {
-  const { configurations: besides, ...server } = resource;
+  const { configurations: besides, wire, ...server } = resource;
   const { configurations: inside, ...given } = resource.properties;
   if (typeof server.location !== 'string' || server.location.trim() === '') {
     throw new EntryProblem('the region is missing: expected a name such as "westeurope"', 'location');
@@ -122,7 +127,30 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
   return {
     server: { ...server, location: server.location, properties },
     configurations: isGiven(settings) ? readInnerConfigurations(settings, path) : [],
+    ...(isGiven(wire) ? { wire: readWire(wire) } : {}),
   };
+}
+
+const protocolVersions = ['', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+/** What the server does on the wire where that is to differ from its settings: no member of the service's. */
+function readWire(wire: Json): WireOverride {
+  if (!isJsonObject(wire)) {
+    throw new EntryProblem(`expected an object such as {"minimum": "TLSv1"}, found ${describe(wire)}`, 'wire');
+  }
+  for (const [name, value] of Object.entries(wire)) {
+    const right = name === 'plaintext' ? [true, false] : protocolVersions;
+    if (!['plaintext', 'minimum', 'maximum'].includes(name)) {
+      throw new EntryProblem('not known: expected plaintext, minimum or maximum', `wire.${name}`);
+    }
+    if (!right.some((one) => one === value)) {
+      throw new EntryProblem(
+        `expected ${right.map((one) => JSON.stringify(one)).join(', ')}, found ${describe(value)}`,
+        `wire.${name}`,
+      );
+    }
+  }
+  return wire;
 }
 
 function readInnerConfigurations(settings: Json, path: ResourcePath): ConfigurationResource[] {

@@ -7,6 +7,7 @@ import {
   parseResourcePath,
   type ServerResource,
   type SubscriptionResource,
+  type WireOverride,
 } from './fleetDocument';
 import { describe, EntryProblem, readEntry, readSubscription } from './fleetEntry';
 import { findJsonSyntaxError } from './jsonSyntax';
@@ -63,11 +64,15 @@ export function readFleet(root: Json, fileName: string): FleetDocument {
 
   const servers = new Places<ServerResource>(fail);
   const configurations = new Places<ConfigurationResource>(fail);
+  const wire: Record<string, WireOverride> = {};
   for (const { value, path } of entriesOf(root, '', fail)) {
     const place = [path, nameOf(value)].filter(Boolean).join(' ');
     const entry = attempt(() => readEntry(value), place, fail);
     if ('server' in entry) {
       servers.add(entry.server, place);
+      if (entry.wire) {
+        wire[entry.server.id.toLowerCase()] = entry.wire;
+      }
     }
     for (const configuration of 'server' in entry ? entry.configurations : [entry.configuration]) {
       configurations.add(configuration, place);
@@ -83,6 +88,7 @@ export function readFleet(root: Json, fileName: string): FleetDocument {
     subscriptions: readSubscriptions(root, servers.resources(), fail),
     servers: servers.resources(),
     configurations: configurations.resources(),
+    ...(Object.keys(wire).length > 0 ? { wire } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ export type { FleetDocument } from './fleetDocument';
 export { FleetFileError, parseFleet } from './fleetFile';
 export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
 export type { Snapshot } from './snapshot';
+export type { WireBehaviour } from './world';
 
 /** The built-in fleet, written as a fleet file: three subscriptions, both products, every posture. */
 export const demoFleet: FleetDocument = readFleet(demoFleetFile, 'demoFleet.json');

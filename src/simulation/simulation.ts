@@ -14,7 +14,7 @@ import { QueryQuota, type RateLimit, RateLimits } from './rateLimits';
 import { type Reply, ServiceError } from './reply';
 import { matchRoute, type RouteMatch } from './routes';
 import type { Snapshot } from './snapshot';
-import { World } from './world';
+import { type WireBehaviour, World } from './world';
 
 export interface SimulationOptions {
   readonly fleet: FleetDocument;
@@ -46,6 +46,8 @@ export interface Simulation {
   reset(): void;
   snapshot(): Snapshot;
   update(update: SimulationUpdate): void;
+  /** What a server does on the wire now; undefined where there is none with this id. */
+  onWire(serverId: string): WireBehaviour | undefined;
 }
 
 /** How long the fault `slow` takes when it does not say, in seconds: for a write its operation, else the answer. */
@@ -97,6 +99,12 @@ class SimulatedResourceManager implements Simulation {
       this.faultPlan = new FaultPlan(faults);
     }
     this.operationSeconds = operationSeconds ?? this.operationSeconds;
+  }
+
+  onWire(serverId: string): WireBehaviour | undefined {
+    this.world.settle(this.clock.now());
+    const server = this.world.server(serverId);
+    return server && this.world.onWire(server);
   }
 
   private async send(request: PipelineRequest): Promise<PipelineResponse> {

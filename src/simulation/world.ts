@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   type ConfigurationResource,
   type FleetDocument,
+  type Json,
   type JsonObject,
   parseResourcePath,
   provider,
@@ -26,6 +27,16 @@ export interface OperationRequest {
   readonly apiVersion: string;
   readonly seconds: number;
   readonly fails: boolean;
+}
+
+/** What a simulated server does on the wire. Versions by PostgreSQL's names; empty: no bound. */
+export interface WireBehaviour {
+  /** Empty while it has none. */
+  readonly host: string;
+  readonly running: boolean;
+  readonly plaintext: boolean;
+  readonly minimum: string;
+  readonly maximum: string;
 }
 
 /**
@@ -135,6 +146,35 @@ export class World {
     });
   }
 
+  /** How a server answers on the wire: by its settings, or as the fleet file has it. */
+  onWire(server: ServerResource): WireBehaviour {
+    const given = this.fleet.wire?.[key(server.id)];
+    const settings = this.wireSettings(server);
+    return {
+      host: text(server.properties.fullyQualifiedDomainName),
+      running: [server.properties.state, server.properties.userVisibleState].includes('Ready'),
+      plaintext: given?.plaintext ?? settings.plaintext,
+      minimum: given?.minimum ?? settings.minimum,
+      maximum: given?.maximum ?? settings.maximum,
+    };
+  }
+
+  private wireSettings(server: ServerResource): Pick<WireBehaviour, 'plaintext' | 'minimum' | 'maximum'> {
+    const { sslEnforcement, minimalTlsVersion } = server.properties;
+    if (parseResourcePath(server.id)?.serverType === 'servers') {
+      const version = /^TLS1_(\d)$/.exec(text(minimalTlsVersion))?.[1];
+      const minimum = version === undefined ? '' : version === '0' ? 'TLSv1' : `TLSv1.${version}`;
+      return { plaintext: sslEnforcement === 'Disabled', minimum, maximum: '' };
+    }
+    const all = this.configurations(server);
+    const value = (name: string): string => text(all.find((one) => sameName(one.name, name))?.properties.value);
+    return {
+      plaintext: value('require_secure_transport').toLowerCase() === 'off',
+      minimum: value('ssl_min_protocol_version'),
+      maximum: value('ssl_max_protocol_version'),
+    };
+  }
+
   operation(id: string): Operation | undefined {
     return this.operations.get(id.toLowerCase());
   }
@@ -236,3 +276,5 @@ export class World {
 }
 
 const key = (id: string): string => id.toLowerCase();
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

@@ -1,12 +1,8 @@
-import type { ConnectionTarget, RootCertificate } from '../connect/types';
-import { TlsError } from '../domain/errors';
+import type { RootCertificate } from '../connect/types';
 import type { Server } from '../domain/server';
 import { Emitter } from './emitter';
 import type { Memory } from './memory';
 import { readStoredConnection, type StoredConnection } from './panels/storedConnection';
-
-/** PostgreSQL's port on both products. */
-export const postgresPort = 5432;
 
 /** The fields of connection strings, remembered per server. */
 export class Connections {
@@ -36,14 +32,6 @@ export class Connections {
   dispose(): void {
     this.changed.dispose();
   }
-}
-
-/** @throws TlsError `notReady` while the server has no host name yet. */
-export function targetOf(server: Server): ConnectionTarget {
-  if (!server.host) {
-    throw new TlsError({ code: 'notReady', state: server.state });
-  }
-  return { host: server.host, port: postgresPort, kind: server.kind, name: server.name };
 }
 
 /** `{ kind: 'file', path }` or `{ kind: 'system' }`; anything else is not a root certificate. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Server } from '../domain/server';
 import { ChangeJournal } from './changeJournal';
+import { arrangeCommands } from './commands/arrange';
 import { ChangeFlow } from './commands/changeFlow';
 import { connectionCommands, downloadCertificate, sourceOf } from './commands/connection';
 import { enforcementCommands } from './commands/enforcement';
@@ -9,10 +10,12 @@ import { resumeChanges } from './commands/resume';
 import type { CommandHandler, CommandHandlers } from './commands/registry';
 import { serverActionsCommand } from './commands/serverActions';
 import type { CommandServices, EntryServices } from './commands/services';
+import { Targets } from './commands/targets';
 import { tenantCommands } from './commands/tenants';
 import { Connections } from './connections';
 import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
+import { UseFailed } from './panels/useString';
 import { backendMode, policy } from './settings';
 
 export { actionLabel, offeredActions } from './messages/actions';
@@ -60,10 +63,13 @@ export function createFeatures(entry: EntryServices): Features {
         return saved && { path: saved.path, source: sourceOf(saved) };
       },
       chooseCertificate,
+      verifyOnTheWire: (id) => elsewhere('verifyOnTheWire', id),
+      showVerification: (id) => elsewhere('showVerification', id),
     },
   });
   const services: CommandServices = {
     ...entry,
+    targets: new Targets(fleet, entry.focus),
     connections,
     flow: new ChangeFlow(fleet, memory, entry.failures),
     openConnection: (id) => panels.show(id),
@@ -77,6 +83,7 @@ export function createFeatures(entry: EntryServices): Features {
       ...enforcement,
       ...connection,
       ...tenantCommands(services),
+      ...arrangeCommands(services),
       setMinimumTlsVersion,
       showServerActions: serverActionsCommand(services),
     },
@@ -87,6 +94,15 @@ export function createFeatures(entry: EntryServices): Features {
       connections.dispose();
     },
   };
+}
+
+/** Runs a command of another part. VS Code hands on no more of its failure than the sentence. */
+async function elsewhere(command: string, id: string): Promise<void> {
+  try {
+    await vscode.commands.executeCommand(`azurePostgresTls.${command}`, id);
+  } catch (error) {
+    throw new UseFailed(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function knownServer(fleet: Fleet, id: string): Promise<Server> {

@@ -1,6 +1,6 @@
 import type { Backend, ChangeOptions, FleetEvent } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
-import { TlsError, isCancelled } from '../domain/errors';
+import { TlsError, asTlsError, isCancelled, needsSignIn } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
 import { isUnread, type Server, type Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
@@ -31,6 +31,7 @@ export class Fleet {
   private readonly gone = new Set<string>();
   private knownAsOf: number | undefined;
   private readonly order = new ReadingOrder();
+  private annotate: (server: Server) => Server = (server) => server;
 
   readonly onDidChange = this.changed.event;
 
@@ -89,12 +90,26 @@ export class Fleet {
     return this.reach.name(subscriptionId);
   }
 
+  /** From now on every server that is read is what `annotate` makes of it. */
+  annotateWith(annotate: (server: Server) => Server): void {
+    this.annotate = annotate;
+  }
+
+  /** What is noted of a server has changed. */
+  annotateAgain(id: string): void {
+    const server = this.get(id);
+    if (server) {
+      this.servers.set(id.toLowerCase(), this.annotate(server));
+      this.changed.fire({ kind: 'server', id: server.id });
+    }
+  }
+
   /**
    * Shows what an earlier session knew, as a whole or in parts, until it is listed. Whatever was read in this session
    * stands, and a fleet that was listed already takes nothing over.
    */
   showKnown({ asOf, subscriptions, servers }: KnownFleet): void {
-    if (this.current.kind === 'loaded' || (this.current.kind === 'failed' && isSignedOut(this.current.error))) {
+    if (this.current.kind === 'loaded' || (this.current.kind === 'failed' && needsSignIn(this.current.error.failure))) {
       return;
     }
     this.knownAsOf = asOf;
@@ -248,8 +263,8 @@ export class Fleet {
         this.setStatus({ kind: 'loaded', partial: true });
         return;
       }
-      const failure = error instanceof TlsError ? error : asUnexpected(error);
-      if (isSignedOut(failure)) {
+      const failure = asTlsError(error);
+      if (needsSignIn(failure.failure)) {
         this.forgetKnown();
       }
       this.setStatus({ kind: 'failed', error: failure });
@@ -271,7 +286,7 @@ export class Fleet {
           const key = server.id.toLowerCase();
           seen.add(key);
           this.unseen.delete(key);
-          const shown = this.keepKnown(server);
+          const shown = this.annotate(this.keepKnown(server));
           this.servers.set(key, shown);
           if (isUnread(server)) {
             this.order.add(key, isUnread(shown));
@@ -355,7 +370,7 @@ export class Fleet {
   private backend(): Promise<Backend> {
     this.backendPromise ??= this.connect().catch((error: unknown) => {
       this.backendPromise = undefined;
-      throw error instanceof TlsError ? error : asUnexpected(error);
+      throw asTlsError(error);
     });
     return this.backendPromise;
   }
@@ -364,7 +379,7 @@ export class Fleet {
     const key = server.id.toLowerCase();
     this.unseen.delete(key);
     this.gone.delete(key);
-    this.servers.set(key, server);
+    this.servers.set(key, this.annotate(server));
     this.changed.fire({ kind: 'server', id: server.id });
   }
 
@@ -382,12 +397,3 @@ export class Fleet {
 
 const failed = { known: false, reason: 'failed' } as const;
 const unknownAfterFailure = { enforcement: failed, minimum: failed, maximum: failed };
-
-/** Nobody is signed in whose fleet it could be. */
-const isSignedOut = ({ code }: TlsError): boolean =>
-  ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);
-
-function asUnexpected(error: unknown): TlsError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new TlsError({ code: 'unexpected' }, { serviceMessage: message }, { cause: error });
-}

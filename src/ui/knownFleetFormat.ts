@@ -27,7 +27,7 @@ interface Page {
 }
 
 /** `tls`: which of the page's. */
-type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls'> & {
+type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire'> & {
   readonly tls: number;
 };
 
@@ -88,7 +88,14 @@ function checksum(text: string): string {
 function toPage(servers: readonly Server[]): Page {
   const tls = new Map<string, number>();
   const records = servers.map((server): ServerRecord => {
-    const { kind: _kind, name: _name, resourceGroup: _group, subscriptionId: _subscription, ...rest } = server;
+    const {
+      kind: _kind,
+      name: _name,
+      resourceGroup: _group,
+      subscriptionId: _subscription,
+      wire: _wire,
+      ...rest
+    } = server;
     const settings = JSON.stringify(server.tls);
     const index = tls.get(settings) ?? tls.size;
     tls.set(settings, index);

@@ -4,8 +4,7 @@ import { undoOf } from '../domain/change';
 import type { Tenant, TenantListing } from '../domain/tenant';
 import { modeCommands } from './commands/mode';
 import { registerCommand } from './commands/registry';
-import type { EntryServices } from './commands/services';
-import { Targets } from './commands/targets';
+import type { EntryServices, WireTarget } from './commands/services';
 import { registerDoubleClick, viewCommands } from './commands/view';
 import { ContextKeys } from './contextKeys';
 import { Failures } from './failures';
@@ -32,6 +31,7 @@ export interface UserInterfaceOptions {
   readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
   readonly resetOffline: () => Promise<void>;
   readonly updateOffline: () => Promise<void>;
+  readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
 }
 
 /** Commands whose code is in the part that is loaded at first use. */
@@ -54,7 +54,15 @@ const featureCommands = [
   'showServerActions',
   'signInToTenant',
   'selectSubscriptions',
+  'filter',
+  'groupBy',
+  'refreshServer',
+  'pinServer',
+  'unpinServer',
+  'revealServer',
 ] as const;
+
+const verificationCommands = ['verifyOnTheWire', 'showVerification', 'diagnoseConnection'] as const;
 
 /** Builds the user interface and wires it; disposing of the result takes everything down. */
 export function startUserInterface(options: UserInterfaceOptions): vscode.Disposable {
@@ -115,14 +123,15 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     memory,
     view,
     failures,
-    targets: new Targets(fleet, focus),
     selection: options.selection,
     signIn: options.interactiveSignIn,
     listTenants: options.listTenants,
     listSelected,
     resetOffline: options.resetOffline,
+    wireTarget: options.wireTarget,
   };
   const features = new Lazy(async () => (await import('./features')).createFeatures(services));
+  const verification = new Lazy(async () => (await import('./verification')).createVerification(services));
   const startOver = async (): Promise<void> => {
     fleet.reset();
     contextKeys.update();
@@ -147,6 +156,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     statusBar,
     contextKeys,
     features,
+    verification,
     registerDoubleClick(),
     ...Object.entries({ ...viewCommands(services), ...modeCommands(services) }).map(([name, handler]) =>
       registerCommand(name, failures, handler),
@@ -154,10 +164,15 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     ...featureCommands.map((name) =>
       registerCommand(name, failures, async (invocation) => (await features.get()).commands[name]?.(invocation)),
     ),
-    vscode.window.registerWebviewPanelSerializer('azurePostgresTls.connection', {
-      deserializeWebviewPanel: async (panel, state) =>
-        (await features.get()).panels.deserializeWebviewPanel(panel, state),
-    }),
+    ...verificationCommands.map((name) =>
+      registerCommand(name, failures, async (invocation) => (await verification.get()).commands[name](invocation)),
+    ),
+    ...Object.entries({ connection: features, verification }).map(([name, part]) =>
+      vscode.window.registerWebviewPanelSerializer(`azurePostgresTls.${name}`, {
+        deserializeWebviewPanel: async (panel, state) =>
+          (await part.get()).panels.deserializeWebviewPanel(panel, state),
+      }),
+    ),
     view.onDidChangeFilter(() => contextKeys.update()),
     options.signIn.onDidChange(() => {
       if (!offline()) {

@@ -36,6 +36,8 @@ export const pageRequests = [
   'copyString',
   'insertString',
   'runString',
+  'verifyOnTheWire',
+  'showVerification',
 ] as const;
 
 /** Page to host. */
@@ -95,6 +97,7 @@ export interface ServerState {
   /** Id of the chosen driver. */
   readonly driver: string;
   readonly string: StringView;
+  readonly wire: WireView;
 }
 
 export interface ActionView {
@@ -133,6 +136,13 @@ export type Tone = 'strong' | 'weak' | 'exposed' | 'unknown' | 'changing';
 export interface FactView {
   readonly label: string;
   readonly value: string;
+}
+
+/** What was seen of the server on the wire, in a line. */
+export interface WireView {
+  readonly line: LineView;
+  readonly verify: ActionView;
+  readonly show: ActionView;
 }
 
 export interface TextFieldView {
@@ -212,6 +222,7 @@ export interface PageWords {
   readonly certificate: string;
   readonly fingerprint: string;
   readonly connectionString: string;
+  readonly onTheWire: string;
   readonly drivers: string;
   readonly searchDrivers: string;
   readonly noDriver: string;

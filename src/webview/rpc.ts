@@ -9,14 +9,14 @@ export class RequestFailed extends Error {
  * Requests of the page that are answered by the host. They have no time limit: the host may be waiting for a person
  * (a question, a file dialog), and it answers each one, with its failure when it fails.
  */
-export class Requests {
+export class Requests<Request extends string = PageRequest> {
   private readonly pending = new Map<number, { resolve: () => void; reject: (error: RequestFailed) => void }>();
   private lastId = 0;
 
-  constructor(private readonly post: (message: { type: 'request'; id: number; request: PageRequest }) => void) {}
+  constructor(private readonly post: (message: { type: 'request'; id: number; request: Request }) => void) {}
 
   /** Resolves when it is done (or the user decided against it); rejects with {@link RequestFailed}. */
-  send(request: PageRequest): Promise<void> {
+  send(request: Request): Promise<void> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.pending.set(id, { resolve, reject });

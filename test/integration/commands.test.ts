@@ -130,6 +130,33 @@ suite('the contract of commands', () => {
     assert.match(change, /--name require_secure_transport --value on$/);
   });
 
+  test('a server is looked at on the wire, which follows its settings', async () => {
+    interface Seen {
+      verdict: { overall: string; rows: { clients: string; declared: string; observed: string }[] };
+      report: { host: string };
+      steps?: { step: string; status: string }[];
+    }
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    const plaintext = async () => {
+      const { verdict, report } = await run<Seen>('verifyOnTheWire', target);
+      assert.equal(report.host, '127.0.0.1', 'nothing leaves this machine');
+      assert.equal(verdict.overall, 'agree');
+      return verdict.rows.find(({ clients }) => clients === 'plaintext')?.observed;
+    };
+    assert.equal(await plaintext(), 'refused');
+    await run('disableEnforcement', target, { confirmed: true });
+    assert.equal(await plaintext(), 'accepted');
+    await run('enableEnforcement', target);
+    const { steps, ...rest } = await run<Seen>('diagnoseConnection', target);
+    assert.deepEqual(
+      steps?.map(({ status }) => status),
+      ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'notTried'],
+    );
+    assert.deepEqual(JSON.parse(JSON.stringify(rest)), rest, 'plain data');
+    await assert.rejects(run('verifyOnTheWire', 'payments-pg'), { code: 'unknownServer' });
+    await assert.rejects(run('verifyOnTheWire', id('servers', 'rg-shop-prod', 'nope')), { code: 'notFound' });
+  });
+
   test('undo leads back to what was before', async () => {
     const target = id('flexibleServers', 'rg-analytics-prod', 'reports-pg');
     await run('enableEnforcement', target);

@@ -6,11 +6,9 @@ import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
 import { failureSentence } from '../messages/failureSentence';
 import { effectSentence } from '../messages/words';
+import { inParallel } from '../parallel';
 import { readForChange, rememberLoss, requireTrust } from './changeFlow';
 import type { CommandServices } from './services';
-
-/** Changes that run at the same time: one write a server at a time is the service's rule, not one a subscription. */
-const parallel = 4;
 
 export interface BulkRequest {
   /** The wish for a server, or undefined when nothing is to be done there. */
@@ -87,18 +85,6 @@ async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Prom
 
 const asTlsError = (error: unknown): TlsError =>
   tlsErrorOf(error) ?? new TlsError({ code: 'unexpected' }, {}, { cause: error });
-
-async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const waiting = [...items.entries()];
-  const next = async (): Promise<void> => {
-    for (let entry = waiting.shift(); entry; entry = waiting.shift()) {
-      results[entry[0]] = await work(entry[1]);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, next));
-  return results;
-}
 
 async function confirmMany(
   fitting: readonly Planned[],

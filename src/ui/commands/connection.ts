@@ -5,7 +5,8 @@ import { verificationLevels, type Driver, type DriverId, type Shell } from '../.
 import type { Server } from '../../domain/server';
 import type { Switch } from '../../webview/protocol';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates';
-import { readRoot, targetOf } from '../connections';
+import { readRoot } from '../connections';
+import { targetOf } from '../target';
 import { terminalShell } from '../panels/shell';
 import type { StoredConnection } from '../panels/storedConnection';
 import { invalid } from './arguments';

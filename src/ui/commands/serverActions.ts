@@ -56,6 +56,9 @@ function actionsOf(services: CommandServices, server: Server): ActionItem[] {
     item('cloud-download', vscode.l10n.t('Download CA Certificate…'), 'downloadCertificate'),
     item('terminal', vscode.l10n.t('Copy as Azure CLI…'), 'copyAzureCli'),
     separator,
+    item('verified', vscode.l10n.t('Verify on the Wire'), 'verifyOnTheWire'),
+    item('debug-disconnect', vscode.l10n.t("Why Can't I Connect?"), 'diagnoseConnection'),
+    separator,
     services.focus.isPinned(server.id)
       ? item('pinned', vscode.l10n.t('Unpin from Status Bar'), 'unpinServer')
       : item('pin', vscode.l10n.t('Pin to Status Bar'), 'pinServer'),

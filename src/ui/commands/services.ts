@@ -11,6 +11,14 @@ import type { ServersView } from '../tree/view';
 import type { ChangeFlow } from './changeFlow';
 import type { Targets } from './targets';
 
+/** Where a server is reached on the wire, other than at its own name. */
+export interface WireTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Certificate of the authority that was made for the simulated servers of this session, PEM. */
+  readonly demoAuthority: string;
+}
+
 /** What commands work with that are there from the start. */
 export interface EntryServices {
   readonly extensionUri: vscode.Uri;
@@ -21,7 +29,6 @@ export interface EntryServices {
   readonly memory: Memory;
   readonly view: ServersView;
   readonly failures: Failures;
-  readonly targets: Targets;
   readonly selection: SubscriptionSelection;
   /** VS Code's sign-in, to one tenant or to an account of one's choice. */
   readonly signIn: (tenant?: Tenant) => Promise<void>;
@@ -30,10 +37,13 @@ export interface EntryServices {
   /** After another selection of subscriptions: the last known fleet is not this one. */
   readonly listSelected: () => Promise<void>;
   readonly resetOffline: () => Promise<void>;
+  /** Undefined: at its own name and PostgreSQL's port. */
+  readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
 }
 
 /** And what comes at first use of a command that changes, connects or copies. */
 export interface CommandServices extends EntryServices {
+  readonly targets: Targets;
   readonly connections: Connections;
   readonly flow: ChangeFlow;
   readonly openConnection: (serverId: string) => void;

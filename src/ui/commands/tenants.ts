@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { TlsError } from '../../domain/errors';
+import { TlsError, needsSignIn } from '../../domain/errors';
 import {
   selectionOf,
   selectsSubscription,
@@ -8,7 +8,7 @@ import {
   type Tenant,
   type TenantListing,
 } from '../../domain/tenant';
-import { needsSignIn, reasonPhrase } from '../messages/failures';
+import { reasonPhrase } from '../messages/failures';
 import { logIn } from '../nextSteps';
 import { signInMethod } from '../settings';
 import { asTreeNode } from '../tree/nodes';

@@ -144,11 +144,6 @@ function certificatePhrase(problem: string): string {
   }
 }
 
-/** Whether a sign-in, in VS Code or in a terminal, is what helps. */
-export function needsSignIn(failure: Failure): boolean {
-  return ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(failure.code);
-}
-
 /** For support: codes and ids, no secrets. Not localized on purpose. */
 export function detailsText(error: TlsError, serverId?: string): string {
   const { status, serviceCode, serviceMessage, correlationId } = error.details;

@@ -1,11 +1,12 @@
 import { l10n } from 'vscode';
 import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
-import type { Server } from '../../domain/server';
+import type { Server, WireState } from '../../domain/server';
 import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
 import { changingPhrase } from './changing';
+import { wireWord } from './wire';
 import {
   boundWord,
   findingSentence,
@@ -37,6 +38,7 @@ export function pageWords(): PageWords {
     certificate: l10n.t('CA certificate'),
     fingerprint: l10n.t('SHA-256'),
     connectionString: l10n.t('Connection string'),
+    onTheWire: l10n.t('On the wire'),
     drivers: l10n.t('Drivers'),
     searchDrivers: l10n.t('Search drivers'),
     noDriver: l10n.t('No driver matches'),
@@ -56,6 +58,18 @@ export function pageWords(): PageWords {
 export function posture(tone: Parameters<typeof postureWord>[0] | 'changing'): string {
   return tone === 'changing' ? l10n.t('changing') : postureWord(tone);
 }
+
+/** What was seen on the wire, as a sentence of its own. */
+export function wire(state: WireState | undefined): string {
+  if (state?.verifying) {
+    return l10n.t('Verifying…');
+  }
+  return state?.outcome
+    ? capitalised(wireWord(state.outcome))
+    : l10n.t('Not verified yet: what the settings say was not looked at.');
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function changing(change: ActiveChange): string {
   return changingPhrase(change);
@@ -101,6 +115,8 @@ export type PanelAction =
   | 'setMinimum'
   | 'refresh'
   | 'copyAzureCli'
+  | 'verifyOnTheWire'
+  | 'showVerification'
   | 'downloadCertificate'
   | 'chooseCertificate'
   | 'useSystemRoots'
@@ -120,6 +136,10 @@ export function actionLabel(action: PanelAction): string {
       return l10n.t('Refresh');
     case 'copyAzureCli':
       return l10n.t('Copy as Azure CLI');
+    case 'verifyOnTheWire':
+      return l10n.t('Verify Now');
+    case 'showVerification':
+      return l10n.t('Show Report');
     case 'downloadCertificate':
       return l10n.t('Download…');
     case 'chooseCertificate':
@@ -137,7 +157,15 @@ export function actionLabel(action: PanelAction): string {
 
 /** Why a button is disabled. */
 export type DisabledReason =
-  'changing' | 'reading' | 'systemRootsInUse' | 'noString' | 'runNeedsPsql' | 'untrusted' | 'needsCaFile';
+  | 'changing'
+  | 'reading'
+  | 'systemRootsInUse'
+  | 'noString'
+  | 'runNeedsPsql'
+  | 'untrusted'
+  | 'needsCaFile'
+  | 'verifying'
+  | 'notVerified';
 
 export function reason(code: DisabledReason): string {
   switch (code) {
@@ -155,6 +183,10 @@ export function reason(code: DisabledReason): string {
       return l10n.t('The workspace is not trusted.');
     case 'needsCaFile':
       return l10n.t('Download or choose a CA certificate first.');
+    case 'verifying':
+      return l10n.t('The server is being verified.');
+    case 'notVerified':
+      return l10n.t('Verify the server first.');
   }
 }
 

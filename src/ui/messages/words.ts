@@ -1,14 +1,23 @@
 import { l10n } from 'vscode';
 import type { Effect, Refusal } from '../../domain/change';
-import { posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import {
+  declaredPosture,
+  posture,
+  wireTrouble,
+  type Finding,
+  type Posture,
+  type TlsPolicy,
+} from '../../domain/posture';
 import {
   singleServerRetirement,
+  type ClientKind,
   type Reading,
   type Server,
   type ServerKind,
   type UnknownReason,
+  type WireOutcome,
 } from '../../domain/server';
-import { acceptedVersions, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
+import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
 
 /** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
 
@@ -30,7 +39,7 @@ export function postureMeaning(value: Posture): string {
     case 'strong':
       return l10n.t('TLS is enforced and the minimum version meets the policy');
     case 'weak':
-      return l10n.t('TLS is enforced, but old versions get in');
+      return l10n.t('TLS is enforced, but old versions get in, or the server does otherwise on the wire');
     case 'exposed':
       return l10n.t('clients may connect without encryption');
     case 'unknown':
@@ -42,10 +51,48 @@ export function kindWord(kind: ServerKind): string {
   return kind === 'single' ? l10n.t('Single Server') : l10n.t('Flexible Server');
 }
 
-/** Row description: what gets in. */
+/** Row description: what gets in, and what was seen to be otherwise. */
 export function describeTls(server: Server, policy: TlsPolicy): string {
+  const declared = describeSettings(server, policy);
+  const trouble = wireTrouble(server);
+  if (!trouble) {
+    return declared;
+  }
+  const { admitted, refused, certificate } = trouble;
+  if (admitted.length > 0) {
+    return l10n.t('accepts {0} on the wire, declared {1}', clientList(admitted), declared);
+  }
+  return refused.length > 0
+    ? l10n.t('refuses {0} on the wire, declared {1}', clientList(refused), declared)
+    : `${certificateWord(certificate)} · ${declared}`;
+}
+
+/** The certificate that a server was seen to have. */
+export function certificateWord(certificate: WireOutcome['certificate']): string {
+  switch (certificate) {
+    case 'good':
+      return l10n.t('certificate trusted');
+    case 'notTrusted':
+      return l10n.t('certificate not trusted');
+    case 'otherName':
+      return l10n.t('certificate for another name');
+    case 'unknown':
+      return l10n.t('certificate not seen');
+  }
+}
+
+/** "clients without TLS, TLS 1.0 and 1.1". */
+export function clientList(clients: readonly ClientKind[]): string {
+  const versions = clients.filter(isTlsVersion);
+  return [
+    ...(clients.includes('plaintext') ? [l10n.t('clients without TLS')] : []),
+    ...(versions.length > 0 ? [l10n.t('TLS {0}', versionList(versions))] : []),
+  ].join(', ');
+}
+
+function describeSettings(server: Server, policy: TlsPolicy): string {
   const { enforcement, minimum, maximum } = server.tls;
-  switch (posture(server, policy)) {
+  switch (declaredPosture(server, policy)) {
     case 'exposed':
       return l10n.t('not enforced');
     case 'unknown': {
@@ -136,6 +183,14 @@ export function findingSentence(finding: Finding): string {
       );
     case 'policyOutOfReach':
       return l10n.t('The policy asks for TLS {0}; Single Server cannot be set above 1.2.', finding.policy);
+    case 'wireAdmits':
+      return l10n.t('Lets in {0} on the wire, which its settings refuse.', clientList(finding.clients));
+    case 'wireRefuses':
+      return l10n.t('Refuses {0} on the wire, which its settings let in.', clientList(finding.clients));
+    case 'wireCertificate':
+      return finding.certificate === 'notTrusted'
+        ? l10n.t('The certificate that the server shows is not trusted.')
+        : l10n.t('The certificate that the server shows is not for its host name.');
     case 'maximumSet':
       return l10n.t(
         'A maximum TLS version of {0} is set: newer versions are rejected. Leave it unset.',

@@ -45,6 +45,8 @@ export interface SessionOptions {
     /** Reads the server again. */
     refresh(id: string): Promise<unknown>;
     copyAzureCli(id: string): Promise<unknown>;
+    verifyOnTheWire(id: string): Promise<unknown>;
+    showVerification(id: string): Promise<unknown>;
     /** Resolves with undefined when the user decided against it. */
     downloadCertificate(id: string): Promise<DownloadedCertificate | undefined>;
     /** Asks for a PEM file; resolves with its path. */
@@ -202,6 +204,8 @@ export class PanelSession {
       case 'toggleEnforcement':
       case 'setMinimum':
       case 'copyAzureCli':
+      case 'verifyOnTheWire':
+      case 'showVerification':
         await actions[request](this.serverId);
         break;
       case 'refresh':

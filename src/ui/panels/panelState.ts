@@ -3,7 +3,7 @@ import type { RootDescription } from '../../connect/roots';
 import type { ConnectionString, DriverId, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
-import { findings, posture, type TlsPolicy } from '../../domain/posture';
+import { findings, posture, wireTrouble, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import {
   levels,
@@ -15,8 +15,9 @@ import {
   type ServerState,
   type Severity,
   type StringView,
+  type WireView,
 } from '../../webview/protocol';
-import { postgresPort } from '../connections';
+import { postgresPort } from '../target';
 import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
@@ -76,6 +77,7 @@ export function buildPanelState(input: PanelInput, words: PanelMessages): Server
     })),
     driver: connection.driver,
     string: stringView(input, words),
+    wire: wireView(input.server, words),
   };
 }
 
@@ -263,6 +265,23 @@ const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
   passwordPlaceholder: 'info',
   passwordFromEnvironment: 'info',
 };
+
+function wireView(server: Server, words: PanelMessages): WireView {
+  const { wire } = server;
+  const outcome = wire?.outcome;
+  const severity: Severity = !outcome
+    ? 'info'
+    : wireTrouble(server)
+      ? 'error'
+      : outcome.agreement === 'agree' && !outcome.outdated
+        ? 'ok'
+        : 'warning';
+  return {
+    line: { severity: wire?.verifying ? 'info' : severity, text: words.wire(wire) },
+    verify: action(words.actionLabel('verifyOnTheWire'), wire?.verifying ? words.reason('verifying') : undefined),
+    show: action(words.actionLabel('showVerification'), outcome ? undefined : words.reason('notVerified')),
+  };
+}
 
 function textField(value: string, words: PanelMessages): { value: string; problem?: string } {
   const problem = fieldProblem(value);

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { findings, posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
-import type { Server } from '../../domain/server';
+import { declaredPosture, findings, posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import type { Server, WireState } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
 import { changingPhrase } from '../messages/changing';
+import { wireWord } from '../messages/wire';
 import {
   accessibleServer,
   describeTls,
@@ -91,15 +92,20 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
   const active = context.activeChange(server.id);
   const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
-  item.iconPath = active ? changingIcon : icons[posture(server, context.policy)];
-  const state = active ? changingPhrase(active) : describeTls(server, context.policy);
+  const busy = active
+    ? changingPhrase(active)
+    : server.wire?.verifying
+      ? vscode.l10n.t('verifying on the wire…')
+      : undefined;
+  item.iconPath = busy === undefined ? icons[posture(server, context.policy)] : changingIcon;
+  const state = busy ?? describeTls(server, context.policy);
   item.description = [
     state,
     ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),
     ...(context.grouping === 'resourceGroup' ? [] : [server.resourceGroup]),
   ].join(' · ');
   item.accessibilityInformation = {
-    label: active ? `${server.name}, ${state}` : accessibleServer(server, context.policy),
+    label: busy === undefined ? accessibleServer(server, context.policy) : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
   // a click selects; the command opens the panel at the second click, as a double click
@@ -115,6 +121,7 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
 function serverTokens(server: Server, context: RowContext, active: ActiveChange | undefined): string {
   const { enforcement } = server.tls;
   const state = posture(server, context.policy);
+  const declared = declaredPosture(server, context.policy);
   return [
     '',
     'server',
@@ -122,8 +129,9 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
     state,
     ...(enforcement.known ? [enforcement.value ? 'enforced' : 'notEnforced'] : []),
     ...(active ? ['changing'] : ['idle']),
-    ...(!active && (state === 'weak' || state === 'exposed') ? ['repairable'] : []),
+    ...(!active && (declared === 'weak' || declared === 'exposed') ? ['repairable'] : []),
     ...(context.canUndo(server.id) && !active ? ['undoable'] : []),
+    ...(server.wire?.outcome ? ['verified'] : []),
     context.pinned(server.id) ? 'pinned' : 'notPinned',
     '',
   ].join(';');
@@ -152,6 +160,7 @@ export function detailKinds(
         : [{ kind: 'maximum' as const }]),
     ...(server.host ? [{ kind: 'host' as const }] : []),
     { kind: 'instance' },
+    ...(server.wire ? [{ kind: 'wire' as const }] : []),
     ...findings(server, policy)
       .filter((finding) => finding.code !== 'settingUnknown')
       .map((finding) => ({ kind: 'finding' as const, finding })),
@@ -183,6 +192,9 @@ export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy):
         'database',
       );
       break;
+    case 'wire':
+      setWire(item, node, server.wire);
+      break;
     case 'finding':
       if (node.finding) {
         setFinding(item, node.finding);
@@ -208,6 +220,24 @@ function setRow(item: vscode.TreeItem, label: string, value: string, icon: strin
   item.tooltip = `${label}: ${value}`;
   item.iconPath = new vscode.ThemeIcon(icon);
   item.accessibilityInformation = { label: `${label}: ${value}` };
+}
+
+const wireIcons = { agree: 'pass', disagree: 'warning', unknown: 'question' } as const;
+
+/** A click opens what was seen. */
+function setWire(item: vscode.TreeItem, node: DetailNode, wire: WireState | undefined): void {
+  const outcome = wire?.outcome;
+  setRow(
+    item,
+    vscode.l10n.t('On the wire'),
+    outcome ? wireWord(outcome) : vscode.l10n.t('verifying…'),
+    outcome ? (outcome.outdated ? 'history' : wireIcons[outcome.agreement]) : 'question',
+  );
+  item.command = {
+    command: 'azurePostgresTls.showVerification',
+    title: vscode.l10n.t('Show Verification'),
+    arguments: [node],
+  };
 }
 
 function setFinding(item: vscode.TreeItem, finding: Finding): void {

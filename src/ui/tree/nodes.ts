@@ -2,7 +2,7 @@ import type { TlsError } from '../../domain/errors';
 import type { Finding } from '../../domain/posture';
 import type { TenantProblem } from '../../domain/tenant';
 
-export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'finding';
+export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'wire' | 'finding';
 
 /**
  * Elements of the tree. They name what they stand for and hold no values, so that one object stands for one row as

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { needsSignIn, reasonPhrase } from '../messages/failures';
+import { needsSignIn } from '../../domain/errors';
+import { reasonPhrase } from '../messages/failures';
 import type { RowContext } from './items';
 import type { ProblemNode, TenantNode } from './nodes';
 

@@ -1,7 +1,7 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import type { ActionView, PageRequest } from '../../protocol';
+import type { ActionView } from '../../protocol';
 import { element, icon, setAttribute, setText } from './dom';
-import type { PageActions, Part } from './page';
+import type { Part, RequestActions } from './page';
 
 /** How long "Copied" stands in place of the label, in milliseconds. */
 const confirmationTime = 2_000;
@@ -30,8 +30,8 @@ export function failureLine(): FailureLine {
   };
 }
 
-export interface ButtonOptions {
-  readonly request: PageRequest;
+export interface ButtonOptions<Request extends string> {
+  readonly request: Request;
   readonly icon?: string;
   /** Said in place, and to screen readers, when it is done. */
   readonly confirmation?: { readonly label: string; readonly announcement: string };
@@ -47,7 +47,10 @@ export interface RequestButton extends Part<ActionView> {
  * A button for a request. One that cannot be used stays reachable and says why: in its tooltip, to screen readers and
  * when it is pressed.
  */
-export function requestButton(options: ButtonOptions, actions: PageActions): RequestButton {
+export function requestButton<Request extends string>(
+  options: ButtonOptions<Request>,
+  actions: RequestActions<Request>,
+): RequestButton {
   const label = element('span');
   const glyph = options.icon === undefined ? [] : [icon(options.icon)];
   const faces = element('span', { class: 'faces' }, element('span', { class: 'face' }, ...glyph, label));
@@ -99,9 +102,9 @@ export function requestButton(options: ButtonOptions, actions: PageActions): Req
 }
 
 /** A quiet button: an icon, and its label where there is room for it. */
-export function toolbarButton(
-  options: ButtonOptions & { readonly icon: string; readonly labelled?: boolean },
-  actions: PageActions,
+export function toolbarButton<Request extends string>(
+  options: ButtonOptions<Request> & { readonly icon: string; readonly labelled?: boolean },
+  actions: RequestActions<Request>,
 ): Part<ActionView> {
   const glyph = icon(options.icon);
   const text = element('span', { class: 'toolbar-label' });
@@ -123,7 +126,11 @@ export function toolbarButton(
 }
 
 /** Sends the request, one at a time; confirms it, or shows its failure. */
-function asker(options: ButtonOptions, actions: PageActions, confirm: () => void): () => Promise<void> {
+function asker<Request extends string>(
+  options: ButtonOptions<Request>,
+  actions: RequestActions<Request>,
+  confirm: () => void,
+): () => Promise<void> {
   let running = false;
   return async () => {
     if (running) {

@@ -5,7 +5,7 @@ import type { Part } from './page';
 const icons: Readonly<Record<Severity, string>> = { ok: 'pass', info: 'info', warning: 'warning', error: 'error' };
 
 /** Sentences with the icon of their severity; its name is there for those who do not see the icon. */
-export function lines(words: PageWords): Part<readonly LineView[]> {
+export function lines(words: Pick<PageWords, 'severity'>): Part<readonly LineView[]> {
   const parent = element('ul', { class: 'lines' });
   const show = list<LineView>(parent, ({ severity, text }) =>
     element(

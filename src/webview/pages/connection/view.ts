@@ -7,6 +7,7 @@ import { fields } from './fields';
 import { header } from './header';
 import type { PageActions, Part } from './page';
 import { string } from './string';
+import { wire } from './wire';
 
 export interface ServerView extends Part<ServerState> {
   readonly search: DriversPart['search'];
@@ -19,6 +20,7 @@ export function serverView(words: PageWords, actions: PageActions): ServerView {
   const ca = certificate(words, actions);
   const choice = drivers(words, actions);
   const chosen = string(words, actions);
+  const observed = wire(words, actions);
   return {
     element: element(
       'div',
@@ -40,6 +42,7 @@ export function serverView(words: PageWords, actions: PageActions): ServerView {
           element('h2', { id: 'strings-heading' }, words.connectionString),
           element('div', { class: 'columns' }, choice.element, chosen.element),
         ),
+        observed.element,
       ),
     ),
     update: (state) => {
@@ -48,6 +51,7 @@ export function serverView(words: PageWords, actions: PageActions): ServerView {
       ca.update(state.certificate);
       choice.update(state);
       chosen.update(state);
+      observed.update(state.wire);
     },
     search: choice.search,
   };

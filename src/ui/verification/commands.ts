@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import { isCancelled, TlsError } from '../../domain/errors';
+import { wireTrouble } from '../../domain/posture';
+import type { Server } from '../../domain/server';
+import { explain } from '../../probe';
+import type { CommandHandler, Invocation } from '../commands/registry';
+import type { EntryServices } from '../commands/services';
+import { Targets } from '../commands/targets';
+import { failureSentence } from '../messages/failureSentence';
+import { inParallel } from '../parallel';
+import type { ServerPanels } from '../panels/serverPanels';
+import { resultOf, type VerificationResult } from './observation';
+import type { VerificationSession } from './session';
+import type { Verifier } from './verifier';
+
+export interface VerificationParts {
+  readonly services: EntryServices;
+  readonly verifier: Verifier;
+  readonly panels: ServerPanels<VerificationSession>;
+}
+
+/** `verifyOnTheWire` and `diagnoseConnection` resolve with what was seen when they are called by an id. */
+export function verificationCommands({ services, verifier, panels }: VerificationParts) {
+  const { fleet, focus } = services;
+  const targets = new Targets(fleet, focus);
+  const verifyOne = async (id: string): Promise<VerificationResult> => {
+    const observation = await verifier.verify(id);
+    const server = fleet.get(id);
+    if (!server) {
+      throw new TlsError({ code: 'notFound', what: 'server' });
+    }
+    return resultOf(server, observation);
+  };
+  const show = (server: Server): VerificationSession => {
+    focus.follow(server.id);
+    return panels.show(server.id);
+  };
+  return {
+    verifyOnTheWire: async (invocation) => {
+      const servers = await targets.many(invocation, vscode.l10n.t('Verify which server on the wire?'));
+      const [server] = servers ?? [];
+      if (!servers || !server) {
+        return undefined;
+      }
+      if (servers.length > 1) {
+        return verifyMany(servers, { services, verifier, panels });
+      }
+      if (isById(invocation)) {
+        return verifyOne(server.id);
+      }
+      await inStatusBar(server, () => show(server).verify());
+      return undefined;
+    },
+    showVerification: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Show the verification of which server?'));
+      if (server) {
+        show(server);
+      }
+    },
+    diagnoseConnection: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Find out why which server cannot be connected to?'));
+      if (!server) {
+        return undefined;
+      }
+      if (isById(invocation)) {
+        const result = await verifyOne(server.id);
+        return { ...result, steps: explain(result.report) };
+      }
+      await inStatusBar(server, () => show(server).diagnose());
+      return undefined;
+    },
+  } satisfies Record<string, CommandHandler>;
+}
+
+const isById = ({ target }: Invocation): boolean => typeof target === 'string';
+
+/** One server shows its progress on its row and in its panel; the status bar says so while neither is in sight. */
+async function inStatusBar(server: Server, work: () => Promise<unknown>): Promise<void> {
+  const title = vscode.l10n.t('{0}: verifying on the wire…', server.name);
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+}
+
+async function verifyMany(
+  servers: readonly Server[],
+  parts: VerificationParts,
+): Promise<readonly VerificationResult[]> {
+  const { verifier, services } = parts;
+  const results: VerificationResult[] = [];
+  const failures: string[] = [];
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Verifying on the wire'),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const report = (increment: number): void => {
+        const message = vscode.l10n.t('{0} of {1}', results.length + failures.length, servers.length);
+        progress.report({ message, increment });
+      };
+      const cancel = token.onCancellationRequested(() => servers.forEach(({ id }) => verifier.cancel(id)));
+      report(0);
+      await inParallel(servers, async (server) => {
+        if (token.isCancellationRequested) {
+          return;
+        }
+        try {
+          const observation = await verifier.verify(server.id);
+          results.push(resultOf(services.fleet.get(server.id) ?? server, observation));
+          report(100 / servers.length);
+        } catch (error) {
+          if (!isCancelled(error)) {
+            failures.push(`${server.name}: ${failureSentence(error)}`);
+            report(100 / servers.length);
+          }
+        }
+      });
+      cancel.dispose();
+    },
+  );
+  void tellOutcome(results, failures, servers.length, parts);
+  return results;
+}
+
+async function tellOutcome(
+  results: readonly VerificationResult[],
+  failures: readonly string[],
+  total: number,
+  { services, panels }: VerificationParts,
+): Promise<void> {
+  const troubled = results.filter(({ id }) => {
+    const server = services.fleet.get(id);
+    return server !== undefined && wireTrouble(server) !== undefined;
+  });
+  const unseen = results.filter(({ verdict }) => verdict.overall === 'unknown').length;
+  const sentences = [
+    vscode.l10n.t('{0} of {1} servers were verified on the wire.', results.length, total),
+    troubled.length === 0
+      ? vscode.l10n.t('None was seen to do otherwise than its settings say.')
+      : vscode.l10n.t('Not as it should be: {0}.', nameList(troubled.map(({ name }) => name))),
+    ...(unseen > 0 ? [vscode.l10n.t('Not everything could be seen of {0}.', unseen)] : []),
+    ...failures.slice(0, 2),
+  ].join(' ');
+  const [first] = troubled;
+  if (!first) {
+    const tell = failures.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    await tell(sentences);
+    return;
+  }
+  const label = vscode.l10n.t('Show {0}', first.name);
+  if ((await vscode.window.showWarningMessage(sentences, label)) === label) {
+    panels.show(first.id);
+  }
+}
+
+function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? vscode.l10n.t('{0} and {1} more', shown, names.length - 5) : shown;
+}

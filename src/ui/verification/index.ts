@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { catalogueAnchors } from '../../connect/certificateFile';
+import { cloudOfHost } from '../../connect/roots';
+import { probeServer } from '../../probe';
+import type { CommandHandler } from '../commands/registry';
+import type { EntryServices } from '../commands/services';
+import { ServerPanels } from '../panels/serverPanels';
+import { backendMode } from '../settings';
+import { verificationCommands } from './commands';
+import { VerificationSession } from './session';
+import { Verifier } from './verifier';
+
+/** What is loaded when somebody looks at a server on the wire for the first time. */
+export interface Verification extends vscode.Disposable {
+  readonly commands: Readonly<Record<'verifyOnTheWire' | 'showVerification' | 'diagnoseConnection', CommandHandler>>;
+  readonly panels: vscode.WebviewPanelSerializer;
+}
+
+export function createVerification(services: EntryServices): Verification {
+  const { fleet, extensionUri, log } = services;
+  const mediaFolder = vscode.Uri.joinPath(extensionUri, 'media', 'ca').fsPath;
+  const verifier = new Verifier({
+    fleet,
+    wireTarget: services.wireTarget,
+    anchors: (host) => catalogueAnchors(cloudOfHost(host), mediaFolder),
+    probe: probeServer,
+  });
+  const panels = new ServerPanels({
+    extensionUri,
+    page: 'verification',
+    title: (name) => vscode.l10n.t('{0}: Verification', name),
+    onDidChange: [fleet.onDidChange, verifier.onDidChange],
+    createSession: (panel, serverId) =>
+      new VerificationSession(panel, serverId, {
+        fleet,
+        verifier,
+        simulated: () => backendMode() === 'offline',
+        log: (message) => log.warn(message),
+      }),
+  });
+  return {
+    commands: verificationCommands({ services, verifier, panels }),
+    panels,
+    dispose: () => {
+      panels.dispose();
+      verifier.dispose();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Server } from '../../domain/server';
+import { storedFile } from '../storedFile';
+
+/** The sentence of a report that could not be written. */
+export class ReportNotSaved extends Error {
+  override readonly name = 'ReportNotSaved';
+}
+
+const filters = {
+  md: () => ({ [vscode.l10n.t('Markdown')]: ['md'] }),
+  json: () => ({ [vscode.l10n.t('JSON')]: ['json'] }),
+};
+
+/**
+ * Asks where, and over a file that is there already whether; writes the whole file or nothing.
+ *
+ * @throws ReportNotSaved
+ */
+export async function saveReport(server: Server, format: keyof typeof filters, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Report'),
+    saveLabel: vscode.l10n.t('Save'),
+    defaultUri: vscode.Uri.file(path.join(folder.fsPath, `${server.name}-tls.${format}`)),
+    filters: filters[format](),
+  });
+  if (!target) {
+    return;
+  }
+  try {
+    await storedFile(target.fsPath).write(text);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new ReportNotSaved(vscode.l10n.t('{0} could not be written ({1}).', target.fsPath, code), { cause: error });
+  }
+}

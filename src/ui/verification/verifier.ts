@@ -1,0 +1,160 @@
+import { isCancelled } from '../../domain/errors';
+import type { Server } from '../../domain/server';
+import { reachedAddress, tryLogin, type Anchor, type Credentials, type probeServer, type Target } from '../../probe';
+import type { WireTarget } from '../commands/services';
+import { targetOf } from '../target';
+import { Emitter } from '../emitter';
+import type { Fleet } from '../fleet';
+import { declaredOf, demoAuthority, outcomeOf, type Observation } from './observation';
+
+export interface VerifierOptions {
+  readonly fleet: Pick<Fleet, 'get' | 'read' | 'annotateWith' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'>;
+  readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  /** Certification authorities for a host, without the demo authority. */
+  readonly anchors: (host: string) => Promise<readonly Anchor[]>;
+  readonly probe: typeof probeServer;
+}
+
+interface Run {
+  readonly controller: AbortController;
+  readonly done: Promise<Observation>;
+}
+
+/**
+ * Looks at servers on the wire, keeps what was seen for the session, and notes the outcome on each server of the fleet,
+ * held against its settings as they change.
+ */
+export class Verifier {
+  private readonly changed = new Emitter<string>();
+  private readonly observations = new Map<string, Observation>();
+  private readonly running = new Map<string, Run>();
+  private readonly listener: { dispose(): void };
+  /** Fires with the id of a server whose verification began, ended or was forgotten. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly options: VerifierOptions) {
+    const { fleet } = options;
+    fleet.annotateWith((server) => this.annotate(server));
+    this.listener = fleet.onDidChange(({ kind }) => {
+      if (kind === 'fleet' && fleet.size === 0 && fleet.status.kind === 'idle') {
+        this.forget();
+      }
+    });
+  }
+
+  observation(id: string): Observation | undefined {
+    return this.observations.get(id.toLowerCase());
+  }
+
+  isVerifying(id: string): boolean {
+    return this.running.has(id.toLowerCase());
+  }
+
+  /** Reads the server's settings and looks at it on the wire. One that is looked at already is not looked at twice. */
+  async verify(id: string): Promise<Observation> {
+    const key = id.toLowerCase();
+    const running = this.running.get(key);
+    if (running) {
+      return running.done;
+    }
+    const controller = new AbortController();
+    const done = this.look(id, controller.signal);
+    this.running.set(key, { controller, done });
+    this.tell(id);
+    try {
+      const observation = await done;
+      if (!controller.signal.aborted) {
+        this.observations.set(key, observation);
+      }
+      return observation;
+    } finally {
+      if (this.running.get(key)?.controller === controller) {
+        this.running.delete(key);
+      }
+      this.tell(id);
+    }
+  }
+
+  cancel(id: string): void {
+    this.running.get(id.toLowerCase())?.controller.abort();
+  }
+
+  /** Logs in, and out again, to see whether that works. Nothing but the outcome is kept. */
+  async logIn(id: string, credentials: Credentials, signal: AbortSignal): Promise<void> {
+    const observation = this.observation(id);
+    const address = observation && reachedAddress(observation.report);
+    const server = this.options.fleet.get(id);
+    if (observation && address !== undefined && server) {
+      const { target, anchors } = await this.reach(server);
+      const login = await tryLogin(target, address, credentials, { anchors, signal });
+      this.observations.set(id.toLowerCase(), { ...observation, login });
+      this.tell(id);
+    }
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    for (const { controller } of this.running.values()) {
+      controller.abort();
+    }
+    this.changed.dispose();
+  }
+
+  private async look(id: string, signal: AbortSignal): Promise<Observation> {
+    const server = await this.read(id, signal);
+    const { target, anchors, simulated } = await this.reach(server);
+    // nobody's name in the clear; the gateway of Single Server finds the server by what follows the @
+    const user = server.kind === 'single' ? `postgres@${server.name}` : 'postgres';
+    const report = await this.options.probe(target, { anchors, signal, user });
+    return { at: Date.now(), report, declared: declaredOf(server), simulated };
+  }
+
+  /** The settings as they are now; as they were read last where that fails: the wire can be looked at all the same. */
+  private async read(id: string, signal: AbortSignal): Promise<Server> {
+    const { fleet } = this.options;
+    try {
+      return await fleet.read(id, signal);
+    } catch (error) {
+      const known = fleet.get(id);
+      if (!known || isCancelled(error)) {
+        throw error;
+      }
+      return known;
+    }
+  }
+
+  private async reach(server: Server): Promise<{ target: Target; anchors: readonly Anchor[]; simulated: boolean }> {
+    const { host, port } = targetOf(server);
+    const [elsewhere, anchors] = await Promise.all([this.options.wireTarget(server.id), this.options.anchors(host)]);
+    return elsewhere
+      ? {
+          target: { host: elsewhere.host, port: elsewhere.port, serverName: host },
+          anchors: [{ name: demoAuthority, pem: elsewhere.demoAuthority, trusted: true }, ...anchors],
+          simulated: true,
+        }
+      : { target: { host, port }, anchors, simulated: false };
+  }
+
+  private annotate(server: Server): Server {
+    const observation = this.observation(server.id);
+    const verifying = this.isVerifying(server.id);
+    const { wire: _, ...plain } = server;
+    return observation || verifying
+      ? { ...plain, wire: { verifying, ...(observation ? { outcome: outcomeOf(server, observation) } : {}) } }
+      : plain;
+  }
+
+  private tell(id: string): void {
+    this.options.fleet.annotateAgain(id);
+    this.changed.fire(id);
+  }
+
+  private forget(): void {
+    const ids = [...this.observations.keys(), ...this.running.keys()];
+    this.observations.clear();
+    for (const { controller } of this.running.values()) {
+      controller.abort();
+    }
+    ids.forEach((id) => this.changed.fire(id));
+  }
+}

@@ -1,0 +1,135 @@
+import type {
+  CertificateCard,
+  ClientRow,
+  Fact,
+  StepView,
+  VerificationState,
+  VerificationWords,
+} from '../../verificationProtocol';
+import { element, icon, list, setText } from '../connection/dom';
+import type { Part } from '../connection/page';
+import { markIcon } from './marks';
+
+/** The table: what the settings declare against what was seen. */
+export function clients({ table, columns }: VerificationWords): Part<readonly ClientRow[]> {
+  const body = element('tbody');
+  const show = list<ClientRow>(body, (row) =>
+    element(
+      'tr',
+      { class: `row-${row.mark}` },
+      element('th', { scope: 'row' }, row.client),
+      element('td', {}, row.declared),
+      element('td', {}, row.observed, element('span', { class: 'evidence' }, row.evidence)),
+      element(
+        'td',
+        {},
+        element('span', { class: 'marked' }, ...(row.mark === 'neutral' ? [] : [markIcon(row.mark)]), row.verdict),
+        element('span', { class: 'evidence' }, row.reason),
+      ),
+    ),
+  );
+  return {
+    element: element(
+      'table',
+      { 'aria-label': table },
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          ...[columns.client, columns.declared, columns.observed, columns.verdict].map((text) =>
+            element('th', { scope: 'col' }, text),
+          ),
+        ),
+      ),
+      body,
+    ),
+    update: show,
+  };
+}
+
+/** Names and values in two columns. */
+export function facts(): Part<readonly Fact[]> {
+  const parent = element('dl', { class: 'pairs' });
+  const show = list<Fact>(parent, ({ label, value, mark, code }) =>
+    element(
+      'div',
+      {},
+      element('dt', {}, label),
+      element('dd', {}, ...(mark === 'neutral' ? [] : [markIcon(mark)]), element(code ? 'code' : 'span', {}, value)),
+    ),
+  );
+  return {
+    element: parent,
+    update: (items) => {
+      show(items);
+      parent.hidden = items.length === 0;
+    },
+  };
+}
+
+/** The chain as it was sent, the server's own certificate first and open. */
+export function certificates(words: VerificationWords): Part<readonly CertificateCard[]> {
+  const parent = element('div', { class: 'chain' });
+  const none = element('p', { class: 'details' }, words.noCertificate);
+  const show = list<readonly [CertificateCard, number]>(parent, ([card, index]) => {
+    const pairs = facts();
+    pairs.update(card.facts);
+    const details = element(
+      'details',
+      {},
+      element('summary', {}, icon('chevron-right'), element('span', {}, card.title)),
+      pairs.element,
+    );
+    details.open = index === 0;
+    return details;
+  });
+  return {
+    element: element('div', {}, none, parent),
+    update: (cards) => {
+      show(cards.map((card, index) => [card, index]));
+      none.hidden = cards.length > 0;
+    },
+  };
+}
+
+/** The way of a client, step by step. */
+export function steps(): Part<readonly StepView[]> {
+  const parent = element('ol', { class: 'steps' });
+  const show = list<StepView>(parent, ({ name, mark, status, text, advice }) =>
+    element(
+      'li',
+      {},
+      markIcon(mark),
+      element(
+        'span',
+        { class: 'step' },
+        element('strong', {}, name),
+        element('span', { class: 'hidden' }, `, ${status}: `),
+      ),
+      element(
+        'span',
+        { class: 'found' },
+        text,
+        ...(advice === undefined ? [] : [element('span', { class: 'advice' }, advice)]),
+      ),
+    ),
+  );
+  return { element: parent, update: show };
+}
+
+/** How long everything took, where somebody wants to know. */
+export function times({ times: label }: VerificationWords): Part<VerificationState['times']> {
+  const pairs = facts();
+  const title = element('span');
+  setText(title, label);
+  const details = element('details', {}, element('summary', {}, icon('chevron-right'), title), pairs.element);
+  return {
+    element: details,
+    update: (items) => {
+      pairs.update(items);
+      details.hidden = items.length === 0;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { VerificationRequest, VerificationState, VerificationWords } from '../../verificationProtocol';
+import { failureLine, requestButton } from '../connection/button';
+import { element } from '../connection/dom';
+import type { Part, RequestActions } from '../connection/page';
+import { header } from './header';
+import { certificates, clients, facts, steps, times } from './sections';
+
+export interface VerificationView extends Part<VerificationState> {
+  /** Leads to the steps of the diagnosis. */
+  readonly showSteps: () => void;
+}
+
+/** The page: built once, its rows have their places before anything was seen. */
+export function verificationView(
+  words: VerificationWords,
+  actions: RequestActions<VerificationRequest>,
+): VerificationView {
+  const top = header(words, actions);
+  const table = clients(words);
+  const session = facts();
+  const trust = facts();
+  const chain = certificates(words);
+  const way = steps();
+  const durations = times(words);
+  const loginFailure = failureLine();
+  const logIn = requestButton({ request: 'logIn', icon: 'key', failure: loginFailure }, actions);
+  const reportFailure = failureLine();
+  const copy = requestButton(
+    {
+      request: 'copyMarkdown',
+      icon: 'copy',
+      confirmation: { label: words.copied, announcement: words.reportCopied },
+      failure: reportFailure,
+    },
+    actions,
+  );
+  const saveMarkdown = requestButton({ request: 'saveMarkdown', failure: reportFailure }, actions);
+  const saveJson = requestButton({ request: 'saveJson', failure: reportFailure }, actions);
+  const stepsHeading = element('h2', { id: 'steps-heading', tabindex: '-1' }, words.steps);
+  const section = (id: string, title: string, ...content: HTMLElement[]): HTMLElement =>
+    element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...content);
+  const main = element(
+    'main',
+    {},
+    section('table-heading', words.table, table.element),
+    element(
+      'section',
+      { 'aria-labelledby': 'steps-heading' },
+      element('div', { class: 'bar' }, stepsHeading, logIn.element),
+      loginFailure.element,
+      way.element,
+    ),
+    element(
+      'div',
+      { class: 'pair-of-sections' },
+      section('session-heading', words.session, session.element, durations.element),
+      section('certificate-heading', words.certificate, trust.element, chain.element),
+    ),
+    section(
+      'report-heading',
+      words.report,
+      element('div', { class: 'buttons' }, copy.element, saveMarkdown.element, saveJson.element),
+      reportFailure.element,
+    ),
+  );
+  return {
+    element: element('div', { class: 'page verification' }, top.element, main),
+    update: (state) => {
+      top.update(state);
+      main.hidden = state.clients.length === 0;
+      table.update(state.clients);
+      session.update(state.session);
+      trust.update(state.trust);
+      chain.update(state.certificates);
+      way.update(state.steps);
+      durations.update(state.times);
+      logIn.update(state.actions.logIn);
+      copy.update(state.actions.copyMarkdown);
+      saveMarkdown.update(state.actions.saveMarkdown);
+      saveJson.update(state.actions.saveJson);
+    },
+    showSteps: () => {
+      stepsHeading.focus({ preventScroll: true });
+      stepsHeading.scrollIntoView({ block: 'start' });
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
+import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
+
+const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
+
+const verdict = (panel: FrameLocator) => panel.locator('header strong').innerText();
+
+/** The table, a row a line, without what the server said. */
+const table = async (panel: FrameLocator): Promise<string[]> => {
+  const rows = await panel.locator('tbody tr').all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = await row.locator('th, td').evaluateAll((all) =>
+        all.map((cell) => {
+          const copy = cell.cloneNode(true) as HTMLElement;
+          copy.querySelector('.evidence')?.remove();
+          return (copy.textContent ?? '').trim();
+        }),
+      );
+      return cells.join(' | ');
+    }),
+  );
+};
+
+const steps = async (panel: FrameLocator): Promise<string[]> => panel.locator('.steps li').allInnerTexts();
+
+const verify = async (workbench: Workbench, tree: Tree, name: string): Promise<FrameLocator> => {
+  await (await tree.row(name).contextMenu()).choose('Verify on the Wire');
+  const panel = await workbench.webview(`${name}: Verification`);
+  await panel.locator('#copyMarkdown:not([aria-disabled])').waitFor();
+  return panel;
+};
+
+describe('verification on the wire', () => {
+  let workbench: Workbench;
+  let tree: Tree;
+  let panel: FrameLocator;
+
+  before(async () => {
+    const slow = { fault: 'slow', server: 'catalog-pg', operation: 'read', seconds: 600 };
+    workbench = await openWorkbench({ settings: { ...offline, 'azurePostgresTls.offline.faults': [slow] } });
+    await workbench.showView('PostgreSQL TLS');
+    tree = workbench.tree('PostgreSQL TLS');
+  });
+  after(() => workbench.close());
+
+  test('a server that does what its settings say', async () => {
+    panel = await verify(workbench, tree, 'payments-pg');
+    await eventually(() => verdict(panel), 'The server does what its settings say');
+    assert.deepEqual(await table(panel), [
+      'Without TLS | refused | refused | agrees',
+      'TLS 1.0 | refused | refused | agrees',
+      'TLS 1.1 | refused | refused | agrees',
+      'TLS 1.2 | refused | refused | agrees',
+      'TLS 1.3 | accepted | accepted | agrees',
+    ]);
+    await panel.getByText('the demo CA, made for this session').first().waitFor();
+    await panel.getByText('CN=payments-pg.postgres.database.azure.com').first().waitFor();
+    assert.deepEqual(await workbench.axe(panel), []);
+    await tree.row('payments-pg').expand();
+    await tree.row('payments-pg', 'On the wire').becomes((row) => row.description.startsWith('as the settings say'));
+    await workbench.screenshot('verification-dark');
+    await tree.row('payments-pg').collapse();
+  });
+
+  test('what was seen before a change is not held for what is; the wire follows the settings', async () => {
+    await (await tree.row('payments-pg').contextMenu()).choose('Stop Enforcing TLS…');
+    await (await workbench.dialog('Stop enforcing TLS on payments-pg?')).press('Stop Enforcing');
+    panel = await workbench.webview('payments-pg: Verification');
+    await panel.getByText('Observed before the last change of the settings: verify again.').waitFor();
+    await eventually(() => verdict(panel), 'Not as its settings say now');
+    await tree.row('payments-pg').becomes((row) => row.description.startsWith('not enforced'));
+    await panel.locator('#verify').click();
+    await eventually(async () => (await table(panel))[0], 'Without TLS | accepted | accepted | agrees');
+    await eventually(() => verdict(panel), 'The server does what its settings say');
+  });
+
+  test('a server that does otherwise needs attention, and its row says what', async () => {
+    panel = await verify(workbench, tree, 'payments-pg-staging');
+    await eventually(() => verdict(panel), 'The server does not do what its settings say');
+    assert.ok((await table(panel)).includes('TLS 1.2 | refused | accepted | disagrees'));
+    const row = await tree
+      .row('payments-pg-staging')
+      .becomes(({ description }) => description.startsWith('accepts TLS 1.2 on the wire, declared TLS 1.3+'));
+    assert.equal(row.icon, 'warning');
+    assert.match(row.ariaLabel, /weak, accepts TLS 1\.2 on the wire, declared TLS 1\.3\+/);
+    await tree.row('payments-pg-staging').expand();
+    await tree.row('payments-pg-staging', 'Lets in TLS 1.2 on the wire, which its settings refuse.').shown();
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('verification-disagrees-dark');
+    await tree.row('payments-pg-staging').collapse();
+  });
+
+  test('the report is copied, and saved over nothing that is there', async () => {
+    await panel.locator('#copyMarkdown').click();
+    await eventually(
+      async () => (await workbench.clipboard()).includes('# TLS of payments-pg-staging on the wire'),
+      true,
+    );
+    assert.match(await workbench.clipboard(), /\| TLS 1\.2 \| refused \| accepted: .* \| disagrees: /);
+    const file = path.join(workbench.workspace, 'report.json');
+    await panel.locator('#saveJson').click();
+    await workbench.chooseFile('Save Report', file);
+    const report = JSON.parse(
+      await eventually(
+        () => readFile(file, 'utf8').catch(() => ''),
+        (text) => text !== '',
+      ),
+    ) as {
+      name: string;
+      verdict: { overall: string };
+      report: { host: string };
+    };
+    assert.equal(report.name, 'payments-pg-staging');
+    assert.equal(report.verdict.overall, 'disagree');
+    assert.equal(report.report.host, '127.0.0.1');
+    const { mtimeMs } = await stat(file);
+    await panel.locator('#saveJson').click();
+    await workbench.chooseFile('Save Report', file);
+    await workbench.quickPick(/already exists/);
+    await workbench.page.keyboard.press('Escape');
+    if (await workbench.quickInput.isShown()) await workbench.quickInput.cancel();
+    assert.equal((await stat(file)).mtimeMs, mtimeMs);
+  });
+
+  test('a login is tried with what is typed for this once', async () => {
+    await panel.locator('#logIn').click();
+    const user = await workbench.inputBox('Try a login on payments-pg-staging (1/2)');
+    assert.equal(await user.value(), 'payadmin');
+    await user.accept();
+    const password = await workbench.inputBox('Try a login on payments-pg-staging (2/2)');
+    await password.type('wrong');
+    await password.accept();
+    await eventually(async () => (await steps(panel)).at(-1)?.includes('User or password is wrong'), true);
+    assert.ok(!(await workbench.log()).includes('wrong'));
+  });
+
+  test('why a stopped server cannot be connected to, step by step', async () => {
+    await (await tree.row('lab-pg').contextMenu()).choose("Why Can't I Connect?");
+    panel = await workbench.webview('lab-pg: Verification');
+    await eventually(() => verdict(panel), 'The server could not be reached');
+    const [names, network, offered] = await steps(panel);
+    assert.match(names ?? '', /Resolves to 127\.0\.0\.1/);
+    assert.match(network ?? '', /nobody listens on the port[\s\S]*a stopped server refuses connections/);
+    assert.match(offered ?? '', /Not tried/);
+    await eventually(() => panel.locator('html').evaluate(() => document.activeElement?.id), 'steps-heading');
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('verification-diagnosis-dark');
+  });
+
+  test('the connection panel says so as well, and leads to the report', async () => {
+    await tree.row('payments-pg-staging').action('Open Connection Panel');
+    panel = await workbench.webview('payments-pg-staging');
+    await panel.getByText('Not as the settings say · verified at').waitFor();
+    await panel.getByText('Lets in TLS 1.2 on the wire, which its settings refuse.').waitFor();
+    assert.deepEqual(await workbench.axe(panel), []);
+    await panel.locator('#verifyOnTheWire').scrollIntoViewIfNeeded();
+    await workbench.screenshot('verification-connection-dark');
+    await panel.locator('#showVerification').click();
+    panel = await workbench.webview('payments-pg-staging: Verification');
+  });
+
+  test('while it runs, in the panel and on the row; and cancelled', async () => {
+    await (await tree.row('catalog-pg').contextMenu()).choose('Verify on the Wire');
+    panel = await workbench.webview('catalog-pg: Verification');
+    await eventually(() => verdict(panel), 'Verifying…');
+    await tree.row('catalog-pg').becomes((row) => row.description.startsWith('verifying on the wire…'));
+    await workbench.screenshot('verification-running-dark');
+    await panel.locator('#cancel').click();
+    await panel.getByText('The verification was cancelled: what is shown is as it was before.').waitFor();
+    await eventually(() => verdict(panel), 'Not verified yet');
+    await tree.row('catalog-pg').becomes((row) => !row.description.startsWith('verifying'));
+  });
+
+  test('many at once, with one sentence at the end', async () => {
+    await tree.row('orders-db').select();
+    await tree.row('reports-pg').select({ add: true });
+    await tree.row('payments-pg-staging').select({ add: true });
+    await (await tree.row('orders-db').contextMenu()).choose('Verify on the Wire');
+    const told = await workbench.notification(/^3 of 3 servers were verified on the wire\./);
+    assert.match(told.message, /Not as it should be: payments-pg-staging\./);
+    assert.deepEqual(told.buttons, ['Show payments-pg-staging']);
+    await told.press('Show payments-pg-staging');
+    panel = await workbench.webview('payments-pg-staging: Verification');
+    await eventually(() => verdict(panel), 'The server does not do what its settings say');
+  });
+
+  test('a panel that is restored has nothing to show yet, and offers to look', async () => {
+    await workbench.reload();
+    panel = await workbench.webview('payments-pg-staging: Verification');
+    await eventually(() => verdict(panel), 'Not verified yet');
+    assert.equal((await table(panel))[3], 'TLS 1.2 | refused | – | –');
+    await workbench.screenshot('verification-before-dark');
+    await panel.locator('#verify').focus();
+    await workbench.page.keyboard.press('Enter');
+    await eventually(() => verdict(panel), 'The server does not do what its settings say');
+  });
+
+  test('nothing was complained of', () => {
+    assert.deepEqual(workbench.errors(), []);
+  });
+});
+
+const looks: { name: string; theme: NonNullable<WorkbenchOptions['theme']>; version: 'oldest' | 'newest' }[] = [
+  { name: 'light', theme: 'Default Light Modern', version: 'newest' },
+  { name: 'high-contrast', theme: 'Default High Contrast', version: 'oldest' },
+];
+
+for (const { name, theme, version } of looks) {
+  describe(`verification, ${name}`, () => {
+    let workbench: Workbench;
+
+    before(async () => {
+      workbench = await openWorkbench({ settings: offline, theme, version });
+      await workbench.showView('PostgreSQL TLS');
+    });
+    after(() => workbench.close());
+
+    test('wide and narrow, and axe finds nothing wrong', async () => {
+      const tree = workbench.tree('PostgreSQL TLS');
+      const panel = await verify(workbench, tree, 'payments-pg-staging');
+      assert.deepEqual(await workbench.axe(panel), []);
+      await workbench.screenshot(`verification-${name}`);
+      await workbench.page.setViewportSize({ width: 1280, height: 1560 });
+      await workbench.screenshot(`verification-whole-${name}`);
+      await workbench.page.setViewportSize({ width: 760, height: 1900 });
+      const { scroll, client } = await panel.locator('html').evaluate((page) => ({
+        scroll: page.scrollWidth,
+        client: page.clientWidth,
+      }));
+      assert.ok(scroll <= client, `the panel is ${scroll} px wide in ${client} px`);
+      await workbench.screenshot(`verification-narrow-${name}`);
+    });
+  });
+}

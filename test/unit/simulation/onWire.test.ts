@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { createSimulation, demoFleet, parseFleet } from '../../../src/simulation/index';
+
+const group =
+  '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL';
+
+const behaviour = (type: 'servers' | 'flexibleServers', entry: object) => {
+  const id = `${group}/${type}/db`;
+  const fleet = parseFleet(JSON.stringify([{ id, location: 'westeurope', ...entry }]), 'fleet.json');
+  const simulation = createSimulation({ fleet, operationSeconds: 0, faults: [] });
+  return { ...simulation.onWire(id.toUpperCase()), fleet };
+};
+
+const of = (...args: Parameters<typeof behaviour>) => {
+  const { plaintext, minimum, maximum, running } = behaviour(...args);
+  return { plaintext, minimum, maximum, running };
+};
+
+suite('on the wire', () => {
+  test('a server does what its settings say', () => {
+    const all = { plaintext: false, minimum: '', maximum: '', running: true };
+    assert.deepEqual(of('servers', {}), all);
+    assert.deepEqual(of('servers', { properties: { sslEnforcement: 'Disabled', minimalTlsVersion: 'TLS1_0' } }), {
+      ...all,
+      plaintext: true,
+      minimum: 'TLSv1',
+    });
+    assert.deepEqual(of('flexibleServers', {}), { ...all, minimum: 'TLSv1.2' });
+    const configurations = { require_secure_transport: 'OFF', ssl_max_protocol_version: 'TLSv1.2' };
+    assert.deepEqual(of('flexibleServers', { configurations, properties: { state: 'Stopped' } }), {
+      plaintext: true,
+      minimum: 'TLSv1.2',
+      maximum: 'TLSv1.2',
+      running: false,
+    });
+  });
+
+  test('or what the fleet file says, which the service does not know of', () => {
+    const { minimum, plaintext, fleet } = behaviour('flexibleServers', { wire: { minimum: 'TLSv1', plaintext: true } });
+    assert.deepEqual([minimum, plaintext], ['TLSv1', true]);
+    assert.ok(!('wire' in (fleet.servers[0] ?? {})) && !('wire' in (fleet.servers[0]?.properties ?? {})));
+    const flat = behaviour('servers', { sslEnforcement: 'Enabled', wire: { maximum: 'TLSv1.2' } });
+    assert.equal(flat.maximum, 'TLSv1.2');
+  });
+
+  test('the demo fleet has one server that does otherwise', () => {
+    assert.deepEqual(Object.values(demoFleet.wire ?? {}), [{ minimum: 'TLSv1.2' }]);
+  });
+
+  for (const [wire, problem] of [
+    [{ minimum: '1.0' }, /wire\.minimum: expected "", "TLSv1", .* found "1\.0"$/],
+    [{ plaintext: 'on' }, /wire\.plaintext: expected true, false, found "on"$/],
+    [{ version: 'TLSv1' }, /wire\.version: not known/],
+    ['TLSv1', /wire: expected an object/],
+  ] as const) {
+    test(`refuses ${JSON.stringify(wire)}`, () => {
+      assert.throws(() => behaviour('servers', { wire }), problem);
+    });
+  }
+
+  test('nobody answers for a server that is not there', () => {
+    const simulation = createSimulation({ fleet: demoFleet, operationSeconds: 0, faults: [] });
+    assert.equal(simulation.onWire(`${group}/servers/nobody`), undefined);
+  });
+});

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { known } from '../../../../src/domain/server';
+import { toMarkdown } from '../../../../src/probe';
+import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
+import {
+  buildMissingState,
+  buildVerificationState,
+  reportView,
+  type VerificationInput,
+  type VerificationMessages,
+} from '../../../../src/ui/verification/state';
+import { unreachedReport, wireReport } from '../../../support/observations';
+import { flexibleServer, singleServer } from '../../../support/servers';
+
+const pageWords = {
+  table: 'table',
+  columns: { client: 'client', declared: 'declared', observed: 'observed', verdict: 'verdict' },
+  session: 'session',
+  certificate: 'certificate',
+  steps: 'steps',
+  times: 'times',
+};
+
+/** Says which word was asked for, and about what. */
+const codes = new Proxy({} as VerificationMessages, {
+  get:
+    (_, name) =>
+    (...about: unknown[]) =>
+      name === 'pageWords'
+        ? pageWords
+        : name === 'findingAdvice'
+          ? undefined
+          : [String(name), ...about.map((one) => JSON.stringify(one))].join(' '),
+});
+
+const server = flexibleServer();
+const seen = (report = wireReport(['1.2', '1.3']), changes: Partial<Observation> = {}): Observation => ({
+  at: 0,
+  report,
+  declared: declaredOf(server),
+  simulated: false,
+  ...changes,
+});
+const build = (changes: Partial<VerificationInput> = {}) =>
+  buildVerificationState({ server, simulated: false, observation: seen(), verifying: false, ...changes }, codes);
+const marks = (changes: Partial<VerificationInput>) => build(changes).clients.map(({ mark }) => mark);
+
+suite('the verification panel', () => {
+  test('has the same rows before and after the server was seen', () => {
+    const before = build({ observation: undefined });
+    const after = build();
+    for (const part of ['clients', 'session', 'trust', 'steps'] as const) {
+      assert.equal(before[part].length, after[part].length, part);
+    }
+    assert.deepEqual([before.clients.length, before.steps.length], [5, 7]);
+    assert.equal(before.header.mark, 'unknown');
+    assert.equal(before.clients[0]?.declared, 'declaredWord "refused"');
+    assert.equal(before.clients[0].observed, '–');
+  });
+
+  test('marks what agrees, what does not, and the whole by the worst', () => {
+    assert.equal(build().header.mark, 'good');
+    assert.deepEqual(marks({}), ['good', 'good', 'good', 'good', 'good']);
+    const observation = seen(wireReport(['1.0', '1.2', '1.3']));
+    assert.deepEqual(marks({ observation }), ['good', 'bad', 'good', 'good', 'good']);
+    assert.equal(build({ observation }).header.mark, 'bad');
+  });
+
+  test('a certificate that is not trusted is as bad as a disagreement', () => {
+    const observation = seen(wireReport(['1.2', '1.3'], { trusted: false, faults: [{ code: 'selfSigned' }] }));
+    const { header, trust, actions } = build({ observation });
+    assert.equal(header.mark, 'bad');
+    assert.deepEqual(trust[0]?.mark, 'bad');
+    assert.equal(actions.logIn.reason, 'reason "notReachedSafely"', 'no password for whoever answers');
+  });
+
+  test('says that it was seen before a change', () => {
+    const state = build({ server: flexibleServer({}, { enforcement: known(false) }) });
+    assert.deepEqual(
+      state.notices.map(({ text }) => text),
+      ['notice "outdated"'],
+    );
+    assert.equal(state.header.mark, 'unknown');
+  });
+
+  test('a server that was not reached is no server that agrees', () => {
+    const { header, certificates } = build({ observation: seen(unreachedReport({ code: 'timedOut' })) });
+    assert.equal(header.mark, 'bad');
+    assert.match(header.verdict, /^verdict .* false$/);
+    assert.deepEqual(certificates, []);
+  });
+
+  test('what cannot be done now says why', () => {
+    const { actions, header } = build({ verifying: true });
+    assert.equal(header.mark, 'running');
+    assert.equal(actions.verify.reason, 'reason "verifying"');
+    assert.ok(actions.cancel.enabled);
+    assert.equal(build({ observation: undefined }).actions.saveJson.reason, 'reason "nothingSeen"');
+  });
+
+  test('how the last verification ended stands above what was seen before', () => {
+    const ended = { kind: 'failed', sentence: 'It failed.' } as const;
+    assert.deepEqual(build({ ended }).notices[0], { severity: 'error', text: 'It failed.' });
+    assert.equal(build({ ended: { kind: 'cancelled' } }).notices[0]?.text, 'notice "cancelled"');
+  });
+
+  test('names what is simulated and what is old, and a server that is gone', () => {
+    assert.deepEqual(build({ server: singleServer(), simulated: true }).header.badges, [
+      'badge "simulated"',
+      'badge "legacy"',
+    ]);
+    const missing = buildMissingState('gone', { kind: 'failed', sentence: 'It is gone.' }, codes);
+    assert.equal(missing.header.verdict, 'It is gone.');
+    assert.ok(missing.actions.verify.enabled && !missing.actions.logIn.enabled);
+  });
+
+  test('is a document too, in which the words of a server are no markup', () => {
+    const report = wireReport(['1.2', '1.3']);
+    const spoken = { ...report, plaintext: { ...report.plaintext, error: { message: 'a | b <b>' } } } as typeof report;
+    const text = toMarkdown(reportView(build({ observation: seen(spoken) }), codes));
+    assert.match(text, /a \\\| b &lt;b\\>/);
+    assert.doesNotMatch(text, /<b>/);
+  });
+});
