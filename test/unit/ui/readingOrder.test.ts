@@ -85,6 +85,7 @@ suite('a listing', () => {
         readServer: unexpected,
         changeServer: unexpected,
         followChange: unexpected,
+        missingAction: unexpected,
       } satisfies Backend,
     };
   }
