@@ -1,5 +1,6 @@
 import type { Event } from 'vscode';
 import type { Fleet } from './fleet';
+import { fleetOwner, type FleetOwnerOptions } from './fleetOwner';
 import { KnownFleetKeeper } from './knownFleet';
 import { PassingStates } from './passingStates';
 import { storedFile } from './storedFile';
@@ -8,7 +9,7 @@ export interface FleetCompanionsOptions {
   readonly fleet: Fleet;
   /** Path of the last known fleet, and whose it is. */
   readonly file: string;
-  readonly owner: () => Promise<string | undefined>;
+  readonly owner: () => FleetOwnerOptions;
   readonly view: { readonly visible: boolean; readonly onDidChangeVisibility: Event<{ readonly visible: boolean }> };
   readonly log: (line: string) => void;
 }
@@ -20,7 +21,7 @@ export class FleetCompanions {
   private readonly listener: { dispose(): void };
 
   constructor({ fleet, file, owner, view, log }: FleetCompanionsOptions) {
-    this.knownFleet = new KnownFleetKeeper(fleet, { file: storedFile(file), owner, log });
+    this.knownFleet = new KnownFleetKeeper(fleet, { file: storedFile(file), owner: () => fleetOwner(owner()), log });
     this.states = new PassingStates({ fleet, log });
     this.states.setVisible(view.visible);
     this.listener = view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible));

@@ -9,7 +9,6 @@ import { registerDoubleClick, viewCommands } from './commands/view';
 import { ContextKeys } from './contextKeys';
 import { Failures } from './failures';
 import { Fleet } from './fleet';
-import { fleetOwner } from './fleetOwner';
 import { FocusedServer } from './focus';
 import { Lazy } from './lazy';
 import type { Log } from './log';
@@ -81,14 +80,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       fleet,
       view,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
-      owner: () =>
-        fleetOwner({
-          simulated: offline(),
-          method: signInMethod(),
-          cloud: cloudChoice(),
-          selection: options.selection.current,
-          accounts: () => options.signIn.accounts(),
-        }),
+      owner: () => ({
+        simulated: offline(),
+        method: signInMethod(),
+        cloud: cloudChoice(),
+        selection: options.selection.current,
+        accounts: () => options.signIn.accounts(),
+      }),
       log: (line) => log.info(line),
     });
   });
