@@ -31,7 +31,8 @@ export class Fleet {
   private readonly gone = new Set<string>();
   private knownAsOf: number | undefined;
   private readonly order = new ReadingOrder();
-  private annotate: (server: Server) => Server = (server) => server;
+  /** What is noted on each server that is read. */
+  annotate: (server: Server) => Server = (server) => server;
 
   readonly onDidChange = this.changed.event;
 
@@ -88,11 +89,6 @@ export class Fleet {
 
   subscriptionName(subscriptionId: string): string {
     return this.reach.name(subscriptionId);
-  }
-
-  /** From now on every server that is read is what `annotate` makes of it. */
-  annotateWith(annotate: (server: Server) => Server): void {
-    this.annotate = annotate;
   }
 
   /** What is noted of a server has changed. */

@@ -8,7 +8,7 @@ import type { Fleet } from '../fleet';
 import { declaredOf, demoAuthority, outcomeOf, type Observation } from './observation';
 
 export interface VerifierOptions {
-  readonly fleet: Pick<Fleet, 'get' | 'read' | 'annotateWith' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'>;
+  readonly fleet: Pick<Fleet, 'get' | 'read' | 'annotate' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'>;
   readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
   /** Certification authorities for a host, without the demo authority. */
   readonly anchors: (host: string) => Promise<readonly Anchor[]>;
@@ -34,7 +34,7 @@ export class Verifier {
 
   constructor(private readonly options: VerifierOptions) {
     const { fleet } = options;
-    fleet.annotateWith((server) => this.annotate(server));
+    fleet.annotate = (server) => this.annotate(server);
     this.listener = fleet.onDidChange(({ kind }) => {
       if (kind === 'fleet' && fleet.size === 0 && fleet.status.kind === 'idle') {
         this.forget();
