@@ -3,7 +3,6 @@ import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type * as Features from './features';
 import type { Log } from './log';
-import { detailsText, reasonPhrase } from './messages/failures';
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
 
@@ -27,47 +26,12 @@ export class ServerFailure extends Error {
   }
 }
 
-/** The sentence: what happened to which server, and why. */
-export function failureSentence(failure: unknown): string {
-  if (failure instanceof ServerFailure) {
-    const { error, server, attempt } = failure;
-    const reason = reasonPhrase(error.failure);
-    if (attempt === 'read') {
-      return vscode.l10n.t('{0} could not be read: {1}.', server.name, reason);
-    }
-    return changeSentence(server.name, error, reason);
-  }
-  if (failure instanceof TlsError) {
-    return `${capitalised(reasonPhrase(failure.failure))}.`;
-  }
-  return vscode.l10n.t(
-    'Something unexpected happened: {0}',
-    failure instanceof Error ? failure.message : String(failure),
-  );
-}
-
-function changeSentence(name: string, { failure, details }: TlsError, reason: string): string {
-  const continues = (failure.code === 'cancelled' || failure.code === 'timedOut') && failure.operationContinues;
-  if (continues || failure.code === 'notApplied') {
-    return vscode.l10n.t('{0}: {1}.', name, reason);
-  }
-  switch (details.changed) {
-    case 'perhaps':
-      return vscode.l10n.t('It is not certain whether {0} was changed: {1}.', name, reason);
-    case 'partly':
-      return vscode.l10n.t('{0} was changed only in part: {1}.', name, reason);
-    case undefined:
-    default:
-      return vscode.l10n.t('{0} was not changed: {1}.', name, reason);
-  }
-}
-
-type NextSteps = Pick<typeof Features, 'actionLabel' | 'offeredActions' | 'nextStep'>;
+type Words = Pick<typeof Features, 'failureSentence' | 'detailsText' | 'actionLabel' | 'offeredActions' | 'nextStep'>;
 
 export interface FailuresOptions {
   readonly log: Log;
-  /** The next steps, and who carries them out; loaded when there is a failure to show. */
-  readonly steps: () => Promise<NextSteps>;
+  /** Words, next steps, and who carries them out; loaded when something has failed. */
+  readonly words: () => Promise<Words>;
 }
 
 /** Shows failures: one notification each, with the next step as a button; codes and ids go to the details. */
@@ -76,17 +40,21 @@ export class Failures {
 
   constructor(private readonly options: FailuresOptions) {}
 
+  async sentence(failure: unknown): Promise<string> {
+    return (await this.options.words()).failureSentence(failure);
+  }
+
   async show(failure: unknown, retry?: () => void): Promise<void> {
     const error = tlsErrorOf(failure);
     const server = failure instanceof ServerFailure ? failure.server : undefined;
     const again = failure instanceof ServerFailure ? (failure.retry ?? retry) : retry;
+    const { failureSentence, detailsText, actionLabel, offeredActions, nextStep } = await this.options.words();
     const sentence = failureSentence(failure);
     this.options.log.error(error ? detailsText(error, server?.id) : describeUnexpected(failure));
     if (this.shown.has(sentence)) {
       return; // the same words stand there already
     }
     this.shown.add(sentence);
-    const { actionLabel, offeredActions, nextStep } = await this.options.steps();
     const actions = error ? offeredActions(error.failure) : (['copyDetails'] as const);
     const usable = actions.filter((action) => action !== 'retry' || again !== undefined);
     const continues =
@@ -117,5 +85,3 @@ export function tlsErrorOf(failure: unknown): TlsError | undefined {
 function describeUnexpected(failure: unknown): string {
   return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

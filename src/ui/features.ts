@@ -19,7 +19,10 @@ import { UseFailed } from './panels/useString';
 import { backendMode, policy } from './settings';
 
 export { actionLabel, offeredActions } from './messages/actions';
+export { detailsText } from './messages/failures';
+export { failureSentence } from './messages/failureSentence';
 export { nextStep } from './nextSteps';
+export { problemItem, tenantItem } from './tree/problemItems';
 
 /** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */
 export interface Features extends vscode.Disposable {

@@ -108,7 +108,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
   const failures = new Failures({
     log,
-    steps: () => import('./features'),
+    words: () => import('./features'),
   });
   const listSelected = async (): Promise<void> => {
     (await companions.get()).forgetOwner();

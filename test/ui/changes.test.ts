@@ -176,7 +176,7 @@ describe('changes', () => {
       () => workbench.viewActions(),
       (actions) => actions.includes('Refresh'),
     );
-    await tree.row('Contoso Production').becomes((row) => row.description === '1 of 7 needs attention');
+    await tree.row('Contoso Production').becomes((row) => row.description === '2 of 7 need attention');
     await (await tree.row('orders-db').contextMenu()).choose('Unpin from Status Bar');
   });
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failures } from '../failures';
-import { failureSentence, tlsErrorOf } from '../failures';
+import { tlsErrorOf } from '../failures';
 
 /** How a command was called: the first argument as given, tree selection included. */
 export interface Invocation {
@@ -33,7 +33,7 @@ export function registerCommand(name: string, failures: Failures, handler: Comma
       return await handler(invocation);
     } catch (error) {
       if (programmatic) {
-        throw new CommandError(error);
+        throw new CommandError(await failures.sentence(error), error);
       }
       if (!isQuiet(error)) {
         await failures.show(error);
@@ -54,8 +54,8 @@ export class CommandError extends Error {
   override readonly name = 'AzurePostgresTlsError';
   readonly code: string;
 
-  constructor(cause: unknown) {
-    super(failureSentence(cause), { cause });
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
     this.code = tlsErrorOf(cause)?.code ?? 'unexpected';
   }
 }

@@ -12,7 +12,7 @@ import {
   type PageRequest,
   type PanelState,
 } from '../../webview/protocol';
-import { failureSentence } from '../failures';
+import { failureSentence } from '../messages/failureSentence';
 import type { ActiveChange } from '../runningChanges';
 import * as messages from '../messages/panel';
 import { buildMissingState, buildPanelState, writeString, type Drafts, type PanelInput } from './panelState';

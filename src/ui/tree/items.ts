@@ -4,7 +4,6 @@ import type { Server, WireState } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
 import { changingPhrase } from '../messages/changing';
-import { needsSignIn, reasonPhrase } from '../messages/failures';
 import { wireWord } from '../messages/wire';
 import {
   accessibleServer,
@@ -18,7 +17,7 @@ import {
   postureWord,
 } from '../messages/words';
 import type { Filter, Grouping, ServerGroup } from './model';
-import type { DetailNode, ProblemNode, TenantNode } from './nodes';
+import type { DetailNode } from './nodes';
 
 /** What rows need to know beside their node. */
 export interface RowContext {
@@ -251,47 +250,6 @@ function setFinding(item: vscode.TreeItem, finding: Finding): void {
     info: new vscode.ThemeIcon('info'),
   };
   item.iconPath = icon[finding.severity];
-}
-
-export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
-  const name = context.subscriptionName(node.subscriptionId);
-  const item = new vscode.TreeItem(vscode.l10n.t('{0} could not be listed', name));
-  item.id = node.id;
-  item.description = reasonPhrase(node.error.failure);
-  item.tooltip = `${String(item.label)}: ${item.description}`;
-  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.contextValue = ';problem;';
-  return item;
-}
-
-/** A tenant that needs a sign-in of its own offers it; any other failure of it is told like a subscription's. */
-export function tenantItem(node: TenantNode): vscode.TreeItem {
-  const { tenant, error } = node;
-  const offersSignIn = needsSignIn(error.failure);
-  const label = !offersSignIn
-    ? vscode.l10n.t('{0} could not be listed', tenant.name)
-    : tenant.id === undefined
-      ? vscode.l10n.t('{0}: sign in to this account', tenant.name)
-      : vscode.l10n.t('{0}: sign in to this tenant', tenant.name);
-  const item = new vscode.TreeItem(label);
-  item.id = node.id;
-  item.description = offersSignIn ? (tenant.id === undefined ? '' : tenant.account.name) : reasonPhrase(error.failure);
-  item.tooltip =
-    error.code === 'signedOut'
-      ? vscode.l10n.t('Its servers are listed after the sign-in as {0}.', tenant.account.name)
-      : `${label}: ${reasonPhrase(error.failure)}`;
-  item.iconPath = offersSignIn
-    ? new vscode.ThemeIcon('key')
-    : new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.contextValue = offersSignIn ? ';tenant;signIn;' : ';tenant;';
-  if (offersSignIn) {
-    item.command = {
-      command: 'azurePostgresTls.signInToTenant',
-      title: vscode.l10n.t('Sign In'),
-      arguments: [node],
-    };
-  }
-  return item;
 }
 
 const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -6,17 +6,7 @@ import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
 import { policy } from '../settings';
 import { Slices } from '../slices';
-import {
-  detailItem,
-  detailKinds,
-  groupItem,
-  groupName,
-  problemItem,
-  serverItem,
-  serverTooltip,
-  tenantItem,
-  type RowContext,
-} from './items';
+import { detailItem, detailKinds, groupItem, groupName, serverItem, serverTooltip, type RowContext } from './items';
 import type { GroupOptions, ServerGroups } from './groups';
 import { LiveGroups, type RowsChange } from './liveGroups';
 import { viewMessage } from './message';
@@ -136,9 +126,9 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
         return server ? detailItem(node, server, rows.policy) : goneItem(node);
       }
       case 'problem':
-        return problemItem(node, rows);
+        return (await import('../features')).problemItem(node, rows);
       case 'tenant':
-        return tenantItem(node);
+        return (await import('../features')).tenantItem(node);
     }
   }
 

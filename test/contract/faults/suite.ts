@@ -6,7 +6,8 @@ import { TlsError, type FailureCode, type FailureDetails } from '../../../src/do
 import { tlsVersions } from '../../../src/domain/tlsVersion';
 import type { UnknownReason } from '../../../src/domain/server';
 import type { Fault } from '../../../src/simulation';
-import { failureSentence, ServerFailure } from '../../../src/ui/failures';
+import { ServerFailure } from '../../../src/ui/failures';
+import { failureSentence } from '../../../src/ui/messages/failureSentence';
 import { Fleet } from '../../../src/ui/fleet';
 import { changingPhrase } from '../../../src/ui/messages/changing';
 import { describeTls } from '../../../src/ui/messages/words';

@@ -67,7 +67,7 @@ async function start(servers: readonly Server[], readServer: Backend['readServer
       },
       changeServer: () => Promise.reject(new Error('changeServer was not expected')),
       followChange: () => Promise.reject(new Error('followChange was not expected')),
-      missingAction: () => Promise.reject(new Error('followChange was not expected')),
+      missingAction: () => Promise.reject(new Error('missingAction was not expected')),
     }),
   );
   const states = new PassingStates({ fleet, clock, log: (line) => log.push(line) });
