@@ -6,7 +6,7 @@ import { explain } from '../../probe';
 import type { CommandHandler, Invocation } from '../commands/registry';
 import type { EntryServices } from '../commands/services';
 import { Targets } from '../commands/targets';
-import { failureSentence } from '../failures';
+import { failureSentence } from '../messages/failureSentence';
 import { inParallel } from '../parallel';
 import type { ServerPanels } from '../panels/serverPanels';
 import { resultOf, type VerificationResult } from './observation';

@@ -8,7 +8,7 @@ import {
   type VerificationHostMessage,
   type VerificationRequest,
 } from '../../webview/verificationProtocol';
-import { failureSentence } from '../failures';
+import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/verification';
 import type { ServerPanelSession } from '../panels/serverPanels';
