@@ -187,9 +187,10 @@ test('whatever the file holds, nothing but a FleetFileError is thrown', () => {
 });
 
 test('parsing its own document again changes nothing', () => {
-  const again = parse({
-    subscriptions: demoFleet.subscriptions,
-    value: [...demoFleet.servers, ...demoFleet.configurations],
+  const { subscriptions, servers, configurations, wire = {} } = demoFleet;
+  const entries = servers.map((server) => {
+    const override = wire[server.id.toLowerCase()];
+    return override ? { ...server, wire: override } : server;
   });
-  assert.deepEqual(again, demoFleet);
+  assert.deepEqual(parse({ subscriptions, value: [...entries, ...configurations] }), demoFleet);
 });
