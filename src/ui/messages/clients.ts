@@ -145,6 +145,29 @@ function somebody(wish: WishCode, raises: boolean, refused: number, seen: number
     : l10n.t('A minimum of {0} would refuse {1} of {2} clients: {3}.', wish.minimum, refused, seen, who);
 }
 
+/** The same in short, for a question. @param ago milliseconds since they were seen */
+export function cutHint({ refused, seen }: { readonly refused: number; readonly seen: number }, ago: number): string {
+  return refused === 0
+    ? l10n.t('none of {0} clients seen {1} would be refused', seen, whenSeen(ago))
+    : l10n.t('{0} of {1} clients seen {2} would be refused', refused, seen, whenSeen(ago));
+}
+
+export function seenHint(seen: number, ago: number): string {
+  return l10n.t('{0} clients seen {1}', seen, whenSeen(ago));
+}
+
+function whenSeen(ago: number): string {
+  return ago < 60_000 ? l10n.t('just now') : l10n.t('{0} ago', duration(ago));
+}
+
+export function cutUnknown(): string {
+  return l10n.t('Who would be cut off? Not known yet.');
+}
+
+export function showClientsLabel(): string {
+  return l10n.t('Show Connected Clients…');
+}
+
 /** Clients that are alike, in the sentence. */
 export function who(user: string, application: string, count: number, encryption: Encryption): string {
   const name = application === '' ? user : l10n.t('{0} as {1}', application, user);
