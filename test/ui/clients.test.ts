@@ -7,11 +7,12 @@ import { sampleClients, type ClientSample } from '../../src/clients/sample';
 import { tlsVersions } from '../../src/domain/tlsVersion';
 import { buildClientsState, type ClientsInput, type ClientsMessages } from '../../src/ui/clients/state';
 import type { ClientsState } from '../../src/webview/clientsProtocol';
+import { localAzureSettings, startLocalAzure, testAccounts, type LocalAzure } from '../host/azure';
 import { createAuthority } from '../support/certificates';
 import { startPostgres } from '../support/postgres';
 import { flexibleServer } from '../support/servers';
 import { englishWords } from '../support/words';
-import { eventually, openWorkbench, type Workbench, type WorkbenchOptions } from './harness';
+import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
 const protocols = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' } as const;
@@ -195,4 +196,65 @@ describe('connected clients', () => {
       });
     });
   }
+});
+
+describe('before clients are cut off', () => {
+  let azure: LocalAzure;
+  let workbench: Workbench;
+  let tree: Tree;
+
+  before(async () => {
+    azure = await startLocalAzure();
+    workbench = await openWorkbench({
+      otherExtensions: [testAccounts],
+      env: azure.env,
+      settings: { ...localAzureSettings, ...azure.cloudSettings },
+    });
+    tree = workbench.tree('PostgreSQL TLS');
+    await workbench.showView('PostgreSQL TLS');
+    await workbench.welcome().getByRole('button', { name: 'Sign in to Azure' }).click();
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Allow' }).click();
+    await tree.row('Contoso Production', 'orders-db').shown();
+  });
+  after(async () => {
+    await workbench.close();
+    await azure.close();
+  });
+
+  test('the minimum: it is not known who, and can be looked at after a login', async () => {
+    await (await tree.row('orders-db').contextMenu()).choose('Set Minimum TLS Version…');
+    const pick = await workbench.quickPick('Minimum TLS version for orders-db');
+    const last = (await pick.items()).at(-1);
+    assert.equal(last?.label, 'Show Connected Clients…');
+    assert.equal(last.detail, 'Who would be cut off? Not known yet.');
+    await pick.choose('Show Connected Clients…');
+    const user = await workbench.inputBox('Clients of orders-db (1/3)');
+    assert.equal(await user.value(), 'shopadmin@orders-db');
+    await user.accept();
+    const password = await workbench.inputBox('Clients of orders-db (2/3)');
+    await password.type('open sesame');
+    await password.accept();
+    const period = await workbench.quickPick('Clients of orders-db (3/3)');
+    assert.deepEqual(
+      (await period.items()).map(({ label }) => label),
+      ['Once', '1 minute', '5 minutes', '15 minutes'],
+    );
+    await period.cancel(); // nobody is logged in to
+    const panel = await workbench.webview('orders-db: Clients');
+    await panel.getByText('Not known yet').waitFor();
+    assert.equal(await panel.locator('#look').getAttribute('aria-disabled'), null);
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('clients-unknown-dark');
+  });
+
+  test('enforcement: the same, and it goes on', async () => {
+    await (await tree.row('reports-pg').contextMenu()).choose('Enforce TLS');
+    const pick = await workbench.quickPick('reports-pg: Enforce TLS');
+    assert.deepEqual(
+      (await pick.items()).map(({ label }) => label),
+      ['Enforce TLS', 'Show Connected Clients…'],
+    );
+    await pick.choose('Enforce TLS');
+    await tree.row('reports-pg').becomes(({ description }) => description.startsWith('TLS 1.2+'));
+  });
 });
