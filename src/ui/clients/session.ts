@@ -7,7 +7,7 @@ import { isCancelled, TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
 import { parseClientsMessage, type ClientsHostMessage, type ClientsRequest } from '../../webview/clientsProtocol';
-import { postgresPort } from '../connections';
+import { postgresPort } from '../target';
 import { failureSentence } from '../failures';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/clients';
