@@ -15,6 +15,7 @@ const lazyParts = {
   './simulation': 'simulation',
   './ui/features': 'features',
   './ui/verification': 'verification',
+  './ui/clients': 'clients',
   './loopback/fleet': 'loopback',
   './ui/fleetCompanions': 'fleetCompanions',
 };
@@ -117,6 +118,8 @@ const pages = {
     'connection-style': 'src/webview/pages/connection/connection.css',
     verification: 'src/webview/pages/verification/main.ts',
     'verification-style': 'src/webview/pages/verification/verification.css',
+    clients: 'src/webview/pages/clients/main.ts',
+    'clients-style': 'src/webview/pages/clients/clients.css',
   },
 };
 

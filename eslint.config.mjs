@@ -6,15 +6,24 @@ const layers = {
   connect: { folders: ['domain'], packages: ['node:*'] },
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
+  clients: { folders: ['domain'], packages: ['node:*', 'pg'] },
   cli: { folders: ['domain', 'connect', 'probe'], packages: ['node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
   ui: {
-    folders: ['domain', 'connect', 'probe', 'webview/protocol', 'webview/verificationProtocol'],
+    folders: [
+      'domain',
+      'connect',
+      'probe',
+      'clients',
+      'webview/protocol',
+      'webview/verificationProtocol',
+      'webview/clientsProtocol',
+    ],
     packages: ['vscode', 'node:*'],
   },
 };
-const parts = ['domain', 'connect', 'probe', 'loopback', 'cli', 'azure', 'simulation', 'ui', 'webview'];
+const parts = ['domain', 'connect', 'probe', 'loopback', 'clients', 'cli', 'azure', 'simulation', 'ui', 'webview'];
 
 function layerRule(part, { folders, packages }) {
   const own = [`src/${part}/**/*.ts`];
@@ -26,7 +35,7 @@ function layerRule(part, { folders, packages }) {
   }));
   if (folders.includes('webview/protocol')) {
     patterns.push({
-      regex: '^(\\.\\./)+webview/(?!(protocol|verificationProtocol)$)',
+      regex: '^(\\.\\./)+webview/(?!(protocol|verificationProtocol|clientsProtocol)$)',
       message: `${part} may import the protocols of webview only.`,
     });
   }
@@ -76,7 +85,7 @@ export default tseslint.config(
   },
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
   {
-    files: ['src/webview/{protocol,verificationProtocol}.ts'],
+    files: ['src/webview/{protocol,verificationProtocol,clientsProtocol}.ts'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '.*', message: 'The protocol imports nothing.' }] }],
     },
@@ -90,7 +99,7 @@ export default tseslint.config(
           patterns: [
             { regex: '^(node:|vscode$)', message: 'Pages run in a browser.' },
             {
-              regex: '^(\\.\\./)+(domain|connect|probe|loopback|cli|azure|simulation|ui)(/|$)',
+              regex: '^(\\.\\./)+(domain|connect|probe|loopback|clients|cli|azure|simulation|ui)(/|$)',
               message: 'Pages know the protocol only.',
             },
           ],

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Backend } from '../domain/backend';
 import { undoOf } from '../domain/change';
 import type { Tenant, TenantListing } from '../domain/tenant';
+import type { ClientSample } from '../clients/sample';
 import { modeCommands } from './commands/mode';
 import { registerCommand } from './commands/registry';
 import type { EntryServices, WireTarget } from './commands/services';
@@ -127,11 +128,14 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     listSelected,
     resetOffline: options.resetOffline,
     wireTarget: options.wireTarget,
+    clientSamples: new Map<string, ClientSample>(),
   };
   const features = new Lazy(async () => (await import('./features')).createFeatures(services));
   const verification = new Lazy(async () => (await import('./verification')).createVerification(services));
+  const clients = new Lazy(async () => (await import('./clients')).createClients(services));
   const startOver = async (): Promise<void> => {
     fleet.reset();
+    services.clientSamples.clear();
     contextKeys.update();
     view.refreshNow();
     await fleet.refresh();
@@ -155,6 +159,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     contextKeys,
     features,
     verification,
+    clients,
     registerDoubleClick(),
     ...Object.entries({ ...viewCommands(services), ...modeCommands(services) }).map(([name, handler]) =>
       registerCommand(name, failures, handler),
@@ -165,7 +170,8 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     ...verificationCommands.map((name) =>
       registerCommand(name, failures, async (invocation) => (await verification.get()).commands[name](invocation)),
     ),
-    ...Object.entries({ connection: features, verification }).map(([name, part]) =>
+    registerCommand('showClients', failures, async (invocation) => (await clients.get()).showClients(invocation)),
+    ...Object.entries({ connection: features, verification, clients }).map(([name, part]) =>
       vscode.window.registerWebviewPanelSerializer(`azurePostgresTls.${name}`, {
         deserializeWebviewPanel: async (panel, state) =>
           (await part.get()).panels.deserializeWebviewPanel(panel, state),

@@ -8,6 +8,7 @@ import { ServerFailure } from '../failures';
 import { policy } from '../settings';
 import { readChangeOptions } from './arguments';
 import { changeMany } from './bulk';
+import { acceptsCutOff } from './cutOff';
 import type { CommandServices } from './services';
 import type { CommandHandlers, Invocation } from './registry';
 
@@ -37,7 +38,7 @@ export function enforcementCommands(services: CommandServices) {
         vscode.l10n.t('Raise which server to the recommended settings?'),
         (server) => needsAttention(server, policy()),
       );
-      return servers && repair(services, servers);
+      return servers && repair(services, servers, invocation);
     },
     undoChange: async (invocation) => {
       const server = await targets.one(
@@ -82,8 +83,14 @@ async function enable(
   }
   const { confirmed, minimum } = readChangeOptions(invocation);
   const wish = minimum || confirmed ? withMinimum(minimum) : await askToRestore(services, server);
-  return wish && services.flow.run(server, { wish, question: stopQuestion(), confirmed });
+  const verb = vscode.l10n.t('Enforce TLS');
+  const goesOn =
+    wish && (confirmed || (await acceptsCutOff(services, server, { wish, verb, ask: isByHand(invocation) })));
+  return goesOn ? services.flow.run(server, { wish, question: stopQuestion(), confirmed }) : undefined;
 }
+
+/** Called from a menu, the palette or the status bar: not by an id. */
+const isByHand = ({ target }: Invocation): boolean => typeof target !== 'string';
 
 const withMinimum = (minimum: TlsVersion | undefined): TlsChange => ({
   enforcement: true,
@@ -149,7 +156,7 @@ async function toggle(services: CommandServices, server: Server, invocation: Inv
   return enforcement.value ? disable(services, [current], invocation) : enable(services, [current], invocation);
 }
 
-async function repair(services: CommandServices, servers: readonly Server[]): Promise<unknown> {
+async function repair(services: CommandServices, servers: readonly Server[], invocation: Invocation): Promise<unknown> {
   const wishFor = (server: Server): TlsChange | undefined => recommendedChange(server, policy());
   const [server] = servers;
   if (!server || servers.length > 1) {
@@ -162,7 +169,10 @@ async function repair(services: CommandServices, servers: readonly Server[]): Pr
   const current = await services.fleet.read(server.id);
   // nothing to repair, or not possible: the rules say which when enforcing is planned
   const wish = wishFor(current) ?? { enforcement: true };
-  return services.flow.run(server, { wish, question: stopQuestion(), confirmed: false });
+  const verb = vscode.l10n.t('Raise to Recommended');
+  return (await acceptsCutOff(services, current, { wish, verb, ask: isByHand(invocation) }))
+    ? services.flow.run(server, { wish, question: stopQuestion(), confirmed: false })
+    : undefined;
 }
 
 async function undo(services: CommandServices, server: Server, invocation: Invocation): Promise<Server | undefined> {

@@ -6,6 +6,7 @@ import { boundWord, clientsSentence, refusalSentence } from '../messages/words';
 import { policy } from '../settings';
 import { invalid } from './arguments';
 import { changeMany } from './bulk';
+import { knownCutOff, showClients, showClientsItem } from './cutOff';
 import type { CommandHandler, Invocation } from './registry';
 import type { CommandServices } from './services';
 
@@ -25,7 +26,7 @@ export function minimumCommand(services: CommandServices): CommandHandler {
     }
     const given = readVersion(invocation);
     const shown = given ? server : await services.fleet.read(server.id);
-    const minimum = given?.minimum ?? (await ask(shown));
+    const minimum = given?.minimum ?? (await ask(services, shown));
     return (
       minimum &&
       services.flow.run(shown, {
@@ -51,20 +52,22 @@ function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: bo
   return { minimum: given.minimum, confirmed: given.confirmed === true };
 }
 
-type MinimumItem = vscode.QuickPickItem & { readonly option?: MinimumOption };
+type MinimumItem = vscode.QuickPickItem & { readonly option?: MinimumOption; readonly clients?: true };
 
-async function ask(server: Server): Promise<TlsBound | undefined> {
+async function ask(services: CommandServices, server: Server): Promise<TlsBound | undefined> {
   const options = minimumOptions(server, policy());
   const open = options.filter((option) => !option.refusal);
   const closed = options.filter((option) => option.refusal);
   // recommended first, then as they come: newest first
   const sorted = [...open].sort((a, b) => Number(b.recommended) - Number(a.recommended));
+  const clients = showClientsItem(knownCutOff(services, server, {})?.seen);
   const items: MinimumItem[] = [
-    ...sorted.map((option) => openItem(option)),
+    ...sorted.map((option) => openItem(option, cutOffHint(services, server, option))),
     ...(closed.length > 0
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
     ...closed.map((option) => closedItem(option)),
+    ...(clients ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }, clients] : []),
   ];
   const pick = vscode.window.createQuickPick<MinimumItem>();
   pick.title = vscode.l10n.t('Minimum TLS version for {0}', server.name);
@@ -75,7 +78,11 @@ async function ask(server: Server): Promise<TlsBound | undefined> {
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => {
-        const option = pick.activeItems[0]?.option;
+        const [{ option, clients: look } = {}] = pick.activeItems;
+        if (look) {
+          resolve(undefined);
+          void showClients(server);
+        }
         if (option && !option.refusal) {
           resolve(option.minimum);
         }
@@ -88,7 +95,15 @@ async function ask(server: Server): Promise<TlsBound | undefined> {
   }
 }
 
-function openItem(option: MinimumOption): MinimumItem {
+/** Only of what refuses more than now. */
+function cutOffHint(services: CommandServices, server: Server, option: MinimumOption): string | undefined {
+  const { minimum, current, weakens, enforces } = option;
+  return current || weakens
+    ? undefined
+    : knownCutOff(services, server, { minimum, ...(enforces ? { enforcement: true } : {}) })?.hint;
+}
+
+function openItem(option: MinimumOption, hint: string | undefined): MinimumItem {
   const marks = [
     ...(option.current ? [vscode.l10n.t('current')] : []),
     ...(option.recommended ? [vscode.l10n.t('recommended')] : []),
@@ -97,6 +112,7 @@ function openItem(option: MinimumOption): MinimumItem {
     clientsSentence(option.minimum, option.rejected),
     ...(option.enforces ? [vscode.l10n.t('turns enforcement on as well')] : []),
     ...(option.weakens ? [vscode.l10n.t('lets in clients that are rejected today')] : []),
+    ...(hint === undefined ? [] : [hint]),
   ].join(' · ');
   return {
     option,

@@ -58,6 +58,7 @@ function actionsOf(services: CommandServices, server: Server): ActionItem[] {
     separator,
     item('verified', vscode.l10n.t('Verify on the Wire'), 'verifyOnTheWire'),
     item('debug-disconnect', vscode.l10n.t("Why Can't I Connect?"), 'diagnoseConnection'),
+    item('organization', vscode.l10n.t('Show Connected Clients'), 'showClients'),
     separator,
     services.focus.isPinned(server.id)
       ? item('pinned', vscode.l10n.t('Unpin from Status Bar'), 'unpinServer')

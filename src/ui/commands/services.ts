@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ClientSample } from '../../clients/sample';
 import type { Tenant, TenantListing } from '../../domain/tenant';
 import type { Connections } from '../connections';
 import type { Failures } from '../failures';
@@ -39,6 +40,8 @@ export interface EntryServices {
   readonly resetOffline: () => Promise<void>;
   /** Undefined: at its own name and PostgreSQL's port. */
   readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  /** What was seen last of the clients of servers in this session, by id in lower case. Never stored. */
+  readonly clientSamples: Map<string, ClientSample>;
 }
 
 /** And what comes at first use of a command that changes, connects or copies. */

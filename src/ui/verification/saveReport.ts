@@ -12,19 +12,26 @@ export class ReportNotSaved extends Error {
 const filters = {
   md: () => ({ [vscode.l10n.t('Markdown')]: ['md'] }),
   json: () => ({ [vscode.l10n.t('JSON')]: ['json'] }),
+  csv: () => ({ [vscode.l10n.t('CSV')]: ['csv'] }),
 };
 
 /**
  * Asks where, and over a file that is there already whether; writes the whole file or nothing.
  *
+ * @param about what the proposed file name says after the server's
  * @throws ReportNotSaved
  */
-export async function saveReport(server: Server, format: keyof typeof filters, text: string): Promise<void> {
+export async function saveReport(
+  server: Server,
+  format: keyof typeof filters,
+  text: string,
+  about = 'tls',
+): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Report'),
     saveLabel: vscode.l10n.t('Save'),
-    defaultUri: vscode.Uri.file(path.join(folder.fsPath, `${server.name}-tls.${format}`)),
+    defaultUri: vscode.Uri.file(path.join(folder.fsPath, `${server.name}-${about}.${format}`)),
     filters: filters[format](),
   });
   if (!target) {

@@ -63,7 +63,7 @@ export function header(
 }
 
 /** One of two buttons in the same place; the focus stays there. */
-function exchange(out: HTMLElement, into: HTMLElement): void {
+export function exchange(out: HTMLElement, into: HTMLElement): void {
   const hadFocus = document.activeElement === out;
   out.classList.add('away');
   into.classList.remove('away');

@@ -1,0 +1,117 @@
+import type { TlsVersion } from '../domain/tlsVersion';
+
+/** How a client is connected. */
+export type Encryption =
+  | {
+      readonly kind: 'tls';
+      /** Undefined: a version that is not known here; `name` has the server's own word. */
+      readonly version: TlsVersion | undefined;
+      /** As the server spells it: `TLSv1.2`. */
+      readonly name: string;
+      readonly cipher: string;
+      /** Length of the cipher's key. */
+      readonly bits: number;
+    }
+  | { readonly kind: 'plaintext' }
+  /** A Unix socket on the server's own machine: its TLS settings are not about it. */
+  | { readonly kind: 'local' };
+
+/** A session as long as it lasts: one client, seen once or many times. */
+export interface Client {
+  /** Process id and start, which no other session of the server shares. */
+  readonly key: string;
+  /** Undefined: the server does not say. */
+  readonly user: string | undefined;
+  readonly application: string | undefined;
+  readonly address: string | undefined;
+  readonly database: string | undefined;
+  /** `walsender`: replication. */
+  readonly backendType: 'client backend' | 'walsender';
+  readonly encryption: Encryption;
+}
+
+/** What one look at the server shows. */
+export interface Look {
+  readonly clients: readonly Client[];
+  /** Keys of sessions of other users, of which this user may see no more than that they are there. */
+  readonly notVisible: readonly string[];
+}
+
+/** A row of {@link clientsQuery}. */
+export interface SessionRow {
+  readonly pid: number;
+  readonly started: string | null;
+  readonly user: string | null;
+  readonly application: string | null;
+  readonly address: string | null;
+  readonly port: number | null;
+  readonly database: string | null;
+  readonly type: string | null;
+  readonly ssl: boolean | null;
+  readonly version: string | null;
+  readonly cipher: string | null;
+  readonly bits: number | null;
+}
+
+/**
+ * Sessions of clients, without the own one. PostgreSQL 10 or newer. Of other users' sessions a user without the rights
+ * of pg_read_all_stats sees the process, the user and the database only (`monitoring.html` of PostgreSQL's
+ * documentation); those of the server's own workers have no user, or no database and no replication.
+ */
+export const clientsQuery = `
+SELECT a.pid, a.backend_start::text AS started, a.usename::text AS user, a.application_name AS application,
+       pg_catalog.host(a.client_addr) AS address, a.client_port AS port, a.datname::text AS database,
+       a.backend_type AS type, s.ssl, s.version, s.cipher, s.bits
+  FROM pg_catalog.pg_stat_activity a
+  LEFT JOIN pg_catalog.pg_stat_ssl s ON s.pid = a.pid
+ WHERE a.pid <> pg_catalog.pg_backend_pid()
+   AND (a.backend_type IN ('client backend', 'walsender')
+        OR a.backend_type IS NULL AND a.usesysid IS NOT NULL
+           AND (a.datid IS NOT NULL OR a.pid IN (SELECT r.pid FROM pg_catalog.pg_stat_replication r)))`;
+
+export function readLook(rows: readonly SessionRow[]): Look {
+  const clients: Client[] = [];
+  const notVisible: string[] = [];
+  for (const row of rows) {
+    const encryption = encryptionOf(row);
+    const key = `${row.pid} ${row.started ?? ''}`;
+    if (encryption && row.type !== null) {
+      clients.push({
+        key,
+        user: row.user ?? undefined,
+        application: row.application || undefined,
+        address: row.address ?? undefined,
+        database: row.database ?? undefined,
+        backendType: row.type === 'walsender' ? 'walsender' : 'client backend',
+        encryption,
+      });
+    } else {
+      notVisible.push(key);
+    }
+  }
+  return { clients, notVisible };
+}
+
+/** Port of sessions over a Unix socket, in `pg_stat_activity`. */
+const socketPort = -1;
+
+/** Undefined: not visible, or a session that has not told yet who it is. */
+function encryptionOf({ port, ssl, version, cipher, bits }: SessionRow): Encryption | undefined {
+  if (port === socketPort) {
+    return { kind: 'local' };
+  }
+  if (ssl === null || port === null) {
+    return undefined;
+  }
+  return ssl
+    ? { kind: 'tls', version: versions[version ?? ''], name: version ?? '', cipher: cipher ?? '', bits: bits ?? 0 }
+    : { kind: 'plaintext' };
+}
+
+/** As OpenSSL names them. */
+const versions: Readonly<Record<string, TlsVersion>> = {
+  TLSv1: '1.0',
+  'TLSv1.1': '1.1',
+  'TLSv1.2': '1.2',
+  'TLSv1.3': '1.3',
+};

@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { openDatabaseSession } from '../../clients/databaseSession';
+import { catalogueAnchors } from '../../connect/certificateFile';
+import { cloudOfHost } from '../../connect/roots';
+import type { CommandHandler } from '../commands/registry';
+import type { EntryServices } from '../commands/services';
+import { Targets } from '../commands/targets';
+import { ServerPanels } from '../panels/serverPanels';
+import { backendMode } from '../settings';
+import { ClientsSession } from './session';
+import { systemClock } from './watch';
+
+/** What is loaded when somebody wants to see the clients of a server for the first time. */
+export interface ConnectedClients extends vscode.Disposable {
+  readonly showClients: CommandHandler;
+  readonly panels: vscode.WebviewPanelSerializer;
+}
+
+export function createClients(services: EntryServices): ConnectedClients {
+  const { fleet, focus, extensionUri, log, clientSamples } = services;
+  const mediaFolder = vscode.Uri.joinPath(extensionUri, 'media', 'ca').fsPath;
+  const targets = new Targets(fleet, focus);
+  const panels = new ServerPanels({
+    extensionUri,
+    page: 'clients',
+    title: (name) => vscode.l10n.t('{0}: Clients', name),
+    onDidChange: [fleet.onDidChange],
+    createSession: (panel, serverId) =>
+      new ClientsSession(panel, serverId, {
+        fleet,
+        samples: clientSamples,
+        authorities: async (host) => {
+          const anchors = await catalogueAnchors(cloudOfHost(host), mediaFolder);
+          return anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem);
+        },
+        open: openDatabaseSession,
+        clock: systemClock,
+        simulated: () => backendMode() === 'offline',
+        log: (message) => log.warn(message),
+      }),
+  });
+  return {
+    panels,
+    showClients: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Show the clients of which server?'));
+      if (!server) {
+        return;
+      }
+      focus.follow(server.id);
+      const session = panels.show(server.id);
+      if (!session.isUsed) {
+        await session.look();
+      }
+    },
+    dispose: () => panels.dispose(),
+  };
+}

@@ -1,0 +1,218 @@
+import * as vscode from 'vscode';
+import { toCsv, toJson } from '../../clients/export';
+import { ClientsError } from '../../clients/problem';
+import type { DatabaseLogin } from '../../clients/databaseSession';
+import type { ClientSample } from '../../clients/sample';
+import { isCancelled, TlsError } from '../../domain/errors';
+import { parseServerId } from '../../domain/resourceId';
+import type { Server } from '../../domain/server';
+import { parseClientsMessage, type ClientsHostMessage, type ClientsRequest } from '../../webview/clientsProtocol';
+import { postgresPort } from '../target';
+import { failureSentence } from '../messages/failureSentence';
+import type { Fleet } from '../fleet';
+import * as messages from '../messages/clients';
+import type { ServerPanelSession } from '../panels/serverPanels';
+import { askLogin } from '../verification/login';
+import { ReportNotSaved, saveReport } from '../verification/saveReport';
+import { askPeriod } from './period';
+import { buildClientsState, buildUnknownState } from './state';
+import { ClientsWatch, type ClientsWatchOptions } from './watch';
+
+export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' | 'clock'> {
+  readonly fleet: Pick<Fleet, 'get' | 'read'>;
+  /** What was seen last of each server in this session, by its id in lower case. */
+  readonly samples: Map<string, ClientSample>;
+  /** Certification authorities that a host's certificate has to come from, PEM. */
+  readonly authorities: (host: string) => Promise<readonly string[]>;
+  readonly simulated: () => boolean;
+  readonly log: (message: string) => void;
+}
+
+/** One open panel of a server's clients: answers its page, and keeps it showing what is true. */
+export class ClientsSession implements ServerPanelSession {
+  private readonly subscription: vscode.Disposable;
+  private readonly watch: ClientsWatch;
+  private scheduled: NodeJS.Immediate | undefined;
+  private posted = '';
+  private ready = false;
+  private disposed = false;
+  private failure: string | undefined;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly serverId: string,
+    private readonly options: ClientsSessionOptions,
+  ) {
+    this.subscription = panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.watch = new ClientsWatch({
+      open: options.open,
+      clock: options.clock,
+      onChange: () => this.update(),
+      onSample: (sample) => options.samples.set(this.key, sample),
+    });
+    if (!this.server) {
+      // a panel that was restored after a reload
+      options.fleet.read(serverId).then(
+        () => this.update(),
+        (error: unknown) => {
+          this.failure = failureSentence(error);
+          this.update();
+        },
+      );
+    }
+  }
+
+  /** Whether there is something to see, or somebody looks already. */
+  get isUsed(): boolean {
+    return this.watch.isRunning || this.sample !== undefined;
+  }
+
+  /** Asks for a login and how long to look, and looks. Of a server that cannot be looked at the panel says why. */
+  async look(): Promise<void> {
+    const { server } = this;
+    if (!server?.host || this.options.simulated() || this.watch.isRunning) {
+      return;
+    }
+    const login = await askLogin(server, [
+      vscode.l10n.t('Clients of {0} (1/3)', server.name),
+      vscode.l10n.t('Clients of {0} (2/3)', server.name),
+    ]);
+    const period = login && (await askPeriod(server));
+    if (login && period !== undefined) {
+      await this.run(
+        { ...login, host: server.host, port: postgresPort, ca: await this.options.authorities(server.host) },
+        period,
+      );
+    }
+  }
+
+  /** Many calls at once give one message. */
+  update(): void {
+    this.scheduled ??= setImmediate(() => {
+      this.scheduled = undefined;
+      this.post();
+    });
+  }
+
+  /** Nobody looks at clients unseen. */
+  dispose(): void {
+    this.disposed = true;
+    this.watch.cancel();
+    clearImmediate(this.scheduled);
+    this.subscription.dispose();
+  }
+
+  private get server(): Server | undefined {
+    return this.options.fleet.get(this.serverId);
+  }
+
+  private get key(): string {
+    return this.serverId.toLowerCase();
+  }
+
+  private get sample(): ClientSample | undefined {
+    return this.options.samples.get(this.key);
+  }
+
+  private async run(login: DatabaseLogin, period: number): Promise<void> {
+    this.failure = undefined;
+    try {
+      await this.watch.run(login, period);
+    } catch (error) {
+      this.failure = sentenceOf(error);
+    }
+    this.update();
+  }
+
+  private receive(value: unknown): void {
+    const message = parseClientsMessage(value);
+    switch (message?.type) {
+      case 'ready':
+        this.ready = true;
+        this.post({ always: true });
+        break;
+      case 'request':
+        void this.answer(message.id, message.request);
+        break;
+      case undefined:
+        this.options.log('The panel of the clients sent a message that is not understood; it was ignored.');
+    }
+  }
+
+  private async answer(id: number, request: ClientsRequest): Promise<void> {
+    try {
+      await this.perform(request);
+      this.send({ type: 'answer', id, ok: true });
+    } catch (error) {
+      this.send(
+        isCancelled(error)
+          ? { type: 'answer', id, ok: true }
+          : { type: 'answer', id, ok: false, message: sentenceOf(error) },
+      );
+    }
+    this.post();
+  }
+
+  private async perform(request: ClientsRequest): Promise<void> {
+    switch (request) {
+      case 'look':
+        await this.look();
+        break;
+      case 'cancel':
+        this.watch.cancel();
+        break;
+      case 'saveCsv':
+      case 'saveJson':
+        await this.save(request);
+    }
+  }
+
+  private async save(request: 'saveCsv' | 'saveJson'): Promise<void> {
+    const { server, sample } = this;
+    if (!server || !sample) {
+      throw new TlsError({ code: 'notFound', what: 'server' });
+    }
+    const { id, name, host = '' } = server;
+    await (request === 'saveCsv'
+      ? saveReport(server, 'csv', toCsv(sample), 'clients')
+      : saveReport(server, 'json', toJson({ id, name, host }, sample), 'clients'));
+  }
+
+  private post({ always = false } = {}): void {
+    if (!this.ready) {
+      return;
+    }
+    const { server, watch, sample, failure } = this;
+    const state = server
+      ? buildClientsState(
+          {
+            server,
+            simulated: this.options.simulated(),
+            sample,
+            running: watch.isRunning ? { period: watch.wanted } : undefined,
+            user: watch.user,
+            failure,
+          },
+          messages,
+        )
+      : buildUnknownState(parseServerId(this.serverId)?.name ?? this.serverId, failure, messages);
+    const text = JSON.stringify(state);
+    if (always || text !== this.posted) {
+      this.posted = text;
+      this.send({ type: 'state', state });
+    }
+  }
+
+  private send(message: ClientsHostMessage): void {
+    if (!this.disposed) {
+      void this.panel.webview.postMessage(message);
+    }
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof ClientsError) {
+    return messages.problemSentence(error.problem);
+  }
+  return error instanceof ReportNotSaved ? error.message : failureSentence(error);
+}

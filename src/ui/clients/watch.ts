@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseLogin, DatabaseSession } from '../../clients/databaseSession';
+import { sampleClients, type ClientSample, type SampleClock } from '../../clients/sample';
+import { isCancelled } from '../../domain/errors';
+
+/** Milliseconds between two looks. */
+const interval = 1_000;
+
+export interface ClientsWatchOptions {
+  readonly open: (login: DatabaseLogin, signal: AbortSignal) => Promise<DatabaseSession>;
+  readonly clock: SampleClock;
+  /** Something is other than it was. */
+  readonly onChange: () => void;
+  /** What was seen, after each look. */
+  readonly onSample: (sample: ClientSample) => void;
+}
+
+/** Looks at the clients of one server for a time; the login is forgotten afterwards. */
+export class ClientsWatch {
+  private controller: AbortController | undefined;
+  private period = 0;
+  private lastUser: string | undefined;
+
+  constructor(private readonly options: ClientsWatchOptions) {}
+
+  get isRunning(): boolean {
+    return this.controller !== undefined;
+  }
+
+  /** How long it looks, in milliseconds. */
+  get wanted(): number {
+    return this.period;
+  }
+
+  /** Who looked last. */
+  get user(): string | undefined {
+    return this.lastUser;
+  }
+
+  /**
+   * Resolves when the time is over, or it was cancelled. What was seen until then stays, also when it rejects.
+   *
+   * @throws ClientsError
+   */
+  async run(login: DatabaseLogin, period: number): Promise<void> {
+    if (this.controller) {
+      return;
+    }
+    const { signal } = (this.controller = new AbortController());
+    this.period = period;
+    this.lastUser = login.user;
+    this.options.onChange();
+    try {
+      await this.look(login, signal);
+    } catch (error) {
+      if (!isCancelled(error)) {
+        throw error;
+      }
+    } finally {
+      this.controller = undefined;
+      this.options.onChange();
+    }
+  }
+
+  cancel(): void {
+    this.controller?.abort();
+  }
+
+  private async look(login: DatabaseLogin, signal: AbortSignal): Promise<void> {
+    const { open, clock, onChange, onSample } = this.options;
+    const session = await open(login, signal);
+    try {
+      const { look } = session;
+      for await (const sample of sampleClients({ look, period: this.period, interval, clock, signal })) {
+        onSample(sample);
+        onChange();
+      }
+    } finally {
+      await session.close();
+    }
+  }
+}
+
+export const systemClock: SampleClock = {
+  now: () => Date.now(),
+  wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
+};

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { wouldBeRefused } from '../../clients/cutOff';
+import type { TlsChange } from '../../domain/change';
+import type { Server } from '../../domain/server';
+import { cutHint, cutUnknown, seenHint, showClientsLabel } from '../messages/clients';
+import { backendMode } from '../settings';
+import { serverNode } from '../tree/nodes';
+import type { EntryServices } from './services';
+
+/** What is known of the clients that a change would cut off. */
+export interface KnownCutOff {
+  readonly refused: number;
+  /** "3 of 41 clients seen 5 min ago would be refused" */
+  readonly hint: string;
+  /** "41 clients seen 5 min ago" */
+  readonly seen: string;
+}
+
+/** By the clients that were seen last in this session; undefined: not known. */
+export function knownCutOff(
+  { clientSamples }: Pick<EntryServices, 'clientSamples'>,
+  server: Server,
+  wish: TlsChange,
+): KnownCutOff | undefined {
+  const sample = clientSamples.get(server.id.toLowerCase());
+  if (!sample) {
+    return undefined;
+  }
+  const cut = wouldBeRefused(sample.clients, wish);
+  const counts = { refused: cut.refused.length, seen: cut.seen };
+  const ago = Date.now() - sample.until;
+  return { refused: counts.refused, hint: cutHint(counts, ago), seen: seenHint(cut.seen, ago) };
+}
+
+/** Leads to the clients of a server; undefined where there are none to show. */
+export function showClientsItem(
+  hint: string | undefined,
+): (vscode.QuickPickItem & { readonly clients: true }) | undefined {
+  return backendMode() === 'offline'
+    ? undefined
+    : { clients: true, label: `$(organization) ${showClientsLabel()}`, detail: hint ?? cutUnknown() };
+}
+
+export async function showClients(server: Server): Promise<void> {
+  await vscode.commands.executeCommand('azurePostgresTls.showClients', serverNode(server.id));
+}
+
+/**
+ * Before clients are cut off: says who, or that it is not known, and offers to look. Resolves with whether to go on.
+ *
+ * @param verb what goes on, as a label
+ * @param ask also where nothing is known
+ */
+export async function acceptsCutOff(
+  services: Pick<EntryServices, 'clientSamples'>,
+  server: Server,
+  { wish, verb, ask }: { readonly wish: TlsChange; readonly verb: string; readonly ask: boolean },
+): Promise<boolean> {
+  const known = knownCutOff(services, server, wish);
+  const look = showClientsItem(known?.hint);
+  if (!look || (known ? known.refused === 0 : !ask)) {
+    return true;
+  }
+  const chosen = await vscode.window.showQuickPick([{ label: verb, clients: false, detail: known?.hint ?? '' }, look], {
+    title: `${server.name}: ${verb}`,
+    placeHolder: known?.hint ?? cutUnknown(),
+  });
+  if (chosen?.clients) {
+    await showClients(server);
+  }
+  return chosen?.clients === false;
+}

@@ -1,0 +1,79 @@
+import type { ClientGroupRow, ClientsColumn, ClientsWords } from '../../clientsProtocol';
+import { element, icon, list, setAttribute } from '../connection/dom';
+import type { Part } from '../connection/page';
+import { outcomeMark } from './outcome';
+import { sortGroups, type Sorting } from './sorting';
+
+export type { Sorting } from './sorting';
+
+interface TableState {
+  readonly groups: readonly ClientGroupRow[];
+  readonly wish: string;
+}
+
+const columns: readonly ClientsColumn[] = ['user', 'application', 'address', 'version', 'count', 'outcome'];
+const arrows = { ascending: 'arrow-up', descending: 'arrow-down', none: 'blank' } as const;
+
+/** Clients that are alike, a row each; the heads of columns sort, and say how. */
+export function clientsTable(
+  words: ClientsWords,
+  remembered: Sorting | undefined,
+  onSort: (sorting: Sorting) => void,
+): Part<TableState> {
+  let sorting: Sorting = remembered ?? { column: 'count', descending: true };
+  let state: TableState = { groups: [], wish: '' };
+  const heads = columns.map((column) => {
+    const glyph = icon('blank');
+    const button = element('button', { type: 'button', class: 'sort' }, words.columns[column], glyph);
+    button.addEventListener('click', () => {
+      const again = sorting.column === column;
+      // numbers are wanted largest first
+      sorting = { column, descending: again ? !sorting.descending : column === 'count' };
+      onSort(sorting);
+      render();
+    });
+    return { column, glyph, element: element('th', { scope: 'col', class: `column-${column}` }, button) };
+  });
+  const body = element('tbody');
+  const show = list<{ readonly group: ClientGroupRow; readonly wish: string }>(body, ({ group, wish }) =>
+    row(group, wish, words),
+  );
+
+  function render(): void {
+    for (const { column, glyph, element: head } of heads) {
+      const order = sorting.column !== column ? 'none' : sorting.descending ? 'descending' : 'ascending';
+      setAttribute(head, 'aria-sort', order);
+      glyph.className = `codicon codicon-${arrows[order]}`;
+    }
+    const { groups, wish } = state;
+    show(sortGroups(groups, sorting, wish).map((group) => ({ group, wish })));
+  }
+
+  return {
+    element: element(
+      'table',
+      { 'aria-label': words.clients },
+      element('thead', {}, element('tr', {}, ...heads.map((head) => head.element))),
+      body,
+    ),
+    update: (next) => {
+      state = next;
+      render();
+    },
+  };
+}
+
+function row(group: ClientGroupRow, wish: string, words: ClientsWords): HTMLElement {
+  const outcome = group.outcomes[wish] ?? 'uncertain';
+  const evidence = (text: string): HTMLElement => element('span', { class: 'evidence' }, text);
+  return element(
+    'tr',
+    { class: outcome === 'refused' ? 'row-bad' : '' },
+    element('th', { scope: 'row' }, group.user, evidence(group.databases)),
+    element('td', {}, group.application, evidence(group.kind)),
+    element('td', {}, group.address),
+    element('td', {}, group.version, evidence(group.ciphers)),
+    element('td', { class: 'column-count' }, String(group.count)),
+    element('td', {}, outcomeMark(outcome, words)),
+  );
+}
