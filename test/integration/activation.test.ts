@@ -14,6 +14,10 @@ suite('activation', () => {
     await extension.activate();
     assert.deepEqual(loaded(), ['dist/extension.js']);
     await vscode.commands.executeCommand('azurePostgresTls.refresh');
-    assert.deepEqual(loaded(), ['dist/azure.js', 'dist/backends.js', 'dist/extension.js', 'dist/simulation.js']);
+    const parts = ['azure', 'backends', 'extension', 'fleetCompanions', 'simulation'];
+    assert.deepEqual(
+      loaded(),
+      parts.map((name) => `dist/${name}.js`),
+    );
   });
 });

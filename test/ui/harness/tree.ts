@@ -92,8 +92,15 @@ export class TreeRow {
   }
 
   async select(options: { readonly add?: boolean } = {}): Promise<void> {
-    const row = await this.locate();
-    await row.locator('.label-name').click({ modifiers: options.add ? ['Control'] : [], timeout: patience });
+    const click = async (): Promise<void> => {
+      const row = await this.locate();
+      await row.locator('.label-name').click({ modifiers: options.add ? ['Control'] : [], timeout: patience });
+    };
+    // while a fleet is read rows move, and a click may land where the row has just been
+    await eventually(async () => {
+      if (!(await this.find()).selected) await click();
+      return (await this.find()).selected;
+    }, true);
   }
 
   /** Where it is drawn. */
