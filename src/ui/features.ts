@@ -3,6 +3,7 @@ import type { Server } from '../domain/server';
 import { ChangeJournal } from './changeJournal';
 import { arrangeCommands } from './commands/arrange';
 import { ChangeFlow } from './commands/changeFlow';
+import { checkCertificateCommand } from './commands/certificateCheck';
 import { connectionCommands, downloadCertificate, sourceOf } from './commands/connection';
 import { enforcementCommands } from './commands/enforcement';
 import { minimumCommand } from './commands/minimum';
@@ -85,6 +86,7 @@ export function createFeatures(entry: EntryServices): Features {
       ...tenantCommands(services),
       ...arrangeCommands(services),
       setMinimumTlsVersion,
+      checkCertificate: checkCertificateCommand(services),
       showServerActions: serverActionsCommand(services),
     },
     resumeChanges: () => resumeChanges(services, journal),

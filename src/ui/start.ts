@@ -49,6 +49,7 @@ const featureCommands = [
   'copyResourceId',
   'copyAzureCli',
   'downloadCertificate',
+  'checkCertificate',
   'downloadRootCertificate',
   'openInPortal',
   'showServerActions',

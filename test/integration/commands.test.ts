@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -118,6 +118,25 @@ suite('the contract of commands', () => {
     await assert.rejects(run('downloadCertificate', target, { path: file }), { code: 'certificate' });
     assert.equal(await readFile(file, 'utf8'), pem);
     assert.equal(await run<string>('downloadCertificate', target, { path: file, overwrite: true }), file);
+  });
+
+  test('a CA file is judged for the cloud of the server', async () => {
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    const codes = async (content: string): Promise<readonly string[]> => {
+      const file = path.join(folder, 'checked.pem');
+      await writeFile(file, content);
+      const { findings } = await run<{ findings: readonly { code: string }[] }>('checkCertificate', target, {
+        path: file,
+      });
+      return findings.map(({ code }) => code);
+    };
+    const bundle = await readFile(path.join(folder, 'roots.pem'), 'utf8');
+    assert.deepEqual(await codes(bundle), []);
+    assert.deepEqual(await codes(bundle.slice(bundle.lastIndexOf('-----BEGIN'))), ['missingRoot']);
+    assert.deepEqual(await codes('no certificate'), ['notACertificate']);
+    assert.deepEqual(await codes(''), ['empty']);
+    const missing = run('checkCertificate', target, { path: path.join(folder, 'none.pem') });
+    await assert.rejects(missing, { code: 'invalidArgument' });
   });
 
   test('the Azure CLI command is for the settings, or for the change just made', async () => {

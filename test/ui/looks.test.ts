@@ -43,10 +43,10 @@ for (const { name, theme, version } of looks) {
 }
 
 describe('a fleet of 500', () => {
+  const subscription = '6f1c2b9e-3d47-4f6a-9b1e-0c5d8a7e4f21';
   let workbench: Workbench;
 
   before(async () => {
-    const subscription = '6f1c2b9e-3d47-4f6a-9b1e-0c5d8a7e4f21';
     const servers = Array.from({ length: 500 }, (_, index) => ({
       id: `/subscriptions/${subscription}/resourceGroups/rg-${index % 9}/providers/Microsoft.DBforPostgreSQL/${index % 2 ? 'flexibleServers' : 'servers'}/server-${index}`,
       location: 'westeurope',
@@ -68,6 +68,7 @@ describe('a fleet of 500', () => {
     const tree = workbench.tree('PostgreSQL TLS');
     const status = workbench.statusBarItem('azurePostgresTls.enforcement');
     await status.shown();
+    await tree.row(subscription).expand();
     await tree.row('server-5').shown();
     await workbench.page.waitForFunction(
       () => document.querySelector('[id$="azurePostgresTls.enforcement"]')?.textContent?.includes('TLS 450/500'),

@@ -54,6 +54,7 @@ function actionsOf(services: CommandServices, server: Server): ActionItem[] {
     item('plug', vscode.l10n.t('Open Connection Panel'), 'openConnection'),
     item('copy', vscode.l10n.t('Copy Connection String…'), 'copyConnectionString'),
     item('cloud-download', vscode.l10n.t('Download CA Certificate…'), 'downloadCertificate'),
+    item('verified', vscode.l10n.t('Check a CA Certificate…'), 'checkCertificate'),
     item('terminal', vscode.l10n.t('Copy as Azure CLI…'), 'copyAzureCli'),
     separator,
     item('verified', vscode.l10n.t('Verify on the Wire'), 'verifyOnTheWire'),
