@@ -161,7 +161,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     features,
     verification,
     clients,
-    registerDoubleClick(),
+    registerDoubleClick(view),
     ...Object.entries({ ...viewCommands(services), ...modeCommands(services) }).map(([name, handler]) =>
       registerCommand(name, failures, handler),
     ),

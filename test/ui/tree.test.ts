@@ -129,6 +129,13 @@ describe('the tree of servers', () => {
     await tree.row('crm-db').becomes((row) => row.description.startsWith('any TLS version'));
   });
 
+  test('a double click opens the connection panel, a click does not', async () => {
+    await tree.row('identity-pg').select();
+    await tree.row('catalog-pg').doubleClick();
+    await workbench.webview('catalog-pg');
+    assert.equal(await workbench.page.locator('.tabs-container .tab', { hasText: 'identity-pg' }).count(), 0);
+  });
+
   test('nothing was complained of', () => {
     assert.deepEqual(workbench.errors(), []);
   });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { noFilter } from '../tree/model';
-import { serversViewId } from '../tree/view';
+import { serversViewId, type ServersView } from '../tree/view';
 import type { CommandHandlers } from './registry';
 import type { EntryServices } from './services';
 
@@ -15,12 +15,13 @@ export function viewCommands(services: EntryServices): CommandHandlers {
 }
 
 /** A tree tells single clicks only: the second one on the same row within a moment opens the panel. */
-export function registerDoubleClick(): vscode.Disposable {
+export function registerDoubleClick(view: Pick<ServersView, 'selectedServer'>): vscode.Disposable {
   let lastClick: { id: string; at: number } | undefined;
-  return vscode.commands.registerCommand('azurePostgresTls.serverClicked', async (id: unknown) => {
+  return vscode.commands.registerCommand('azurePostgresTls.serverClicked', async () => {
+    const id = view.selectedServer;
     const now = Date.now();
     const double = lastClick !== undefined && lastClick.id === id && now - lastClick.at < doubleClickMilliseconds;
-    lastClick = double || typeof id !== 'string' ? undefined : { id, at: now };
+    lastClick = double || id === undefined ? undefined : { id, at: now };
     if (double) {
       await vscode.commands.executeCommand('azurePostgresTls.openConnection', id);
     }

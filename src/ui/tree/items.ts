@@ -108,12 +108,9 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
     label: busy === undefined ? accessibleServer(server, context.policy) : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
-  // a click selects; the command opens the panel at the second click, as a double click
-  item.command = {
-    command: 'azurePostgresTls.serverClicked',
-    title: vscode.l10n.t('Select Server'),
-    arguments: [server.id],
-  };
+  // a click selects; the command opens the panel at the second click, as a double click. It has no arguments: with some,
+  // VS Code keeps a command for each row and drops it when the row is drawn again, be it in the moment of the click
+  item.command = { command: 'azurePostgresTls.serverClicked', title: vscode.l10n.t('Select Server') };
   return item;
 }
 

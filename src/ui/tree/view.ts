@@ -222,6 +222,12 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
   }
 
+  /** Id of the server whose row, or a row below it, is selected alone. */
+  get selectedServer(): string | undefined {
+    const [only, ...more] = new Set(this.view.selection.map(serverIdOf));
+    return more.length === 0 ? only : undefined;
+  }
+
   private followSelection(selection: readonly TreeNode[]): void {
     const ids = new Set(selection.map(serverIdOf));
     const [only] = ids;
