@@ -3,14 +3,20 @@ import { toCsv, toJson } from '../../clients/export';
 import { ClientsError } from '../../clients/problem';
 import type { DatabaseLogin } from '../../clients/databaseSession';
 import type { ClientSample } from '../../clients/sample';
-import { isCancelled, TlsError } from '../../domain/errors';
+import { TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
-import { parseClientsMessage, type ClientsHostMessage, type ClientsRequest } from '../../webview/clientsProtocol';
+import {
+  parseClientsMessage,
+  type ClientsHostMessage,
+  type ClientsRequest,
+  type ClientsState,
+} from '../../webview/clientsProtocol';
 import { postgresPort } from '../target';
 import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/clients';
+import { Conversation } from '../panels/conversation';
 import type { ServerPanelSession } from '../panels/serverPanels';
 import { askLogin } from '../verification/login';
 import { ReportNotSaved, saveReport } from '../verification/saveReport';
@@ -30,20 +36,22 @@ export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' 
 
 /** One open panel of a server's clients: answers its page, and keeps it showing what is true. */
 export class ClientsSession implements ServerPanelSession {
-  private readonly subscription: vscode.Disposable;
+  private readonly conversation: Conversation<ClientsState, ClientsHostMessage>;
   private readonly watch: ClientsWatch;
-  private scheduled: NodeJS.Immediate | undefined;
-  private posted = '';
-  private ready = false;
-  private disposed = false;
   private failure: string | undefined;
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    panel: vscode.WebviewPanel,
     private readonly serverId: string,
     private readonly options: ClientsSessionOptions,
   ) {
-    this.subscription = panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.conversation = new Conversation({
+      panel,
+      receive: (message) => this.receive(message),
+      state: () => this.state(),
+      stateMessage: (state) => ({ type: 'state', state }),
+      sentenceOf,
+    });
     this.watch = new ClientsWatch({
       open: options.open,
       clock: options.clock,
@@ -86,20 +94,14 @@ export class ClientsSession implements ServerPanelSession {
     }
   }
 
-  /** Many calls at once give one message. */
   update(): void {
-    this.scheduled ??= setImmediate(() => {
-      this.scheduled = undefined;
-      this.post();
-    });
+    this.conversation.update();
   }
 
   /** Nobody looks at clients unseen. */
   dispose(): void {
-    this.disposed = true;
+    this.conversation.dispose();
     this.watch.cancel();
-    clearImmediate(this.scheduled);
-    this.subscription.dispose();
   }
 
   private get server(): Server | undefined {
@@ -128,29 +130,14 @@ export class ClientsSession implements ServerPanelSession {
     const message = parseClientsMessage(value);
     switch (message?.type) {
       case 'ready':
-        this.ready = true;
-        this.post({ always: true });
+        this.conversation.start();
         break;
       case 'request':
-        void this.answer(message.id, message.request);
+        void this.conversation.answer(message.id, () => this.perform(message.request));
         break;
       case undefined:
         this.options.log('The panel of the clients sent a message that is not understood; it was ignored.');
     }
-  }
-
-  private async answer(id: number, request: ClientsRequest): Promise<void> {
-    try {
-      await this.perform(request);
-      this.send({ type: 'answer', id, ok: true });
-    } catch (error) {
-      this.send(
-        isCancelled(error)
-          ? { type: 'answer', id, ok: true }
-          : { type: 'answer', id, ok: false, message: sentenceOf(error) },
-      );
-    }
-    this.post();
   }
 
   private async perform(request: ClientsRequest): Promise<void> {
@@ -178,12 +165,9 @@ export class ClientsSession implements ServerPanelSession {
       : saveReport(server, 'json', toJson({ id, name, host }, sample), 'clients'));
   }
 
-  private post({ always = false } = {}): void {
-    if (!this.ready) {
-      return;
-    }
+  private state(): ClientsState {
     const { server, watch, sample, failure } = this;
-    const state = server
+    return server
       ? buildClientsState(
           {
             server,
@@ -196,17 +180,6 @@ export class ClientsSession implements ServerPanelSession {
           messages,
         )
       : buildUnknownState(parseServerId(this.serverId)?.name ?? this.serverId, failure, messages);
-    const text = JSON.stringify(state);
-    if (always || text !== this.posted) {
-      this.posted = text;
-      this.send({ type: 'state', state });
-    }
-  }
-
-  private send(message: ClientsHostMessage): void {
-    if (!this.disposed) {
-      void this.panel.webview.postMessage(message);
-    }
   }
 }
 

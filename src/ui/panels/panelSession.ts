@@ -16,6 +16,7 @@ import { failureSentence } from '../messages/failureSentence';
 import type { ActiveChange } from '../runningChanges';
 import * as messages from '../messages/panel';
 import { buildMissingState, buildPanelState, writeString, type Drafts, type PanelInput } from './panelState';
+import { Conversation } from './conversation';
 import { terminalShell } from './shell';
 import { insertString, runString, UseFailed, type LastTextEditor } from './useString';
 import { driverId, fieldProblem, readStoredConnection, type StoredConnection } from './storedConnection';
@@ -63,40 +64,38 @@ export interface DownloadedCertificate {
 
 /** One open panel: answers its page, and keeps it showing what is true. */
 export class PanelSession {
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly conversation: Conversation<PanelState, HostMessage>;
   private readonly shell = terminalShell(vscode.env.shell, process.platform);
   private drafts: Drafts = {};
   private sequence = 0;
-  private posted = '';
-  private scheduled: NodeJS.Immediate | undefined;
   private reading: { failure?: string } | 'running' | undefined;
-  private disposed = false;
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    panel: vscode.WebviewPanel,
     private readonly serverId: string,
     private readonly options: SessionOptions,
   ) {
-    this.subscriptions = [panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message))];
+    this.conversation = new Conversation({
+      panel,
+      receive: (message) => this.receive(message),
+      state: () => this.state(),
+      stateMessage: (state) => {
+        panel.title = state.kind === 'server' ? state.header.name : state.name;
+        return { type: 'state', sequence: this.sequence, state };
+      },
+      sentenceOf,
+    });
     if (!this.server) {
       void this.read();
     }
   }
 
-  /** Something changed: many calls at once give one message. */
   update(): void {
-    this.scheduled ??= setImmediate(() => {
-      this.scheduled = undefined;
-      this.post();
-    });
+    this.conversation.update();
   }
 
   dispose(): void {
-    this.disposed = true;
-    clearImmediate(this.scheduled);
-    for (const subscription of this.subscriptions) {
-      subscription.dispose();
-    }
+    this.conversation.dispose();
   }
 
   private get server(): Server | undefined {
@@ -117,15 +116,15 @@ export class PanelSession {
     switch (message?.type) {
       case 'ready':
         this.sequence = 0;
-        this.post({ always: true });
+        this.conversation.start();
         break;
       case 'edit':
         this.sequence = message.sequence;
         this.edit(message.edit);
-        this.post({ always: true });
+        this.conversation.post({ always: true });
         break;
       case 'request':
-        void this.answer(message.id, message.request);
+        void this.conversation.answer(message.id, () => this.perform(message.request));
         break;
       case undefined:
         this.options.log('The connection panel sent a message that is not understood; it was ignored.');
@@ -182,20 +181,6 @@ export class PanelSession {
     stored.then(undefined, (error: unknown) =>
       this.options.log(`The connection fields were not kept: ${String(error)}`),
     );
-  }
-
-  private async answer(id: number, request: PageRequest): Promise<void> {
-    try {
-      await this.perform(request);
-      this.send({ type: 'answer', id, ok: true });
-    } catch (error) {
-      this.send(
-        isCancelled(error)
-          ? { type: 'answer', id, ok: true }
-          : { type: 'answer', id, ok: false, message: sentenceOf(error) },
-      );
-    }
-    this.post();
   }
 
   private async perform(request: PageRequest): Promise<void> {
@@ -290,26 +275,6 @@ export class PanelSession {
     const name = parseServerId(this.serverId)?.name ?? this.serverId;
     const failure = typeof reading === 'object' ? reading : {};
     return buildMissingState(name, { loading: reading === 'running', ...failure }, messages);
-  }
-
-  /** `always`: the page waits for an answer; else only what differs from the last state is sent. */
-  private post({ always = false } = {}): void {
-    if (this.disposed) {
-      return;
-    }
-    const state = this.state();
-    this.panel.title = state.kind === 'server' ? state.header.name : state.name;
-    const text = JSON.stringify(state);
-    if (always || text !== this.posted) {
-      this.posted = text;
-      this.send({ type: 'state', sequence: this.sequence, state });
-    }
-  }
-
-  private send(message: HostMessage): void {
-    if (!this.disposed) {
-      void this.panel.webview.postMessage(message);
-    }
   }
 }
 

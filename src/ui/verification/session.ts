@@ -7,10 +7,12 @@ import {
   parseVerificationMessage,
   type VerificationHostMessage,
   type VerificationRequest,
+  type VerificationState,
 } from '../../webview/verificationProtocol';
 import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/verification';
+import { Conversation } from '../panels/conversation';
 import type { ServerPanelSession } from '../panels/serverPanels';
 import { resultOf, type Observation } from './observation';
 import { askLogin } from './login';
@@ -27,20 +29,23 @@ export interface VerificationSessionOptions {
 
 /** One open verification panel: answers its page, and keeps it showing what is true. */
 export class VerificationSession implements ServerPanelSession {
-  private readonly subscription: vscode.Disposable;
-  private scheduled: NodeJS.Immediate | undefined;
-  private posted = '';
-  private ready = false;
+  private readonly conversation: Conversation<VerificationState, VerificationHostMessage>;
+  private readonly closed = new AbortController();
   private stepsWanted = false;
   private ended: VerificationInput['ended'];
-  private disposed = false;
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    panel: vscode.WebviewPanel,
     private readonly serverId: string,
     private readonly options: VerificationSessionOptions,
   ) {
-    this.subscription = panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.conversation = new Conversation({
+      panel,
+      receive: (message) => this.receive(message),
+      state: () => this.state(),
+      stateMessage: (state) => ({ type: 'state', state }),
+      sentenceOf,
+    });
     if (!this.server) {
       // a panel that was restored after a reload
       options.fleet.read(serverId).then(
@@ -68,18 +73,14 @@ export class VerificationSession implements ServerPanelSession {
     this.showSteps();
   }
 
-  /** Many calls at once give one message. */
   update(): void {
-    this.scheduled ??= setImmediate(() => {
-      this.scheduled = undefined;
-      this.post();
-    });
+    this.conversation.update();
   }
 
+  /** A login ends with its panel: nobody would see what came of it. */
   dispose(): void {
-    this.disposed = true;
-    clearImmediate(this.scheduled);
-    this.subscription.dispose();
+    this.conversation.dispose();
+    this.closed.abort();
   }
 
   private get server(): Server | undefined {
@@ -95,30 +96,15 @@ export class VerificationSession implements ServerPanelSession {
     const message = parseVerificationMessage(value);
     switch (message?.type) {
       case 'ready':
-        this.ready = true;
-        this.post({ always: true });
+        this.conversation.start();
         this.showSteps();
         break;
       case 'request':
-        void this.answer(message.id, message.request);
+        void this.conversation.answer(message.id, () => this.perform(message.request));
         break;
       case undefined:
         this.options.log('The verification panel sent a message that is not understood; it was ignored.');
     }
-  }
-
-  private async answer(id: number, request: VerificationRequest): Promise<void> {
-    try {
-      await this.perform(request);
-      this.send({ type: 'answer', id, ok: true });
-    } catch (error) {
-      this.send(
-        isCancelled(error)
-          ? { type: 'answer', id, ok: true }
-          : { type: 'answer', id, ok: false, message: sentenceOf(error) },
-      );
-    }
-    this.post();
   }
 
   private async perform(request: VerificationRequest): Promise<void> {
@@ -150,8 +136,7 @@ export class VerificationSession implements ServerPanelSession {
   private async logIn(): Promise<void> {
     const credentials = await askLogin(this.known());
     if (credentials) {
-      const controller = new AbortController();
-      await this.options.verifier.logIn(this.serverId, credentials, controller.signal);
+      await this.options.verifier.logIn(this.serverId, credentials, this.closed.signal);
     }
   }
 
@@ -184,32 +169,18 @@ export class VerificationSession implements ServerPanelSession {
     return observation ? `${JSON.stringify(resultOf(this.known(), observation), null, 2)}\n` : '';
   }
 
-  private post({ always = false } = {}): void {
-    if (!this.ready) {
-      return;
-    }
+  private state(): VerificationState {
     const { server, ended } = this;
-    const state = server
+    return server
       ? buildVerificationState(this.input(server), messages)
       : buildMissingState(parseServerId(this.serverId)?.name ?? this.serverId, ended, messages);
-    const text = JSON.stringify(state);
-    if (always || text !== this.posted) {
-      this.posted = text;
-      this.send({ type: 'state', state });
-    }
   }
 
   private showSteps(): void {
-    if (this.stepsWanted && this.ready && !this.options.verifier.isVerifying(this.serverId)) {
+    if (this.stepsWanted && this.conversation.isReady && !this.options.verifier.isVerifying(this.serverId)) {
       this.stepsWanted = false;
-      this.post();
-      this.send({ type: 'showSteps' });
-    }
-  }
-
-  private send(message: VerificationHostMessage): void {
-    if (!this.disposed) {
-      void this.panel.webview.postMessage(message);
+      this.conversation.post();
+      this.conversation.send({ type: 'showSteps' });
     }
   }
 }
