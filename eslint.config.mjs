@@ -85,9 +85,22 @@ export default tseslint.config(
   },
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
   {
-    files: ['src/webview/{protocol,verificationProtocol,clientsProtocol}.ts'],
+    files: ['src/webview/protocol.ts'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '.*', message: 'The protocol imports nothing.' }] }],
+    },
+  },
+  {
+    files: ['src/webview/{verificationProtocol,clientsProtocol}.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^(?!\\./protocol$)', message: 'Protocols import what all panels share, and nothing else.' },
+          ],
+        },
+      ],
     },
   },
   {

@@ -1,26 +1,23 @@
 /**
- * What the page of the connected clients and its host say to each other. Types, and the check of what arrives at the
- * host; imports nothing. Every text in a state is already localized: the page has no words of its own.
+ * What the page of the connected clients and its host say to each other; what all panels have in common is in
+ * `protocol.ts`. Every text in a state is already localized: the page has no words of its own.
  */
+import {
+  parseRequest,
+  type ActionView,
+  type Answer,
+  type Mark,
+  type NoticeView,
+  type RequestMessage,
+} from './protocol';
 
 /** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
 export type ClientsRequest = (typeof clientsRequests)[number];
 
 export const clientsRequests = ['look', 'cancel', 'saveCsv', 'saveJson'] as const;
 
-/** Page to host. */
-export type ClientsPageMessage =
-  /** The page has (re)started and shows nothing yet. */
-  { readonly type: 'ready' } | { readonly type: 'request'; readonly id: number; readonly request: ClientsRequest };
-
-/** Host to page; answers are those of `protocol.ts`. */
-export type ClientsHostMessage =
-  | { readonly type: 'state'; readonly state: ClientsState }
-  | { readonly type: 'answer'; readonly id: number; readonly ok: true }
-  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string };
-
-/** What becomes of clients: its icon and colour stand beside the word. */
-export type ClientsMark = 'good' | 'bad' | 'unknown' | 'neutral' | 'running';
+/** Host to page. */
+export type ClientsHostMessage = { readonly type: 'state'; readonly state: ClientsState } | Answer;
 
 /** Everything the page shows. Immutable: a change gives a new object. */
 export interface ClientsState {
@@ -28,14 +25,14 @@ export interface ClientsState {
   readonly header: {
     readonly name: string;
     readonly badges: readonly string[];
-    readonly mark: ClientsMark;
+    readonly mark: Mark;
     /** What is known, in a few words: "41 clients". */
     readonly summary: string;
     /** Since when, and how often; or what is to be done. */
     readonly details: string;
   };
-  readonly notices: readonly ClientsNotice[];
-  readonly actions: Readonly<Record<ClientsRequest, ClientsAction>>;
+  readonly notices: readonly NoticeView[];
+  readonly actions: Readonly<Record<ClientsRequest, ActionView>>;
   /** How much of the time is over, 0 to 1; absent while nobody looks. */
   readonly progress?: number;
   /** Whether anything was seen that can be shown. */
@@ -48,24 +45,12 @@ export interface ClientsState {
   readonly more: string;
 }
 
-export interface ClientsAction {
-  readonly label: string;
-  readonly enabled: boolean;
-  /** Why it cannot be done now. */
-  readonly reason?: string;
-}
-
-export interface ClientsNotice {
-  readonly severity: 'info' | 'warning' | 'error';
-  readonly text: string;
-}
-
 /** A change of settings, and who would be cut off by it. */
 export interface WishView {
   /** `1.3`, or `enforce`. */
   readonly id: string;
   readonly label: string;
-  readonly mark: ClientsMark;
+  readonly mark: Mark;
   readonly sentence: string;
 }
 
@@ -106,22 +91,12 @@ export interface ClientsWords {
   readonly outcomes: Readonly<Record<Outcome, string>>;
   /** What a look cannot tell. */
   readonly limits: string;
-  readonly severity: Readonly<Record<ClientsNotice['severity'], string>>;
+  readonly severity: Readonly<Record<NoticeView['severity'], string>>;
 }
 
 export type ClientsColumn = 'user' | 'application' | 'address' | 'version' | 'count' | 'outcome';
 
 /** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
-export function parseClientsMessage(value: unknown): ClientsPageMessage | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const { type, id, request } = value as Record<string, unknown>;
-  if (type === 'ready') {
-    return { type };
-  }
-  const known = clientsRequests.find((one) => one === request);
-  return type === 'request' && known && Number.isSafeInteger(id) && (id as number) > 0
-    ? { type, id: id as number, request: known }
-    : undefined;
+export function parseClientsMessage(value: unknown): RequestMessage<ClientsRequest> | undefined {
+  return parseRequest(value, clientsRequests);
 }

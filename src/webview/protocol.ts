@@ -40,13 +40,16 @@ export const pageRequests = [
   'showVerification',
 ] as const;
 
+/** Page to host, of every panel. */
+export type RequestMessage<Request extends string> =
+  /** The page has (re)started and shows nothing yet. */
+  { readonly type: 'ready' } | { readonly type: 'request'; readonly id: number; readonly request: Request };
+
 /** Page to host. */
 export type PageMessage =
-  /** The page has (re)started and shows nothing yet. */
-  | { readonly type: 'ready' }
+  | RequestMessage<PageRequest>
   /** `sequence` grows with every edit of this page; the state that answers carries it. */
-  | { readonly type: 'edit'; readonly sequence: number; readonly edit: Edit }
-  | { readonly type: 'request'; readonly id: number; readonly request: PageRequest };
+  | { readonly type: 'edit'; readonly sequence: number; readonly edit: Edit };
 
 /** Host to page. */
 export type HostMessage =
@@ -110,6 +113,14 @@ export interface ActionView {
 }
 
 export type Severity = 'ok' | 'info' | 'warning' | 'error';
+
+/** How an outcome is meant: its icon and colour stand beside the word. */
+export type Mark = 'good' | 'bad' | 'unknown' | 'neutral' | 'running';
+
+export interface NoticeView {
+  readonly severity: Exclude<Severity, 'ok'>;
+  readonly text: string;
+}
 
 export interface LineView {
   readonly severity: Severity;
@@ -242,20 +253,28 @@ export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
-  switch (value.type) {
-    case 'ready':
-      return { type: 'ready' };
-    case 'edit': {
-      const edit = parseEdit(value.edit);
-      return edit && isCount(value.sequence) ? { type: 'edit', sequence: value.sequence, edit } : undefined;
-    }
-    case 'request': {
-      const request = pageRequests.find((one) => one === value.request);
-      return request && isCount(value.id) ? { type: 'request', id: value.id, request } : undefined;
-    }
-    default:
-      return undefined;
+  if (value.type === 'edit') {
+    const edit = parseEdit(value.edit);
+    return edit && isCount(value.sequence) ? { type: 'edit', sequence: value.sequence, edit } : undefined;
   }
+  return parseRequest(value, pageRequests);
+}
+
+/** The same for what the pages of all panels send. `requests`: those that the panel knows. */
+export function parseRequest<Request extends string>(
+  value: unknown,
+  requests: readonly Request[],
+): RequestMessage<Request> | undefined {
+  if (!isRecord(value)) {
+    return undefined;
+  }
+  if (value.type === 'ready') {
+    return { type: 'ready' };
+  }
+  const request = requests.find((one) => one === value.request);
+  return value.type === 'request' && request && isCount(value.id)
+    ? { type: 'request', id: value.id, request }
+    : undefined;
 }
 
 function parseEdit(edit: unknown): Edit | undefined {

@@ -1,7 +1,15 @@
 /**
- * What the verification panel's page and its host say to each other. Types, and the check of what arrives at the host;
- * imports nothing. Every text in a state is already localized: the page has no words of its own.
+ * What the verification panel's page and its host say to each other; what all panels have in common is in
+ * `protocol.ts`. Every text in a state is already localized: the page has no words of its own.
  */
+import {
+  parseRequest,
+  type ActionView,
+  type Answer,
+  type Mark,
+  type NoticeView,
+  type RequestMessage,
+} from './protocol';
 
 /** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
 export type VerificationRequest = (typeof verificationRequests)[number];
@@ -16,21 +24,12 @@ export const verificationRequests = [
   'saveJson',
 ] as const;
 
-/** Page to host. */
-export type VerificationPageMessage =
-  /** The page has (re)started and shows nothing yet. */
-  { readonly type: 'ready' } | { readonly type: 'request'; readonly id: number; readonly request: VerificationRequest };
-
-/** Host to page; answers are those of `protocol.ts`. */
+/** Host to page. */
 export type VerificationHostMessage =
   | { readonly type: 'state'; readonly state: VerificationState }
   /** Shows the steps of the diagnosis, and moves the focus there. */
   | { readonly type: 'showSteps' }
-  | { readonly type: 'answer'; readonly id: number; readonly ok: true }
-  | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string };
-
-/** How an answer is meant: its icon and colour. */
-export type Mark = 'good' | 'bad' | 'unknown' | 'neutral' | 'running';
+  | Answer;
 
 /** Everything the page shows. Immutable: a change gives a new object. Its shape does not depend on what was seen. */
 export interface VerificationState {
@@ -45,7 +44,7 @@ export interface VerificationState {
     readonly details: string;
   };
   readonly notices: readonly NoticeView[];
-  readonly actions: Readonly<Record<VerificationRequest, VerificationAction>>;
+  readonly actions: Readonly<Record<VerificationRequest, ActionView>>;
   readonly running: boolean;
   readonly clients: readonly ClientRow[];
   /** What was agreed on, and how the server was reached. */
@@ -54,18 +53,6 @@ export interface VerificationState {
   readonly certificates: readonly CertificateCard[];
   readonly steps: readonly StepView[];
   readonly times: readonly Fact[];
-}
-
-export interface VerificationAction {
-  readonly label: string;
-  readonly enabled: boolean;
-  /** Why it cannot be done now. */
-  readonly reason?: string;
-}
-
-export interface NoticeView {
-  readonly severity: 'info' | 'warning' | 'error';
-  readonly text: string;
 }
 
 /** One line of the table of what is declared and what was seen. */
@@ -124,16 +111,6 @@ export interface VerificationWords {
 }
 
 /** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
-export function parseVerificationMessage(value: unknown): VerificationPageMessage | undefined {
-  if (typeof value !== 'object' || value === null) {
-    return undefined;
-  }
-  const { type, id, request } = value as Record<string, unknown>;
-  if (type === 'ready') {
-    return { type };
-  }
-  const known = verificationRequests.find((one) => one === request);
-  return type === 'request' && known && Number.isSafeInteger(id) && (id as number) > 0
-    ? { type, id: id as number, request: known }
-    : undefined;
+export function parseVerificationMessage(value: unknown): RequestMessage<VerificationRequest> | undefined {
+  return parseRequest(value, verificationRequests);
 }

@@ -6,8 +6,6 @@ import type { Server } from '../../domain/server';
 import { compareTls, tlsVersions } from '../../domain/tlsVersion';
 import type {
   ClientGroupRow,
-  ClientsAction,
-  ClientsNotice,
   ClientsRequest,
   ClientsState,
   Outcome,
@@ -15,6 +13,7 @@ import type {
   VersionBar,
   WishView,
 } from '../../webview/clientsProtocol';
+import type { ActionView, NoticeView } from '../../webview/protocol';
 import type * as messages from '../messages/clients';
 
 /** The words of the panel; tests hand in codes. */
@@ -69,7 +68,7 @@ export function buildClientsState(input: ClientsInput, words: ClientsMessages): 
 
 /** Before anything is known of the server: `failure` is why it could not be read. */
 export function buildUnknownState(name: string, failure: string | undefined, words: ClientsMessages): ClientsState {
-  const action = (request: ClientsRequest): ClientsAction => ({
+  const action = (request: ClientsRequest): ActionView => ({
     label: words.actionLabel(request, false),
     enabled: false,
     reason: words.reason('nothingSeen'),
@@ -194,7 +193,7 @@ function details({ sample, simulated, server }: ClientsInput, words: ClientsMess
   return server.host === undefined ? words.reason('noHost') : words.invitation();
 }
 
-function notices({ sample, running, user, failure }: ClientsInput, words: ClientsMessages): readonly ClientsNotice[] {
+function notices({ sample, running, user, failure }: ClientsInput, words: ClientsMessages): readonly NoticeView[] {
   return [
     ...(failure === undefined ? [] : [{ severity: 'error', text: failure } as const]),
     ...(sample && !sample.complete && !running ? [{ severity: 'info', text: words.stoppedEarly() } as const] : []),
@@ -217,14 +216,14 @@ function actions({ sample, running, simulated, server }: ClientsInput, words: Cl
     saveCsv: unseen,
     saveJson: unseen,
   };
-  return eachRequest((request): ClientsAction => {
+  return eachRequest((request): ActionView => {
     const label = words.actionLabel(request, sample !== undefined);
     const reason = reasons[request];
     return reason === undefined ? { label, enabled: true } : { label, enabled: false, reason };
   });
 }
 
-function eachRequest(view: (request: ClientsRequest) => ClientsAction): ClientsState['actions'] {
+function eachRequest(view: (request: ClientsRequest) => ActionView): ClientsState['actions'] {
   return { look: view('look'), cancel: view('cancel'), saveCsv: view('saveCsv'), saveJson: view('saveJson') };
 }
 

@@ -11,15 +11,13 @@ import {
   type VerdictRow,
   type WireReport,
 } from '../../probe';
+import type { ActionView, Mark, NoticeView } from '../../webview/protocol';
 import {
   verificationRequests,
   type CertificateCard,
   type ClientRow,
   type Fact,
-  type Mark,
-  type NoticeView,
   type StepView,
-  type VerificationAction,
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
@@ -70,7 +68,7 @@ export function buildMissingState(
   words: VerificationMessages,
 ): VerificationState {
   const reason = ended?.kind === 'failed' ? ended.sentence : words.reading(name);
-  const action = (request: VerificationRequest): VerificationAction => {
+  const action = (request: VerificationRequest): ActionView => {
     const label = words.actionLabel(request, false);
     return request === 'verify' ? { label, enabled: true } : { label, enabled: false, reason };
   };
@@ -89,10 +87,10 @@ export function buildMissingState(
   };
 }
 
-function eachRequest(view: (request: VerificationRequest) => VerificationAction): VerificationState['actions'] {
+function eachRequest(view: (request: VerificationRequest) => ActionView): VerificationState['actions'] {
   return Object.fromEntries(verificationRequests.map((request) => [request, view(request)])) as Record<
     VerificationRequest,
-    VerificationAction
+    ActionView
   >;
 }
 
@@ -169,7 +167,7 @@ function actions(
     saveMarkdown: unseen,
     saveJson: unseen,
   };
-  const view = (request: VerificationRequest): VerificationAction => {
+  const view = (request: VerificationRequest): ActionView => {
     const label = words.actionLabel(request, seen);
     const reason = reasons[request];
     return reason === undefined ? { label, enabled: true } : { label, enabled: false, reason };

@@ -1,4 +1,4 @@
-import type { Mark } from '../../verificationProtocol';
+import type { Mark } from '../../protocol';
 import { icon } from '../connection/dom';
 
 const icons: Readonly<Record<Mark, string>> = {
