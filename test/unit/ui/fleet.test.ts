@@ -4,22 +4,10 @@ import type { Backend, FleetEvent } from '../../../src/domain/backend';
 import { TlsError } from '../../../src/domain/errors';
 import { known, unknown, type Server } from '../../../src/domain/server';
 import { Fleet } from '../../../src/ui/fleet';
+import { backendWith } from '../../support/backend';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
-/** A backend whose every method fails loudly unless the test says what it does. */
-function backend(methods: Partial<Backend>): Backend {
-  const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
-  return {
-    listFleet: unexpected('listFleet'),
-    readServer: unexpected('readServer'),
-    missingAction: unexpected('missingAction'),
-    changeServer: unexpected('changeServer'),
-    followChange: unexpected('followChange'),
-    ...methods,
-  };
-}
-
-const fleetOf = (methods: Partial<Backend>) => new Fleet(() => Promise.resolve(backend(methods)));
+const fleetOf = (methods: Partial<Backend>) => new Fleet(() => Promise.resolve(backendWith(methods)));
 
 const lists =
   (...events: FleetEvent[]): Backend['listFleet'] =>
@@ -121,7 +109,7 @@ suite('listing', () => {
       connections++;
       return connections === 1
         ? Promise.reject(new TlsError({ code: 'signedOut' }))
-        : Promise.resolve(backend({ listFleet: lists(listed(singleServer())) }));
+        : Promise.resolve(backendWith({ listFleet: lists(listed(singleServer())) }));
     });
     await fleet.refresh();
     assert.equal(fleet.status.kind === 'failed' && fleet.status.error.code, 'signedOut');

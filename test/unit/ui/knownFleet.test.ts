@@ -6,6 +6,7 @@ import type { Server } from '../../../src/domain/server';
 import { Fleet, type KnownFleet } from '../../../src/ui/fleet';
 import { KnownFleetKeeper, type KnownFleetFile } from '../../../src/ui/knownFleet';
 import { readKnownFleet, writeKnownFleet } from '../../../src/ui/knownFleetFormat';
+import { backendWith } from '../../support/backend';
 import { MemoryFile } from '../../support/memoryFile';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
@@ -19,16 +20,7 @@ interface Session {
 }
 
 function start(file: KnownFleetFile, methods: Partial<Backend>, owner: () => string | undefined = () => 'me'): Session {
-  const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
-  const backend: Backend = {
-    listFleet: unexpected('listFleet'),
-    readServer: unexpected('readServer'),
-    missingAction: unexpected('missingAction'),
-    changeServer: unexpected('changeServer'),
-    followChange: unexpected('followChange'),
-    ...methods,
-  };
-  const fleet = new Fleet(() => Promise.resolve(backend));
+  const fleet = new Fleet(() => Promise.resolve(backendWith(methods)));
   const log: string[] = [];
   const keeper = new KnownFleetKeeper(fleet, {
     file,

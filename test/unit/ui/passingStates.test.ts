@@ -5,6 +5,7 @@ import { TlsError } from '../../../src/domain/errors';
 import { unknown, type Server } from '../../../src/domain/server';
 import { Fleet } from '../../../src/ui/fleet';
 import { PassingStates } from '../../../src/ui/passingStates';
+import { backendWith } from '../../support/backend';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
 const second = 1_000;
@@ -56,19 +57,18 @@ async function start(servers: readonly Server[], readServer: Backend['readServer
   const reads: { name: string; at: number }[] = [];
   const log: string[] = [];
   const fleet = new Fleet(() =>
-    Promise.resolve<Backend>({
-      listFleet: ({ onEvent }) => {
-        onEvent({ type: 'servers', subscriptionId, servers });
-        return Promise.resolve();
-      },
-      readServer: (id, options) => {
-        reads.push({ name: id.split('/').at(-1) ?? '', at: clock.now() / second });
-        return readServer(id, options);
-      },
-      changeServer: () => Promise.reject(new Error('changeServer was not expected')),
-      followChange: () => Promise.reject(new Error('followChange was not expected')),
-      missingAction: () => Promise.reject(new Error('missingAction was not expected')),
-    }),
+    Promise.resolve(
+      backendWith({
+        listFleet: ({ onEvent }) => {
+          onEvent({ type: 'servers', subscriptionId, servers });
+          return Promise.resolve();
+        },
+        readServer: (id, options) => {
+          reads.push({ name: id.split('/').at(-1) ?? '', at: clock.now() / second });
+          return readServer(id, options);
+        },
+      }),
+    ),
   );
   const states = new PassingStates({ fleet, clock, log: (line) => log.push(line) });
   states.setVisible(true);

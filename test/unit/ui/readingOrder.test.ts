@@ -4,6 +4,7 @@ import type { Backend, FleetEvent } from '../../../src/domain/backend';
 import { unknown, type Server } from '../../../src/domain/server';
 import { Fleet } from '../../../src/ui/fleet';
 import { ReadingOrder } from '../../../src/ui/readingOrder';
+import { backendWith } from '../../support/backend';
 import { flexibleServer, subscriptionId } from '../../support/servers';
 
 suite('reading order', () => {
@@ -67,7 +68,6 @@ suite('a listing', () => {
   /** Tells rows, then reads one after the other what the fleet wants first; after each `then` may change its mind. */
   function backend(rows: FleetEvent, then: (read: readonly string[]) => void = () => undefined) {
     const read: string[] = [];
-    const unexpected = () => Promise.reject(new Error('was not expected'));
     const listFleet: Backend['listFleet'] = async ({ onEvent, priority = () => [] }) => {
       onEvent(rows);
       for (let [id] = priority(); id !== undefined; [id] = priority()) {
@@ -80,13 +80,7 @@ suite('a listing', () => {
     };
     return {
       read,
-      backend: {
-        listFleet,
-        readServer: unexpected,
-        changeServer: unexpected,
-        followChange: unexpected,
-        missingAction: unexpected,
-      } satisfies Backend,
+      backend: backendWith({ listFleet }),
     };
   }
 

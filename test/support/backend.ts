@@ -1,0 +1,14 @@
+import type { Backend } from '../../src/domain/backend';
+
+/** A backend whose every method fails loudly unless the test says what it does. */
+export function backendWith(methods: Partial<Backend>): Backend {
+  const unexpected = (name: string) => () => Promise.reject(new Error(`${name} was not expected`));
+  return {
+    listFleet: unexpected('listFleet'),
+    readServer: unexpected('readServer'),
+    missingAction: unexpected('missingAction'),
+    changeServer: unexpected('changeServer'),
+    followChange: unexpected('followChange'),
+    ...methods,
+  };
+}
