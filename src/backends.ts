@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { AccountsBackend, AzureAccount, AzureLog, Cloud } from './azure';
 import type { Backend } from './domain/backend';
-import { TlsError } from './domain/errors';
+import { TlsError, messageOf } from './domain/errors';
 import type { Tenant, TenantListing } from './domain/tenant';
 import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import type { LoopbackFleet } from './loopback/fleet';
@@ -177,7 +177,7 @@ export class Backends {
     try {
       text = await readFile(absolute, 'utf8');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new TlsError({ code: 'fleetFile', file, problem: reason }, {}, { cause: error });
     }
     return simulated(file, () => parse(text, file));
@@ -204,9 +204,7 @@ export class Backends {
         await writeFile(`${this.stateFile}.tmp`, text);
         await rename(`${this.stateFile}.tmp`, this.stateFile);
       } catch (error) {
-        this.options.log.error(
-          `the simulated fleet was not saved: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        this.options.log.error(`the simulated fleet was not saved: ${messageOf(error)}`);
       }
     });
   }
@@ -228,7 +226,7 @@ function simulated<T>(file: string, read: () => T): T {
       {
         code: 'fleetFile',
         file,
-        problem: typeof problem === 'string' ? problem : error instanceof Error ? error.message : String(error),
+        problem: typeof problem === 'string' ? problem : messageOf(error),
         ...(typeof entry === 'string' ? { entry } : {}),
       },
       {},

@@ -1,6 +1,6 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { bearerTokenAuthenticationPolicyName, type PipelinePolicy } from '@azure/core-rest-pipeline';
-import { TlsError } from '../domain/errors';
+import { TlsError, messageOf } from '../domain/errors';
 
 /** A token this close to its end is not used any more, in milliseconds. */
 const nearEnd = 120_000;
@@ -75,7 +75,7 @@ async function getToken(credential: TokenCredential, scope: string, options: Get
     if (error instanceof TlsError) {
       throw error;
     }
-    const serviceMessage = error instanceof Error ? error.message : String(error);
+    const serviceMessage = messageOf(error);
     throw new TlsError({ code: 'authenticationFailed' }, { serviceMessage });
   }
   if (!token) {

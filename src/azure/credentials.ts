@@ -7,7 +7,7 @@ import {
   ManagedIdentityCredential,
   WorkloadIdentityCredential,
 } from '@azure/identity';
-import { TlsError } from '../domain/errors';
+import { TlsError, messageOf } from '../domain/errors';
 import type { Cloud } from './clouds';
 
 /** Sign-ins other than VS Code's account. `environment`: environment variables, workload or managed identity. */
@@ -59,7 +59,7 @@ export function explainFailures(kind: CredentialKind, credential: TokenCredentia
         if (error instanceof TlsError || options?.abortSignal?.aborted) {
           throw error;
         }
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         throw new TlsError({ code: 'credentialUnavailable', credential: kind, reason });
       }
     },

@@ -1,6 +1,7 @@
 import { isRestError, type HttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { TlsError, type Failure, type FailureCode, type FailureDetails } from '../domain/errors';
 import type { UnknownReason } from '../domain/server';
+import { isRecord } from '../domain/record';
 import { claimsOf } from './authentication';
 
 /**
@@ -246,8 +247,4 @@ function policyName(error: ServiceError): string | undefined {
   return infos
     .flatMap((info) => names.map((name) => info[name]))
     .find((name): name is string => typeof name === 'string' && name !== '');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { FleetEvent } from '../domain/backend';
-import type { Server, ServerKind, Subscription } from '../domain/server';
+import { isUnread, type Server, type ServerKind, type Subscription } from '../domain/server';
 import type { Arm } from './arm';
 import { toTlsError } from './errors';
 import { parametersPerServer } from './flexibleServer';
@@ -53,7 +53,7 @@ export async function listFleet(
     if (servers.length > 0) {
       servers.forEach(({ id }) => told.add(id.toLowerCase()));
       onEvent({ type: 'servers', subscriptionId, servers });
-      settings.add(servers.filter(isIncomplete));
+      settings.add(servers.filter(isUnread));
     }
   };
 
@@ -112,8 +112,4 @@ function bySubscription(rows: readonly Server[]): Map<string, Server[]> {
     }
   }
   return groups;
-}
-
-function isIncomplete({ tls }: Server): boolean {
-  return !tls.enforcement.known && tls.enforcement.reason === 'notReadYet';
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../domain/errors';
 import { isTlsVersion, tlsVersions } from '../domain/tlsVersion';
 import type { Requirements, Target } from '../probe';
 
@@ -84,7 +85,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 

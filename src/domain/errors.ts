@@ -101,6 +101,10 @@ export function asTlsError(error: unknown): TlsError {
   if (error instanceof TlsError) {
     return error;
   }
-  const serviceMessage = error instanceof Error ? error.message : String(error);
-  return new TlsError({ code: 'unexpected' }, { serviceMessage }, { cause: error });
+  return new TlsError({ code: 'unexpected' }, { serviceMessage: messageOf(error) }, { cause: error });
+}
+
+/** What was thrown, in words of its own. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -11,6 +11,10 @@ export function isTlsVersion(value: unknown): value is TlsVersion {
   return (tlsVersions as readonly unknown[]).includes(value);
 }
 
+export function isTlsBound(value: unknown): value is TlsBound {
+  return value === 'none' || isTlsVersion(value);
+}
+
 /** Negative when `a` is older than `b`; `none` is older than every version. */
 export function compareTls(a: TlsBound, b: TlsBound): number {
   return rank(a) - rank(b);

@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import type { TlsChange } from '../domain/change';
-import type { TlsBound } from '../domain/tlsVersion';
-import { isTlsVersion } from '../domain/tlsVersion';
+import { messageOf } from '../domain/errors';
+import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
+import { isRecord } from '../domain/record';
 import type { Fleet } from './fleet';
 import type { Memory } from './memory';
 import type { BackendMode } from './settings';
@@ -135,10 +136,6 @@ interface Entry {
 
 const secretKey = (key: string): string => `operation:${key}`;
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 function readEntry(value: unknown): Entry | undefined {
   if (!isRecord(value) || !isRecord(value.change)) {
     return undefined;
@@ -153,12 +150,4 @@ function readEntry(value: unknown): Entry | undefined {
     (enforcement === undefined || typeof enforcement === 'boolean') &&
     (wanted === undefined || isTlsBound(wanted));
   return valid ? (value as unknown as Entry) : undefined;
-}
-
-function isTlsBound(value: unknown): value is TlsBound {
-  return value === 'none' || isTlsVersion(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

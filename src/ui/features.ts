@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../domain/errors';
 import type { Server } from '../domain/server';
 import { ChangeJournal } from './changeJournal';
 import { arrangeCommands } from './commands/arrange';
@@ -103,7 +104,7 @@ async function elsewhere(command: string, id: string): Promise<void> {
   try {
     await vscode.commands.executeCommand(`azurePostgresTls.${command}`, id);
   } catch (error) {
-    throw new UseFailed(error instanceof Error ? error.message : String(error));
+    throw new UseFailed(messageOf(error));
   }
 }
 

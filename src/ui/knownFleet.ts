@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors';
 import type { Fleet } from './fleet';
 import { readKnownFleet, writeKnownFleet } from './knownFleetFormat';
 
@@ -135,8 +136,4 @@ export class KnownFleetKeeper {
     clearTimeout(this.timer);
     this.timer = undefined;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { isTlsVersion, type TlsVersion } from '../domain/tlsVersion';
+import { isRecord } from '../domain/record';
 import { groupings, type Grouping } from './tree/model';
 
 /** The server that status bar and panels follow. `pinned`: a selection in the tree does not move it. */
@@ -91,8 +92,4 @@ export class Memory {
     const others = Object.fromEntries(Object.entries(this.map(key)).filter(([id]) => id !== serverId.toLowerCase()));
     return this.global.update(key, value === undefined ? others : { ...others, [serverId.toLowerCase()]: value });
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

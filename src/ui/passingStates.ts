@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type { Fleet, FleetChange } from './fleet';
 
@@ -112,7 +113,7 @@ export class PassingStates {
       await this.options.fleet.read(one.id, signal);
     } catch (error) {
       if (!signal.aborted) {
-        this.options.log(`${one.id} was not read again: ${error instanceof Error ? error.message : String(error)}`);
+        this.options.log(`${one.id} was not read again: ${messageOf(error)}`);
       }
     }
     one.due = this.clock.now() + Math.min(longestPause, firstPause * 2 ** one.reads);

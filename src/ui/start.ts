@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../domain/errors';
 import type { Backend } from '../domain/backend';
 import { undoOf } from '../domain/change';
 import type { Tenant, TenantListing } from '../domain/tenant';
@@ -212,7 +213,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
 function readFocusedServer(fleet: Fleet, focus: FocusedServer, log: Log): void {
   if (focus.id !== undefined && fleet.get(focus.id) === undefined) {
     fleet.read(focus.id).catch((error: unknown) => {
-      log.info(`the server in focus was not read: ${error instanceof Error ? error.message : String(error)}`);
+      log.info(`the server in focus was not read: ${messageOf(error)}`);
     });
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { planChange, type TlsChange } from '../../domain/change';
-import { TlsError } from '../../domain/errors';
+import { TlsError, asTlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
@@ -68,7 +68,7 @@ async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Prom
   try {
     server = await readForChange(fleet, listed.id);
   } catch (error) {
-    return { refusal: failureSentence(new ServerFailure(listed, 'change', asTlsError(error))) };
+    return { refusal: failureSentence(new ServerFailure(listed, 'change', tlsErrorOf(error) ?? asTlsError(error))) };
   }
   const wish = request.wishFor(server);
   const result = wish && planChange(server, wish);
@@ -82,9 +82,6 @@ async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Prom
   const { change, weakens, effects } = result.plan;
   return { planned: { server, change, weakens, sentences: effects.map(effectSentence) } };
 }
-
-const asTlsError = (error: unknown): TlsError =>
-  tlsErrorOf(error) ?? new TlsError({ code: 'unexpected' }, {}, { cause: error });
 
 async function confirmMany(
   fitting: readonly Planned[],
@@ -131,7 +128,7 @@ async function runMany(
         await rememberLoss(memory, server.tls, after);
         changed.push(after);
       } catch (error) {
-        failed.push(new ServerFailure(server, 'change', asTlsError(error)));
+        failed.push(new ServerFailure(server, 'change', tlsErrorOf(error) ?? asTlsError(error)));
       }
       report(100 / fitting.length);
     });

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { checkCertificateFile, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
 import { cloudOfHost } from '../../connect/roots';
-import { TlsError } from '../../domain/errors';
+import { messageOf } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { certificateFindingSentence } from '../messages/certificateCheck';
 import { invalid } from './arguments';
@@ -54,15 +54,25 @@ function readPath({ options }: Invocation): string | undefined {
 }
 
 async function checkFile(file: string, server: Server): Promise<CheckedFile> {
-  let content: Buffer;
-  try {
-    const { size } = await stat(file);
-    content = size > largestFile ? Buffer.from(' not a certificate') : await readFile(file);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new TlsError({ code: 'invalidArgument', argument: file, expected: problem }, {}, { cause: error });
+  const { size } = await readable(file, (name) => stat(name));
+  if (size > largestFile) {
+    return { path: file, certificates: [], findings: [{ code: 'notACertificate' }] };
   }
+  const content = await readable(file, (name) => readFile(name));
   return { path: file, ...checkCertificateFile(content, cloudOfHost(server.host ?? ''), Date.now()) };
+}
+
+async function readable<T>(file: string, read: (file: string) => Promise<T>): Promise<T> {
+  try {
+    return await read(file);
+  } catch (error) {
+    throw invalid(file, vscode.l10n.t('a file that can be read ({0})', codeOf(error)));
+  }
+}
+
+/** `ENOENT`: short, and what people search for. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
 }
 
 interface FileItem extends vscode.QuickPickItem {

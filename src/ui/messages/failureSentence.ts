@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { TlsError } from '../../domain/errors';
+import { TlsError, messageOf } from '../../domain/errors';
 import { ServerFailure } from '../failures';
 import { reasonPhrase } from './failures';
 
@@ -16,7 +16,7 @@ export function failureSentence(failure: unknown): string {
   if (failure instanceof TlsError) {
     return `${capitalised(reasonPhrase(failure.failure))}.`;
   }
-  return l10n.t('Something unexpected happened: {0}', failure instanceof Error ? failure.message : String(failure));
+  return l10n.t('Something unexpected happened: {0}', messageOf(failure));
 }
 
 function changeSentence(name: string, { failure, details }: TlsError, reason: string): string {

@@ -1,6 +1,7 @@
 import { drivers } from '../../connect/connectionString';
 import { verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
 import type { Server } from '../../domain/server';
+import { isRecord } from '../../domain/record';
 import type { Switch } from '../../webview/protocol';
 
 /** What the connection panel keeps for a server. Never a password. */
@@ -75,8 +76,4 @@ function readRootCertificate(value: unknown): ConnectionFields['rootCertificate'
 
 function validText(value: unknown): string | undefined {
   return typeof value === 'string' && fieldProblem(value) === undefined ? value : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
