@@ -147,7 +147,10 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     contextKeys.update();
     readFocusedServer(fleet, focus, log);
     if (Object.keys(memory.runningChanges).length > 0) {
-      void features.get().then(({ resumeChanges }) => resumeChanges());
+      features
+        .get()
+        .then(({ resumeChanges }) => resumeChanges())
+        .catch((error: unknown) => log.warn(`changes of the last session were not taken up: ${messageOf(error)}`));
     }
   });
   return vscode.Disposable.from(
