@@ -4,16 +4,16 @@ import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { AccountsBackend, AzureAccount, AzureLog, Cloud } from './azure';
 import type { Backend } from './domain/backend';
-import { TlsError, messageOf } from './domain/errors';
+import { TlsError, asTlsError, messageOf } from './domain/errors';
 import type { Tenant, TenantListing } from './domain/tenant';
 import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import type { LoopbackFleet } from './loopback/fleet';
 import type { Simulation } from './simulation';
-import type { WireTarget } from './ui/commands/services';
+import type { EntraLogin, WireTarget } from './ui/commands/services';
 import type { Log } from './ui/log';
 import type { SubscriptionSelection } from './ui/selection';
 import { backendMode, faults, fleetFile, operationSeconds, signInMethod, type SignInMethod } from './ui/settings';
-import { cloudChoice, type SignIn } from './ui/signIn';
+import { cloudChoice, type SignIn, type SignInTarget } from './ui/signIn';
 
 export interface BackendsOptions {
   readonly signIn: SignIn;
@@ -29,6 +29,7 @@ export interface BackendsOptions {
  */
 export class Backends {
   private simulation: Simulation | undefined;
+  private accounts: AccountsBackend | undefined;
   private loopback: Promise<LoopbackFleet> | undefined;
   private disposed = false;
   private readonly log: AzureLog = (line, level) => this.options.log[level](line);
@@ -36,8 +37,9 @@ export class Backends {
 
   constructor(private readonly options: BackendsOptions) {}
 
-  connect(): Promise<Backend> {
-    return backendMode() === 'offline' ? this.offline() : this.azure();
+  async connect(): Promise<Backend> {
+    this.accounts = undefined;
+    return backendMode() === 'offline' ? this.offline() : (this.accounts = await this.azure());
   }
 
   /** VS Code's sign-in: to one tenant with the account that belongs to it, or to an account of the user's choice. */
@@ -48,12 +50,26 @@ export class Backends {
       await this.options.signIn.signIn(scope);
       return;
     }
-    const accounts = await this.options.signIn.accounts();
-    const account = accounts.find(({ id }) => id === tenant.account.id);
-    await this.options.signIn.signIn(scope, {
-      ...(account ? { account } : {}),
-      ...(tenant.id === undefined ? {} : { tenantId: tenant.id }),
+    await this.options.signIn.signIn(scope, await this.signInTarget(tenant));
+  }
+
+  /**
+   * A token of the account that sees the server. VS Code's account may have to agree to it first, which asks the user.
+   *
+   * @throws TlsError `invalidArgument` in a cloud whose databases take no such tokens as far as its settings say
+   */
+  async entraLogin(serverId: string, signal: AbortSignal): Promise<EntraLogin> {
+    const { databaseScope, userOf } = await import('./azure');
+    const accounts = (this.accounts ??= await this.azure());
+    const token = await accounts.databaseToken(serverId, signal).catch(async (error: unknown) => {
+      if (signInMethod() !== 'vscode' || asTlsError(error).code !== 'signedOut' || signal.aborted) {
+        throw error;
+      }
+      const target = await this.signInTarget(await accounts.tenantOf(serverId, signal));
+      return this.options.signIn.consent(databaseScope(await this.cloud()), target);
     });
+    const user = userOf(token);
+    return { token, ...(user === undefined ? {} : { user }) };
   }
 
   async listTenants(signal: AbortSignal): Promise<readonly TenantListing[]> {
@@ -101,27 +117,32 @@ export class Backends {
     await (await this.loopback)?.close();
   }
 
+  private async signInTarget(tenant: Tenant): Promise<SignInTarget> {
+    const accounts = await this.options.signIn.accounts();
+    const account = accounts.find(({ id }) => id === tenant.account.id);
+    return { ...(account ? { account } : {}), ...(tenant.id === undefined ? {} : { tenantId: tenant.id }) };
+  }
+
   private async azure(): Promise<AccountsBackend> {
     const { createAccountsBackend, createAzureBackend } = await import('./azure');
     const cloud = await this.cloud();
     const method = signInMethod();
     return createAccountsBackend({
-      accounts: () => (method === 'vscode' ? this.vscodeAccounts(cloud) : this.programAccount(method, cloud)),
+      accounts: () => (method === 'vscode' ? this.vscodeAccounts() : this.programAccount(method, cloud)),
       selection: () => this.options.selection.current,
       createBackend: (credential) => createAzureBackend({ cloud, credential, log: this.log }),
     });
   }
 
-  private async vscodeAccounts(cloud: Cloud): Promise<readonly AzureAccount[]> {
-    const { tokenScope } = await import('./azure');
+  private async vscodeAccounts(): Promise<readonly AzureAccount[]> {
     const { signIn } = this.options;
     return (await signIn.accounts()).map((account) => ({
       id: account.id,
       name: account.label,
       manyTenants: true,
       credential: (tenantId) => ({
-        getToken: async () => ({
-          token: await signIn.token(tokenScope(cloud), { account, ...(tenantId === undefined ? {} : { tenantId }) }),
+        getToken: async (scopes) => ({
+          token: await signIn.token(String(scopes), { account, ...(tenantId === undefined ? {} : { tenantId }) }),
           // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
           expiresOnTimestamp: 0,
         }),

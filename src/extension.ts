@@ -30,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
       resetOffline: async () => (await backends()).resetOffline(),
       updateOffline: async () => (await backends()).updateOffline(),
       wireTarget: async (serverId) => (await backends()).wireTarget(serverId),
+      entraLogin: async (serverId, signal) => (await backends()).entraLogin(serverId, signal),
     }),
     { dispose: async () => (await loading)?.dispose() },
   );

@@ -34,6 +34,12 @@ export interface AccountsOptions {
 export interface AccountsBackend extends Backend {
   /** Everything that the accounts see, selected or not. */
   listTenants(signal: AbortSignal): Promise<readonly TenantListing[]>;
+
+  /** The tenant, and the account in it, that a server is reached through. */
+  tenantOf(id: string, signal: AbortSignal): Promise<Tenant>;
+
+  /** A Microsoft Entra access token of that account, to log in to the server's databases with. */
+  databaseToken(id: string, signal: AbortSignal): Promise<string>;
 }
 
 /** One tenant of one account. */
@@ -57,7 +63,7 @@ const tenantsAtOnce = 4;
 /** One backend for several accounts and their tenants: each subscription is reached with the token that sees it. */
 export function createAccountsBackend({ accounts, selection, createBackend }: AccountsOptions): AccountsBackend {
   const backends = new Map<string, AzureBackend>();
-  const owners = new Map<string, AzureBackend>();
+  const owners = new Map<string, Source>();
 
   const sourceOf = (account: AzureAccount, tenant: Tenant): Source => {
     const key = JSON.stringify([account.id, tenant.id]);
@@ -111,11 +117,12 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       }
     };
 
-    const claim = ({ backend, tenant }: Source, seen: readonly Subscription[]): readonly Subscription[] => {
+    const claim = (source: Source, seen: readonly Subscription[]): readonly Subscription[] => {
+      const { tenant } = source;
       const own = seen.filter(({ id }) => !claimed.has(id.toLowerCase()));
       for (const { id } of own) {
         claimed.add(id.toLowerCase());
-        owners.set(id.toLowerCase(), backend);
+        owners.set(id.toLowerCase(), source);
       }
       return own.map((one) => (one.tenantId === undefined && tenant.id ? { ...one, tenantId: tenant.id } : one));
     };
@@ -160,8 +167,8 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
     accountProblems.forEach((problem) => visitor.failed(problem));
   };
 
-  /** The backend that sees the server's subscription; looks for it when nothing was listed yet. */
-  const owner = async (id: string, signal: AbortSignal): Promise<AzureBackend> => {
+  /** The source that sees the server's subscription; looks for it when nothing was listed yet. */
+  const owner = async (id: string, signal: AbortSignal): Promise<Source> => {
     const key = parseServerId(id)?.subscriptionId.toLowerCase();
     if (key === undefined) {
       throw new TlsError({ code: 'unknownServer', id });
@@ -231,20 +238,24 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       return listings;
     },
 
+    tenantOf: async (id, signal) => (await owner(id, signal)).tenant,
+
+    databaseToken: async (id, signal) => (await owner(id, signal)).backend.databaseToken(signal),
+
     async readServer(id, reading) {
-      return (await owner(id, reading.signal)).readServer(id, reading);
+      return (await owner(id, reading.signal)).backend.readServer(id, reading);
     },
 
     async missingAction(id, asking) {
-      return (await owner(id, asking.signal)).missingAction(id, asking);
+      return (await owner(id, asking.signal)).backend.missingAction(id, asking);
     },
 
     async changeServer(id, change, changing) {
-      return (await owner(id, changing.signal)).changeServer(id, change, changing);
+      return (await owner(id, changing.signal)).backend.changeServer(id, change, changing);
     },
 
     async followChange(id, change, following) {
-      return (await owner(id, following.signal)).followChange(id, change, following);
+      return (await owner(id, following.signal)).backend.followChange(id, change, following);
     },
   };
 }

@@ -66,8 +66,23 @@ export function claimsOf(challenge: string | undefined): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString();
 }
 
+/** The user that a Microsoft Entra access token is of, as databases know members of the tenant; guests have no such name. */
+export function userOf(token: string): string | undefined {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const { upn, preferred_username: preferred } = payload as Readonly<Record<string, unknown>>;
+    return [upn, preferred].find((name) => typeof name === 'string' && name !== '') as string | undefined;
+  } catch {
+    return undefined; // what a token looks like is its issuer's business
+  }
+}
+
 /** Tells failures of a sign-in apart from everything else that goes wrong with a request. */
-async function getToken(credential: TokenCredential, scope: string, options: GetTokenOptions): Promise<AccessToken> {
+export async function getToken(
+  credential: TokenCredential,
+  scope: string,
+  options: GetTokenOptions,
+): Promise<AccessToken> {
   let token: AccessToken | null;
   try {
     token = await credential.getToken(scope, options);

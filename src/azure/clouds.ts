@@ -9,6 +9,8 @@ export interface Cloud {
   readonly audience: string;
   /** Where one signs in, for example `https://login.microsoftonline.com/`. */
   readonly authority: string;
+  /** Whom tokens are for that log in to databases (the Azure CLI's `ossrdbmsResourceId`); absent where it is not known. */
+  readonly databaseAudience?: string;
 }
 
 export const clouds = {
@@ -17,18 +19,21 @@ export const clouds = {
     resourceManagerEndpoint: 'https://management.azure.com',
     audience: 'https://management.core.windows.net/',
     authority: 'https://login.microsoftonline.com/',
+    databaseAudience: 'https://ossrdbms-aad.database.windows.net',
   },
   usGovernment: {
     name: 'usGovernment',
     resourceManagerEndpoint: 'https://management.usgovcloudapi.net',
     audience: 'https://management.core.usgovcloudapi.net/',
     authority: 'https://login.microsoftonline.us/',
+    databaseAudience: 'https://ossrdbms-aad.database.usgovcloudapi.net',
   },
   china: {
     name: 'china',
     resourceManagerEndpoint: 'https://management.chinacloudapi.cn',
     audience: 'https://management.core.chinacloudapi.cn/',
     authority: 'https://login.chinacloudapi.cn/',
+    databaseAudience: 'https://ossrdbms-aad.database.chinacloudapi.cn',
   },
 } as const satisfies Record<string, Cloud>;
 
@@ -38,6 +43,8 @@ export interface CustomEnvironment {
   readonly activeDirectoryEndpointUrl?: unknown;
   readonly activeDirectoryResourceId?: unknown;
   readonly managementEndpointUrl?: unknown;
+  /** For example `.database.windows.net`. */
+  readonly sqlServerHostnameSuffix?: unknown;
 }
 
 /** Reads a cloud from VS Code's setting. Throws `invalidArgument` naming the field that is missing or not an https URL. */
@@ -47,17 +54,34 @@ export function customCloud(environment: CustomEnvironment): Cloud {
   if (typeof audience !== 'string' || audience === '') {
     throw invalid('activeDirectoryResourceId');
   }
+  const { sqlServerHostnameSuffix: suffix } = environment;
   return {
     name: 'custom',
     resourceManagerEndpoint: endpoint.replace(/\/+$/, ''),
     audience,
     authority: httpsUrl('activeDirectoryEndpointUrl', environment.activeDirectoryEndpointUrl),
+    // in every cloud of Microsoft it is a name under the one of SQL databases
+    ...(typeof suffix === 'string' && /^\.?[a-z\d][a-z\d.-]*$/i.test(suffix)
+      ? { databaseAudience: `https://ossrdbms-aad.${suffix.replace(/^\./, '')}` }
+      : {}),
   };
 }
 
 /** The scope that asks for a token to the Resource Manager. A slash at the end of the audience has to stay. */
 export function tokenScope(cloud: Cloud): string {
   return `${cloud.audience}/.default`;
+}
+
+/**
+ * The scope that asks for a token to log in to databases with.
+ *
+ * @throws TlsError `invalidArgument` naming the setting that a cloud of its own lacks
+ */
+export function databaseScope({ databaseAudience }: Cloud): string {
+  if (databaseAudience === undefined) {
+    throw invalid('sqlServerHostnameSuffix', '.database.windows.net');
+  }
+  return `${databaseAudience}/.default`;
 }
 
 function httpsUrl(field: string, value: unknown): string {
@@ -68,10 +92,10 @@ function httpsUrl(field: string, value: unknown): string {
   return url.href;
 }
 
-function invalid(field: string): TlsError {
+function invalid(field: string, expected = 'https URL'): TlsError {
   return new TlsError({
     code: 'invalidArgument',
     argument: `microsoft-sovereign-cloud.customEnvironment.${field}`,
-    expected: 'https URL',
+    expected,
   });
 }

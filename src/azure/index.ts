@@ -7,7 +7,8 @@ import { parseServerId, type ServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import { createArm, type AzureLog } from './arm';
 import { changeOneServer } from './changing';
-import type { Cloud } from './clouds';
+import { getToken } from './authentication';
+import { databaseScope, type Cloud } from './clouds';
 import { unreadReason } from './errors';
 import { listFleet } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
@@ -21,7 +22,8 @@ import { toTenantName, withoutSettings, type TenantName } from './wireToDomain';
 
 export { createAccountsBackend, type AccountsBackend, type AzureAccount } from './accounts';
 export type { AzureLog } from './arm';
-export { clouds, customCloud, tokenScope, type Cloud } from './clouds';
+export { userOf } from './authentication';
+export { clouds, customCloud, databaseScope, tokenScope, type Cloud } from './clouds';
 
 /** All in milliseconds. */
 export interface AzureTimeouts {
@@ -70,6 +72,9 @@ export interface AzureBackend extends Backend {
 
   /** The tenants that the account belongs to, whatever tenant the credential is for. */
   listTenants(signal: AbortSignal): Promise<readonly TenantName[]>;
+
+  /** A Microsoft Entra access token to log in to databases with. */
+  databaseToken(signal: AbortSignal): Promise<string>;
 }
 
 /** The backend on the Resource Manager of one cloud, for one credential. */
@@ -143,6 +148,12 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
         }
         return tenants;
       }),
+
+    databaseToken: (signal) =>
+      cancellable(
+        signal,
+        async () => (await getToken(credential, databaseScope(cloud), { abortSignal: signal })).token,
+      ),
 
     async readServer(id, { signal }) {
       return read(id, parse(id), signal);

@@ -5,6 +5,7 @@ import { parseServerId } from '../domain/resourceId';
 import {
   known,
   unknown,
+  type Authentication,
   type Reading,
   type Server,
   type ServerKind,
@@ -49,7 +50,7 @@ export function fromSingleServer(wire: WireSingleServer, readAt: number): Server
     state: text(wire.userVisibleState) ?? unknownState,
     ...(version ? { version } : {}),
     tls: {
-      enforcement: reading(wire.sslEnforcement, singleEnforcement),
+      enforcement: reading(wire.sslEnforcement, enabledDisabled),
       minimum: reading(wire.minimalTlsVersion, singleMinimum),
       maximum: known('none'),
     },
@@ -65,13 +66,25 @@ export function fromFlexibleServer(wire: WireFlexibleServer, readAt: number): Se
   const major = text(wire.version);
   const minor = text(wire.minorVersion);
   const state = text(wire.state) ?? unknownState;
+  const authentication = fromAuthConfig(wire.authConfig);
   const unread = unknown(unreadReason(state));
   return toServer('flexible', wire, {
     state,
     ...(major ? { version: minor ? `${major}.${minor}` : major } : {}),
+    ...(authentication ? { authentication } : {}),
     tls: { enforcement: unread, minimum: unread, maximum: unread },
     readAt,
   });
+}
+
+function fromAuthConfig(wire: unknown): Authentication | undefined {
+  const { passwordAuth, activeDirectoryAuth } = asRecord(wire);
+  const [password, entra] = [passwordAuth, activeDirectoryAuth].map((value) =>
+    enabledDisabled((text(value) ?? '').toLowerCase()),
+  );
+  return password === undefined && entra === undefined
+    ? undefined
+    : { ...(password === undefined ? {} : { password }), ...(entra === undefined ? {} : { entra }) };
 }
 
 /** TLS settings from the parameters `require_secure_transport`, `ssl_min_…` and `ssl_max_protocol_version`. */
@@ -130,7 +143,7 @@ interface CommonResource {
 function toServer(
   kind: ServerKind,
   wire: CommonResource,
-  rest: Pick<Server, 'state' | 'version' | 'tls' | 'readAt'>,
+  rest: Pick<Server, 'state' | 'version' | 'authentication' | 'tls' | 'readAt'>,
 ): Server | undefined {
   const id = text(wire.id);
   const parts = id === undefined ? undefined : parseServerId(id);
@@ -181,7 +194,7 @@ function reading<T>(value: unknown, parse: (value: string) => T | undefined): Re
   return parsed === undefined ? unknown('unrecognised', String(value)) : known(parsed);
 }
 
-function singleEnforcement(value: string): boolean | undefined {
+function enabledDisabled(value: string): boolean | undefined {
   return value === 'enabled' ? true : value === 'disabled' ? false : undefined;
 }
 

@@ -58,6 +58,13 @@ export interface Subscription {
   readonly tenantId?: string;
 }
 
+/** Ways to log in to a server's databases (`authConfig`), each on or off; absent where the service does not say. */
+export interface Authentication {
+  readonly password?: boolean;
+  /** With a Microsoft Entra access token. */
+  readonly entra?: boolean;
+}
+
 /** One server as it was last read. Immutable: a change gives a new object. */
 export interface Server {
   /** ARM resource id as the service spells it. Compare with {@link sameId}. */
@@ -75,6 +82,8 @@ export interface Server {
   /** The service's own word: `Ready`, `Stopped`, `Updating`, `Inaccessible`… */
   readonly state: string;
   readonly administratorLogin?: string;
+  /** Absent where the service does not say: Single Server has no such setting. */
+  readonly authentication?: Authentication;
   readonly tls: TlsSettings;
   /** When the settings were read, in milliseconds since the epoch. */
   readonly readAt: number;

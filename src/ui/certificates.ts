@@ -5,6 +5,7 @@ import { fetchRoots, writeBundle, type FallbackReason, type FetchedRoot } from '
 import { caFileName } from '../connect/connectionString';
 import { bundleFor, caRoots, cloudOfHost, findRoot, type CaRoot } from '../connect/roots';
 import type { Server } from '../domain/server';
+import { abortable } from './abortable';
 
 export interface SavedBundle {
   readonly path: string;
@@ -74,20 +75,15 @@ async function save(
       title: vscode.l10n.t('Downloading CA certificates'),
       cancellable: true,
     },
-    async (_progress, token) => {
-      const controller = new AbortController();
-      const listener = token.onCancellationRequested(() => controller.abort());
-      try {
-        return await fetchRoots(roots, {
+    (_progress, cancellation) =>
+      abortable(cancellation, (signal) =>
+        fetchRoots(roots, {
           fetch: globalThis.fetch,
           mediaFolder: vscode.Uri.joinPath(options.extensionUri, 'media', 'ca').fsPath,
-          signal: controller.signal,
+          signal,
           timeoutMs: downloadTimeout,
-        });
-      } finally {
-        listener.dispose();
-      }
-    },
+        }),
+      ),
   );
   // the dialog has asked already when the file was there
   await writeBundle(target, certificates, { overwrite: options.path === undefined || options.overwrite === true });

@@ -52,6 +52,7 @@ export interface SignInTarget {
 export class SignIn implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
   private listener: vscode.Disposable | undefined;
+  private consents = 0;
 
   /** Somebody signed in or out, or changed the account. */
   readonly onDidChange = this.changed.event;
@@ -59,7 +60,7 @@ export class SignIn implements vscode.Disposable {
   /** From the first use on: before that nobody's sign-in was asked for. */
   private listen(): void {
     this.listener ??= vscode.authentication.onDidChangeSessions((event) => {
-      if (event.provider.id === providerId()) {
+      if (event.provider.id === providerId() && this.consents === 0) {
         this.changed.fire();
       }
     });
@@ -89,6 +90,16 @@ export class SignIn implements vscode.Disposable {
     this.listen();
     const choose = target.account === undefined && (await this.accounts()).length > 0;
     await session(scope, target, { createIfNone: true, ...(choose ? { clearSessionPreference: true } : {}) });
+  }
+
+  /** A token for something else of an account that is signed in: may ask the user, but changes who is signed in for nobody. */
+  async consent(scope: string, target: SignInTarget): Promise<string> {
+    this.consents++;
+    try {
+      return (await session(scope, target, { createIfNone: true })).accessToken;
+    } finally {
+      this.consents--;
+    }
   }
 
   dispose(): void {

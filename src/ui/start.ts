@@ -6,7 +6,7 @@ import type { Tenant, TenantListing } from '../domain/tenant';
 import type { ClientSample } from '../clients/sample';
 import { modeCommands } from './commands/mode';
 import { registerCommand } from './commands/registry';
-import type { EntryServices, WireTarget } from './commands/services';
+import type { EntraLogin, EntryServices, WireTarget } from './commands/services';
 import { registerDoubleClick, viewCommands } from './commands/view';
 import { ContextKeys } from './contextKeys';
 import { Failures } from './failures';
@@ -33,6 +33,7 @@ export interface UserInterfaceOptions {
   readonly resetOffline: () => Promise<void>;
   readonly updateOffline: () => Promise<void>;
   readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 
 /** Commands whose code is in the part that is loaded at first use. */
@@ -130,6 +131,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     listSelected,
     resetOffline: options.resetOffline,
     wireTarget: options.wireTarget,
+    entraLogin: options.entraLogin,
     clientSamples: new Map<string, ClientSample>(),
   };
   const features = new Lazy(async () => (await import('./features')).createFeatures(services));

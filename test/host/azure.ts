@@ -10,6 +10,8 @@ export interface LocalAzure {
   readonly env: Readonly<Record<string, string>>;
   /** The settings with which the extension uses it. */
   readonly cloudSettings: Readonly<Record<string, unknown>>;
+  /** Addresses of the requests that came in, in their order. */
+  readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
@@ -21,7 +23,14 @@ export const testAccounts = path.join(repository, 'test', 'support', 'microsoftA
 
 /** Starts a Resource Manager with two tenants on this machine. */
 export async function startLocalAzure(): Promise<LocalAzure> {
-  const manager = await startHttpsResourceManager(twoTenants());
+  const tenants = twoTenants();
+  const asked: string[] = [];
+  const manager = await startHttpsResourceManager({
+    sendRequest: (request) => {
+      asked.push(request.url);
+      return tenants.sendRequest(request);
+    },
+  });
   const folder = await temporaryFolder('azure');
   const ca = path.join(folder, 'ca.pem');
   await fs.writeFile(ca, manager.ca);
@@ -32,6 +41,7 @@ export async function startLocalAzure(): Promise<LocalAzure> {
       'microsoft-sovereign-cloud.environment': 'custom',
       'microsoft-sovereign-cloud.customEnvironment': customEnvironment(manager.endpoint),
     },
+    asked,
     async close() {
       await manager.close();
       await removeTemporary(folder);

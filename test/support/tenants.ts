@@ -51,6 +51,7 @@ export const customEnvironment = (resourceManager: string): Readonly<Record<stri
   resourceManagerEndpointUrl: resourceManager,
   activeDirectoryEndpointUrl: 'https://login.local/',
   activeDirectoryResourceId: audience,
+  sqlServerHostnameSuffix: '.database.local',
 });
 
 /** Two tenants: the demo fleet's, and one with a single server. Changes take no time. */

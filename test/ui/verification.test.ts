@@ -129,10 +129,11 @@ describe('verification on the wire', () => {
 
   test('a login is tried with what is typed for this once', async () => {
     await panel.locator('#logIn').click();
-    const user = await workbench.inputBox('Try a login on payments-pg-staging (1/2)');
+    const user = await workbench.inputBox('User name');
+    assert.equal(await user.title(), 'Try a login on payments-pg-staging');
     assert.equal(await user.value(), 'payadmin');
     await user.accept();
-    const password = await workbench.inputBox('Try a login on payments-pg-staging (2/2)');
+    const password = await workbench.inputBox('Password');
     await password.type('wrong');
     await password.accept();
     await eventually(async () => (await steps(panel)).at(-1)?.includes('User or password is wrong'), true);

@@ -29,6 +29,7 @@ export function createClients(services: EntryServices): ConnectedClients {
       new ClientsSession(panel, serverId, {
         fleet,
         samples: clientSamples,
+        entraLogin: services.entraLogin,
         authorities: async (host) => {
           const anchors = await catalogueAnchors(cloudOfHost(host), mediaFolder);
           return anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem);

@@ -16,7 +16,7 @@ export async function askPeriod(server: Server): Promise<number | undefined> {
     detail: vscode.l10n.t('Clients that come and go as well; can be stopped at any time'),
   }));
   const chosen = await vscode.window.showQuickPick([once, ...periods], {
-    title: vscode.l10n.t('Clients of {0} (3/3)', server.name),
+    title: vscode.l10n.t('Clients of {0}', server.name),
     placeHolder: vscode.l10n.t('How long to look?'),
     ignoreFocusOut: true,
   });

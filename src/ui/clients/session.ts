@@ -12,6 +12,7 @@ import {
   type ClientsRequest,
   type ClientsState,
 } from '../../webview/clientsProtocol';
+import type { EntryServices } from '../commands/services';
 import { postgresPort } from '../target';
 import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
@@ -28,6 +29,7 @@ export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' 
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
   /** What was seen last of each server in this session, by its id in lower case. */
   readonly samples: Map<string, ClientSample>;
+  readonly entraLogin: EntryServices['entraLogin'];
   /** Certification authorities that a host's certificate has to come from, PEM. */
   readonly authorities: (host: string) => Promise<readonly string[]>;
   readonly simulated: () => boolean;
@@ -81,10 +83,11 @@ export class ClientsSession implements ServerPanelSession {
     if (!server?.host || this.options.simulated() || this.watch.isRunning) {
       return;
     }
-    const login = await askLogin(server, [
-      vscode.l10n.t('Clients of {0} (1/3)', server.name),
-      vscode.l10n.t('Clients of {0} (2/3)', server.name),
-    ]);
+    const { entraLogin } = this.options;
+    const login = await askLogin(server, {
+      title: vscode.l10n.t('Clients of {0}', server.name),
+      entra: (signal) => entraLogin(server.id, signal),
+    });
     const period = login && (await askPeriod(server));
     if (login && period !== undefined) {
       await this.run(

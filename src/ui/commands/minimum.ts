@@ -3,6 +3,7 @@ import { minimumOptions, type MinimumOption } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { isTlsVersion, type TlsBound } from '../../domain/tlsVersion';
 import { boundWord, clientsSentence, refusalSentence } from '../messages/words';
+import { choose } from '../choose';
 import { policy } from '../settings';
 import { invalid } from './arguments';
 import { changeMany } from './bulk';
@@ -69,30 +70,21 @@ async function ask(services: CommandServices, server: Server): Promise<TlsBound 
     ...closed.map((option) => closedItem(option)),
     ...(clients ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }, clients] : []),
   ];
-  const pick = vscode.window.createQuickPick<MinimumItem>();
-  pick.title = vscode.l10n.t('Minimum TLS version for {0}', server.name);
-  pick.placeholder = vscode.l10n.t('Clients older than this are rejected');
-  pick.items = items;
   const preferred = items.find((item) => item.option?.recommended && !item.option.refusal);
-  pick.activeItems = preferred ? [preferred] : [];
-  try {
-    return await new Promise((resolve) => {
-      pick.onDidAccept(() => {
-        const [{ option, clients: look } = {}] = pick.activeItems;
-        if (look) {
-          resolve(undefined);
-          void showClients(server);
-        }
-        if (option && !option.refusal) {
-          resolve(option.minimum);
-        }
-      });
-      pick.onDidHide(() => resolve(undefined));
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
+  const chosen = await choose(
+    {
+      title: vscode.l10n.t('Minimum TLS version for {0}', server.name),
+      placeholder: vscode.l10n.t('Clients older than this are rejected'),
+      items,
+      activeItems: preferred ? [preferred] : [],
+    },
+    ({ option, clients: look }) => (look ? 'look' : option && !option.refusal ? option.minimum : undefined),
+  );
+  if (chosen === 'look') {
+    void showClients(server);
+    return undefined;
   }
+  return chosen;
 }
 
 /** Only of what refuses more than now. */

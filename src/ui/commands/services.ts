@@ -20,6 +20,14 @@ export interface WireTarget {
   readonly demoAuthority: string;
 }
 
+/** What logs in to a server's databases in place of a password. Never stored. */
+export interface EntraLogin {
+  /** Microsoft Entra access token. */
+  readonly token: string;
+  /** Whose it is, where the token says so. */
+  readonly user?: string;
+}
+
 /** What commands work with that are there from the start. */
 export interface EntryServices {
   readonly extensionUri: vscode.Uri;
@@ -40,6 +48,8 @@ export interface EntryServices {
   readonly resetOffline: () => Promise<void>;
   /** Undefined: at its own name and PostgreSQL's port. */
   readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  /** A token of the account that the server was listed with; may ask the user to sign in once more. */
+  readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
   /** What was seen last of the clients of servers in this session, by id in lower case. Never stored. */
   readonly clientSamples: Map<string, ClientSample>;
 }

@@ -79,7 +79,7 @@ export function summary(clients: number | undefined, running: boolean): string {
 
 export function invitation(): string {
   return l10n.t(
-    'Log in to the server to see who is connected, and how. The password is used once and sent only when the certificate is trusted and for its name.',
+    'Log in to the server, with a password or a Microsoft Entra token, to see who is connected, and how. It is used once, and sent only when the certificate is trusted and for its name.',
   );
 }
 

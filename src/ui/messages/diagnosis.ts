@@ -162,9 +162,7 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
     case 'serverNotProven':
       return l10n.t('Do not use this password elsewhere before you know who answered.');
     case 'noCredentials':
-      return l10n.t(
-        'Try a login with a password, or with a Microsoft Entra token in its place. It is used once, and never stored.',
-      );
+      return l10n.t('Try a login with a password or a Microsoft Entra token. It is used once, and never stored.');
     case 'resolved':
     case 'resolvedPrivate':
     case 'connected':

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
-import type { Server, WireState } from '../../domain/server';
+import type { Authentication, Server, WireState } from '../../domain/server';
 import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
@@ -324,6 +324,13 @@ export function note(about: StringNote): string {
     case 'passwordFromEnvironment':
       return l10n.t('The password is read from {0}; it is never stored here.', about.variable);
   }
+}
+
+/** The string's way to log in is switched off on the server. */
+export function authenticationOff(method: keyof Authentication): string {
+  return method === 'entra'
+    ? l10n.t('Microsoft Entra authentication is switched off on this server: use a password.')
+    : l10n.t('Passwords are switched off on this server: use a Microsoft Entra token.');
 }
 
 export function serverNotEnforcing(): string {

@@ -223,7 +223,10 @@ function runReason({ connection, trusted }: PanelInput, words: PanelMessages): s
 }
 
 function stringLines(input: PanelInput, string: ConnectionString, words: PanelMessages): readonly LineView[] {
-  const { enforcement } = input.server.tls;
+  const { tls, authentication } = input.server;
+  const { enforcement } = tls;
+  const method = input.connection.entraToken ? 'entra' : 'password';
+  const off = authentication?.[method] === false;
   const has = (code: StringNote['code']): boolean => string.notes.some((note) => note.code === code);
   const severity = has('weakerThanAsked')
     ? 'warning'
@@ -233,6 +236,7 @@ function stringLines(input: PanelInput, string: ConnectionString, words: PanelMe
   return [
     { severity, text: words.guarantee(string.guarantee) },
     ...string.notes.map((note) => ({ severity: noteSeverity[note.code], text: words.note(note) })),
+    ...(off ? [{ severity: 'warning', text: words.authenticationOff(method) } as const] : []),
     ...(enforcement.known && !enforcement.value
       ? [{ severity: 'warning', text: words.serverNotEnforcing() } as const]
       : []),

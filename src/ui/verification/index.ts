@@ -34,6 +34,7 @@ export function createVerification(services: EntryServices): Verification {
       new VerificationSession(panel, serverId, {
         fleet,
         verifier,
+        entraLogin: services.entraLogin,
         simulated: () => backendMode() === 'offline',
         log: (message) => log.warn(message),
       }),

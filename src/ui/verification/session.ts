@@ -9,6 +9,7 @@ import {
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
+import type { EntryServices } from '../commands/services';
 import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/verification';
@@ -23,6 +24,7 @@ import type { Verifier } from './verifier';
 export interface VerificationSessionOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
   readonly verifier: Verifier;
+  readonly entraLogin: EntryServices['entraLogin'];
   readonly simulated: () => boolean;
   readonly log: (message: string) => void;
 }
@@ -134,7 +136,12 @@ export class VerificationSession implements ServerPanelSession {
   }
 
   private async logIn(): Promise<void> {
-    const credentials = await askLogin(this.known());
+    const { entraLogin, simulated } = this.options;
+    const server = this.known();
+    const credentials = await askLogin(server, {
+      title: vscode.l10n.t('Try a login on {0}', server.name),
+      entra: simulated() ? undefined : (signal) => entraLogin(server.id, signal),
+    });
     if (credentials) {
       await this.options.verifier.logIn(this.serverId, credentials, this.closed.signal);
     }

@@ -1,5 +1,6 @@
 // Stands in for VS Code's own Microsoft accounts. Tokens are for whom the Resource Manager of the tests takes them for
-// (tokenFor in test/support/tenants.ts); a session of a tenant is there once somebody signed in to it.
+// (tokenFor in test/support/tenants.ts); a session of a tenant is there once somebody signed in to it. Databases need
+// an agreement of their own, and their tokens say whose they are.
 const vscode = require('vscode');
 
 const jane = { id: 'jane', label: 'jane@contoso.example' };
@@ -15,19 +16,19 @@ class Provider {
   }
 
   session(scopes) {
-    const tenant = tenantOf(scopes);
-    return { id: `${jane.id} ${scopes.join(' ')}`, account: jane, scopes, accessToken: `token-for-${tenant}` };
+    const accessToken = isForDatabases(scopes) ? databaseToken : `token-for-${tenantOf(scopes)}`;
+    return { id: `${jane.id} ${scopes.join(' ')}`, account: jane, scopes, accessToken };
   }
 
   async getSessions(scopes, options) {
     if (!scopes) return this.signedIn.size > 0 ? [this.session([])] : [];
     this.asked.push([...scopes]);
     const isOther = options?.account && options.account.id !== jane.id;
-    return !isOther && this.signedIn.has(tenantOf(scopes)) ? [this.session(scopes)] : [];
+    return !isOther && this.signedIn.has(keyOf(scopes)) ? [this.session(scopes)] : [];
   }
 
   async createSession(scopes) {
-    this.signedIn.add(tenantOf(scopes));
+    this.signedIn.add(keyOf(scopes));
     const session = this.session(scopes);
     this.changed.fire({ added: [session], removed: [], changed: [] });
     return session;
@@ -39,6 +40,10 @@ class Provider {
     this.changed.fire({ added: [], removed, changed: [] });
   }
 }
+
+const isForDatabases = (scopes) => scopes.some((scope) => scope.startsWith('https://ossrdbms-aad.database.'));
+const databaseToken = `e30.${Buffer.from(JSON.stringify({ upn: jane.label })).toString('base64url')}.signature`;
+const keyOf = (scopes) => (isForDatabases(scopes) ? 'databases of ' : '') + tenantOf(scopes);
 
 function tenantOf(scopes) {
   const scope = scopes.find((one) => one.startsWith('VSCODE_TENANT:'));

@@ -58,6 +58,54 @@ async function list(backend: ReturnType<typeof backendFor>) {
 
 const names = (listings: readonly TenantListing[]) => listings.map(({ tenant }) => tenant.name).sort();
 
+describe('logging in to databases', () => {
+  const contosoServer = fabrikamServer.replace(
+    /^.subscriptions.[^/]+/,
+    '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14',
+  );
+
+  test('takes a token of the account and the tenant that see the server, for databases', async () => {
+    const asked: string[] = [];
+    const jane = account('jane');
+    const backend = backendFor([
+      {
+        ...jane,
+        credential: (tenantId) => ({
+          getToken: (scope, options) => {
+            asked.push(String(scope));
+            return jane.credential(tenantId).getToken(scope, options);
+          },
+        }),
+      },
+    ]);
+    assert.equal(await backend.databaseToken(fabrikamServer, idle()), tokenFor(fabrikam.id));
+    assert.equal(asked.at(-1), 'https://ossrdbms-aad.database.windows.net/.default');
+    assert.equal(await backend.databaseToken(contosoServer, idle()), tokenFor(contoso.id));
+    assert.deepEqual(await backend.tenantOf(fabrikamServer, idle()), {
+      ...fabrikam,
+      account: { id: 'jane', name: jane.name },
+    });
+  });
+
+  test('asks nobody: an account that has to agree first is told apart', async () => {
+    const database = 'https://ossrdbms-aad.database.windows.net/.default';
+    const jane = account('jane');
+    const backend = backendFor([
+      {
+        ...jane,
+        credential: (tenantId) => ({
+          getToken: (scope, options) =>
+            scope === database
+              ? Promise.reject(new TlsError({ code: 'signedOut' }))
+              : jane.credential(tenantId).getToken(scope, options),
+        }),
+      },
+    ]);
+    assert.equal((await failureOf(backend.databaseToken(fabrikamServer, idle()))).code, 'signedOut');
+    assert.equal((await backend.tenantOf(fabrikamServer, idle())).id, fabrikam.id);
+  });
+});
+
 describe('several tenants', () => {
   test('are listed together, each with its own token, and every subscription is named', async () => {
     const { names, subscriptions, problems } = await list(backendFor([account('jane')]));

@@ -68,6 +68,19 @@ describe('Single Server', () => {
 });
 
 describe('Flexible Server', () => {
+  test('which ways to log in are on, as far as the service says', () => {
+    const authentication = (authConfig: unknown): unknown =>
+      fromFlexibleServer(flexible({ authConfig }), 0)?.authentication;
+    assert.deepEqual(authentication({ passwordAuth: 'Disabled', activeDirectoryAuth: 'enabled' }), {
+      password: false,
+      entra: true,
+    });
+    assert.deepEqual(authentication({ passwordAuth: 'Enabled', activeDirectoryAuth: 'Sometimes' }), { password: true });
+    for (const other of [undefined, null, {}, 'Enabled', { passwordAuth: 7 }]) {
+      assert.equal(authentication(other), undefined);
+    }
+  });
+
   const states = [
     ['Ready', 'notReadYet'],
     ['READY', 'notReadYet'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { clouds, customCloud, tokenScope } from '../../../src/azure/clouds';
+import { userOf } from '../../../src/azure/authentication';
+import { clouds, customCloud, databaseScope, tokenScope } from '../../../src/azure/clouds';
 import { createCredential, explainFailures } from '../../../src/azure/credentials';
 import { TlsError } from '../../../src/domain/errors';
 import { failureOf } from './scriptedService';
@@ -52,6 +53,53 @@ describe('clouds', () => {
           return true;
         },
       );
+    }
+  });
+});
+
+describe('tokens for databases', () => {
+  const environment = {
+    resourceManagerEndpointUrl: 'https://arm.local',
+    activeDirectoryEndpointUrl: 'https://login.local',
+  };
+
+  test('are for the audience of the cloud', () => {
+    assert.deepEqual(
+      [clouds.public, clouds.usGovernment, clouds.china].map(databaseScope),
+      ['windows.net', 'usgovcloudapi.net', 'chinacloudapi.cn'].map(
+        (domain) => `https://ossrdbms-aad.database.${domain}/.default`,
+      ),
+    );
+    const own = customCloud({ ...environment, sqlServerHostnameSuffix: '.database.local' });
+    assert.equal(databaseScope(own), 'https://ossrdbms-aad.database.local/.default');
+  });
+
+  test('where a cloud of its own does not say it, the setting that is missing is named', () => {
+    for (const suffix of [undefined, '', 7, 'a b', '/path']) {
+      const cloud = customCloud({ ...environment, sqlServerHostnameSuffix: suffix });
+      assert.throws(() => databaseScope(cloud), {
+        failure: {
+          code: 'invalidArgument',
+          argument: 'microsoft-sovereign-cloud.customEnvironment.sqlServerHostnameSuffix',
+          expected: '.database.windows.net',
+        },
+      });
+    }
+  });
+
+  test('say whose they are, where they do', () => {
+    const token = (claims: unknown): string =>
+      ['header', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.');
+    assert.equal(userOf(token({ upn: 'ädä@contoso.example', preferred_username: 'other' })), 'ädä@contoso.example');
+    assert.equal(userOf(token({ preferred_username: 'ada@contoso.example' })), 'ada@contoso.example');
+    for (const other of [
+      token({ unique_name: 'live.com#guest@example.org' }),
+      token(null),
+      token({ upn: 7 }),
+      'opaque',
+      '',
+    ]) {
+      assert.equal(userOf(other), undefined, other);
     }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { describeRoots, bundleFor } from '../../../../src/connect/roots';
-import { known, unknown } from '../../../../src/domain/server';
+import { known, unknown, type Server } from '../../../../src/domain/server';
 import {
   buildMissingState,
   buildPanelState,
@@ -167,6 +167,20 @@ suite('the connection string of the panel', () => {
   test('a server that does not enforce TLS is said so beside the string', () => {
     const { string } = build({ server: exposed });
     assert.deepEqual(string.lines.at(-1), { severity: 'warning', text: 'serverNotEnforcing' });
+  });
+
+  test('a way to log in that is off on the server is said so beside the string', () => {
+    const off = (authentication: Server['authentication'], entraToken: boolean): unknown =>
+      build({
+        server: flexibleServer(authentication ? { authentication } : {}),
+        connection: { ...input.connection, entraToken },
+      }).string.lines.filter(({ text }) => text.startsWith('authenticationOff'));
+    const line = (method: string) => [{ severity: 'warning', text: `authenticationOff "${method}"` }];
+    assert.deepEqual(off({ password: true, entra: false }, true), line('entra'));
+    assert.deepEqual(off({ password: false, entra: true }, false), line('password'));
+    assert.deepEqual(off({ password: false, entra: true }, true), []);
+    assert.deepEqual(off(undefined, true), []);
+    assert.deepEqual(off({}, false), []);
   });
 
   test('only psql runs, and only in a trusted workspace', () => {

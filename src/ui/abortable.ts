@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+
+/** Runs work that VS Code's own cancel button ends. */
+export async function abortable<T>(
+  cancellation: vscode.CancellationToken,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const listener = cancellation.onCancellationRequested(() => controller.abort());
+  try {
+    return await work(controller.signal);
+  } finally {
+    listener.dispose();
+  }
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+
+/**
+ * A quick pick in which items without a value inform only: choosing one keeps it open. Undefined: the user decided
+ * against all.
+ */
+export async function choose<Item extends vscode.QuickPickItem, Value>(
+  options: Pick<vscode.QuickPick<Item>, 'title' | 'placeholder' | 'items'> &
+    Partial<Pick<vscode.QuickPick<Item>, 'activeItems' | 'ignoreFocusOut'>>,
+  valueOf: (item: Item) => Value | undefined,
+): Promise<Value | undefined> {
+  const pick = Object.assign(vscode.window.createQuickPick<Item>(), options);
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidAccept(() => {
+        const [item] = pick.activeItems;
+        const value = item && valueOf(item);
+        if (value !== undefined) {
+          resolve(value);
+        }
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
