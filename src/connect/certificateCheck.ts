@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { bundleFor, caRoots, type CaRootId, type Cloud } from './roots';
+import { bundleFor, caRoots, intermediateRotation, type CaRootId, type Cloud } from './roots';
 
 /** What is wrong with a CA file, as data. Words are made at the edge. */
 export type CertificateFinding =
@@ -13,6 +14,7 @@ export type CertificateFinding =
   | { readonly code: 'unreadable'; readonly position: number }
   /** `notAfter`, `notBefore`: ISO 8601 in UTC. */
   | { readonly code: 'expired'; readonly name: string; readonly notAfter: string }
+  | { readonly code: 'expiresSoon'; readonly name: string; readonly notAfter: string; readonly days: number }
   | { readonly code: 'notYetValid'; readonly name: string; readonly notBefore: string }
   /** A server's own certificate: it changes within a year. */
   | { readonly code: 'leaf'; readonly name: string }
@@ -38,7 +40,26 @@ const order: readonly CertificateFinding['code'][] = [
   'notYetValid',
   'leaf',
   'intermediate',
+  'expiresSoon',
 ];
+
+const day = 24 * 60 * 60 * 1000;
+/** Days before its end from which on a certificate of a file is told. */
+const soon = 90;
+/** A bundle of a whole system has a few hundred kB; what is larger is no CA file. In bytes. */
+const largestFile = 4 * 1024 * 1024;
+
+/**
+ * Judges the file at `path` as {@link checkCertificateFile} does.
+ *
+ * @throws the system's error when it cannot be read
+ */
+export async function checkCertificateAt(path: string, cloud: Cloud, now: number): Promise<CertificateCheck> {
+  const { size } = await stat(path);
+  return size > largestFile
+    ? { certificates: [], findings: [{ code: 'notACertificate' }] }
+    : checkCertificateFile(await readFile(path), cloud, now);
+}
 
 /**
  * Judges a file that clients of servers in `cloud` trust.
@@ -91,12 +112,15 @@ function parse(content: string | Buffer): X509Certificate | undefined {
 function judge(certificate: X509Certificate, now: number): readonly CertificateFinding[] {
   const name = nameOf(certificate);
   const [notBefore, notAfter] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
+  const daysLeft = notAfter ? Math.floor((notAfter.getTime() - now) / day) : Infinity;
   const validity: CertificateFinding[] =
-    notAfter && now > notAfter.getTime()
+    notAfter && daysLeft < 0
       ? [{ code: 'expired', name, notAfter: notAfter.toISOString() }]
       : notBefore && now < notBefore.getTime()
         ? [{ code: 'notYetValid', name, notBefore: notBefore.toISOString() }]
-        : [];
+        : notAfter && daysLeft <= soon && certificate.ca
+          ? [{ code: 'expiresSoon', name, notAfter: notAfter.toISOString(), days: daysLeft }]
+          : [];
   const selfIssued = certificate.checkIssued(certificate);
   const kind: CertificateFinding[] = !certificate.ca
     ? [{ code: 'leaf', name }]
@@ -137,9 +161,12 @@ export type RootNotice =
   /** The root expires in `days`, or has; trust its successor before. */
   | { readonly code: 'rootExpires'; readonly root: CaRootId; readonly notAfter: string; readonly days: number }
   /** The root is being replaced in this cloud: trust the successor now. */
-  | { readonly code: 'rootReplaced'; readonly root: CaRootId; readonly successor: CaRootId };
+  | { readonly code: 'rootReplaced'; readonly root: CaRootId; readonly successor: CaRootId }
+  /** Intermediates are being replaced from that day on (ISO date): whoever trusts one of them is cut off. */
+  | { readonly code: 'intermediatesReplaced'; readonly since: string; readonly begun: boolean };
 
-const day = 24 * 60 * 60 * 1000;
+/** Days before and after its beginning in which a rotation of intermediates is news. */
+const rotationNews = 730;
 
 /**
  * Notices about the roots that a cloud's servers need, from the catalogue.
@@ -148,7 +175,12 @@ const day = 24 * 60 * 60 * 1000;
  * @param ahead days before an expiry from which on it is told
  */
 export function rootNotices(cloud: Cloud, now: number, ahead = 365): readonly RootNotice[] {
-  return caRoots
+  const since = intermediateRotation[cloud];
+  const rotation: RootNotice[] =
+    Math.abs(now - Date.parse(since)) <= rotationNews * day
+      ? [{ code: 'intermediatesReplaced', since, begun: now >= Date.parse(since) }]
+      : [];
+  const roots = caRoots
     .filter(({ clouds }) => clouds.includes(cloud))
     .flatMap(({ id, notAfter, status, successor }) => {
       const days = Math.floor((Date.parse(notAfter) - now) / day);
@@ -157,4 +189,5 @@ export function rootNotices(cloud: Cloud, now: number, ahead = 365): readonly Ro
         ...(status === 'retired' && successor ? [{ code: 'rootReplaced', root: id, successor } as const] : []),
       ];
     });
+  return [...roots, ...rotation];
 }

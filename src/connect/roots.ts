@@ -93,6 +93,16 @@ export const caRoots: readonly CaRoot[] = [
   },
 ];
 
+/**
+ * Day from which on the servers of a cloud get certificates under other intermediates, region by region; China also
+ * leaves a root (ISO date; from Microsoft's page on TLS in Azure Database for PostgreSQL).
+ */
+export const intermediateRotation: Readonly<Record<Cloud, string>> = {
+  public: '2025-11-11',
+  usGovernment: '2026-01-19',
+  china: '2026-03-09',
+};
+
 export function findRoot(id: string): CaRoot | undefined {
   return caRoots.find((root) => root.id === id);
 }

@@ -91,6 +91,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof TlsError && error.code === 'cancelled';
 }
 
+/** `ENOENT`: what the system calls what was thrown, short and what people search for; its message where it has no code. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
+}
+
 /** Nobody is signed in, or not so that the service takes it. */
 export function needsSignIn({ code }: Failure): boolean {
   return ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);

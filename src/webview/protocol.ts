@@ -180,6 +180,8 @@ export interface CertificateView {
   readonly path?: string;
   /** What is in use and where it came from. */
   readonly summary: string;
+  /** What is wrong with the file in use, or that nothing is, and what clients have to prepare for. */
+  readonly lines: readonly LineView[];
   readonly download: ActionView;
   readonly choose: ActionView;
   readonly system: ActionView;

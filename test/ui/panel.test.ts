@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
@@ -130,6 +130,53 @@ describe('the connection panel', () => {
     assert.equal((await stat(file)).mtimeMs, mtimeMs);
   });
 
+  test('the file in use is judged, again when the panel is seen again', async () => {
+    const good = panel.getByText('The file has every root that clients of this server need.');
+    await good.waitFor();
+    await panel.getByText('Since 2025-11-11 Azure replaces the intermediate certificates').waitFor();
+    const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
+    const [first] = (await readFile(file, 'utf8')).split(/(?<=-----END CERTIFICATE-----)/);
+    await writeFile(file, `${first}\n`);
+    await tree.row('orders-db').action('Open Connection Panel');
+    await (await workbench.webview('orders-db')).locator('#copyString').waitFor();
+    panel = await workbench.webview('payments-pg');
+    await panel.getByText('DigiCert Global Root G2 is missing: servers under it are refused.').waitFor();
+    assert.equal(await good.count(), 0);
+    assert.deepEqual(await workbench.axe(panel), []);
+    await panel.locator('#downloadCertificate').scrollIntoViewIfNeeded();
+    await workbench.screenshot('panel-ca-file-dark');
+  });
+
+  test('a CA file is checked, and the one that works is a click away', async () => {
+    await (await tree.row('payments-pg').contextMenu()).choose('Check a CA Certificate…');
+    const pick = await workbench.quickPick('Check a CA Certificate');
+    const [inUse, other] = await pick.items();
+    assert.deepEqual(
+      [inUse?.label, inUse?.description],
+      ['azure-postgresql-roots.pem', 'in the strings of this server'],
+    );
+    assert.equal(other?.label, 'Choose a File…');
+    await workbench.screenshot('check-certificate-dark');
+    await pick.choose('azure-postgresql-roots.pem');
+    const verdict = await workbench.notification(/^azure-postgresql-roots\.pem: /);
+    assert.equal(
+      verdict.message,
+      'azure-postgresql-roots.pem: DigiCert Global Root G2 is missing: servers under it are refused.',
+    );
+    await verdict.press('Download CA Certificate…');
+    const file = path.join(workbench.workspace, 'azure-postgresql-roots-new.pem');
+    await workbench.chooseFile('Save CA Certificate', file);
+    await (await workbench.notification(/^Saved 2 CA certificates to /)).close();
+    panel = await workbench.webview('payments-pg');
+    await eventually(async () => (await text()).includes(`sslrootcert=${file}`), true);
+    await panel.getByText('The file has every root that clients of this server need.').waitFor();
+    await (await tree.row('payments-pg').contextMenu()).choose('Check a CA Certificate…');
+    await (await workbench.quickPick('Check a CA Certificate')).choose('azure-postgresql-roots-new.pem');
+    await (
+      await workbench.notification(/^azure-postgresql-roots-new\.pem is fine for clients of payments-pg: /)
+    ).close();
+  });
+
   test('the string is put into the editor that was used last', async () => {
     await workbench.command('View: Split Editor Right').catch(() => undefined);
     await workbench.page.keyboard.press('Control+P');
@@ -158,12 +205,12 @@ describe('the connection panel', () => {
   });
 
   test('fields and path survive a reload of the window', async () => {
-    await workbench.stored('azure-postgresql-roots.pem');
+    await workbench.stored('azure-postgresql-roots-new.pem');
     await workbench.reload();
     panel = await workbench.webview('payments-pg');
     await eventually(() => panel.locator('#database').inputValue(), 'shop');
     await eventually(() => panel.locator('#user').inputValue(), 'app');
-    await eventually(async () => (await text()).includes('azure-postgresql-roots.pem'), true);
+    await eventually(async () => (await text()).includes('azure-postgresql-roots-new.pem'), true);
   });
 
   test('the root of the old documentation can be had by name, and is called expired', async () => {

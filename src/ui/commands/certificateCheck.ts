@@ -1,12 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { checkCertificateFile, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
+import { checkCertificateAt, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
 import { cloudOfHost } from '../../connect/roots';
-import { messageOf } from '../../domain/errors';
+import { systemCode } from '../../domain/errors';
 import type { Server } from '../../domain/server';
-import { certificateFindingSentence } from '../messages/certificateCheck';
+import { certificateFindingSentence } from '../messages/certificates';
 import { invalid } from './arguments';
 import { downloadCertificate } from './connection';
 import type { CommandHandler, Invocation } from './registry';
@@ -17,8 +17,6 @@ export interface CheckedFile extends CertificateCheck {
   readonly path: string;
 }
 
-/** A bundle of a whole system has a few hundred kB; what is larger is no CA file. */
-const largestFile = 4 * 1024 * 1024;
 /** Files of the workspace that are offered. */
 const offeredFiles = 50;
 
@@ -54,25 +52,11 @@ function readPath({ options }: Invocation): string | undefined {
 }
 
 async function checkFile(file: string, server: Server): Promise<CheckedFile> {
-  const { size } = await readable(file, (name) => stat(name));
-  if (size > largestFile) {
-    return { path: file, certificates: [], findings: [{ code: 'notACertificate' }] };
-  }
-  const content = await readable(file, (name) => readFile(name));
-  return { path: file, ...checkCertificateFile(content, cloudOfHost(server.host ?? ''), Date.now()) };
-}
-
-async function readable<T>(file: string, read: (file: string) => Promise<T>): Promise<T> {
   try {
-    return await read(file);
+    return { path: file, ...(await checkCertificateAt(file, cloudOfHost(server.host ?? ''), Date.now())) };
   } catch (error) {
-    throw invalid(file, vscode.l10n.t('a file that can be read ({0})', codeOf(error)));
+    throw invalid(file, vscode.l10n.t('a file that can be read ({0})', systemCode(error)));
   }
-}
-
-/** `ENOENT`: short, and what people search for. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
 }
 
 interface FileItem extends vscode.QuickPickItem {

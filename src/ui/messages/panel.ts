@@ -4,7 +4,7 @@ import type { Authentication, Server, WireState } from '../../domain/server';
 import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
-import type { FieldProblem, RootCertificateSource } from '../panels/storedConnection';
+import type { FieldProblem } from '../panels/storedConnection';
 import { changingPhrase } from './changing';
 import { wireWord } from './wire';
 import {
@@ -21,6 +21,15 @@ import {
 /** Words of the connection panel. What other parts say as well comes from the shared vocabulary. */
 
 export { findingSentence as finding, refusalSentence as refusal };
+export {
+  caFileGood,
+  caFileUnreadable,
+  certificateFindingSentence,
+  certificateSummary,
+  expiry,
+  rootNoticeSentence,
+  rootsLabel,
+} from './certificates';
 
 export function pageWords(): PageWords {
   return {
@@ -232,34 +241,6 @@ export function stringProblem(problem: StringProblem): string {
     case 'unwritable':
       return l10n.t('This driver has no way to write this database or user. Choose another driver.');
   }
-}
-
-export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootCertificateSource | undefined): string {
-  switch (kind) {
-    case 'none':
-      return l10n.t('None yet. Strings that verify carry a placeholder path.');
-    case 'system':
-      return l10n.t('The roots of the system, where the driver can use them.');
-    case 'file':
-      switch (from) {
-        case 'network':
-          return l10n.t('Downloaded, and verified against the pinned fingerprints.');
-        case 'bundled':
-          return l10n.t('Saved from the copies inside the extension.');
-        case 'chosen':
-        case undefined:
-          return l10n.t('Chosen by you.');
-      }
-  }
-}
-
-export function rootsLabel(count: number): string {
-  return count === 1 ? l10n.t('1 root that this server needs') : l10n.t('{0} roots that this server needs', count);
-}
-
-/** @param isoTime ISO 8601 in UTC; the day is enough. */
-export function expiry(isoTime: string): string {
-  return l10n.t('expires {0}', isoTime.slice(0, 10));
 }
 
 /** One sentence on what a string guarantees. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { rootNotices } from '../../connect/certificateCheck';
 import { bundleFor, cloudOfHost, describeRoots } from '../../connect/roots';
 import type { ConnectionString, DriverId } from '../../connect/types';
 import { isCancelled } from '../../domain/errors';
@@ -15,6 +16,7 @@ import {
 import { failureSentence } from '../messages/failureSentence';
 import type { ActiveChange } from '../runningChanges';
 import * as messages from '../messages/panel';
+import { CaFileInUse } from './caFileInUse';
 import { buildMissingState, buildPanelState, writeString, type Drafts, type PanelInput } from './panelState';
 import { Conversation } from './conversation';
 import { terminalShell } from './shell';
@@ -69,6 +71,8 @@ export class PanelSession {
   private drafts: Drafts = {};
   private sequence = 0;
   private reading: { failure?: string } | 'running' | undefined;
+  private readonly caFile = new CaFileInUse(() => this.conversation.update());
+  private readonly viewState: vscode.Disposable;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -85,16 +89,20 @@ export class PanelSession {
       },
       sentenceOf,
     });
+    // the file may have been changed, or deleted, elsewhere
+    this.viewState = panel.onDidChangeViewState(() => panel.visible && this.look({ again: true }));
     if (!this.server) {
       void this.read();
     }
   }
 
   update(): void {
+    this.look();
     this.conversation.update();
   }
 
   dispose(): void {
+    this.viewState.dispose();
     this.conversation.dispose();
   }
 
@@ -116,6 +124,7 @@ export class PanelSession {
     switch (message?.type) {
       case 'ready':
         this.sequence = 0;
+        this.look();
         this.conversation.start();
         break;
       case 'edit':
@@ -173,6 +182,15 @@ export class PanelSession {
     const server = this.server;
     if (server) {
       this.keep(this.options.memory.setConnection(this.serverId, { ...this.connection(server), ...changes }));
+      this.look({ again: changes.rootCertificate !== undefined });
+    }
+  }
+
+  /** At the CA file in use. */
+  private look(options?: { readonly again: boolean }): void {
+    const { server } = this;
+    if (server) {
+      this.caFile.look(this.connection(server).rootCertificate, cloudOfHost(server.host ?? ''), options);
     }
   }
 
@@ -252,6 +270,7 @@ export class PanelSession {
 
   private input(server: Server): PanelInput {
     const { servers, policy, simulated } = this.options;
+    const cloud = cloudOfHost(server.host ?? '');
     return {
       server,
       policy: policy(),
@@ -261,7 +280,9 @@ export class PanelSession {
       connection: this.connection(server),
       drafts: this.drafts,
       favourites: this.favourites,
-      roots: describeRoots(bundleFor(cloudOfHost(server.host ?? '')), Date.now()),
+      roots: describeRoots(bundleFor(cloud), Date.now()),
+      rootNotices: rootNotices(cloud, Date.now()),
+      caFile: this.caFile.judgement,
       shell: this.shell.shell,
       trusted: vscode.workspace.isTrusted,
     };

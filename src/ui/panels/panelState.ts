@@ -1,4 +1,5 @@
 import { connectionString, drivers } from '../../connect/connectionString';
+import type { CertificateFinding, RootNotice } from '../../connect/certificateCheck';
 import type { RootDescription } from '../../connect/roots';
 import type { ConnectionString, DriverId, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
@@ -20,6 +21,7 @@ import {
 import { postgresPort } from '../target';
 import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
+import type { CaFile } from './caFileInUse';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
 
 /** The words of the panel; tests hand in codes. */
@@ -38,6 +40,10 @@ export interface PanelInput {
   readonly favourites: readonly DriverId[];
   /** What servers of this cloud chain to. */
   readonly roots: readonly RootDescription[];
+  /** What clients of this cloud have to prepare for. */
+  readonly rootNotices: readonly RootNotice[];
+  /** How the CA file in use was judged; absent where none is in use, and before it was read. */
+  readonly caFile?: CaFile | undefined;
   readonly shell: Shell;
   /** Whether the workspace is trusted: a terminal is opened only then. */
   readonly trusted: boolean;
@@ -148,13 +154,19 @@ function settingActions(input: PanelInput, words: PanelMessages): ServerState['a
   };
 }
 
-function certificate({ connection, roots }: PanelInput, words: PanelMessages): CertificateView {
+function certificate(input: PanelInput, words: PanelMessages): CertificateView {
+  const { connection, roots } = input;
+  const lines = certificateLines(input, words);
   const inUse = connection.rootCertificate;
   return {
     kind: inUse?.kind ?? 'none',
     ...(inUse?.kind === 'file' ? { path: inUse.path } : {}),
     summary: words.certificateSummary(inUse?.kind ?? 'none', connection.rootCertificateFrom),
-    download: action(words.actionLabel('downloadCertificate')),
+    lines,
+    download: {
+      ...action(words.actionLabel('downloadCertificate')),
+      primary: lines.some(({ severity }) => severity === 'error'),
+    },
     choose: action(words.actionLabel('chooseCertificate')),
     system: action(
       words.actionLabel('useSystemRoots'),
@@ -164,6 +176,43 @@ function certificate({ connection, roots }: PanelInput, words: PanelMessages): C
     roots: roots.map(({ name, notAfter, fingerprint }) => ({ name, expiry: words.expiry(notAfter), fingerprint })),
   };
 }
+
+function certificateLines({ caFile, rootNotices }: PanelInput, words: PanelMessages): readonly LineView[] {
+  const file: readonly LineView[] = !caFile
+    ? []
+    : caFile.kind === 'unreadable'
+      ? [{ severity: 'error', text: words.caFileUnreadable(caFile.reason) }]
+      : caFile.findings.length === 0
+        ? [{ severity: 'ok', text: words.caFileGood() }]
+        : caFile.findings.map((finding) => ({
+            severity: findingSeverity[finding.code],
+            text: words.certificateFindingSentence(finding),
+          }));
+  return [
+    ...file,
+    ...rootNotices.map((notice) => ({ severity: noticeSeverity[notice.code], text: words.rootNoticeSentence(notice) })),
+  ];
+}
+
+/** `error`: clients that trust this file are refused, or will not read it. */
+const findingSeverity: Readonly<Record<CertificateFinding['code'], Severity>> = {
+  empty: 'error',
+  notACertificate: 'error',
+  der: 'error',
+  unreadable: 'error',
+  missingRoot: 'error',
+  expired: 'warning',
+  notYetValid: 'warning',
+  leaf: 'warning',
+  intermediate: 'warning',
+  expiresSoon: 'warning',
+};
+
+const noticeSeverity: Readonly<Record<RootNotice['code'], Severity>> = {
+  rootExpires: 'warning',
+  rootReplaced: 'warning',
+  intermediatesReplaced: 'info',
+};
 
 function stringView(input: PanelInput, words: PanelMessages): StringView {
   const { connection } = input;

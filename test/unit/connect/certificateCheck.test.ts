@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
+  checkCertificateAt,
   checkCertificateFile,
   defaultCertificatePaths,
   rootNotices,
   type CertificateFinding,
 } from '../../../src/connect/certificateCheck';
-import { bundleFor, findRoot, type CaRootId } from '../../../src/connect/roots';
+import { bundleFor, findRoot, type CaRootId, type Cloud } from '../../../src/connect/roots';
+import { removeTemporary, temporaryFolder } from '../../host/temporary';
 import { createAuthority, type TestAuthority } from '../../support/certificates';
 
 const pemOf = (id: CaRootId): string =>
@@ -61,6 +64,18 @@ describe('checkCertificateFile', () => {
     );
   });
 
+  it('says ahead that a certificate ends, but not of a server, whose end is no news', () => {
+    const end = Date.parse('2031-11-10T00:00:00Z');
+    const days = 24 * 60 * 60 * 1000;
+    const soon = (before: number): unknown =>
+      check(pemOf('digicertG1'), end - before * days).filter(({ code }) => code.startsWith('expire'));
+    const [name, notAfter] = ['DigiCert Global Root CA', '2031-11-10T00:00:00.000Z'];
+    assert.deepEqual(soon(91), []);
+    assert.deepEqual(soon(90), [{ code: 'expiresSoon', name, notAfter, days: 90 }]);
+    assert.deepEqual(soon(0.5), [{ code: 'expiresSoon', name, notAfter, days: 0 }]);
+    assert.deepEqual(soon(-0.5), [{ code: 'expired', name, notAfter }]);
+  });
+
   it('tells the certificate of a server and an intermediate from a root', async () => {
     const { certificate } = await authority.issue({ names: ['orders.example.com'] });
     const at = Date.now();
@@ -98,6 +113,22 @@ describe('checkCertificateFile', () => {
   });
 });
 
+describe('checkCertificateAt', () => {
+  it('reads the file, and none that is too large for a CA file', async () => {
+    const folder = await temporaryFolder('ca file');
+    try {
+      const file = join(folder, 'roots.pem');
+      await assert.rejects(checkCertificateAt(file, 'public', now), { code: 'ENOENT' });
+      await writeFile(file, bundle);
+      assert.deepEqual((await checkCertificateAt(file, 'public', now)).findings, []);
+      await truncate(file, 5 * 1024 * 1024);
+      assert.deepEqual((await checkCertificateAt(file, 'public', now)).findings, [{ code: 'notACertificate' }]);
+    } finally {
+      await removeTemporary(folder);
+    }
+  });
+});
+
 describe('defaultCertificatePaths', () => {
   it('where libpq looks, and what PGSSLROOTCERT names', () => {
     assert.deepEqual(defaultCertificatePaths('linux', {}, '/home/ada'), ['/home/ada/.postgresql/root.crt']);
@@ -116,15 +147,22 @@ describe('defaultCertificatePaths', () => {
 });
 
 describe('rootNotices', () => {
-  it('has nothing to tell of the public cloud for years', () => {
-    assert.deepEqual(rootNotices('public', now), []);
-    assert.deepEqual(rootNotices('usGovernment', now), []);
+  it('tells of new intermediates, two years before and after they begin', () => {
+    const news = (cloud: Cloud, date: string): unknown =>
+      rootNotices(cloud, Date.parse(date)).filter(({ code }) => code === 'intermediatesReplaced');
+    const rotation = (since: string, begun: boolean) => [{ code: 'intermediatesReplaced', since, begun }];
+    assert.deepEqual(news('public', '2026-01-01'), rotation('2025-11-11', true));
+    assert.deepEqual(news('usGovernment', '2026-01-01'), rotation('2026-01-19', false));
+    assert.deepEqual(news('usGovernment', '2026-01-19'), rotation('2026-01-19', true));
+    assert.deepEqual(news('public', '2027-11-12'), []);
   });
 
   it('tells of the root that China leaves', () => {
     assert.deepEqual(rootNotices('china', now), [
       { code: 'rootReplaced', root: 'digicertG1', successor: 'digicertG2' },
+      { code: 'intermediatesReplaced', since: '2026-03-09', begun: false },
     ]);
+    assert.deepEqual(rootNotices('public', Date.UTC(2030, 0, 1)), []);
   });
 
   it('tells of an expiry a year ahead, and after it', () => {

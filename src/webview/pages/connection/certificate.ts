@@ -1,11 +1,13 @@
 import type { CertificateView, PageWords, RootView } from '../../protocol';
 import { failureLine, requestButton } from './button';
 import { element, icon, list, setText } from './dom';
+import { lines } from './lines';
 import type { PageActions, Part } from './page';
 
 /** Which CA certificate the strings use, and where to get one. */
 export function certificate(words: PageWords, actions: PageActions): Part<CertificateView> {
   const failure = failureLine();
+  const found = lines(words);
   const glyph = icon('blank');
   const path = element('code');
   const summary = element('span');
@@ -40,6 +42,7 @@ export function certificate(words: PageWords, actions: PageActions): Part<Certif
         element('div', { class: 'buttons' }, download.element, choose.element, system.element),
       ),
       failure.element,
+      found.element,
       element('details', {}, element('summary', { id: 'roots' }, icon('chevron-right'), rootsLabel), roots),
     ),
     update: (view) => {
@@ -47,6 +50,7 @@ export function certificate(words: PageWords, actions: PageActions): Part<Certif
       setText(path, view.path ?? '');
       path.hidden = view.path === undefined;
       setText(summary, view.summary);
+      found.update(view.lines);
       download.update(view.download);
       choose.update(view.choose);
       system.update(view.system);

@@ -32,6 +32,7 @@ const input: PanelInput = {
   drafts: {},
   favourites: [],
   roots: describeRoots(bundleFor('public'), 0),
+  rootNotices: [],
   shell: 'posix',
   trusted: true,
 };
@@ -167,6 +168,31 @@ suite('the connection string of the panel', () => {
   test('a server that does not enforce TLS is said so beside the string', () => {
     const { string } = build({ server: exposed });
     assert.deepEqual(string.lines.at(-1), { severity: 'warning', text: 'serverNotEnforcing' });
+  });
+
+  test('the CA file in use is judged, and what clients have to prepare for is said below', () => {
+    const notice = { code: 'intermediatesReplaced', since: '2025-11-11', begun: true } as const;
+    const certificate = (caFile: PanelInput['caFile']) => {
+      const { lines, download } = build({ caFile, rootNotices: [notice] }).certificate;
+      return [lines.map(({ severity, text }) => `${severity}: ${text}`), download.primary];
+    };
+    const below = `info: rootNoticeSentence ${JSON.stringify(notice)}`;
+    assert.deepEqual(certificate(undefined), [[below], false]);
+    assert.deepEqual(certificate({ kind: 'judged', findings: [] }), [['ok: caFileGood', below], false]);
+    const missing = { code: 'missingRoot', root: 'digicertG2' } as const;
+    const leaf = { code: 'leaf', name: 'orders' } as const;
+    assert.deepEqual(certificate({ kind: 'judged', findings: [missing, leaf] }), [
+      [
+        `error: certificateFindingSentence ${JSON.stringify(missing)}`,
+        `warning: certificateFindingSentence ${JSON.stringify(leaf)}`,
+        below,
+      ],
+      true,
+    ]);
+    assert.deepEqual(certificate({ kind: 'unreadable', reason: 'ENOENT' }), [
+      ['error: caFileUnreadable "ENOENT"', below],
+      true,
+    ]);
   });
 
   test('a way to log in that is off on the server is said so beside the string', () => {
