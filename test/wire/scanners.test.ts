@@ -85,13 +85,15 @@ describe('beside other scanners', async () => {
     const own: number[] = [];
     const theirs: number[] = [];
     // in turn, so that what else the machine does falls on both
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 9; round += 1) {
       own.push(await timeOf(probe));
       theirs.push(await timeOf(() => fastest.scan(server)));
     }
-    const ratio = median(own) / median(theirs);
-    context.diagnostic(`probe ${median(own).toFixed(0)} ms, ${fastest.name} ${median(theirs).toFixed(0)} ms`);
-    assert.ok(ratio <= 1, `${ratio.toFixed(2)} times as long`);
+    context.diagnostic(`medians: probe ${median(own).toFixed(0)} ms, ${fastest.name} ${median(theirs).toFixed(0)} ms`);
+    // the shortest of each, which other load of the machine touches least
+    const ratio = Math.min(...own) / Math.min(...theirs);
+    context.diagnostic(`shortest: ${ratio.toFixed(2)} times as long`);
+    assert.ok(ratio <= 1);
   });
 });
 
