@@ -1,4 +1,4 @@
-import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
+import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { clientHello } from './clientHello';
 import { withDeadline } from './deadline';
@@ -90,18 +90,18 @@ class Probe {
     return { format: 1, host, port, serverName, names, aliases: await aliases, attempts, tls, ...seen };
   }
 
-  /** Finds the first address that takes connections, and asks it for TLS. */
+  /** Finds the first address that takes a connection, and asks for TLS over it. */
   private async reach(names: NamesAnswer) {
     const attempts: ConnectionAttempt[] = [];
     for (const { address } of names.status === 'resolved' ? names.addresses : []) {
-      const attempt = await this.step<Connected>(async (signal) => {
-        (await Wire.connect(address, this.port, signal)).close();
-        return { status: 'connected' };
-      });
+      const attempt = await this.step<Connected>(async (signal) => ({
+        status: 'connected',
+        wire: await Wire.connect(address, this.port, signal),
+      }));
       const { milliseconds } = attempt;
       if (attempt.status === 'connected') {
         attempts.push({ address, milliseconds });
-        return { attempts, address, tls: await this.askForTls(address) };
+        return { attempts, address, tls: await this.askForTls(attempt.wire) };
       }
       attempts.push({ address, problem: attempt.problem, milliseconds });
     }
@@ -141,8 +141,8 @@ class Probe {
     };
   }
 
-  private askForTls(address: string): Promise<TlsAnswer> {
-    return this.overWire<TlsAnswer>(address, async (wire) => {
+  private askForTls(connection: Wire): Promise<TlsAnswer> {
+    return this.overWire<TlsAnswer>(connection, async (wire) => {
       try {
         await requestTls(wire);
         return { status: 'offered' };
@@ -170,7 +170,31 @@ class Probe {
     });
   }
 
-  private askDirect(address: string): Promise<DirectAnswer> {
+  /**
+   * Whether a client of direct TLS gets in: the server has to take the hello, and to agree to speak PostgreSQL, without
+   * which libpq goes away. It says so under encryption in TLS 1.3, so that a whole handshake is needed to read it.
+   */
+  private async askDirect(address: string): Promise<DirectAnswer> {
+    const answer = await this.sayDirectHello(address);
+    if (answer.status !== 'accepted') {
+      return answer;
+    }
+    const { serverName } = this;
+    const { version, milliseconds } = answer;
+    const confirmed = await this.overWire<DirectAnswer>(address, async (wire, signal) => {
+      await openSession(wire.release(), {
+        serverName,
+        anchors: this.options.anchors,
+        signal,
+        oldVersions: compareTls(version, '1.2') < 0,
+        protocol: postgresql,
+      });
+      return { status: 'accepted', version };
+    });
+    return { ...confirmed, milliseconds: milliseconds + confirmed.milliseconds };
+  }
+
+  private sayDirectHello(address: string): Promise<DirectAnswer> {
     return this.overWire<DirectAnswer>(address, async (wire) => {
       const hello = clientHello({
         versions: ['1.3', '1.2', '1.1', '1.0'],
@@ -221,12 +245,13 @@ class Probe {
   }
 
   private overWire<T extends Timed & { readonly status: string }>(
-    address: string,
+    peer: string | Wire,
     talk: (wire: Wire, signal: AbortSignal) => Promise<Untimed<T>>,
   ): Promise<T | (Unknown & Timed)> {
     return this.step<T>(async (signal) => {
-      const wire = await Wire.connect(address, this.port, signal);
+      const wire = typeof peer === 'string' ? await Wire.connect(peer, this.port, signal) : peer;
       try {
+        wire.endWith(signal);
         return await talk(wire, signal);
       } finally {
         wire.close();
@@ -247,7 +272,7 @@ class Probe {
   }
 }
 
-type Connected = { readonly status: 'connected' } & Timed;
+type Connected = { readonly status: 'connected'; readonly wire: Wire } & Timed;
 
 const notTried = { status: 'unknown', problem: { code: 'notTried' } as WireProblem, milliseconds: 0 } as const;
 

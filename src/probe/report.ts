@@ -44,7 +44,10 @@ export type VersionAnswer =
   ) &
     Timed;
 
-/** TLS from the first byte, without the request for it (PostgreSQL 17 and newer). */
+/**
+ * TLS from the first byte, without the request for it (PostgreSQL 17 and newer). A server that speaks TLS and does not
+ * agree to PostgreSQL (ALPN) is unknown: `handshakeFailed` with `noApplicationProtocol`.
+ */
 export type DirectAnswer = (
   | { readonly status: 'accepted'; readonly version: TlsVersion }
   | ({ readonly status: 'refused' } & HelloRefusal)

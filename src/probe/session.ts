@@ -20,6 +20,7 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Offers TLS 1.0 and 1.1 too, to a server that has nothing better. */
   readonly oldVersions: boolean;
+  /** Application protocol that the server has to agree to. */
   readonly protocol?: string;
 }
 
@@ -55,7 +56,7 @@ export function openSession(socket: Socket, options: SessionOptions): Promise<Se
     secure.once('secureConnect', () => {
       signal.removeEventListener('abort', expired);
       try {
-        resolve(sessionOf(secure));
+        resolve(sessionOf(secure, protocol));
       } catch (error) {
         fail(error);
       }
@@ -68,11 +69,14 @@ export function openSession(socket: Socket, options: SessionOptions): Promise<Se
   });
 }
 
-function sessionOf(socket: tls.TLSSocket): Session {
+function sessionOf(socket: tls.TLSSocket, protocol: string | undefined): Session {
   const version = versions[socket.getProtocol() ?? ''];
   const chain = chainOf(socket);
   if (version === undefined || chain === undefined) {
     throw new WireError({ code: 'handshakeFailed', detail: version ? 'noCertificate' : 'unknownVersion' });
+  }
+  if (protocol !== undefined && socket.alpnProtocol !== protocol) {
+    throw new WireError({ code: 'handshakeFailed', detail: 'noApplicationProtocol' });
   }
   const cipher = socket.getCipher();
   const group = socket.getEphemeralKeyInfo() as tls.EphemeralKeyInfo | null;

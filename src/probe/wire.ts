@@ -15,14 +15,11 @@ export class Wire {
 
   private constructor(
     private readonly socket: net.Socket,
-    private readonly signal: AbortSignal,
+    private signal: AbortSignal,
   ) {
     socket.on('data', this.hear);
     socket.on('close', this.closed);
-    signal.addEventListener('abort', this.expired);
-    if (signal.aborted) {
-      this.expired();
-    }
+    this.endWith(signal);
   }
 
   /** @throws WireError `connectionRefused`, `unreachable`, `timedOut` when the signal is aborted first */
@@ -53,6 +50,16 @@ export class Wire {
   /** Reads what comes over an established TLS session. */
   static over(socket: TLSSocket, signal: AbortSignal): Wire {
     return new Wire(socket, signal);
+  }
+
+  /** From now on it ends with this signal, and no longer with the one before. */
+  endWith(signal: AbortSignal): void {
+    this.signal.removeEventListener('abort', this.expired);
+    this.signal = signal;
+    signal.addEventListener('abort', this.expired);
+    if (signal.aborted) {
+      this.expired();
+    }
   }
 
   write(bytes: Uint8Array): void {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type net from 'node:net';
 import { suite, test } from 'node:test';
+import tls from 'node:tls';
 import { TlsError } from '../../src/domain/errors';
 import { tlsVersions } from '../../src/domain/tlsVersion';
 import { explain, probeServer, unmetRequirements, type WireReport } from '../../src/probe';
+import { createAuthority } from '../support/certificates';
 import { startPeer } from '../support/peers';
 
 const limits = { step: 300, total: 2_000 };
@@ -51,7 +53,7 @@ suite('what answers the request for TLS', () => {
     const { report, connections } = await probeOf(() => undefined);
     assert.deepEqual(problemOfTls(report), { code: 'timedOut' });
     assertNothingAsked(report);
-    assert.equal(connections, 2); // one to see whether somebody listens, one for the request
+    assert.equal(connections, 1);
   });
 
   test('the end of the connection', async () => {
@@ -68,7 +70,7 @@ suite('what answers the request for TLS', () => {
     const { report, connections } = await probeOf(answering('SE\0\0\0\x0bevil\0\0\0'));
     assert.deepEqual(problemOfTls(report), { code: 'extraBytes', count: 12 });
     assertNothingAsked(report);
-    assert.equal(connections, 2); // one to see whether somebody listens, one for the request
+    assert.equal(connections, 1);
     const step = explain(report).find(({ status }) => status === 'failed');
     assert.deepEqual(step?.finding, { code: 'injectedBytes', count: 12 });
   });
@@ -165,6 +167,57 @@ suite('what answers the hello', () => {
       assert.ok(answer.status === 'unknown');
       assert.ok(['tooMuch', 'timedOut'].includes(answer.problem.code));
     }
+  });
+});
+
+suite('direct TLS', () => {
+  /** Speaks TLS from the first byte, and agrees to speak `protocol` over it; asked for TLS first, it says that it has none. */
+  async function directOf(protocol: string | undefined, maxVersion: tls.SecureVersion): Promise<WireReport['direct']> {
+    const { certificate, key } = await (await createAuthority()).issue({ names: ['localhost'], keyType: 'rsa' });
+    const secureContext = tls.createSecureContext({
+      cert: certificate,
+      key,
+      minVersion: 'TLSv1',
+      maxVersion,
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    });
+    const { report } = await probeOf((socket) =>
+      socket.once('data', (first: Buffer) => {
+        if (first[0] === 0) {
+          socket.end('N');
+          return;
+        }
+        socket.pause();
+        socket.unshift(first);
+        const ALPNProtocols = protocol === undefined ? [] : [protocol];
+        new tls.TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols }).on('error', () => socket.destroy());
+      }),
+    );
+    return report.direct;
+  }
+
+  for (const [name, maxVersion] of [
+    ['1.3', 'TLSv1.3'],
+    ['1.2', 'TLSv1.2'],
+    ['1.1', 'TLSv1.1'],
+  ] as const) {
+    test(`TLS ${name}, and the server agrees to PostgreSQL`, async () => {
+      const { milliseconds, ...answer } = await directOf('postgresql', maxVersion);
+      assert.ok(milliseconds > 0);
+      assert.deepEqual(answer, { status: 'accepted', version: name });
+    });
+
+    test(`TLS ${name}, and the server names no protocol: not known whether it is PostgreSQL`, async () => {
+      const answer = await directOf(undefined, maxVersion);
+      assert.ok(answer.status === 'unknown');
+      assert.deepEqual(answer.problem, { code: 'handshakeFailed', detail: 'noApplicationProtocol' });
+    });
+  }
+
+  test('the server speaks another protocol: refused', async () => {
+    const { milliseconds, ...answer } = await directOf('http/1.1', 'TLSv1.3');
+    assert.ok(milliseconds > 0);
+    assert.deepEqual(answer, { status: 'refused', reason: 'alert', alert: 'no_application_protocol' });
   });
 });
 
