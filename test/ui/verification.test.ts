@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
+import { declineToReplace, written } from './harness/files';
+import { overflow } from './harness/layout';
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
 
@@ -105,12 +106,7 @@ describe('verification on the wire', () => {
     const file = path.join(workbench.workspace, 'report.json');
     await panel.locator('#saveJson').click();
     await workbench.chooseFile('Save Report', file);
-    const report = JSON.parse(
-      await eventually(
-        () => readFile(file, 'utf8').catch(() => ''),
-        (text) => text !== '',
-      ),
-    ) as {
+    const report = JSON.parse(await written(file)) as {
       name: string;
       verdict: { overall: string };
       report: { host: string };
@@ -118,13 +114,8 @@ describe('verification on the wire', () => {
     assert.equal(report.name, 'payments-pg-staging');
     assert.equal(report.verdict.overall, 'disagree');
     assert.equal(report.report.host, '127.0.0.1');
-    const { mtimeMs } = await stat(file);
     await panel.locator('#saveJson').click();
-    await workbench.chooseFile('Save Report', file);
-    await workbench.quickPick(/already exists/);
-    await workbench.page.keyboard.press('Escape');
-    if (await workbench.quickInput.isShown()) await workbench.quickInput.cancel();
-    assert.equal((await stat(file)).mtimeMs, mtimeMs);
+    await declineToReplace(workbench, 'Save Report', file);
   });
 
   test('a login is tried with what is typed for this once', async () => {
@@ -229,11 +220,7 @@ for (const { name, theme, version } of looks) {
       await workbench.page.setViewportSize({ width: 1280, height: 1560 });
       await workbench.screenshot(`verification-whole-${name}`);
       await workbench.page.setViewportSize({ width: 760, height: 1900 });
-      const { scroll, client } = await panel.locator('html').evaluate((page) => ({
-        scroll: page.scrollWidth,
-        client: page.clientWidth,
-      }));
-      assert.ok(scroll <= client, `the panel is ${scroll} px wide in ${client} px`);
+      assert.equal(await overflow(panel), 0);
       await workbench.screenshot(`verification-narrow-${name}`);
     });
   });
