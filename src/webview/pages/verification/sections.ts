@@ -106,7 +106,7 @@ export function steps(): Part<readonly StepView[]> {
         'span',
         { class: 'step' },
         element('strong', {}, name),
-        element('span', { class: 'hidden' }, `, ${status}: `),
+        element('span', { class: 'hidden' }, status === '' ? ': ' : `, ${status}: `),
       ),
       element(
         'span',
