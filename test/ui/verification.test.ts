@@ -9,7 +9,7 @@ import { flexibleServer } from '../support/servers';
 import { englishWords } from '../support/words';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
 import { declineToReplace, written } from './harness/files';
-import { overflow, setWidth } from './harness/layout';
+import { outOfSight, overflow, setWidth } from './harness/layout';
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
 
@@ -244,6 +244,10 @@ for (const { name, theme, version } of looks) {
       for (const width of [300, 1600]) {
         await setWidth(workbench, panel, width, 1900);
         assert.equal(await overflow(panel), 0, `in ${width} px`);
+        assert.deepEqual(await outOfSight(panel.locator('td .marked')), [], `in ${width} px`);
+        const rows = panel.getByRole('table').getByRole('row');
+        assert.equal(await rows.count(), 6);
+        assert.equal(await panel.getByRole('table').getByRole('columnheader').count(), 4);
         assert.deepEqual(await workbench.axe(panel), [], `in ${width} px`);
         await workbench.screenshot(`verification-${width}-${name}`);
       }

@@ -44,7 +44,7 @@ export function clientsView(words: ClientsWords, actions: ClientsActions, rememb
     section(
       'clients-heading',
       words.clients,
-      element('div', { class: 'groups' }, table.element),
+      element('div', { class: 'stacks' }, table.element),
       more,
       element('p', { class: 'details' }, words.limits),
       element('div', { class: 'buttons' }, saveCsv.element, saveJson.element),

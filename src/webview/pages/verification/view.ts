@@ -46,7 +46,7 @@ export function verificationView(
   const main = element(
     'main',
     {},
-    section('table-heading', words.table, table.element),
+    section('table-heading', words.table, element('div', { class: 'stacks' }, table.element)),
     element(
       'section',
       { 'aria-labelledby': 'steps-heading' },
