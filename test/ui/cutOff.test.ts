@@ -42,13 +42,16 @@ describe('before clients are cut off', () => {
 
   /** Answers the questions before a look at a server's clients. */
   const logIn = async (name: string, password: string): Promise<void> => {
-    const user = await workbench.inputBox(`Clients of ${name} (1/3)`);
+    const method = await workbench.quickPick('Log in with what?');
+    assert.equal(await method.title(), `Clients of ${name}`);
+    await method.choose('Password');
+    const user = await workbench.inputBox('User name');
     await user.type(database.user);
     await user.accept();
-    const box = await workbench.inputBox(`Clients of ${name} (2/3)`);
+    const box = await workbench.inputBox('Password');
     await box.type(password);
     await box.accept();
-    await (await workbench.quickPick(`Clients of ${name} (3/3)`)).choose('Once');
+    await (await workbench.quickPick('How long to look?')).choose('Once');
   };
   const summary = () => panel.locator('header strong').innerText();
   const setMinimum = async (name: string) => {
@@ -62,13 +65,20 @@ describe('before clients are cut off', () => {
     assert.equal(last?.label, 'Show Connected Clients…');
     assert.equal(last.detail, 'Who would be cut off? Not known yet.');
     await pick.choose('Show Connected Clients…');
-    const user = await workbench.inputBox('Clients of orders-db (1/3)');
+    const method = await workbench.quickPick('Log in with what?');
+    assert.deepEqual(
+      (await method.items()).map(({ label }) => label),
+      ['Password', 'Microsoft Entra token'],
+    );
+    await method.choose('Password');
+    const user = await workbench.inputBox('User name');
+    assert.equal(await user.title(), 'Clients of orders-db');
     assert.equal(await user.value(), 'shopadmin@orders-db');
     await user.accept();
-    const password = await workbench.inputBox('Clients of orders-db (2/3)');
+    const password = await workbench.inputBox('Password');
     await password.type('open sesame');
     await password.accept();
-    const period = await workbench.quickPick('Clients of orders-db (3/3)');
+    const period = await workbench.quickPick('How long to look?');
     assert.deepEqual(
       (await period.items()).map(({ label }) => label),
       ['Once', '1 minute', '5 minutes', '15 minutes'],
@@ -79,6 +89,36 @@ describe('before clients are cut off', () => {
     assert.equal(await panel.locator('#look').getAttribute('aria-disabled'), null);
     assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('clients-unknown-dark');
+  });
+
+  test('a token of the account that is signed in, after it has agreed, in place of a password', async () => {
+    const before = local.asked.length;
+    await panel.locator('#look').click();
+    await (await workbench.quickPick('Log in with what?')).choose('Microsoft Entra token');
+    await local.allow();
+    const user = await workbench.inputBox('User name');
+    assert.equal(await user.value(), 'jane@contoso.example');
+    await workbench.screenshot('entra-user-dark');
+    await user.accept();
+    await (await workbench.quickPick('How long to look?')).cancel();
+    // a token more is no other sign-in: nothing is listed anew
+    assert.deepEqual(local.asked.slice(before), []);
+    await panel.getByText('Not known yet').waitFor();
+    assert.ok(!(await workbench.log()).includes('signature'));
+  });
+
+  test('what is switched off on a server says so', async () => {
+    await (await tree.row('reports-pg').contextMenu()).choose('Show Connected Clients');
+    const method = await workbench.quickPick('Log in with what?');
+    const [password, closed] = await method.items();
+    assert.equal(password?.label, 'Password');
+    assert.deepEqual(
+      [closed?.separator, closed?.label, closed?.detail],
+      ['Cannot be chosen', 'Microsoft Entra token', 'Switched off on this server'],
+    );
+    await method.choose('Microsoft Entra token');
+    assert.equal(await method.isShown(), true);
+    await method.cancel();
   });
 
   test('enforcement: the same, and it goes on', async () => {

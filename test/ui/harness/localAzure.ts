@@ -7,6 +7,8 @@ const signInQuestion = "The extension 'TLS for Azure Database for PostgreSQL' wa
 export interface LocalAzureWorkbench {
   readonly workbench: Workbench;
   readonly tree: Tree;
+  /** Addresses of the requests that came in, in their order. */
+  readonly asked: readonly string[];
   /** From the empty view. */
   signIn(): Promise<void>;
   /** Answers VS Code's own question, a dialog without details. */
@@ -37,6 +39,7 @@ export async function openOnLocalAzure({
   return {
     workbench,
     tree: workbench.tree('PostgreSQL TLS'),
+    asked: azure.asked,
     allow,
     async signIn() {
       await workbench.welcome().getByRole('button', { name: 'Sign in to Azure' }).click();
