@@ -88,6 +88,8 @@ export interface ClientsWords {
   readonly versions: string;
   readonly clients: string;
   readonly columns: Readonly<Record<ClientsColumn, string>>;
+  /** Before the names of the columns, where they stand above stacked rows. */
+  readonly sortBy: string;
   readonly outcomes: Readonly<Record<Outcome, string>>;
   /** What a look cannot tell. */
   readonly limits: string;

@@ -45,7 +45,7 @@ export interface VerificationState {
   };
   readonly notices: readonly NoticeView[];
   readonly actions: Readonly<Record<VerificationRequest, ActionView>>;
-  readonly running: boolean;
+  readonly running?: Running;
   readonly clients: readonly ClientRow[];
   /** What was agreed on, and how the server was reached. */
   readonly session: readonly Fact[];
@@ -54,6 +54,9 @@ export interface VerificationState {
   readonly steps: readonly StepView[];
   readonly times: readonly Fact[];
 }
+
+/** What can be cancelled while it runs. */
+export type Running = 'verification' | 'login';
 
 /** One line of the table of what is declared and what was seen. */
 export interface ClientRow {

@@ -1,50 +1,33 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Client as PgClient } from 'pg';
 import type { FrameLocator } from 'playwright-core';
 import { openDatabaseSession } from '../../src/clients/databaseSession';
 import { sampleClients, type ClientSample } from '../../src/clients/sample';
 import { tlsVersions } from '../../src/domain/tlsVersion';
 import { buildClientsState, type ClientsInput, type ClientsMessages } from '../../src/ui/clients/state';
 import type { ClientsState } from '../../src/webview/clientsProtocol';
-import { localAzureSettings, startLocalAzure, testAccounts, type LocalAzure } from '../host/azure';
 import { createAuthority } from '../support/certificates';
+import { connectClient } from '../support/databaseClients';
 import { startPostgres } from '../support/postgres';
 import { flexibleServer } from '../support/servers';
 import { englishWords } from '../support/words';
-import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
+import { eventually, openWorkbench, type Workbench, type WorkbenchOptions } from './harness';
+import { outOfSight, overflow, setWidth } from './harness/layout';
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
-const protocols = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' } as const;
 
 /** What a real PostgreSQL tells of real clients. */
 async function realSample(): Promise<ClientSample> {
-  const authority = await createAuthority();
-  const server = await startPostgres({ certificate: await authority.issue({ names: ['127.0.0.1'] }) });
-  const { host, port, user, password, database } = server;
-  const open: PgClient[] = [];
-  const connect = async (application: string, version: (typeof tlsVersions)[number] | undefined): Promise<void> => {
-    const protocol = version && protocols[version];
-    const ssl = protocol && {
-      ca: authority.ca,
-      minVersion: protocol,
-      maxVersion: protocol,
-      ciphers: 'DEFAULT@SECLEVEL=0',
-    };
-    const client = new PgClient({
-      ...{ host, port, user, password, database },
-      application_name: application,
-      ssl: ssl ?? false,
-    });
-    open.push(client);
-    await client.connect();
-  };
+  const { ca, issue } = await createAuthority();
+  const server = await startPostgres({ certificate: await issue({ names: ['127.0.0.1'] }) });
+  const open: { end(): Promise<void> }[] = [];
   try {
-    for (const version of [...tlsVersions, '1.3', '1.3', '1.3', '1.2'] as const)
-      await connect(`app ${version}`, version);
-    await connect('nightly report', undefined);
+    for (const encryption of [...tlsVersions, '1.3', '1.3', '1.3', '1.2'] as const) {
+      open.push(await connectClient(server, { name: `app ${encryption}`, encryption, ca }));
+    }
+    open.push(await connectClient(server, { name: 'nightly report', encryption: 'plaintext', ca }));
     const { signal } = new AbortController();
-    const session = await openDatabaseSession({ host, port, user, password, database, ca: [authority.ca] }, signal);
+    const session = await openDatabaseSession({ ...server, ca: [ca] }, signal);
     const clock = { now: () => Date.now(), wait: () => Promise.resolve() };
     const samples: ClientSample[] = [];
     for await (const one of sampleClients({ look: session.look, period: 0, interval: 0, clock, signal })) {
@@ -65,6 +48,26 @@ const looks: { name: string; options: WorkbenchOptions }[] = [
   { name: 'light', options: { theme: 'Default Light Modern' } },
   { name: 'high-contrast', options: { theme: 'Default High Contrast' } },
 ];
+
+/** The same clients with the longest names that PostgreSQL has: 63 bytes. */
+const longNames = (sample: ClientSample): ClientSample => ({
+  ...sample,
+  clients: sample.clients.map((client) => ({
+    ...client,
+    user: `service_account_of_the_nightly_settlement_${client.user ?? ''}`.padEnd(63, 'x'),
+    application: `${client.application ?? ''} of the warehouse, `.repeat(3).slice(0, 63),
+    address: '2001:0db8:85a3:0000:0000:8a2e:0370:7334',
+    database: 'settlement_and_reconciliation_of_the_western_europe_region_2026',
+  })),
+});
+
+const manyGroups = (sample: ClientSample, count: number): ClientSample => ({
+  ...sample,
+  clients: Array.from({ length: count }, (_, index) => {
+    const client = sample.clients[index % sample.clients.length] ?? assert.fail('no client');
+    return { ...client, application: `worker ${index}` };
+  }),
+});
 
 describe('connected clients', () => {
   let sample: ClientSample;
@@ -179,16 +182,53 @@ describe('connected clients', () => {
         assert.deepEqual(await workbench.axe(panel), []);
       });
 
-      test('a narrow window', async () => {
-        await workbench.page.setViewportSize({ width: 760, height: 1000 });
+      test('every width: nothing is cut off, and what becomes of a client is in sight', async () => {
+        await show(panel, stateOf({ sample: longNames(sample) }));
+        for (const width of [300, 420, 640, 760, 1600]) {
+          await setWidth(workbench, panel, width);
+          assert.equal(await overflow(panel), 0, `in ${width} px`);
+          assert.deepEqual(
+            await outOfSight(panel.locator('td.column-outcome .marked, .bars .marked')),
+            [],
+            `in ${width} px`,
+          );
+          assert.deepEqual(await workbench.axe(panel), [], `in ${width} px`);
+          await workbench.screenshot(`clients-${width}-${name}`);
+        }
+      });
+
+      test('stacked rows are a table still, and their heads sort with the keyboard', async () => {
+        await setWidth(workbench, panel, 300);
         await show(panel, stateOf());
-        const { scroll, client } = await panel.locator('html').evaluate((page) => ({
-          scroll: page.scrollWidth,
-          client: page.clientWidth,
-        }));
-        assert.ok(scroll <= client, `the panel is ${scroll} px wide in ${client} px`);
-        assert.deepEqual(await workbench.axe(panel), []);
-        await workbench.screenshot(`clients-narrow-${name}`);
+        const table = panel.getByRole('table', { name: 'Clients' });
+        assert.equal(await table.getByRole('row').count(), 6);
+        assert.deepEqual(await table.getByRole('columnheader').allInnerTexts(), [
+          'User',
+          'Application',
+          'Address',
+          'TLS version',
+          'Clients',
+          'After the change',
+        ]);
+        assert.equal(await table.getByRole('rowheader').count(), 5);
+        assert.equal(await table.getByRole('cell').count(), 25);
+        await panel.locator('.column-user button').focus();
+        for (let next = 0; next < 4; next++) await workbench.page.keyboard.press('Tab');
+        await workbench.page.keyboard.press('Enter');
+        await eventually(() => panel.locator('thead .column-count').getAttribute('aria-sort'), 'descending');
+        assert.deepEqual(await column(panel, 5), ['4', '2', '1', '1', '1']);
+        await panel.locator('thead').scrollIntoViewIfNeeded();
+        await workbench.screenshot(`clients-stacked-${name}`);
+      });
+
+      test('500 groups', async () => {
+        await show(panel, stateOf({ sample: manyGroups(sample, 520) }));
+        await eventually(() => panel.locator('tbody tr').count(), 500);
+        await panel.getByText('20 more groups are in the saved files.').waitFor();
+        assert.equal(await overflow(panel), 0);
+        assert.deepEqual(await outOfSight(panel.locator('td.column-outcome .marked, .bars .marked')), []);
+        await panel.locator('#saveJson').scrollIntoViewIfNeeded();
+        await workbench.screenshot(`clients-500-${name}`);
       });
 
       test('nothing was complained of', () => {
@@ -196,103 +236,4 @@ describe('connected clients', () => {
       });
     });
   }
-});
-
-describe('before clients are cut off', () => {
-  let azure: LocalAzure;
-  let workbench: Workbench;
-  let tree: Tree;
-
-  before(async () => {
-    azure = await startLocalAzure();
-    workbench = await openWorkbench({
-      otherExtensions: [testAccounts],
-      env: azure.env,
-      settings: { ...localAzureSettings, ...azure.cloudSettings },
-    });
-    tree = workbench.tree('PostgreSQL TLS');
-    await workbench.showView('PostgreSQL TLS');
-    await workbench.welcome().getByRole('button', { name: 'Sign in to Azure' }).click();
-    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Allow' }).click();
-    await tree.row('Contoso Production', 'orders-db').shown();
-  });
-  after(async () => {
-    await workbench.close();
-    await azure.close();
-  });
-
-  test('the minimum: it is not known who, and can be looked at after a login', async () => {
-    await (await tree.row('orders-db').contextMenu()).choose('Set Minimum TLS Version…');
-    const pick = await workbench.quickPick('Minimum TLS version for orders-db');
-    const last = (await pick.items()).at(-1);
-    assert.equal(last?.label, 'Show Connected Clients…');
-    assert.equal(last.detail, 'Who would be cut off? Not known yet.');
-    await pick.choose('Show Connected Clients…');
-    const method = await workbench.quickPick('Log in with what?');
-    assert.deepEqual(
-      (await method.items()).map(({ label }) => label),
-      ['Password', 'Microsoft Entra token'],
-    );
-    await method.choose('Password');
-    const user = await workbench.inputBox('User name');
-    assert.equal(await user.title(), 'Clients of orders-db');
-    assert.equal(await user.value(), 'shopadmin@orders-db');
-    await user.accept();
-    const password = await workbench.inputBox('Password');
-    await password.type('open sesame');
-    await password.accept();
-    const period = await workbench.quickPick('How long to look?');
-    assert.deepEqual(
-      (await period.items()).map(({ label }) => label),
-      ['Once', '1 minute', '5 minutes', '15 minutes'],
-    );
-    await period.cancel(); // nobody is logged in to
-    const panel = await workbench.webview('orders-db: Clients');
-    await panel.getByText('Not known yet').waitFor();
-    assert.equal(await panel.locator('#look').getAttribute('aria-disabled'), null);
-    assert.deepEqual(await workbench.axe(panel), []);
-    await workbench.screenshot('clients-unknown-dark');
-  });
-
-  test('a token of the account that is signed in, after it has agreed, in place of a password', async () => {
-    const panel = await workbench.webview('orders-db: Clients');
-    const before = azure.asked.length;
-    await panel.locator('#look').click();
-    await (await workbench.quickPick('Log in with what?')).choose('Microsoft Entra token');
-    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Allow' }).click();
-    const user = await workbench.inputBox('User name');
-    assert.equal(await user.value(), 'jane@contoso.example');
-    await workbench.screenshot('entra-user-dark');
-    await user.accept();
-    await (await workbench.quickPick('How long to look?')).cancel();
-    // a token more is no other sign-in: nothing is listed anew
-    assert.deepEqual(azure.asked.slice(before), []);
-    await panel.getByText('Not known yet').waitFor();
-    assert.ok(!(await workbench.log()).includes('signature'));
-  });
-
-  test('what is switched off on a server says so', async () => {
-    await (await tree.row('reports-pg').contextMenu()).choose('Show Connected Clients');
-    const method = await workbench.quickPick('Log in with what?');
-    const [password, closed] = await method.items();
-    assert.equal(password?.label, 'Password');
-    assert.deepEqual(
-      [closed?.separator, closed?.label, closed?.detail],
-      ['Cannot be chosen', 'Microsoft Entra token', 'Switched off on this server'],
-    );
-    await method.choose('Microsoft Entra token');
-    assert.equal(await method.isShown(), true);
-    await method.cancel();
-  });
-
-  test('enforcement: the same, and it goes on', async () => {
-    await (await tree.row('reports-pg').contextMenu()).choose('Enforce TLS');
-    const pick = await workbench.quickPick('reports-pg: Enforce TLS');
-    assert.deepEqual(
-      (await pick.items()).map(({ label }) => label),
-      ['Enforce TLS', 'Show Connected Clients…'],
-    );
-    await pick.choose('Enforce TLS');
-    await tree.row('reports-pg').becomes(({ description }) => description.startsWith('TLS 1.2+'));
-  });
 });

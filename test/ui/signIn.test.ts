@@ -1,41 +1,23 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { localAzureSettings, startLocalAzure, testAccounts, type LocalAzure } from '../host/azure';
-import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
-
-const signInQuestion = "The extension 'TLS for Azure Database for PostgreSQL' wants to sign in using Microsoft.";
+import { eventually, type Tree, type Workbench } from './harness';
+import { openOnLocalAzure, type LocalAzureWorkbench } from './harness/localAzure';
 
 describe('signing in to a cloud of its own', () => {
-  let azure: LocalAzure;
+  let local: LocalAzureWorkbench;
   let workbench: Workbench;
   let tree: Tree;
 
   before(async () => {
-    azure = await startLocalAzure();
-    workbench = await openWorkbench({
-      otherExtensions: [testAccounts],
-      env: azure.env,
-      settings: { ...localAzureSettings, ...azure.cloudSettings },
-    });
-    tree = workbench.tree('PostgreSQL TLS');
-    await workbench.showView('PostgreSQL TLS');
+    local = await openOnLocalAzure();
+    ({ workbench, tree } = local);
   });
-  after(async () => {
-    await workbench.close();
-    await azure.close();
-  });
+  after(() => local.close());
 
   const labels = async (): Promise<string[]> => (await tree.rows()).map(({ label }) => label);
-  /** VS Code's own question, a dialog without details. */
-  const allow = async (): Promise<void> => {
-    const dialog = workbench.page.locator('.monaco-dialog-box').filter({ hasText: signInQuestion });
-    await dialog.getByRole('button', { name: 'Allow' }).click();
-    await dialog.waitFor({ state: 'hidden' });
-  };
 
   test('from the empty view; the tenant that needs its own sign-in offers it above the servers of the other', async () => {
-    await workbench.welcome().getByRole('button', { name: 'Sign in to Azure' }).click();
-    await allow();
+    await local.signIn();
     const row = tree.row('Fabrikam B.V.: sign in to this tenant');
     assert.equal((await row.shown()).description, 'jane@contoso.example');
     await tree.row('Contoso Production', 'orders-db').shown();
@@ -44,7 +26,7 @@ describe('signing in to a cloud of its own', () => {
 
   test('a click signs in to the tenant, and its servers join the others', async () => {
     await tree.row('Fabrikam B.V.: sign in to this tenant').select();
-    await allow();
+    await local.allow();
     await eventually(labels, (all) => all.includes('fabrikam-pg') && !all.some((label) => /sign in/.test(label)));
     assert.ok((await labels()).includes('orders-db'));
   });

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
+import { declaredOf } from '../../src/ui/verification/observation';
+import { buildVerificationState, type VerificationMessages } from '../../src/ui/verification/state';
+import { wireReport } from '../support/observations';
+import { flexibleServer } from '../support/servers';
+import { englishWords } from '../support/words';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
+import { declineToReplace, written } from './harness/files';
+import { outOfSight, overflow, setWidth } from './harness/layout';
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
 
@@ -33,6 +39,20 @@ const verify = async (workbench: Workbench, tree: Tree, name: string): Promise<F
   const panel = await workbench.webview(`${name}: Verification`);
   await panel.locator('#copyMarkdown:not([aria-disabled])').waitFor();
   return panel;
+};
+
+/** The page gets a state as its host sends it while a login is tried: a simulated server answers at once. */
+const showLogin = async (panel: FrameLocator): Promise<void> => {
+  const server = flexibleServer();
+  const observation = {
+    at: Date.now(),
+    report: wireReport(['1.2', '1.3']),
+    declared: declaredOf(server),
+    simulated: false,
+  };
+  const words = await englishWords<VerificationMessages>('verification');
+  const state = buildVerificationState({ server, simulated: false, observation, running: 'login' }, words);
+  await panel.locator('html').evaluate((_, message) => window.postMessage(message, '*'), { type: 'state', state });
 };
 
 describe('verification on the wire', () => {
@@ -105,12 +125,7 @@ describe('verification on the wire', () => {
     const file = path.join(workbench.workspace, 'report.json');
     await panel.locator('#saveJson').click();
     await workbench.chooseFile('Save Report', file);
-    const report = JSON.parse(
-      await eventually(
-        () => readFile(file, 'utf8').catch(() => ''),
-        (text) => text !== '',
-      ),
-    ) as {
+    const report = JSON.parse(await written(file)) as {
       name: string;
       verdict: { overall: string };
       report: { host: string };
@@ -118,13 +133,8 @@ describe('verification on the wire', () => {
     assert.equal(report.name, 'payments-pg-staging');
     assert.equal(report.verdict.overall, 'disagree');
     assert.equal(report.report.host, '127.0.0.1');
-    const { mtimeMs } = await stat(file);
     await panel.locator('#saveJson').click();
-    await workbench.chooseFile('Save Report', file);
-    await workbench.quickPick(/already exists/);
-    await workbench.page.keyboard.press('Escape');
-    if (await workbench.quickInput.isShown()) await workbench.quickInput.cancel();
-    assert.equal((await stat(file)).mtimeMs, mtimeMs);
+    await declineToReplace(workbench, 'Save Report', file);
   });
 
   test('a login is tried with what is typed for this once', async () => {
@@ -229,12 +239,33 @@ for (const { name, theme, version } of looks) {
       await workbench.page.setViewportSize({ width: 1280, height: 1560 });
       await workbench.screenshot(`verification-whole-${name}`);
       await workbench.page.setViewportSize({ width: 760, height: 1900 });
-      const { scroll, client } = await panel.locator('html').evaluate((page) => ({
-        scroll: page.scrollWidth,
-        client: page.clientWidth,
-      }));
-      assert.ok(scroll <= client, `the panel is ${scroll} px wide in ${client} px`);
+      assert.equal(await overflow(panel), 0);
       await workbench.screenshot(`verification-narrow-${name}`);
+      for (const width of [300, 1600]) {
+        await setWidth(workbench, panel, width, 1900);
+        assert.equal(await overflow(panel), 0, `in ${width} px`);
+        assert.deepEqual(await outOfSight(panel.locator('td .marked')), [], `in ${width} px`);
+        const rows = panel.getByRole('table').getByRole('row');
+        assert.equal(await rows.count(), 6);
+        assert.equal(await panel.getByRole('table').getByRole('columnheader').count(), 4);
+        assert.deepEqual(await workbench.axe(panel), [], `in ${width} px`);
+        await workbench.screenshot(`verification-${width}-${name}`);
+      }
+    });
+
+    test('a login that is tried: shown, and cancelled in the same place', async () => {
+      const panel = await workbench.webview('payments-pg-staging: Verification');
+      await setWidth(workbench, panel, 700, 1100);
+      await panel.locator('#logIn').focus();
+      await showLogin(panel);
+      await eventually(() => verdict(panel), 'Trying a login…');
+      assert.match((await steps(panel)).at(-1) ?? '', /Trying a login…$/);
+      assert.equal(await panel.locator('#verify').getAttribute('aria-disabled'), 'true');
+      await eventually(() => panel.locator('html').evaluate(() => document.activeElement?.id), 'cancelLogin');
+      assert.equal(await panel.locator('#logIn').isVisible(), false);
+      assert.equal(await panel.locator('#cancel').isVisible(), false);
+      assert.deepEqual(await workbench.axe(panel), []);
+      await workbench.screenshot(`verification-login-${name}`);
     });
   });
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import tls from 'node:tls';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { Client as PgClient } from 'pg';
+import type { Client as PgClient } from 'pg';
 import { openDatabaseSession, type DatabaseLogin } from '../../src/clients/databaseSession';
 import { encryptionName, wouldBeRefused } from '../../src/clients/cutOff';
 import { ClientsError, type ClientsProblem } from '../../src/clients/problem';
@@ -11,9 +11,8 @@ import { sampleClients, type ClientSample, type SampleClock } from '../../src/cl
 import { isCancelled } from '../../src/domain/errors';
 import { tlsVersions, type TlsVersion } from '../../src/domain/tlsVersion';
 import { createAuthority, type TestAuthority } from '../support/certificates';
+import { connectClient, protocolNames, type DatabaseClientOptions } from '../support/databaseClients';
 import { startPostgres, type PostgresServer } from '../support/postgres';
-
-const names = { '1.0': 'TLSv1', '1.1': 'TLSv1.1', '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' } as const;
 
 describe('clients of a real PostgreSQL', () => {
   let authority: TestAuthority;
@@ -36,19 +35,8 @@ describe('clients of a real PostgreSQL', () => {
   after(() => server.stop());
 
   /** A client as an application has it. */
-  async function client(options: { name: string; encryption: TlsVersion | 'plaintext'; user?: string }) {
-    const { name, encryption, user = server.user } = options;
-    const { host, port, password, database } = server;
-    const version = encryption === 'plaintext' ? undefined : names[encryption];
-    const ssl = version && {
-      ca: authority.ca,
-      minVersion: version,
-      maxVersion: version,
-      // the old versions need it
-      ciphers: 'DEFAULT@SECLEVEL=0',
-    };
-    const one = new PgClient({ host, port, user, password, database, application_name: name, ssl: ssl ?? false });
-    await one.connect();
+  async function client(options: Omit<DatabaseClientOptions, 'ca'>) {
+    const one = await connectClient(server, { ...options, ca: authority.ca });
     open.push(one);
     return one;
   }
@@ -79,7 +67,13 @@ describe('clients of a real PostgreSQL', () => {
     assert.deepEqual(
       clients.map((one) => [one.application, encryptionName(one), one.user, one.address, one.database]).sort(),
       [
-        ...tlsVersions.map((version) => [`app ${version}`, names[version], 'postgres', '127.0.0.1', 'postgres']),
+        ...tlsVersions.map((version) => [
+          `app ${version}`,
+          protocolNames[version],
+          'postgres',
+          '127.0.0.1',
+          'postgres',
+        ]),
         ['bare', 'plaintext', 'postgres', '127.0.0.1', 'postgres'],
       ],
     );

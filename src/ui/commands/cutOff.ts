@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { wouldBeRefused } from '../../clients/cutOff';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
-import { cutHint, cutUnknown, seenHint, showClientsLabel } from '../messages/clients';
+import { cutHint, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../messages/clients';
 import { backendMode } from '../settings';
 import { serverNode } from '../tree/nodes';
 import type { EntryServices } from './services';
@@ -57,13 +57,13 @@ export async function acceptsCutOff(
   { wish, verb, ask }: { readonly wish: TlsChange; readonly verb: string; readonly ask: boolean },
 ): Promise<boolean> {
   const known = knownCutOff(services, server, wish);
-  const look = showClientsItem(known?.hint);
+  const look = showClientsItem(known?.seen);
   if (!look || (known ? known.refused === 0 : !ask)) {
     return true;
   }
   const chosen = await vscode.window.showQuickPick([{ label: verb, clients: false, detail: known?.hint ?? '' }, look], {
     title: `${server.name}: ${verb}`,
-    placeHolder: known?.hint ?? cutUnknown(),
+    placeHolder: known ? cutQuestion() : cutUnknown(),
   });
   if (chosen?.clients) {
     await showClients(server);

@@ -99,12 +99,13 @@ function openItem(option: MinimumOption, hint: string | undefined): MinimumItem 
   const marks = [
     ...(option.current ? [vscode.l10n.t('current')] : []),
     ...(option.recommended ? [vscode.l10n.t('recommended')] : []),
+    // beside the version: at the end of the detail it would be cut off
+    ...(hint === undefined ? [] : [hint]),
   ];
   const detail = [
     clientsSentence(option.minimum, option.rejected),
     ...(option.enforces ? [vscode.l10n.t('turns enforcement on as well')] : []),
     ...(option.weakens ? [vscode.l10n.t('lets in clients that are rejected today')] : []),
-    ...(hint === undefined ? [] : [hint]),
   ].join(' · ');
   return {
     option,

@@ -9,7 +9,7 @@ import type { ClientsRequest, ClientsWords } from '../../webview/clientsProtocol
 export function pageWords(): ClientsWords {
   return {
     progress: l10n.t('Time that is over'),
-    cutOff: l10n.t('Who would be cut off?'),
+    cutOff: cutQuestion(),
     wish: l10n.t('Change of settings'),
     versions: l10n.t('Clients by TLS version'),
     clients: l10n.t('Clients'),
@@ -21,6 +21,7 @@ export function pageWords(): ClientsWords {
       count: l10n.t('Clients'),
       outcome: l10n.t('After the change'),
     },
+    sortBy: l10n.t('Sort by'),
     outcomes: {
       refused: l10n.t('refused'),
       connects: l10n.t('connects'),
@@ -158,6 +159,10 @@ export function seenHint(seen: number, ago: number): string {
 
 function whenSeen(ago: number): string {
   return ago < 60_000 ? l10n.t('just now') : l10n.t('{0} ago', duration(ago));
+}
+
+export function cutQuestion(): string {
+  return l10n.t('Who would be cut off?');
 }
 
 export function cutUnknown(): string {

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { WireOutcome } from '../../domain/server';
 import type { Agreement, VerdictReason, VerdictRow } from '../../probe';
-import type { VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
+import type { Running, VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
 import { demoAuthority } from '../verification/observation';
 import { problemPhrase } from './wire';
 import { unknownReason } from './words';
@@ -52,11 +52,13 @@ export function actionLabel(request: VerificationRequest, seen: boolean): string
 }
 
 /** Why a button cannot be used. */
-export function reason(code: 'verifying' | 'notVerifying' | 'nothingSeen' | 'notReachedSafely'): string {
+export function reason(code: Running | 'notRunning' | 'nothingSeen' | 'notReachedSafely'): string {
   switch (code) {
-    case 'verifying':
+    case 'verification':
       return l10n.t('The server is being verified.');
-    case 'notVerifying':
+    case 'login':
+      return l10n.t('A login is being tried.');
+    case 'notRunning':
       return l10n.t('Nothing is running.');
     case 'nothingSeen':
       return l10n.t('Verify the server first.');
@@ -99,8 +101,8 @@ export function reading(name: string): string {
   return l10n.t('Reading {0}…', name);
 }
 
-export function verifying(): string {
-  return l10n.t('Verifying…');
+export function running(what: Running): string {
+  return what === 'verification' ? l10n.t('Verifying…') : l10n.t('Trying a login…');
 }
 
 export function invitation(host: string): string {
@@ -119,7 +121,13 @@ export function verifiedAt(at: number, address: string | undefined, milliseconds
     : l10n.t('Verified on {0} · {1} · {2} ms', time, address, milliseconds);
 }
 
-export function notice(code: 'outdated' | 'simulated' | 'cancelled'): string {
+export function cancelled(what: Running): string {
+  return what === 'verification'
+    ? l10n.t('The verification was cancelled: what is shown is as it was before.')
+    : l10n.t('The login was cancelled: what is shown is as it was before.');
+}
+
+export function notice(code: 'outdated' | 'simulated'): string {
   switch (code) {
     case 'outdated':
       return l10n.t('Observed before the last change of the settings: verify again.');
@@ -127,8 +135,6 @@ export function notice(code: 'outdated' | 'simulated' | 'cancelled'): string {
       return l10n.t(
         'Simulated: it answers on this machine, with a certificate of a demo CA that was made for this session.',
       );
-    case 'cancelled':
-      return l10n.t('The verification was cancelled: what is shown is as it was before.');
   }
 }
 

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { catalogueAnchors } from '../../connect/certificateFile';
 import { cloudOfHost } from '../../connect/roots';
-import { probeServer } from '../../probe';
+import { probeServer, tryLogin } from '../../probe';
 import type { CommandHandler } from '../commands/registry';
 import type { EntryServices } from '../commands/services';
 import { ServerPanels } from '../panels/serverPanels';
 import { backendMode } from '../settings';
 import { verificationCommands } from './commands';
+import { askLogin } from './login';
 import { VerificationSession } from './session';
 import { Verifier } from './verifier';
 
@@ -24,6 +25,7 @@ export function createVerification(services: EntryServices): Verification {
     wireTarget: services.wireTarget,
     anchors: (host) => catalogueAnchors(cloudOfHost(host), mediaFolder),
     probe: probeServer,
+    tryLogin,
   });
   const panels = new ServerPanels({
     extensionUri,
@@ -34,7 +36,11 @@ export function createVerification(services: EntryServices): Verification {
       new VerificationSession(panel, serverId, {
         fleet,
         verifier,
-        entraLogin: services.entraLogin,
+        askLogin: (server) =>
+          askLogin(server, {
+            title: vscode.l10n.t('Try a login on {0}', server.name),
+            entra: backendMode() === 'offline' ? undefined : (signal) => services.entraLogin(server.id, signal),
+          }),
         simulated: () => backendMode() === 'offline',
         log: (message) => log.warn(message),
       }),

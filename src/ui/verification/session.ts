@@ -2,29 +2,28 @@ import * as vscode from 'vscode';
 import { isCancelled, TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
-import { toMarkdown } from '../../probe';
+import { toMarkdown, type Credentials } from '../../probe';
 import {
   parseVerificationMessage,
   type VerificationHostMessage,
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
-import type { EntryServices } from '../commands/services';
 import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/verification';
 import { Conversation } from '../panels/conversation';
 import type { ServerPanelSession } from '../panels/serverPanels';
 import { resultOf, type Observation } from './observation';
-import { askLogin } from './login';
 import { ReportNotSaved, saveReport } from './saveReport';
 import { buildMissingState, buildVerificationState, reportView, type VerificationInput } from './state';
 import type { Verifier } from './verifier';
 
 export interface VerificationSessionOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
-  readonly verifier: Verifier;
-  readonly entraLogin: EntryServices['entraLogin'];
+  readonly verifier: Pick<Verifier, 'verify' | 'cancel' | 'logIn' | 'observation' | 'isVerifying'>;
+  /** Undefined: the user decided against it. */
+  readonly askLogin: (server: Server) => Promise<Credentials | undefined>;
   readonly simulated: () => boolean;
   readonly log: (message: string) => void;
 }
@@ -32,7 +31,8 @@ export interface VerificationSessionOptions {
 /** One open verification panel: answers its page, and keeps it showing what is true. */
 export class VerificationSession implements ServerPanelSession {
   private readonly conversation: Conversation<VerificationState, VerificationHostMessage>;
-  private readonly closed = new AbortController();
+  /** The login that is being tried. */
+  private login: AbortController | undefined;
   private stepsWanted = false;
   private ended: VerificationInput['ended'];
 
@@ -82,7 +82,7 @@ export class VerificationSession implements ServerPanelSession {
   /** A login ends with its panel: nobody would see what came of it. */
   dispose(): void {
     this.conversation.dispose();
-    this.closed.abort();
+    this.login?.abort();
   }
 
   private get server(): Server | undefined {
@@ -90,7 +90,9 @@ export class VerificationSession implements ServerPanelSession {
   }
 
   private end(error: unknown): void {
-    this.ended = isCancelled(error) ? { kind: 'cancelled' } : { kind: 'failed', sentence: failureSentence(error) };
+    this.ended = isCancelled(error)
+      ? { kind: 'cancelled', what: 'verification' }
+      : { kind: 'failed', sentence: failureSentence(error) };
     this.update();
   }
 
@@ -117,6 +119,7 @@ export class VerificationSession implements ServerPanelSession {
         break;
       case 'cancel':
         verifier.cancel(this.serverId);
+        this.login?.abort();
         break;
       case 'diagnose':
         await this.diagnose();
@@ -136,14 +139,22 @@ export class VerificationSession implements ServerPanelSession {
   }
 
   private async logIn(): Promise<void> {
-    const { entraLogin, simulated } = this.options;
-    const server = this.known();
-    const credentials = await askLogin(server, {
-      title: vscode.l10n.t('Try a login on {0}', server.name),
-      entra: simulated() ? undefined : (signal) => entraLogin(server.id, signal),
-    });
-    if (credentials) {
-      await this.options.verifier.logIn(this.serverId, credentials, this.closed.signal);
+    const credentials = await this.options.askLogin(this.known());
+    if (!credentials || this.login) {
+      return;
+    }
+    this.ended = undefined;
+    this.login = new AbortController();
+    this.update();
+    try {
+      await this.options.verifier.logIn(this.serverId, credentials, this.login.signal);
+    } catch (error) {
+      if (!isCancelled(error)) {
+        throw error;
+      }
+      this.ended = { kind: 'cancelled', what: 'login' };
+    } finally {
+      this.login = undefined;
     }
   }
 
@@ -161,7 +172,7 @@ export class VerificationSession implements ServerPanelSession {
       server,
       simulated: simulated(),
       observation: verifier.observation(this.serverId),
-      verifying: verifier.isVerifying(this.serverId),
+      running: verifier.isVerifying(this.serverId) ? 'verification' : this.login && 'login',
       ...(this.ended ? { ended: this.ended } : {}),
     };
   }

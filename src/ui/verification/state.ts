@@ -17,6 +17,7 @@ import {
   type CertificateCard,
   type ClientRow,
   type Fact,
+  type Running,
   type StepView,
   type VerificationRequest,
   type VerificationState,
@@ -31,9 +32,10 @@ export interface VerificationInput {
   readonly server: Server;
   readonly simulated: boolean;
   readonly observation: Observation | undefined;
-  readonly verifying: boolean;
-  /** How the last verification ended, where it ended without an observation. */
-  readonly ended?: { readonly kind: 'cancelled' } | { readonly kind: 'failed'; readonly sentence: string };
+  readonly running: Running | undefined;
+  /** How the last one ended, where it ended without anything new to show. */
+  readonly ended?:
+    { readonly kind: 'cancelled'; readonly what: Running } | { readonly kind: 'failed'; readonly sentence: string };
 }
 
 /** What the panel shows of one server: the same rows before, while and after it is looked at. */
@@ -47,7 +49,7 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
     header: header(input, words),
     notices: notices(input, words),
     actions: actions(input, steps, words),
-    running: input.verifying,
+    ...(input.running ? { running: input.running } : {}),
     clients: compareWithSettings(declaredOf(server), report ?? nothingSeen).rows.map((row) =>
       clientRow(row, report, words),
     ),
@@ -55,7 +57,9 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
     trust: trustFacts(chain, words),
     certificates: chain ? certificateCards(chain, words) : [],
     steps: report
-      ? steps.map((step) => stepView(step, words))
+      ? steps.map((step) =>
+          step.step === 'authentication' && input.running === 'login' ? loginView(words) : stepView(step, words),
+        )
       : diagnosisSteps.map((step) => ({ name: words.stepName(step), mark: 'neutral', status: '', text: '–' })),
     times: report ? times(report, words) : [],
   };
@@ -77,7 +81,6 @@ export function buildMissingState(
     header: { name, badges: [], mark: 'unknown', verdict: reason, details: '' },
     notices: [],
     actions: eachRequest(action),
-    running: false,
     clients: [],
     session: [],
     trust: [],
@@ -95,7 +98,7 @@ function eachRequest(view: (request: VerificationRequest) => ActionView): Verifi
 }
 
 function header(input: VerificationInput, words: VerificationMessages): VerificationState['header'] {
-  const { server, observation, verifying, simulated } = input;
+  const { server, observation, running, simulated } = input;
   const outcome = observation && outcomeOf(server, observation);
   const address = observation && reachedAddress(observation.report);
   return {
@@ -104,8 +107,8 @@ function header(input: VerificationInput, words: VerificationMessages): Verifica
       ...(simulated ? [words.badge('simulated')] : []),
       ...(server.kind === 'single' ? [words.badge('legacy')] : []),
     ],
-    mark: verifying ? 'running' : outcome ? outcomeMark(outcome, address !== undefined) : 'unknown',
-    verdict: verifying ? words.verifying() : words.verdict(outcome, address !== undefined),
+    mark: running ? 'running' : outcome ? outcomeMark(outcome, address !== undefined) : 'unknown',
+    verdict: running ? words.running(running) : words.verdict(outcome, address !== undefined),
     details: observation
       ? words.verifiedAt(
           observation.at,
@@ -138,7 +141,7 @@ function notices(input: VerificationInput, words: VerificationMessages): readonl
   const { server, observation, simulated, ended } = input;
   return [
     ...(ended?.kind === 'failed' ? [{ severity: 'error', text: ended.sentence } as const] : []),
-    ...(ended?.kind === 'cancelled' ? [{ severity: 'info', text: words.notice('cancelled') } as const] : []),
+    ...(ended?.kind === 'cancelled' ? [{ severity: 'info', text: words.cancelled(ended.what) } as const] : []),
     ...(observation && outcomeOf(server, observation).outdated
       ? [{ severity: 'warning', text: words.notice('outdated') } as const]
       : []),
@@ -147,12 +150,12 @@ function notices(input: VerificationInput, words: VerificationMessages): readonl
 }
 
 function actions(
-  { observation, verifying, server }: VerificationInput,
+  { observation, running, server }: VerificationInput,
   steps: readonly DiagnosisStep[],
   words: VerificationMessages,
 ): VerificationState['actions'] {
   const seen = observation !== undefined;
-  const waiting = verifying ? words.reason('verifying') : undefined;
+  const waiting = running && words.reason(running);
   const unseen = seen ? undefined : words.reason('nothingSeen');
   const unsafe = steps.some(({ step, status }) => step !== 'authentication' && status !== 'ok')
     ? words.reason('notReachedSafely')
@@ -160,7 +163,7 @@ function actions(
   const hidden = server.host === undefined ? words.noHost() : undefined;
   const reasons: Record<VerificationRequest, string | undefined> = {
     verify: waiting ?? hidden,
-    cancel: verifying ? undefined : words.reason('notVerifying'),
+    cancel: running ? undefined : words.reason('notRunning'),
     diagnose: waiting ?? hidden,
     logIn: waiting ?? unseen ?? unsafe,
     copyMarkdown: unseen,
@@ -274,6 +277,11 @@ function stepView(step: DiagnosisStep, words: VerificationMessages): StepView {
     text: words.findingText(step.finding, words.authority),
     ...(advice === undefined ? {} : { advice }),
   };
+}
+
+/** Has the place of what came of the last one. */
+function loginView(words: VerificationMessages): StepView {
+  return { name: words.stepName('authentication'), mark: 'running', status: '', text: words.running('login') };
 }
 
 function times(report: WireReport, words: VerificationMessages): readonly Fact[] {

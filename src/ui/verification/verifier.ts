@@ -1,6 +1,13 @@
 import { isCancelled } from '../../domain/errors';
 import type { Server } from '../../domain/server';
-import { reachedAddress, tryLogin, type Anchor, type Credentials, type probeServer, type Target } from '../../probe';
+import {
+  reachedAddress,
+  type Anchor,
+  type Credentials,
+  type probeServer,
+  type Target,
+  type tryLogin,
+} from '../../probe';
 import type { WireTarget } from '../commands/services';
 import { targetOf } from '../target';
 import { Emitter } from '../emitter';
@@ -13,6 +20,7 @@ export interface VerifierOptions {
   /** Certification authorities for a host, without the demo authority. */
   readonly anchors: (host: string) => Promise<readonly Anchor[]>;
   readonly probe: typeof probeServer;
+  readonly tryLogin: typeof tryLogin;
 }
 
 interface Run {
@@ -86,9 +94,12 @@ export class Verifier {
     const server = this.options.fleet.get(id);
     if (observation && address !== undefined && server) {
       const { target, anchors } = await this.reach(server);
-      const login = await tryLogin(target, address, credentials, { anchors, signal });
-      this.observations.set(id.toLowerCase(), { ...observation, login });
-      this.tell(id);
+      const login = await this.options.tryLogin(target, address, credentials, { anchors, signal });
+      // what was seen since then is about another moment
+      if (this.observation(id) === observation) {
+        this.observations.set(id.toLowerCase(), { ...observation, login });
+        this.tell(id);
+      }
     }
   }
 

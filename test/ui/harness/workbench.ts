@@ -142,19 +142,18 @@ export class Workbench {
       () => box.value(),
       (value) => proposal.test(value),
     );
-    await box.type(file);
-    await eventually(() => box.value(), file);
-    // while the dialog reads the folder that was typed, it takes an Enter for a step into it
-    await eventually(
-      async () => {
-        if ((await box.isShown()) && matches(await box.title(), title) && (await box.value()) === file) {
-          await box.accept();
-          await box.settled(title);
-        }
-        return !(await box.isShown()) || !matches(await box.title(), title);
-      },
-      (taken) => taken,
-    );
+    const asks = async (): Promise<boolean> => (await box.isShown()) && matches(await box.title(), title);
+    // while the dialog reads the folder that was typed, it takes an Enter for a step into it, or types over it
+    await eventually(async () => {
+      if (!(await asks())) return true;
+      if ((await box.value()) === file) {
+        await box.accept();
+        await box.settled(title);
+      } else {
+        await box.type(file);
+      }
+      return !(await asks());
+    }, true);
   }
 
   /** Waits for the modal dialog with this message. */

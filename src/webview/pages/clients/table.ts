@@ -14,7 +14,10 @@ interface TableState {
 const columns: readonly ClientsColumn[] = ['user', 'application', 'address', 'version', 'count', 'outcome'];
 const arrows = { ascending: 'arrow-up', descending: 'arrow-down', none: 'blank' } as const;
 
-/** Clients that are alike, a row each; the heads of columns sort, and say how. */
+/**
+ * Clients that are alike, a row each; the heads of columns sort, and say how. Where it is narrow, rows are stacked and
+ * the heads stand above them: the roles are said, as the style sheet takes the table's layout away there.
+ */
 export function clientsTable(
   words: ClientsWords,
   remembered: Sorting | undefined,
@@ -32,9 +35,10 @@ export function clientsTable(
       onSort(sorting);
       render();
     });
-    return { column, glyph, element: element('th', { scope: 'col', class: `column-${column}` }, button) };
+    const attributes = { scope: 'col', role: 'columnheader', class: `column-${column}` };
+    return { column, glyph, element: element('th', attributes, button) };
   });
-  const body = element('tbody');
+  const body = element('tbody', { role: 'rowgroup' });
   const show = list<{ readonly group: ClientGroupRow; readonly wish: string }>(body, ({ group, wish }) =>
     row(group, wish, words),
   );
@@ -52,8 +56,12 @@ export function clientsTable(
   return {
     element: element(
       'table',
-      { 'aria-label': words.clients },
-      element('thead', {}, element('tr', {}, ...heads.map((head) => head.element))),
+      { 'aria-label': words.clients, role: 'table' },
+      element(
+        'thead',
+        { role: 'rowgroup' },
+        element('tr', { role: 'row', 'data-label': words.sortBy }, ...heads.map((head) => head.element)),
+      ),
       body,
     ),
     update: (next) => {
@@ -66,14 +74,16 @@ export function clientsTable(
 function row(group: ClientGroupRow, wish: string, words: ClientsWords): HTMLElement {
   const outcome = group.outcomes[wish] ?? 'uncertain';
   const evidence = (text: string): HTMLElement => element('span', { class: 'evidence' }, text);
+  const cell = (column: ClientsColumn, ...content: (Node | string)[]): HTMLElement =>
+    element('td', { role: 'cell', class: `column-${column}`, 'data-label': words.columns[column] }, ...content);
   return element(
     'tr',
-    { class: outcome === 'refused' ? 'row-bad' : '' },
-    element('th', { scope: 'row' }, group.user, evidence(group.databases)),
-    element('td', {}, group.application, evidence(group.kind)),
-    element('td', {}, group.address),
-    element('td', {}, group.version, evidence(group.ciphers)),
-    element('td', { class: 'column-count' }, String(group.count)),
-    element('td', {}, outcomeMark(outcome, words)),
+    { role: 'row', class: outcome === 'refused' ? 'row-bad' : '' },
+    element('th', { scope: 'row', role: 'rowheader', class: 'column-user' }, group.user, evidence(group.databases)),
+    cell('application', group.application, evidence(group.kind)),
+    cell('address', group.address),
+    cell('version', group.version, evidence(group.ciphers)),
+    cell('count', String(group.count)),
+    cell('outcome', outcomeMark(outcome, words)),
   );
 }

@@ -3,7 +3,7 @@ import { failureLine, requestButton } from '../connection/button';
 import { element, list, setText } from '../connection/dom';
 import { lines } from '../connection/lines';
 import type { Part, RequestActions } from '../connection/page';
-import { exchange } from '../verification/header';
+import { swap } from '../verification/header';
 import { setMark } from '../verification/marks';
 import { bars } from './bars';
 import { clientsTable, type Sorting } from './table';
@@ -44,7 +44,7 @@ export function clientsView(words: ClientsWords, actions: ClientsActions, rememb
     section(
       'clients-heading',
       words.clients,
-      element('div', { class: 'wide' }, table.element),
+      element('div', { class: 'stacks' }, table.element),
       more,
       element('p', { class: 'details' }, words.limits),
       element('div', { class: 'buttons' }, saveCsv.element, saveJson.element),
@@ -98,11 +98,10 @@ function header(words: ClientsWords, actions: ClientsActions): Part<ClientsState
       element(
         'div',
         { class: 'posture' },
-        element('p', { role: 'status', 'aria-atomic': 'true' }, glyph, summary),
+        element('div', {}, element('p', { role: 'status', 'aria-atomic': 'true' }, glyph, summary), details),
         element('div', { class: 'buttons' }, element('div', { class: 'either' }, look.element, cancel.element)),
       ),
       progress,
-      details,
       failure.element,
       notices.element,
     ),
@@ -118,7 +117,7 @@ function header(words: ClientsWords, actions: ClientsActions): Part<ClientsState
       progress.classList.toggle('away', !running);
       look.update({ ...possible.look, primary: true });
       cancel.update(possible.cancel);
-      exchange(running ? look.element : cancel.element, running ? cancel.element : look.element);
+      swap(look.element, cancel.element, running);
       notices.update(found);
     },
   };

@@ -32,6 +32,8 @@ export function failureLine(): FailureLine {
 
 export interface ButtonOptions<Request extends string> {
   readonly request: Request;
+  /** The request's name unless told. */
+  readonly id?: string;
   readonly icon?: string;
   /** Said in place, and to screen readers, when it is done. */
   readonly confirmation?: { readonly label: string; readonly announcement: string };
@@ -63,7 +65,7 @@ export function requestButton<Request extends string>(
     );
     faces.append(confirmed);
   }
-  const button = element('vscode-button', { id: options.request }, faces);
+  const button = element('vscode-button', { id: options.id ?? options.request }, faces);
   const confirm = confirmation((on) => button.classList.toggle('confirmed', on));
   const ask = asker(options, actions, confirm);
   let view: ActionView | undefined;

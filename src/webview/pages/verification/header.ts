@@ -56,14 +56,15 @@ export function header(
       verify.update({ ...possible.verify, primary: true });
       cancel.update(possible.cancel);
       diagnose.update(possible.diagnose);
-      exchange(running ? verify.element : cancel.element, running ? cancel.element : verify.element);
+      swap(verify.element, cancel.element, running === 'verification');
       notices.update(found);
     },
   };
 }
 
-/** One of two buttons in the same place; the focus stays there. */
-export function exchange(out: HTMLElement, into: HTMLElement): void {
+/** One of two buttons in the same place, the second one `when`; the focus stays there. */
+export function swap(first: HTMLElement, second: HTMLElement, when: boolean): void {
+  const [out, into] = when ? [first, second] : [second, first];
   const hadFocus = document.activeElement === out;
   out.classList.add('away');
   into.classList.remove('away');

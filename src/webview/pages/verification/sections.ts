@@ -10,19 +10,24 @@ import { element, icon, list, setText } from '../connection/dom';
 import type { Part } from '../connection/page';
 import { markIcon } from './marks';
 
-/** The table: what the settings declare against what was seen. */
+/** The table: what the settings declare against what was seen. Roles are said, as the style sheet stacks its rows. */
 export function clients({ table, columns }: VerificationWords): Part<readonly ClientRow[]> {
-  const body = element('tbody');
+  const body = element('tbody', { role: 'rowgroup' });
   const show = list<ClientRow>(body, (row) =>
     element(
       'tr',
-      { class: `row-${row.mark}` },
-      element('th', { scope: 'row' }, row.client),
-      element('td', {}, row.declared),
-      element('td', {}, row.observed, element('span', { class: 'evidence' }, row.evidence)),
+      { role: 'row', class: `row-${row.mark}` },
+      element('th', { scope: 'row', role: 'rowheader' }, row.client),
+      element('td', { role: 'cell', 'data-label': columns.declared }, row.declared),
       element(
         'td',
-        {},
+        { role: 'cell', 'data-label': columns.observed },
+        row.observed,
+        element('span', { class: 'evidence' }, row.evidence),
+      ),
+      element(
+        'td',
+        { role: 'cell' },
         element('span', { class: 'marked' }, ...(row.mark === 'neutral' ? [] : [markIcon(row.mark)]), row.verdict),
         element('span', { class: 'evidence' }, row.reason),
       ),
@@ -31,15 +36,15 @@ export function clients({ table, columns }: VerificationWords): Part<readonly Cl
   return {
     element: element(
       'table',
-      { 'aria-label': table },
+      { 'aria-label': table, role: 'table' },
       element(
         'thead',
-        {},
+        { role: 'rowgroup' },
         element(
           'tr',
-          {},
+          { role: 'row' },
           ...[columns.client, columns.declared, columns.observed, columns.verdict].map((text) =>
-            element('th', { scope: 'col' }, text),
+            element('th', { scope: 'col', role: 'columnheader' }, text),
           ),
         ),
       ),
@@ -106,7 +111,7 @@ export function steps(): Part<readonly StepView[]> {
         'span',
         { class: 'step' },
         element('strong', {}, name),
-        element('span', { class: 'hidden' }, `, ${status}: `),
+        element('span', { class: 'hidden' }, status === '' ? ': ' : `, ${status}: `),
       ),
       element(
         'span',

@@ -2,7 +2,7 @@ import type { VerificationRequest, VerificationState, VerificationWords } from '
 import { failureLine, requestButton } from '../connection/button';
 import { element } from '../connection/dom';
 import type { Part, RequestActions } from '../connection/page';
-import { header } from './header';
+import { header, swap } from './header';
 import { certificates, clients, facts, steps, times } from './sections';
 
 export interface VerificationView extends Part<VerificationState> {
@@ -24,6 +24,10 @@ export function verificationView(
   const durations = times(words);
   const loginFailure = failureLine();
   const logIn = requestButton({ request: 'logIn', icon: 'key', failure: loginFailure }, actions);
+  const cancelLogin = requestButton(
+    { request: 'cancel', id: 'cancelLogin', icon: 'stop-circle', failure: loginFailure },
+    actions,
+  );
   const reportFailure = failureLine();
   const copy = requestButton(
     {
@@ -42,11 +46,16 @@ export function verificationView(
   const main = element(
     'main',
     {},
-    section('table-heading', words.table, table.element),
+    section('table-heading', words.table, element('div', { class: 'stacks' }, table.element)),
     element(
       'section',
       { 'aria-labelledby': 'steps-heading' },
-      element('div', { class: 'bar' }, stepsHeading, logIn.element),
+      element(
+        'div',
+        { class: 'bar' },
+        stepsHeading,
+        element('div', { class: 'either' }, logIn.element, cancelLogin.element),
+      ),
       loginFailure.element,
       way.element,
     ),
@@ -75,6 +84,8 @@ export function verificationView(
       way.update(state.steps);
       durations.update(state.times);
       logIn.update(state.actions.logIn);
+      cancelLogin.update(state.actions.cancel);
+      swap(logIn.element, cancelLogin.element, state.running === 'login');
       copy.update(state.actions.copyMarkdown);
       saveMarkdown.update(state.actions.saveMarkdown);
       saveJson.update(state.actions.saveJson);

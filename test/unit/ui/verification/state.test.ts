@@ -43,7 +43,7 @@ const seen = (report = wireReport(['1.2', '1.3']), changes: Partial<Observation>
   ...changes,
 });
 const build = (changes: Partial<VerificationInput> = {}) =>
-  buildVerificationState({ server, simulated: false, observation: seen(), verifying: false, ...changes }, codes);
+  buildVerificationState({ server, simulated: false, observation: seen(), running: undefined, ...changes }, codes);
 const marks = (changes: Partial<VerificationInput>) => build(changes).clients.map(({ mark }) => mark);
 
 suite('the verification panel', () => {
@@ -92,17 +92,34 @@ suite('the verification panel', () => {
   });
 
   test('what cannot be done now says why', () => {
-    const { actions, header } = build({ verifying: true });
+    const { actions, header } = build({ running: 'verification' });
     assert.equal(header.mark, 'running');
-    assert.equal(actions.verify.reason, 'reason "verifying"');
+    assert.equal(actions.verify.reason, 'reason "verification"');
     assert.ok(actions.cancel.enabled);
+    assert.equal(build().actions.cancel.reason, 'reason "notRunning"');
     assert.equal(build({ observation: undefined }).actions.saveJson.reason, 'reason "nothingSeen"');
+  });
+
+  test('a login that is tried has its place among the steps, and can be cancelled', () => {
+    const { actions, header, running, steps } = build({ running: 'login' });
+    assert.deepEqual([header.verdict, running], ['running "login"', 'login']);
+    assert.deepEqual(steps.at(-1), {
+      name: 'stepName "authentication"',
+      mark: 'running',
+      status: '',
+      text: 'running "login"',
+    });
+    assert.ok(actions.cancel.enabled);
+    assert.deepEqual(
+      (['verify', 'diagnose', 'logIn'] as const).map((one) => actions[one].reason),
+      ['reason "login"', 'reason "login"', 'reason "login"'],
+    );
   });
 
   test('how the last verification ended stands above what was seen before', () => {
     const ended = { kind: 'failed', sentence: 'It failed.' } as const;
     assert.deepEqual(build({ ended }).notices[0], { severity: 'error', text: 'It failed.' });
-    assert.equal(build({ ended: { kind: 'cancelled' } }).notices[0]?.text, 'notice "cancelled"');
+    assert.equal(build({ ended: { kind: 'cancelled', what: 'login' } }).notices[0]?.text, 'cancelled "login"');
   });
 
   test('names what is simulated and what is old, and a server that is gone', () => {

@@ -4,7 +4,7 @@ import type { Backend } from '../../../../src/domain/backend';
 import { TlsError } from '../../../../src/domain/errors';
 import { defaultPolicy, findings, needsAttention, posture } from '../../../../src/domain/posture';
 import { known, type Server } from '../../../../src/domain/server';
-import type { probeServer, WireReport } from '../../../../src/probe';
+import type { LoginOutcome, probeServer, WireReport } from '../../../../src/probe';
 import { Fleet } from '../../../../src/ui/fleet';
 import { Verifier, type VerifierOptions } from '../../../../src/ui/verification/verifier';
 import { wireReport } from '../../../support/observations';
@@ -33,6 +33,7 @@ function bench(options: Partial<VerifierOptions> = {}) {
     wireTarget: () => Promise.resolve(undefined),
     anchors: () => Promise.resolve([]),
     probe,
+    tryLogin: unexpected,
     ...options,
   });
   return { state, fleet, verifier };
@@ -145,6 +146,27 @@ suite('verifying', () => {
     verifier.cancel(id);
     await assert.rejects(running, { code: 'cancelled' });
     assert.equal(fleet.get(id)?.wire, undefined);
+  });
+
+  test('what came of a login belongs to what was seen before it, and not to what is seen later', async () => {
+    let answer: (outcome: LoginOutcome) => void = () => undefined;
+    const { fleet, verifier } = bench({ tryLogin: () => new Promise((resolve) => (answer = resolve)) });
+    const logIn = () =>
+      verifier.logIn(id, { user: 'me', database: 'postgres', password: '' }, new AbortController().signal);
+    const asked = () => new Promise(setImmediate);
+    await fleet.read(id);
+    await verifier.verify(id);
+    const first = logIn();
+    await asked();
+    answer({ kind: 'loggedIn' });
+    await first;
+    assert.deepEqual(verifier.observation(id)?.login, { kind: 'loggedIn' });
+    const late = logIn();
+    await asked();
+    await verifier.verify(id);
+    answer({ kind: 'loggedIn' });
+    await late;
+    assert.equal(verifier.observation(id)?.login, undefined);
   });
 
   test('a server whose settings cannot be read is looked at all the same, one that is not known is not', async () => {

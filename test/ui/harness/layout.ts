@@ -1,0 +1,30 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { Workbench } from './workbench';
+import { eventually } from './wait';
+
+/** By how many pixels a webview's page is wider than its place. */
+export async function overflow(frame: FrameLocator): Promise<number> {
+  return frame.locator('html').evaluate((page) => page.scrollWidth - page.clientWidth);
+}
+
+/** The texts of those elements of a webview of which something is to the left or right of its place. */
+export async function outOfSight(elements: Locator): Promise<string[]> {
+  return elements.evaluateAll((all) =>
+    all
+      .filter((one) => {
+        const { left, right, width } = one.getBoundingClientRect();
+        return width === 0 || left < 0 || right > document.documentElement.clientWidth;
+      })
+      .map(({ textContent }) => textContent ?? ''),
+  );
+}
+
+/** Changes the size of the window until a webview has this width. */
+export async function setWidth(workbench: Workbench, frame: FrameLocator, width: number, height = 1000): Promise<void> {
+  await eventually(async () => {
+    const now = await frame.locator('html').evaluate(() => window.innerWidth);
+    const { width: whole = 0 } = workbench.page.viewportSize() ?? {};
+    if (now !== width) await workbench.page.setViewportSize({ width: whole + width - now, height });
+    return now;
+  }, width);
+}
