@@ -55,7 +55,7 @@ async function connectPostgresJs(text: string): Promise<Session> {
 
 /** The adapter, which is what the options are for; the client of a project is generated from its schema. */
 async function connectPrisma(text: string): Promise<Session> {
-  const packages = { PrismaPg: (await import('@prisma/adapter-pg')).PrismaPg, PrismaClient: class {} };
+  const packages = { PrismaPg: (await import('@prisma/adapter-pg')).PrismaPg, PrismaClient: Object };
   const adapter = await (run(text, 'adapter', { ...packages, fs }) as PrismaPg).connect();
   try {
     const { rows } = await adapter.queryRaw({ sql: sessionQuery, args: [], argTypes: [] });
