@@ -60,8 +60,13 @@ export function dotenvValue(value: string): string | undefined {
   if (/^[\w./:@%+,-]+$/.test(value)) {
     return value;
   }
-  // in single quotes nothing is special, and nothing can be escaped in either that all readers agree on
-  return !value.includes("'") ? `'${value}'` : !/["\\$`]/.test(value) ? `"${value}"` : undefined;
+  // in single quotes nothing is special but a backslash before the closing one, which dotenv reads as an escape; nothing
+  // can be escaped in either that all readers agree on
+  return !value.includes("'") && !value.endsWith('\\')
+    ? `'${value}'`
+    : !/["\\$`]/.test(value)
+      ? `"${value}"`
+      : undefined;
 }
 
 /** String literal of JavaScript, PHP and Ruby in single quotes: nothing is interpolated. */

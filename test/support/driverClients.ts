@@ -1,12 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import { runInThisContext } from 'node:vm';
 import { parse as parseDotenv } from 'dotenv';
-import pg from 'pg';
-import postgres from 'postgres';
 import type { DriverId } from '../../src/connect/types';
+import { cClients } from './cClients';
+import { newestLibpq } from './driverPrograms';
+import { goClients } from './goClients';
+import { javaClients } from './javaClients';
 import { loadLibpq, sessionQuery, type Session } from './libpq';
+import { nodeClients } from './nodeClients';
+import { odbcClients } from './odbcClients';
+import { phpClients } from './phpClients';
 import { pythonClients } from './pythonClients';
+import { rubyClients } from './rubyClients';
 
 /** A driver that runs here. */
 export interface DriverClient {
@@ -17,6 +21,13 @@ export interface DriverClient {
   readonly directTls?: true;
   /** Absent where this version of the driver cannot use the roots of the system. */
   readonly systemRoots?: true;
+  /** What this version does otherwise than the one whose rules the catalogue has, with the reason. */
+  readonly older?: {
+    /** It checks the host name at `verify-ca`. */
+    readonly hostName?: string;
+    /** It does not look for a root certificate where the test puts one. */
+    readonly defaultRoot?: string;
+  };
   /** Starts a program for each connection, which takes its time. */
   readonly slow?: true;
   /** Connects with the string as it stands; rejects when the connection is refused. */
@@ -32,7 +43,18 @@ export async function driverClients(): Promise<{
   const name = `libpq ${Math.floor(libpq.version / 10_000)}`;
   const ofLibpq = { name, directTls: true, systemRoots: true } as const;
   const psql = psqlVersion();
-  const python = pythonClients();
+  const environment = await newestLibpq();
+  const sought = (
+    await Promise.all([
+      pythonClients(environment),
+      javaClients(),
+      goClients(),
+      phpClients(environment),
+      rubyClients(environment),
+      odbcClients(environment),
+      cClients(environment),
+    ])
+  ).flat();
   return {
     clients: [
       { ...ofLibpq, driver: 'keywordValue', connect: (text) => Promise.resolve().then(() => libpq.connect(text)) },
@@ -43,8 +65,7 @@ export async function driverClients(): Promise<{
         connect: (text) =>
           withVariables({ ...parseDotenv(text), PGPASSWORD: process.env.PGPASSWORD ?? '' }, () => libpq.connect('')),
       },
-      { driver: 'nodePg', name: 'node-postgres', directTls: true, connect: connectNodePg },
-      { driver: 'postgresJs', name: 'Postgres.js', directTls: true, connect: connectPostgresJs },
+      ...nodeClients,
       ...(psql === undefined
         ? []
         : [
@@ -56,46 +77,13 @@ export async function driverClients(): Promise<{
               connect: (text: string) => Promise.resolve().then(() => runPsql(text)),
             } satisfies DriverClient,
           ]),
-      ...python.clients,
+      ...sought.flatMap((one) => ('skipped' in one ? [] : [one])),
     ],
-    skipped: [...(psql === undefined ? ['psql: not installed'] : []), ...python.skipped],
+    skipped: [
+      ...(psql === undefined ? ['psql: not installed'] : []),
+      ...sought.flatMap((one) => ('skipped' in one ? [`${one.driver}: ${one.skipped}`] : [])),
+    ],
   };
-}
-
-/** Runs the JavaScript as it stands, with the packages that it imports; gives what it names `result`. */
-function run(script: string, result: string, bindings: Readonly<Record<string, unknown>>): unknown {
-  const code = script
-    .split('\n')
-    .filter((line) => !line.startsWith('import '))
-    .join('\n');
-  const names = Object.keys(bindings);
-  const make = runInThisContext(`(${names.join(', ')}) => {\n${code}\nreturn ${result};\n}`) as (
-    ...values: unknown[]
-  ) => unknown;
-  return make(...names.map((name) => bindings[name]));
-}
-
-async function connectNodePg(text: string): Promise<Session> {
-  const client = run(text, 'client', { pg, fs }) as pg.Client;
-  // a connection that is refused tells so a second time
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const { rows } = await client.query<{ json_build_object: Session }>(sessionQuery);
-    return rows[0]?.json_build_object as Session;
-  } finally {
-    await client.end();
-  }
-}
-
-async function connectPostgresJs(text: string): Promise<Session> {
-  const sql = run(text, 'sql', { postgres, fs }) as postgres.Sql;
-  try {
-    const [row] = await sql.unsafe<{ json_build_object: Session }[]>(sessionQuery);
-    return row?.json_build_object as Session;
-  } finally {
-    await sql.end({ timeout: 0 });
-  }
 }
 
 /** The major version of the psql that the machine has. */

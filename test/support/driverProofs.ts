@@ -3,34 +3,50 @@ import type { DriverId } from '../../src/connect/types';
 /**
  * How the levels of a driver's strings are proven against a real server (test/wire/drivers.test.ts): `itself` connects
  * with the string as it stands, `whereInstalled` does when the machine has it, and the others say the same to libpq or
- * node-postgres as a string that is proven.
+ * pgJDBC as a string that is tried.
  */
-export type Proof = 'itself' | 'libpq' | 'nodePg' | 'whereInstalled';
+export type Proof = 'itself' | 'libpq' | 'jdbc' | 'whereInstalled';
 
-export const proofs: Readonly<Partial<Record<DriverId, readonly Proof[]>>> = {
-  psql: ['libpq', 'whereInstalled'],
-  keywordValue: ['itself'],
-  uri: ['itself'],
-  odbc: ['libpq'],
-  psycopg: ['libpq', 'whereInstalled'],
-  psycopg2: ['libpq', 'whereInstalled'],
-  asyncpg: ['whereInstalled'],
-  sqlalchemyPsycopg: ['libpq', 'whereInstalled'],
-  sqlalchemyAsyncpg: ['whereInstalled'],
-  django: ['libpq', 'whereInstalled'],
-  nodePg: ['itself'],
-  postgresJs: ['itself'],
-  prisma: ['nodePg'],
-  typeorm: ['nodePg'],
-  knex: ['nodePg'],
-  php: ['libpq'],
-  pdo: ['libpq'],
-  laravel: ['libpq'],
-  ruby: ['libpq'],
-  rails: ['libpq'],
-  libpq: ['libpq'],
-  libpqxx: ['libpq'],
-  dotenv: ['itself'],
-  dockerCompose: ['libpq'],
-  appService: ['libpq'],
+export interface DriverProof {
+  readonly how: readonly Proof[];
+  /** For `whereInstalled`, the version that it was last tried with: written by hand. */
+  readonly triedWith?: string;
+}
+
+const itself: DriverProof = { how: ['itself'] };
+const likeLibpq: DriverProof = { how: ['libpq'] };
+const onLibpq = (triedWith: string): DriverProof => ({ how: ['libpq', 'whereInstalled'], triedWith });
+const installed = (triedWith: string): DriverProof => ({ how: ['whereInstalled'], triedWith });
+
+export const proofs: Readonly<Partial<Record<DriverId, DriverProof>>> = {
+  psql: onLibpq('15'),
+  keywordValue: itself,
+  uri: itself,
+  odbc: onLibpq('13.02'),
+  psycopg: onLibpq('3.1'),
+  psycopg2: onLibpq('2.9'),
+  asyncpg: installed('0.27'),
+  sqlalchemyPsycopg: { how: ['libpq', 'whereInstalled'] },
+  sqlalchemyAsyncpg: { how: ['whereInstalled'] },
+  django: onLibpq('3.2'),
+  nodePg: itself,
+  postgresJs: itself,
+  prisma: itself,
+  typeorm: itself,
+  knex: itself,
+  jdbc: installed('42.5'),
+  springBoot: { how: ['jdbc'] },
+  hibernate: { how: ['jdbc'] },
+  go: installed('4.15'),
+  libPq: installed('1.10'),
+  php: onLibpq('8.2'),
+  pdo: onLibpq('8.2'),
+  laravel: onLibpq('8.83'),
+  ruby: onLibpq('1.4'),
+  rails: onLibpq('6.1'),
+  libpq: onLibpq('18'),
+  libpqxx: onLibpq('6.4'),
+  dotenv: itself,
+  dockerCompose: likeLibpq,
+  appService: likeLibpq,
 };

@@ -29,7 +29,7 @@ export async function driversText(): Promise<string> {
     '',
     ...[head, head.map(() => '-'), ...rowsOf(drivers)].map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    '**Proven on the wire**: `npm test -- wire` starts a real PostgreSQL with a CA of its own and connects with the string as it stands, at each level, to a server that enforces TLS, one that does not and one that has none, with the right and the wrong CA, the right and the wrong host name, and an expired certificate. Each level must refuse exactly what it says. *As libpq* and *as node-postgres*: the string says the same to that driver as one that is proven. *Where installed*: the test runs the driver itself on machines that have it.',
+    '**Proven on the wire**: `npm test -- wire` starts a real PostgreSQL with a CA of its own and connects with the string as it stands, at each level, to a server that enforces TLS, one that does not and one that has none, with the right and the wrong CA, the right and the wrong host name, and an expired certificate. Each level must refuse exactly what it says. *As libpq* and *as pgJDBC*: the string says the same to that driver as one that is proven. *Where installed*: the test runs the driver itself on machines that have it; *tried with* is the version that it was last seen to hold with. Drivers on libpq are run with the libpq 18 beside the test server.',
     '',
     'At `require` libpq and what follows it check the certificate as well when there is a file `root.crt` in its default place.',
     '',
@@ -81,16 +81,57 @@ function directTls(driver: Driver): string {
 }
 
 function proven({ id }: Driver): string {
-  return proofs[id]?.map((proof) => words[proof]).join(', ') ?? 'no';
+  const { how = [], triedWith } = proofs[id] ?? {};
+  const text = how.map((proof) => words[proof]).join(', ') || 'no';
+  return triedWith === undefined ? text : `${text} (tried with ${triedWith})`;
 }
 
 const words: Readonly<Record<Proof, string>> = {
   itself: 'yes',
   libpq: 'as libpq',
-  nodePg: 'as node-postgres',
+  jdbc: 'as pgJDBC',
   whereInstalled: 'where installed',
 };
 
+/** The README, in which a table stands between two marks. */
+export const readme = path.join(__dirname, '../../README.md');
+
+const marks = { from: '<!-- drivers: npm run docs -->', to: '<!-- /drivers -->' } as const;
+
+/** `text` of the README with the table as the catalogue says. */
+export function readmeText(text: string): string {
+  const [before, after] = [text.indexOf(marks.from), text.indexOf(marks.to)];
+  if (before < 0 || after < before) throw new Error(`README.md has no ${marks.from} … ${marks.to}`);
+  return `${text.slice(0, before + marks.from.length)}\n${proofTable()}\n${text.slice(after)}`;
+}
+
+/** By language: which drivers connect in the tests, and how. */
+function proofTable(): string {
+  const columns: Readonly<Record<string, (how: readonly Proof[]) => boolean>> = {
+    'in every test run': (how) => how.includes('itself'),
+    'where installed': (how) => how.includes('whereInstalled'),
+    'as one that connects': (how) => how.length > 0 && !how.includes('itself') && !how.includes('whereInstalled'),
+    'not proven': (how) => how.length === 0,
+  };
+  const rows = [...new Set(drivers.map(({ language }) => language))].map((language) => [
+    language,
+    ...Object.values(columns).map((belongs) =>
+      drivers
+        .filter((driver) => driver.language === language && belongs(proofs[driver.id]?.how ?? []))
+        .map(({ label }) => label)
+        .join(', '),
+    ),
+  ]);
+  return [['', ...Object.keys(columns)], ['', '', '', '', ''].map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+async function writePages(): Promise<void> {
+  await fs.writeFile(driversPage, await driversText());
+  await fs.writeFile(readme, readmeText(await fs.readFile(readme, 'utf8')));
+}
+
 if (require.main === module) {
-  void driversText().then((text) => fs.writeFile(driversPage, text));
+  void writePages();
 }

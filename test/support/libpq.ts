@@ -32,15 +32,23 @@ const files: Readonly<Record<string, string>> = {
   darwin: 'lib/libpq.5.dylib',
   win32: 'bin/libpq.dll',
 };
+const file = files[process.platform] ?? '';
+
+/** Folder of the libpq that lies beside the test server. */
+export async function libpqFolder(): Promise<string> {
+  const { folder } = await preparePostgres();
+  return path.join(folder, path.dirname(file));
+}
 
 const connectionOk = 0;
 const tuplesOk = 2;
 
 /** The library that lies beside the test server. */
 export async function loadLibpq(): Promise<Libpq> {
-  const { folder } = await preparePostgres();
   // the library's own OpenSSL, and not the one inside Node.js
-  const library = koffi.load(path.join(folder, files[process.platform] ?? ''), { deep: process.platform === 'linux' });
+  const library = koffi.load(path.join(await libpqFolder(), path.basename(file)), {
+    deep: process.platform === 'linux',
+  });
   const declare = <Arguments extends readonly unknown[], Result>(declaration: string) =>
     library.func(declaration) as unknown as (...args: Arguments) => Result;
   const connectdb = declare<[string], unknown>('void *PQconnectdb(const char *conninfo)');

@@ -1,13 +1,13 @@
-import { execFile, spawnSync } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { DriverId } from '../../src/connect/types';
-import type { DriverClient } from './driverClients';
-import { sessionQuery, type Session } from './libpq';
+import { onLibpq, run, seek, session, type Sought } from './driverPrograms';
+import { sessionQuery } from './libpq';
 
 interface PythonDriver {
   readonly driver: DriverId;
   /** Packages that the string needs. */
   readonly packages: readonly string[];
+  /** Version of the first of them from which the string is understood. */
+  readonly least?: readonly number[];
   /** What follows the string: it prints the session, as JSON. */
   readonly use: readonly string[];
   /** The string has an `await`. */
@@ -33,11 +33,13 @@ const drivers: readonly PythonDriver[] = [
   {
     driver: 'sqlalchemyPsycopg',
     packages: ['sqlalchemy', 'psycopg'],
+    least: [2, 0],
     use: ['with engine.connect() as connection:', '    print(json.dumps(connection.exec_driver_sql(query).scalar()))'],
   },
   {
     driver: 'sqlalchemyAsyncpg',
     packages: ['sqlalchemy', 'asyncpg'],
+    least: [2, 0],
     async: true,
     use: [
       'async with engine.connect() as connection:',
@@ -47,7 +49,7 @@ const drivers: readonly PythonDriver[] = [
   },
   {
     driver: 'django',
-    packages: ['django', 'psycopg'],
+    packages: ['django', 'psycopg2'],
     use: [
       'from django.conf import settings',
       'settings.configure(DATABASES=DATABASES)',
@@ -57,64 +59,57 @@ const drivers: readonly PythonDriver[] = [
   },
 ];
 
-/** The drivers of Python that `python3` can import, and those that it cannot. */
-export function pythonClients(): { readonly clients: readonly DriverClient[]; readonly skipped: readonly string[] } {
-  const installed = drivers.map(({ packages }) => versionOf(packages));
-  return {
-    clients: drivers.flatMap((driver, index) => clientOf(driver, installed[index]) ?? []),
-    skipped: drivers
-      .filter((_, index) => installed[index] === undefined)
-      .map(({ driver }) => `${driver}: not installed`),
-  };
+/** `python3` may be another one than the system's, which has the packages of the system. */
+const interpreters = ['python3', '/usr/bin/python3'];
+
+/** The drivers of Python that an interpreter can import, and those that none can. */
+export function pythonClients(environment: () => NodeJS.ProcessEnv): Promise<readonly Sought[]> {
+  return Promise.all(
+    drivers.map((driver) =>
+      seek(driver.driver, async () => {
+        const [python, answer] = await firstOf(driver, environment());
+        const [name, libpq] = JSON.parse(answer) as [string, number];
+        return {
+          ...(libpq > 0 ? onLibpq(name, String(libpq / 10_000)) : { name, directTls: true, systemRoots: true }),
+          connect: (text) => session(python, ['-c', scriptOf(driver, text)], { env: environment() }),
+        };
+      }),
+    ),
+  );
 }
 
-interface Versions {
-  readonly name: string;
-  /** Major version of the libpq inside psycopg; absent for asyncpg, which has none. */
-  readonly libpq?: number;
-}
-
-/** Undefined when one of the packages, or Python, is not there. */
-function versionOf(packages: readonly string[]): Versions | undefined {
+/** The first interpreter that has the packages, with their versions; rejects with what the last one said. */
+async function firstOf(
+  { packages, least = [0] }: PythonDriver,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly [interpreter: string, versions: string]> {
   const script = [
-    'import importlib, json',
+    'import importlib, json, sys',
     `modules = [importlib.import_module(name) for name in ${JSON.stringify(packages)}]`,
     'names = " with ".join(f"{module.__name__} {module.__version__.split()[0]}" for module in modules)',
+    `if [int(part) for part in modules[0].__version__.split(".")[:2]] < ${JSON.stringify(least)}:`,
+    `    sys.exit(f"{names} is older than ${least.join('.')}")`,
     'driver = modules[-1]',
     'libpq = {"psycopg": lambda: driver.pq.version(), "psycopg2": lambda: driver.extensions.libpq_version()}',
     'print(json.dumps([names, libpq.get(driver.__name__, lambda: 0)()]))',
   ].join('\n');
-  const { status, stdout } = spawnSync('python3', ['-c', script], { encoding: 'utf8' });
-  if (status !== 0) {
-    return undefined;
+  let failure: unknown;
+  for (const interpreter of interpreters) {
+    try {
+      return [interpreter, await run(interpreter, ['-c', script], { env })];
+    } catch (error) {
+      failure = error;
+    }
   }
-  const [name, libpq] = JSON.parse(stdout) as [string, number];
-  return { name, ...(libpq > 0 ? { libpq: Math.floor(libpq / 10_000) } : {}) };
-}
-
-function clientOf(driver: PythonDriver, versions: Versions | undefined): DriverClient | undefined {
-  if (!versions) {
-    return undefined;
-  }
-  const { name, libpq } = versions;
-  return {
-    driver: driver.driver,
-    slow: true,
-    name: libpq === undefined ? name : `${name} with libpq ${libpq}`,
-    ...(libpq === undefined || libpq >= 17 ? { directTls: true } : {}),
-    ...(libpq === undefined || libpq >= 16 ? { systemRoots: true } : {}),
-    connect: (text) => run(driver, text),
-  };
+  throw failure;
 }
 
 /** The string as it stands; in a function where it awaits. */
-async function run({ use, async: awaits }: PythonDriver, text: string): Promise<Session> {
+function scriptOf({ use, async: awaits }: PythonDriver, text: string): string {
   const body = [...text.split('\n'), ...use];
-  const script = [
+  return [
     'import asyncio, json',
     `query = ${JSON.stringify(sessionQuery)}`,
     ...(awaits ? ['async def main():', ...body.map((line) => `    ${line}`), 'asyncio.run(main())'] : body),
   ].join('\n');
-  const { stdout } = await promisify(execFile)('python3', ['-c', script]);
-  return JSON.parse(stdout) as Session;
 }

@@ -46,7 +46,7 @@ export const dotenv: DriverModule = {
       if (written === undefined) {
         const argument =
           variable === 'PGDATABASE' ? 'database' : variable === 'PGUSER' ? 'user' : ('rootCertificate' as const);
-        throw unwritable(argument, 'text without \' together with " \\ $ `');
+        throw unwritable(argument, 'text without \\ at its end, and without \' together with " \\ $ `');
       }
       return `${variable}=${written}`;
     });

@@ -64,7 +64,7 @@ const unwritable: Readonly<Partial<Record<DriverId, (sample: Values) => boolean>
   prismaUrl: ({ database }) => !/^[A-Za-z0-9_~-][A-Za-z0-9_.~-]*$/.test(database),
   laravel: ({ database, path: file }) => [database, file].some((one) => /;|user=|password=/.test(one)),
   dotenv: ({ database, user, path: file }) =>
-    [database, user, file].some((one) => one.includes("'") && /["\\$`]/.test(one)),
+    [database, user, file].some((one) => one.endsWith('\\') || (one.includes("'") && /["\\$`]/.test(one))),
 };
 
 describe('every value comes back from', () => {
