@@ -22,6 +22,8 @@ export type Opinions = Readonly<Record<TlsVersion, Opinion>>;
 export interface Scanner {
   /** Its name and version. */
   readonly name: string;
+  /** A scan takes a quarter of a minute. */
+  readonly slow?: true;
   /** Asks for the TLS versions of a PostgreSQL server, and for as little else as the scanner can be told. */
   scan(place: Place): Promise<Opinions>;
 }
@@ -47,7 +49,7 @@ async function findTestssl(): Promise<Scanner | string> {
   for (const command of ['testssl.sh', 'testssl']) {
     const version = await versionOf(command, /testssl(?:\.sh)?\s+(?:version\s+)?(\d[\w.]*)/);
     if (version !== undefined) {
-      return { name: `testssl.sh ${version}`, scan: (place) => scanWithTestssl(command, place) };
+      return { name: `testssl.sh ${version}`, slow: true, scan: (place) => scanWithTestssl(command, place) };
     }
   }
   return 'testssl.sh: not installed';
