@@ -162,6 +162,8 @@ export function problemWords(problem: WireProblem): string {
       return 'too much was sent';
     case 'handshakeFailed':
       return `the handshake failed (${problem.detail})`;
+    case 'noApplicationProtocol':
+      return 'TLS, but not said to be for PostgreSQL';
     case 'notTried':
       return 'not tried';
   }

@@ -21,6 +21,8 @@ export type WireProblem =
   | { readonly code: 'tooMuch' }
   /** The TLS library of this runtime gave up. `detail`: its code. */
   | { readonly code: 'handshakeFailed'; readonly detail: string }
+  /** TLS was agreed on, and PostgreSQL over it was not (ALPN). */
+  | { readonly code: 'noApplicationProtocol' }
   /** An earlier step failed. */
   | { readonly code: 'notTried' };
 

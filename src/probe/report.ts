@@ -46,7 +46,7 @@ export type VersionAnswer =
 
 /**
  * TLS from the first byte, without the request for it (PostgreSQL 17 and newer). A server that speaks TLS and does not
- * agree to PostgreSQL (ALPN) is unknown: `handshakeFailed` with `noApplicationProtocol`.
+ * agree to PostgreSQL (ALPN) is unknown: `noApplicationProtocol`.
  */
 export type DirectAnswer = (
   | { readonly status: 'accepted'; readonly version: TlsVersion }

@@ -29,7 +29,7 @@ export interface SessionOptions {
  * only, never against what the runtime or the machine trusts, and the answer is given back instead of refused: the
  * caller decides before it sends anything.
  *
- * @throws WireError `handshakeFailed`, `closed`, `timedOut`
+ * @throws WireError `handshakeFailed`, `noApplicationProtocol`, `closed`, `timedOut`
  */
 export function openSession(socket: Socket, options: SessionOptions): Promise<Session> {
   const { serverName, anchors, signal, oldVersions, protocol } = options;
@@ -76,7 +76,7 @@ function sessionOf(socket: tls.TLSSocket, protocol: string | undefined): Session
     throw new WireError({ code: 'handshakeFailed', detail: version ? 'noCertificate' : 'unknownVersion' });
   }
   if (protocol !== undefined && socket.alpnProtocol !== protocol) {
-    throw new WireError({ code: 'handshakeFailed', detail: 'noApplicationProtocol' });
+    throw new WireError({ code: 'noApplicationProtocol' });
   }
   const cipher = socket.getCipher();
   const group = socket.getEphemeralKeyInfo() as tls.EphemeralKeyInfo | null;

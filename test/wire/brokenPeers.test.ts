@@ -210,7 +210,7 @@ suite('direct TLS', () => {
     test(`TLS ${name}, and the server names no protocol: not known whether it is PostgreSQL`, async () => {
       const answer = await directOf(undefined, maxVersion);
       assert.ok(answer.status === 'unknown');
-      assert.deepEqual(answer.problem, { code: 'handshakeFailed', detail: 'noApplicationProtocol' });
+      assert.deepEqual(answer.problem, { code: 'noApplicationProtocol' });
     });
   }
 

@@ -47,6 +47,8 @@ export function problemPhrase(problem: WireProblem): string {
       return l10n.t('more was sent than an honest server would');
     case 'handshakeFailed':
       return l10n.t('the TLS library here gave up ({0})', problem.detail);
+    case 'noApplicationProtocol':
+      return l10n.t('the server speaks TLS there, and does not say that it is for PostgreSQL');
     case 'notTried':
       return l10n.t('not looked at');
   }
