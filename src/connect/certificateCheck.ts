@@ -14,6 +14,7 @@ export type CertificateFinding =
   | { readonly code: 'unreadable'; readonly position: number }
   /** `notAfter`, `notBefore`: ISO 8601 in UTC. */
   | { readonly code: 'expired'; readonly name: string; readonly notAfter: string }
+  /** A root; other certificates end soon anyway. */
   | { readonly code: 'expiresSoon'; readonly name: string; readonly notAfter: string; readonly days: number }
   | { readonly code: 'notYetValid'; readonly name: string; readonly notBefore: string }
   /** A server's own certificate: it changes within a year. */
@@ -111,23 +112,19 @@ function parse(content: string | Buffer): X509Certificate | undefined {
 
 function judge(certificate: X509Certificate, now: number): readonly CertificateFinding[] {
   const name = nameOf(certificate);
-  const [notBefore, notAfter] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
-  const daysLeft = notAfter ? Math.floor((notAfter.getTime() - now) / day) : Infinity;
+  const [begin, end] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
+  const days = Math.floor((end.getTime() - now) / day);
+  const kind = !certificate.ca ? 'leaf' : certificate.checkIssued(certificate) ? 'root' : 'intermediate';
   const validity: CertificateFinding[] =
-    notAfter && daysLeft < 0
-      ? [{ code: 'expired', name, notAfter: notAfter.toISOString() }]
-      : notBefore && now < notBefore.getTime()
-        ? [{ code: 'notYetValid', name, notBefore: notBefore.toISOString() }]
-        : notAfter && daysLeft <= soon && certificate.ca
-          ? [{ code: 'expiresSoon', name, notAfter: notAfter.toISOString(), days: daysLeft }]
+    days < 0
+      ? [{ code: 'expired', name, notAfter: end.toISOString() }]
+      : now < begin.getTime()
+        ? [{ code: 'notYetValid', name, notBefore: begin.toISOString() }]
+        : days <= soon && kind === 'root'
+          ? [{ code: 'expiresSoon', name, notAfter: end.toISOString(), days }]
           : [];
-  const selfIssued = certificate.checkIssued(certificate);
-  const kind: CertificateFinding[] = !certificate.ca
-    ? [{ code: 'leaf', name }]
-    : selfIssued
-      ? []
-      : [{ code: 'intermediate', name }];
-  return [...validity, ...kind];
+  const replaced: CertificateFinding[] = kind === 'root' ? [] : [{ code: kind, name }];
+  return [...validity, ...replaced];
 }
 
 function missing(certificates: readonly X509Certificate[], cloud: Cloud): readonly CertificateFinding[] {

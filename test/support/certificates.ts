@@ -68,7 +68,7 @@ export async function createAuthority(name = 'Test CA'): Promise<TestAuthority> 
     name: `CN=${name}`,
     keys,
     notBefore: fromNow(-day),
-    notAfter: fromNow(30 * day),
+    notAfter: fromNow(100 * day),
     signingAlgorithm: ec,
     extensions: authorityExtensions(),
   });

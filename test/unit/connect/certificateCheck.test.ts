@@ -64,7 +64,7 @@ describe('checkCertificateFile', () => {
     );
   });
 
-  it('says ahead that a certificate ends, but not of a server, whose end is no news', () => {
+  it('says ahead that a root ends', () => {
     const end = Date.parse('2031-11-10T00:00:00Z');
     const days = 24 * 60 * 60 * 1000;
     const soon = (before: number): unknown =>
