@@ -141,8 +141,12 @@ export class Backends {
       name: account.label,
       manyTenants: true,
       credential: (tenantId) => ({
-        getToken: async (scopes) => ({
-          token: await signIn.token(String(scopes), { account, ...(tenantId === undefined ? {} : { tenantId }) }),
+        getToken: async (scopes, options) => ({
+          token: await signIn.token(
+            String(scopes),
+            { account, ...(tenantId === undefined ? {} : { tenantId }) },
+            options?.claims,
+          ),
           // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
           expiresOnTimestamp: 0,
         }),

@@ -53,6 +53,8 @@ export class SignIn implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
   private listener: vscode.Disposable | undefined;
   private consents = 0;
+  /** Claims that a token has to have which could not be had without asking the user; by scopes and account. */
+  private readonly challenges = new Map<string, string>();
 
   /** Somebody signed in or out, or changed the account. */
   readonly onDidChange = this.changed.event;
@@ -76,10 +78,21 @@ export class SignIn implements vscode.Disposable {
     }
   }
 
-  /** Rejects with `signedOut` when there is no session; asks nobody. */
-  async token(scope: string, target: SignInTarget): Promise<string> {
+  /**
+   * Rejects with `signedOut` when there is no session; asks nobody.
+   *
+   * @param claims what the service asks to be in the token (Continuous Access Evaluation), JSON
+   */
+  async token(scope: string, target: SignInTarget, claims?: string): Promise<string> {
     this.listen();
-    return (await session(scope, target, { silent: true })).accessToken;
+    try {
+      return (await session(scope, target, { silent: true }, claims)).accessToken;
+    } catch (error) {
+      if (claims !== undefined) {
+        this.challenges.set(keyOf(scope, target), claims);
+      }
+      throw error;
+    }
   }
 
   /**
@@ -89,7 +102,14 @@ export class SignIn implements vscode.Disposable {
   async signIn(scope: string, target: SignInTarget = {}): Promise<void> {
     this.listen();
     const choose = target.account === undefined && (await this.accounts()).length > 0;
-    await session(scope, target, { createIfNone: true, ...(choose ? { clearSessionPreference: true } : {}) });
+    const key = keyOf(scope, target);
+    await session(
+      scope,
+      target,
+      { createIfNone: true, ...(choose ? { clearSessionPreference: true } : {}) },
+      this.challenges.get(key),
+    );
+    this.challenges.delete(key);
   }
 
   /** A token for something else of an account that is signed in: may ask the user, but changes who is signed in for nobody. */
@@ -112,15 +132,27 @@ function providerId(): string {
   return cloudChoice().name === 'public' ? 'microsoft' : 'microsoft-sovereign-cloud';
 }
 
+/** The provider takes the tenant out of the scopes. */
+const scopesOf = (scope: string, { tenantId }: SignInTarget): readonly string[] =>
+  tenantId === undefined ? [scope] : [scope, `VSCODE_TENANT:${tenantId}`];
+
+const keyOf = (scope: string, target: SignInTarget): string =>
+  JSON.stringify([target.account?.id, ...scopesOf(scope, target)]);
+
 async function session(
   scope: string,
-  { account, tenantId }: SignInTarget,
+  target: SignInTarget,
   options: vscode.AuthenticationGetSessionOptions,
+  claims?: string,
 ): Promise<vscode.AuthenticationSession> {
-  // the provider takes the tenant out of the scopes
-  const scopes = tenantId === undefined ? [scope] : [scope, `VSCODE_TENANT:${tenantId}`];
+  const { account } = target;
+  const scopes = scopesOf(scope, target);
+  const request =
+    claims === undefined
+      ? scopes
+      : { wwwAuthenticate: `Bearer claims="${Buffer.from(claims).toString('base64')}"`, fallbackScopes: scopes };
   try {
-    const found = await vscode.authentication.getSession(providerId(), scopes, {
+    const found = await vscode.authentication.getSession(providerId(), request, {
       ...options,
       ...(account ? { account } : {}),
     });

@@ -10,6 +10,8 @@ export const fakeVscode = {
       text.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
   },
   workspace: { isTrusted: true },
+  /** Filled by the tests of sign-ins. */
+  authentication: {},
   ProgressLocation: { Window: 10 },
   window: {
     state: { focused: true },
