@@ -1,11 +1,12 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { startHttpsResourceManager } from '../support/httpsResourceManager';
+import { startConnectProxy } from '../support/connectProxy';
+import { proxiedName, startHttpsResourceManager } from '../support/httpsResourceManager';
 import { customEnvironment, twoTenants } from '../support/tenants';
 import { repository } from './paths';
 import { removeTemporary, temporaryFolder } from './temporary';
 
-/** What an extension host needs to reach the Resource Manager: its address, and trust in its CA. */
+/** What an extension host needs to reach the Resource Manager: its addresses, one of them behind a proxy, and trust in its CA. */
 export interface LocalAzure {
   readonly env: Readonly<Record<string, string>>;
   /** The settings with which the extension uses it. */
@@ -31,11 +32,18 @@ export async function startLocalAzure(): Promise<LocalAzure> {
       return tenants.sendRequest(request);
     },
   });
+  const { port } = new URL(manager.endpoint);
+  const proxy = await startConnectProxy(proxiedName, Number(port));
   const folder = await temporaryFolder('azure');
   const ca = path.join(folder, 'ca.pem');
   await fs.writeFile(ca, manager.ca);
   return {
-    env: { NODE_EXTRA_CA_CERTS: ca, RESOURCE_MANAGER: manager.endpoint },
+    env: {
+      NODE_EXTRA_CA_CERTS: ca,
+      RESOURCE_MANAGER: manager.endpoint,
+      PROXY: proxy.address,
+      PROXIED_RESOURCE_MANAGER: `https://${proxiedName}:${port}`,
+    },
     cloudSettings: {
       'azurePostgresTls.backend': 'azure',
       'microsoft-sovereign-cloud.environment': 'custom',
@@ -43,6 +51,7 @@ export async function startLocalAzure(): Promise<LocalAzure> {
     },
     asked,
     async close() {
+      await proxy.close();
       await manager.close();
       await removeTemporary(folder);
     },

@@ -4,21 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Server } from '../../src/domain/server';
-import { audience, contoso, customEnvironment, fabrikam, fabrikamServer, tokenFor } from '../support/tenants';
+import {
+  audience,
+  contoso,
+  contosoServer,
+  customEnvironment,
+  fabrikam,
+  fabrikamServer,
+  tokenFor,
+} from '../support/tenants';
+import { run, set } from './support';
 
 const resourceManager = process.env['RESOURCE_MANAGER'] ?? '';
-const contosoServer =
-  '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14/resourceGroups/rg-shop-prod/providers/Microsoft.DBforPostgreSQL/servers/orders-db';
-
-const run = <T>(command: string, ...args: unknown[]): Promise<T> =>
-  Promise.resolve(vscode.commands.executeCommand<T>(command, ...args));
 const read = (id: string): Promise<Server> => run('azurePostgresTls.refreshServer', id);
-
-async function set(values: Readonly<Record<string, unknown>>): Promise<void> {
-  for (const [name, value] of Object.entries(values)) {
-    await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
-  }
-}
 
 suite('sign-in to a cloud of its own', () => {
   suiteSetup(async () => {

@@ -6,6 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { createAuthority } from './certificates';
 import type { Break } from './wireFaults';
 
+/** A name of it that only a proxy can resolve. */
+export const proxiedName = 'management.proxied.example';
+
 /** What happens to the answer of a request; undefined: it is sent as it is. */
 export type BreakOf = (method: string, path: string) => Break | undefined;
 
@@ -22,7 +25,7 @@ export interface HttpsResourceManager {
 /** Serves what stands in for an HTTP client (the simulation's) on a real socket with TLS. */
 export async function startHttpsResourceManager(httpClient: HttpClient): Promise<HttpsResourceManager> {
   const authority = await createAuthority('Test CA of a local Resource Manager');
-  const { certificate, key } = await authority.issue({ names: ['127.0.0.1', 'localhost'] });
+  const { certificate, key } = await authority.issue({ names: ['127.0.0.1', 'localhost', proxiedName] });
   let target = httpClient;
   let breakOf: BreakOf | undefined;
   const server = createServer({ cert: certificate, key }, (request, response) => {

@@ -37,6 +37,8 @@ export function serveTenants(tenants: readonly ServedTenant[]): HttpClient {
 }
 
 export const contoso = { id: '0c4d8e1f-72ab-4f35-9be6-a35d61c8f290', name: 'Contoso' };
+export const contosoServer =
+  '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14/resourceGroups/rg-shop-prod/providers/Microsoft.DBforPostgreSQL/servers/orders-db';
 export const fabrikam = { id: '5b1e6d90-3c47-4a82-8f15-e07c29d4b683', name: 'Fabrikam B.V.' };
 export const fabrikamServer =
   '/subscriptions/c2f7a914-0d8b-4e36-a5f1-73b96e20d84c/resourceGroups/rg-fabrikam/providers/Microsoft.DBforPostgreSQL/flexibleServers/fabrikam-pg';

@@ -5,7 +5,7 @@ import { clouds, createAccountsBackend, createAzureBackend, type AzureAccount } 
 import type { FleetEvent } from '../../../src/domain/backend';
 import { TlsError } from '../../../src/domain/errors';
 import type { Selection, TenantListing } from '../../../src/domain/tenant';
-import { contoso, fabrikam, fabrikamServer, tokenFor, twoTenants } from '../../support/tenants';
+import { contoso, contosoServer, fabrikam, fabrikamServer, tokenFor, twoTenants } from '../../support/tenants';
 import { failureOf, idle, scripted, serviceError } from './scriptedService';
 
 /** An account at home in Contoso. `refuses`: no token for these tenants without asking somebody. */
@@ -59,11 +59,6 @@ async function list(backend: ReturnType<typeof backendFor>) {
 const names = (listings: readonly TenantListing[]) => listings.map(({ tenant }) => tenant.name).sort();
 
 describe('logging in to databases', () => {
-  const contosoServer = fabrikamServer.replace(
-    /^.subscriptions.[^/]+/,
-    '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14',
-  );
-
   test('takes a token of the account and the tenant that see the server, for databases', async () => {
     const asked: string[] = [];
     const jane = account('jane');
