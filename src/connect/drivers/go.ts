@@ -21,8 +21,8 @@ export const go: DriverModule = {
 
 /**
  * 1.10.7 to 1.10.9 check the host name at `verify-ca` as well, and before 1.12 no root certificate is looked for at
- * `require`: seen with 1.10. Its `sslnegotiation=direct` went out without ALPN, which PostgreSQL refuses, until July 2026: not
- * offered yet.
+ * `require`: seen with 1.10. Its `sslnegotiation=direct` went out without ALPN, which PostgreSQL refuses, until July
+ * 2026: not offered yet.
  */
 export const libPq: DriverModule = {
   driver: {

@@ -33,6 +33,7 @@ export class VerificationSession implements ServerPanelSession {
   private readonly conversation: Conversation<VerificationState, VerificationHostMessage>;
   /** The login that is being tried. */
   private login: AbortController | undefined;
+  private closed = false;
   private stepsWanted = false;
   private ended: VerificationInput['ended'];
 
@@ -81,6 +82,7 @@ export class VerificationSession implements ServerPanelSession {
 
   /** A login ends with its panel: nobody would see what came of it. */
   dispose(): void {
+    this.closed = true;
     this.conversation.dispose();
     this.login?.abort();
   }
@@ -140,7 +142,7 @@ export class VerificationSession implements ServerPanelSession {
 
   private async logIn(): Promise<void> {
     const credentials = await this.options.askLogin(this.known());
-    if (!credentials || this.login) {
+    if (!credentials || this.login || this.closed) {
       return;
     }
     this.ended = undefined;

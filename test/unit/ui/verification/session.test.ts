@@ -14,7 +14,7 @@ const server = flexibleServer();
 const wrongPassword: LoginOutcome = { kind: 'refused', error: { sqlState: '28P01', message: 'no' } };
 
 /** A panel whose page is the test, over a server that answers a login when the test says so. */
-function bench() {
+function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres', password: 'open sesame' })) {
   let receive: (message: unknown) => void = () => undefined;
   let wake: () => void = () => undefined;
   let answer: (outcome: LoginOutcome) => void = () => undefined;
@@ -57,7 +57,7 @@ function bench() {
         observation = { ...observation, login };
       },
     },
-    askLogin: () => Promise.resolve({ user: 'me', database: 'postgres', password: 'open sesame' }),
+    askLogin: () => credentials,
     simulated: () => false,
     log: (message) => assert.fail(message),
   });
@@ -132,5 +132,15 @@ suite('a login that is tried in the verification panel', () => {
     await until(() => shown().running === 'login');
     session.dispose();
     assert.ok(signals[0]?.aborted);
+  });
+
+  test('does not begin when its panel was closed over the question', async () => {
+    const credentials = Promise.resolve({ user: 'me', database: 'postgres', password: 'open sesame' });
+    const { request, session, signals } = bench(credentials);
+    request(1, 'logIn');
+    session.dispose();
+    await credentials;
+    await new Promise(setImmediate);
+    assert.deepEqual(signals, []);
   });
 });
