@@ -98,7 +98,11 @@ async function withToken(title: string, entra: NonNullable<LoginQuestion['entra'
     },
     (_progress, cancellation) => abortable(cancellation, entra),
   );
-  const user = await askUser(title, owner, vscode.l10n.t('User: the account, or a group of it that the server knows'));
+  const user = await askUser(
+    title,
+    owner,
+    vscode.l10n.t('The account, or a group that it belongs to, as the server knows it'),
+  );
   return user === undefined ? undefined : { user, database, password: token };
 }
 
