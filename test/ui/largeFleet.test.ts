@@ -93,7 +93,9 @@ describe('a fleet of ten thousand', () => {
       (text) => text.endsWith(`/${size}`),
       minutes,
     );
+    // the click opens it as well: its rows would push down what is in sight
     await tree.row('Subscription 1').select();
+    await eventually(async () => (await tree.rows()).some(({ level }) => level === 2), true);
     await eventually(
       async () => {
         await workbench.page.keyboard.press('End');
