@@ -120,7 +120,7 @@ export class Backends {
   private async signInTarget(tenant: Tenant): Promise<SignInTarget> {
     const accounts = await this.options.signIn.accounts();
     const account = accounts.find(({ id }) => id === tenant.account.id);
-    return { ...(account ? { account } : {}), ...(tenant.id === undefined ? {} : { tenantId: tenant.id }) };
+    return targetOf(account, tenant.id);
   }
 
   private async azure(): Promise<AccountsBackend> {
@@ -142,11 +142,7 @@ export class Backends {
       manyTenants: true,
       credential: (tenantId) => ({
         getToken: async (scopes, options) => ({
-          token: await signIn.token(
-            String(scopes),
-            { account, ...(tenantId === undefined ? {} : { tenantId }) },
-            options?.claims,
-          ),
+          token: await signIn.token(String(scopes), targetOf(account, tenantId), options?.claims),
           // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
           expiresOnTimestamp: 0,
         }),
@@ -233,6 +229,11 @@ export class Backends {
       }
     });
   }
+}
+
+/** Without an account that is known any more VS Code asks which one. */
+function targetOf(account: SignInTarget['account'], tenantId: string | undefined): SignInTarget {
+  return { ...(account ? { account } : {}), ...(tenantId === undefined ? {} : { tenantId }) };
 }
 
 /** PostgreSQL's name of a version; empty: none. */

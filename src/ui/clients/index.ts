@@ -2,12 +2,15 @@ import * as vscode from 'vscode';
 import { openDatabaseSession } from '../../clients/databaseSession';
 import { catalogueAnchors } from '../../connect/certificateFile';
 import { cloudOfHost } from '../../connect/roots';
+import type { Server } from '../../domain/server';
 import type { CommandHandler } from '../commands/registry';
 import type { EntryServices } from '../commands/services';
 import { Targets } from '../commands/targets';
 import { ServerPanels } from '../panels/serverPanels';
 import { backendMode } from '../settings';
-import { ClientsSession } from './session';
+import { askLogin } from '../verification/login';
+import { askPeriod } from './period';
+import { ClientsSession, type Wanted } from './session';
 import { systemClock } from './watch';
 
 /** What is loaded when somebody wants to see the clients of a server for the first time. */
@@ -29,7 +32,7 @@ export function createClients(services: EntryServices): ConnectedClients {
       new ClientsSession(panel, serverId, {
         fleet,
         samples: clientSamples,
-        entraLogin: services.entraLogin,
+        askLook: (server) => askLook(server, services),
         authorities: async (host) => {
           const anchors = await catalogueAnchors(cloudOfHost(host), mediaFolder);
           return anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem);
@@ -55,4 +58,13 @@ export function createClients(services: EntryServices): ConnectedClients {
     },
     dispose: () => panels.dispose(),
   };
+}
+
+async function askLook(server: Server, { entraLogin }: EntryServices): Promise<Wanted | undefined> {
+  const credentials = await askLogin(server, {
+    title: vscode.l10n.t('Clients of {0}', server.name),
+    entra: (signal) => entraLogin(server.id, signal),
+  });
+  const period = credentials && (await askPeriod(server));
+  return credentials && period !== undefined ? { credentials, period } : undefined;
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { toCsv, toJson } from '../../clients/export';
 import { ClientsError } from '../../clients/problem';
 import type { DatabaseLogin } from '../../clients/databaseSession';
@@ -6,30 +6,34 @@ import type { ClientSample } from '../../clients/sample';
 import { TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
+import type { Credentials } from '../../probe';
 import {
   parseClientsMessage,
   type ClientsHostMessage,
   type ClientsRequest,
   type ClientsState,
 } from '../../webview/clientsProtocol';
-import type { EntryServices } from '../commands/services';
 import { postgresPort } from '../target';
 import { failureSentence } from '../messages/failureSentence';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/clients';
 import { Conversation } from '../panels/conversation';
 import type { ServerPanelSession } from '../panels/serverPanels';
-import { askLogin } from '../verification/login';
 import { ReportNotSaved, saveReport } from '../verification/saveReport';
-import { askPeriod } from './period';
 import { buildClientsState, buildUnknownState } from './state';
 import { ClientsWatch, type ClientsWatchOptions } from './watch';
+
+export interface Wanted {
+  readonly credentials: Credentials;
+  readonly period: number;
+}
 
 export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' | 'clock'> {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
   /** What was seen last of each server in this session, by its id in lower case. */
   readonly samples: Map<string, ClientSample>;
-  readonly entraLogin: EntryServices['entraLogin'];
+  /** How to log in, and how long to look, in milliseconds. Undefined: the user decided against it. */
+  readonly askLook: (server: Server) => Promise<Wanted | undefined>;
   /** Certification authorities that a host's certificate has to come from, PEM. */
   readonly authorities: (host: string) => Promise<readonly string[]>;
   readonly simulated: () => boolean;
@@ -41,6 +45,7 @@ export class ClientsSession implements ServerPanelSession {
   private readonly conversation: Conversation<ClientsState, ClientsHostMessage>;
   private readonly watch: ClientsWatch;
   private failure: string | undefined;
+  private closed = false;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -83,17 +88,10 @@ export class ClientsSession implements ServerPanelSession {
     if (!server?.host || this.options.simulated() || this.watch.isRunning) {
       return;
     }
-    const { entraLogin } = this.options;
-    const login = await askLogin(server, {
-      title: vscode.l10n.t('Clients of {0}', server.name),
-      entra: (signal) => entraLogin(server.id, signal),
-    });
-    const period = login && (await askPeriod(server));
-    if (login && period !== undefined) {
-      await this.run(
-        { ...login, host: server.host, port: postgresPort, ca: await this.options.authorities(server.host) },
-        period,
-      );
+    const wanted = await this.options.askLook(server);
+    const ca = wanted && (await this.options.authorities(server.host));
+    if (wanted && ca && !this.closed && !this.watch.isRunning) {
+      await this.run({ ...wanted.credentials, host: server.host, port: postgresPort, ca }, wanted.period);
     }
   }
 
@@ -103,6 +101,7 @@ export class ClientsSession implements ServerPanelSession {
 
   /** Nobody looks at clients unseen. */
   dispose(): void {
+    this.closed = true;
     this.conversation.dispose();
     this.watch.cancel();
   }
