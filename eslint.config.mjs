@@ -3,16 +3,18 @@ import tseslint from 'typescript-eslint';
 /** Which folders of src a part may import; docs/decisions.md says why. */
 const layers = {
   domain: { folders: [], packages: [] },
-  connect: { folders: ['domain'], packages: ['node:*'] },
+  files: { folders: [], packages: ['node:*'] },
+  connect: { folders: ['domain', 'files'], packages: ['node:*'] },
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
   clients: { folders: ['domain'], packages: ['node:*', 'pg'] },
-  cli: { folders: ['domain', 'connect', 'probe'], packages: ['node:*'] },
+  cli: { folders: ['domain', 'files', 'connect', 'probe'], packages: ['node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
   ui: {
     folders: [
       'domain',
+      'files',
       'connect',
       'probe',
       'clients',
@@ -23,7 +25,19 @@ const layers = {
     packages: ['vscode', 'node:*'],
   },
 };
-const parts = ['domain', 'connect', 'probe', 'loopback', 'clients', 'cli', 'azure', 'simulation', 'ui', 'webview'];
+const parts = [
+  'domain',
+  'files',
+  'connect',
+  'probe',
+  'loopback',
+  'clients',
+  'cli',
+  'azure',
+  'simulation',
+  'ui',
+  'webview',
+];
 
 function layerRule(part, { folders, packages }) {
   const own = [`src/${part}/**/*.ts`];

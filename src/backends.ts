@@ -1,4 +1,3 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
@@ -7,8 +6,10 @@ import type { Backend } from './domain/backend';
 import { TlsError, asTlsError, messageOf } from './domain/errors';
 import type { Tenant, TenantListing } from './domain/tenant';
 import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
+import { FileRefused, readBounded } from './files/boundedRead';
 import type { LoopbackFleet } from './loopback/fleet';
-import type { Simulation } from './simulation';
+import { OfflineState } from './offlineState';
+import type { FleetDocument, Simulation } from './simulation';
 import type { EntraLogin, WireTarget } from './ui/commands/services';
 import type { Log } from './ui/log';
 import type { SubscriptionSelection } from './ui/selection';
@@ -33,9 +34,14 @@ export class Backends {
   private loopback: Promise<LoopbackFleet> | undefined;
   private disposed = false;
   private readonly log: AzureLog = (line, level) => this.options.log[level](line);
-  private saving: Promise<void> = Promise.resolve();
+  private readonly state: OfflineState;
 
-  constructor(private readonly options: BackendsOptions) {}
+  constructor(private readonly options: BackendsOptions) {
+    const file = path.join(options.storage.fsPath, 'offline-fleet.json');
+    this.state = new OfflineState(file, (error) =>
+      options.log.error(`the simulated fleet was not saved: ${messageOf(error)}`),
+    );
+  }
 
   async connect(): Promise<Backend> {
     this.accounts = undefined;
@@ -79,8 +85,7 @@ export class Backends {
   /** Back to the fleet as its file has it. */
   async resetOffline(): Promise<void> {
     this.simulation?.reset();
-    await this.saving;
-    await rm(this.stateFile, { force: true });
+    await this.state.remove();
   }
 
   /** Settings of the simulation that apply to the one that runs. */
@@ -172,16 +177,16 @@ export class Backends {
   }
 
   private async offline(): Promise<Backend> {
-    const [{ createAzureBackend, clouds }, { createSimulation, demoFleet, parseFaults, parseFleet }] =
-      await Promise.all([import('./azure'), import('./simulation')]);
+    const [{ createAzureBackend, clouds }, simulation] = await Promise.all([import('./azure'), import('./simulation')]);
+    const { createSimulation, demoFleet, parseFaults } = simulation;
     const file = fleetFile();
-    const fleet = file ? await this.readFleet(file, parseFleet) : demoFleet;
+    const fleet = file ? await this.readFleet(file, simulation) : demoFleet;
     this.simulation = createSimulation({
       fleet,
-      snapshot: await this.readState(),
+      snapshot: await this.state.read(),
       operationSeconds: operationSeconds(),
       faults: simulated('azurePostgresTls.offline.faults', () => parseFaults(faults())),
-      onChange: (snapshot) => this.saveState(snapshot),
+      onChange: (snapshot) => this.state.save(snapshot),
     });
     return createAzureBackend({
       cloud: clouds.public,
@@ -192,44 +197,28 @@ export class Backends {
     });
   }
 
-  private async readFleet<T>(file: string, parse: (text: string, name: string) => T): Promise<T> {
+  private async readFleet(file: string, { maximumFleetBytes, parseFleet }: FleetReader): Promise<FleetDocument> {
     const absolute = file.startsWith('~') ? path.join(homedir(), file.slice(1)) : file;
-    let text: string;
+    let content: Buffer;
     try {
-      text = await readFile(absolute, 'utf8');
+      content = await readBounded(absolute, maximumFleetBytes);
     } catch (error) {
-      const reason = messageOf(error);
-      throw new TlsError({ code: 'fleetFile', file, problem: reason }, {}, { cause: error });
+      const problem = error instanceof FileRefused ? fileRefusals[error.code] : messageOf(error);
+      throw new TlsError({ code: 'fleetFile', file, problem }, {}, { cause: error });
     }
-    return simulated(file, () => parse(text, file));
-  }
-
-  private get stateFile(): string {
-    return path.join(this.options.storage.fsPath, 'offline-fleet.json');
-  }
-
-  /** What cannot be read is no state: the simulation starts afresh. */
-  private async readState(): Promise<unknown> {
-    try {
-      return JSON.parse(await readFile(this.stateFile, 'utf8')) as unknown;
-    } catch {
-      return undefined;
-    }
-  }
-
-  private saveState(snapshot: unknown): void {
-    const text = JSON.stringify(snapshot);
-    this.saving = this.saving.then(async () => {
-      try {
-        await mkdir(this.options.storage.fsPath, { recursive: true });
-        await writeFile(`${this.stateFile}.tmp`, text);
-        await rename(`${this.stateFile}.tmp`, this.stateFile);
-      } catch (error) {
-        this.options.log.error(`the simulated fleet was not saved: ${messageOf(error)}`);
-      }
-    });
+    return simulated(file, () => parseFleet(content, file));
   }
 }
+
+interface FleetReader {
+  readonly maximumFleetBytes: number;
+  readonly parseFleet: (content: Uint8Array, fileName: string) => FleetDocument;
+}
+
+const fileRefusals: Readonly<Record<FileRefused['code'], string>> = {
+  notAFile: 'not a file: a folder, a pipe or a device',
+  tooLarge: 'the file is larger than 32 MB',
+};
 
 /** Without an account that is known any more VS Code asks which one. */
 function targetOf(account: SignInTarget['account'], tenantId: string | undefined): SignInTarget {

@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { largestCaFile } from '../connect/certificateCheck';
 import { catalogueAnchors } from '../connect/certificateFile';
 import { cloudOfHost } from '../connect/roots';
+import { systemCode } from '../domain/errors';
+import { FileRefused, readBounded } from '../files/boundedRead';
 import type { Anchor } from '../probe';
 import { UsageError } from './arguments';
 
@@ -19,14 +21,26 @@ export async function readAnchors(host: string, caFile: string | undefined): Pro
 }
 
 async function readFileAnchors(file: string): Promise<Anchor[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`${file} cannot be read (${error.code ?? error.message}).`);
+  const content = await readBounded(file, largestCaFile).catch((error: unknown) => {
+    throw new UsageError(
+      error instanceof FileRefused ? refusal(file, error) : `${file} cannot be read (${systemCode(error)}).`,
+    );
   });
+  const text = content.toString('utf8');
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length === 0) {
     throw new UsageError(`${file} holds no certificate in PEM form.`);
   }
   return blocks.map((pem) => ({ name: nameOf(pem, file), pem, trusted: true }));
+}
+
+function refusal(file: string, { code }: FileRefused): string {
+  switch (code) {
+    case 'notAFile':
+      return `${file} is not a file.`;
+    case 'tooLarge':
+      return `${file} is too large for a file of CA certificates.`;
+  }
 }
 
 function nameOf(pem: string, file: string): string {

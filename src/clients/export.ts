@@ -27,8 +27,12 @@ export function toCsv({ clients }: ClientSample): string {
   return [columns, ...lines].map((cells) => `${cells.map((cell) => csvCell(cell ?? '')).join(',')}\r\n`).join('');
 }
 
-/** Clients choose their application's name: spreadsheets must not take one for a formula. */
+/**
+ * Clients choose their application's name: spreadsheets must not take one for a formula (OWASP, "CSV Injection"). They
+ * split lines at semicolons or tabs as well, depending on the language of the system, but never inside quotes; and they
+ * know the signs in full width, and skip blanks before them.
+ */
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = /^[\s\0"']*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n\0]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
+import { readBounded } from '../files/boundedRead';
 import { bundleFor, caRoots, intermediateRotation, type CaRootId, type Cloud } from './roots';
 
 /** What is wrong with a CA file, as data. Words are made at the edge. */
@@ -48,18 +48,15 @@ const day = 24 * 60 * 60 * 1000;
 /** Days before its end from which on a certificate of a file is told. */
 const soon = 90;
 /** A bundle of a whole system has a few hundred kB; what is larger is no CA file. In bytes. */
-const largestFile = 4 * 1024 * 1024;
+export const largestCaFile = 4 * 1024 * 1024;
 
 /**
  * Judges the file at `path` as {@link checkCertificateFile} does.
  *
- * @throws the system's error when it cannot be read
+ * @throws FileRefused, or the system's error, when it cannot be read
  */
 export async function checkCertificateAt(path: string, cloud: Cloud, now: number): Promise<CertificateCheck> {
-  const { size } = await stat(path);
-  return size > largestFile
-    ? { certificates: [], findings: [{ code: 'notACertificate' }] }
-    : checkCertificateFile(await readFile(path), cloud, now);
+  return checkCertificateFile(await readBounded(path, largestCaFile), cloud, now);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { X509Certificate, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TlsError } from '../domain/errors';
+import { writeAtomically } from '../files/atomicWrite';
 import { bundleFor, caRoots, formatFingerprint, type CaRoot, type Cloud } from './roots';
 
 /** Longest answer that is read: root certificates have 1 to 2 kB. */
@@ -160,18 +161,9 @@ export async function writeBundle(
   certificates: readonly Pick<FetchedRoot, 'root' | 'pem'>[],
   { overwrite }: { readonly overwrite: boolean },
 ): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  let reserved = false;
   try {
-    await writeDurably(temporary, bundleText(certificates));
-    if (!overwrite) {
-      // an exclusive open is the one way not to replace a file that every file system has
-      await (await open(path, 'wx')).close();
-      reserved = true;
-    }
-    await rename(temporary, path);
+    await writeAtomically(path, bundleText(certificates), { mode: 0o644, overwrite });
   } catch (error) {
-    await Promise.all([temporary, ...(reserved ? [path] : [])].map((file) => rm(file, { force: true })));
     const code = errorCode(error);
     throw problem(code === 'EEXIST' ? 'fileExists' : 'notWritten', code, error);
   }
@@ -189,16 +181,6 @@ export function bundleText(certificates: readonly Pick<FetchedRoot, 'root' | 'pe
       ].join('\n'),
     )
     .join('\n');
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o644);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 function fingerprintOf(certificate: X509Certificate): string {

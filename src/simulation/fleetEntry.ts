@@ -13,6 +13,7 @@ import {
   type SubscriptionResource,
   type WireOverride,
 } from './fleetDocument';
+import { shortened } from './fleetText';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
 
 /** What is wrong with one entry; `path` leads to the place inside the entry, for example `properties.state`. */
@@ -56,10 +57,10 @@ export function readEntry(entry: Json): FleetEntry {
   }
   const path = parseResourcePath(id);
   if (!path) {
-    throw new EntryProblem(`${JSON.stringify(id)} is not the id of a PostgreSQL server: expected ${accepted}`, 'id');
+    throw new EntryProblem(`${describe(id)} is not the id of a PostgreSQL server: expected ${accepted}`, 'id');
   }
   if (!isUuid(path.subscriptionId)) {
-    throw new EntryProblem(`the subscription ${JSON.stringify(path.subscriptionId)} is not a UUID`, 'id');
+    throw new EntryProblem(`the subscription ${describe(path.subscriptionId)} is not a UUID`, 'id');
   }
   const type = `${provider}/${path.serverType}${path.configuration === undefined ? '' : '/configurations'}`;
   if (path.configuration !== undefined && path.serverType === 'servers') {
@@ -199,7 +200,7 @@ function readConfiguration(resource: Resource): ConfigurationResource {
   };
   if (!isAllowedValue(value, properties)) {
     throw new EntryProblem(
-      `${JSON.stringify(value)} is not a value of ${resource.name}: expected ${choices(String(properties.allowedValues).split(','))}`,
+      `${describe(value)} is not a value of ${resource.name}: expected ${choices(String(properties.allowedValues).split(','))}`,
       'properties.value',
     );
   }
@@ -258,6 +259,5 @@ export function describe(value: Json | undefined): string {
   if (isJsonObject(value)) {
     return 'an object';
   }
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return typeof value === 'string' ? JSON.stringify(shortened(value, 80)) : JSON.stringify(value);
 }

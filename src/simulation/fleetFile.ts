@@ -10,25 +10,34 @@ import {
   type WireOverride,
 } from './fleetDocument';
 import { describe, EntryProblem, readEntry, readSubscription } from './fleetEntry';
-import { findJsonSyntaxError } from './jsonSyntax';
+import { decodeFleet, shortened } from './fleetText';
+import { findJsonExcess, findJsonSyntaxError } from './jsonSyntax';
 
 /** What is wrong with a fleet file, and where. */
 export class FleetFileError extends Error {
   override readonly name = 'FleetFileError';
 
+  readonly entry: string | undefined;
+  readonly problem: string;
+
   /** `entry`: the place in the document, for example `value[3] "orders-db" properties.sslEnforcement`. */
   constructor(
     readonly file: string,
-    readonly entry: string | undefined,
-    readonly problem: string,
+    entry: string | undefined,
+    problem: string,
   ) {
-    super(`${file}: ${entry === undefined ? '' : `${entry}: `}${problem}`);
+    // both quote the file, which may consist of one endless word
+    const [place, sentence] = [entry === undefined ? undefined : shortened(entry, 200), shortened(problem, 600)];
+    super(`${file}: ${place === undefined ? '' : `${place}: `}${sentence}`);
+    this.entry = place;
+    this.problem = sentence;
   }
 }
 
-/** Ten thousand servers with all their properties are about 20 MB. */
-const maximumCharacters = 64 * 1024 * 1024;
-const maximumDepth = 64;
+/** Ten thousand servers with all their properties are about 20 MB. In bytes. */
+export const maximumFleetBytes = 32 * 1024 * 1024;
+/** A server has about a hundred values, which take time to read where there are no servers but numbers. */
+const limits = { depth: 64, values: 4_000_000 };
 
 /**
  * Reads a fleet file: `{"value":[…]}` or a bare array of ARM resources, one resource, or the wrapping of the REST
@@ -36,14 +45,21 @@ const maximumDepth = 64;
  * them. `fileName` is only named in errors.
  * @throws FleetFileError
  */
-export function parseFleet(text: string, fileName: string): FleetDocument {
-  if (text.length > maximumCharacters) {
-    throw new FleetFileError(fileName, undefined, 'the file is larger than 64 MB');
+export function parseFleet(content: string | Uint8Array, fileName: string): FleetDocument {
+  if (content.length > maximumFleetBytes) {
+    throw new FleetFileError(fileName, undefined, 'the file is larger than 32 MB');
   }
-  return readFleet(parseJson(text.replace(/^\uFEFF/, ''), fileName), fileName);
+  return readFleet(parseJson(decodeFleet(content), fileName), fileName);
 }
 
 function parseJson(text: string, fileName: string): Json {
+  switch (findJsonExcess(text, limits)) {
+    case 'deep':
+      throw new FleetFileError(fileName, undefined, `nested deeper than ${limits.depth} levels`);
+    case 'long':
+      throw new FleetFileError(fileName, undefined, 'more than four million values: expected servers');
+    case undefined:
+  }
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -58,10 +74,6 @@ export function readFleet(root: Json, fileName: string): FleetDocument {
   const fail = (entry: string | undefined, problem: string): never => {
     throw new FleetFileError(fileName, entry, problem);
   };
-  if (isDeeperThan(root, maximumDepth)) {
-    fail(undefined, `nested deeper than ${maximumDepth} levels`);
-  }
-
   const servers = new Places<ServerResource>(fail);
   const configurations = new Places<ConfigurationResource>(fail);
   const wire: Record<string, WireOverride> = {};
@@ -160,7 +172,10 @@ class Places<Resource extends { readonly id: string }> {
   add(resource: Resource, place: string): void {
     const first = this.byId.get(resource.id.toLowerCase());
     if (first) {
-      this.fail(place, `${resource.id} is there already, at ${first.place || 'the top'}: ids must be unique`);
+      this.fail(
+        place,
+        `${shortened(resource.id, 300)} is there already, at ${first.place || 'the top'}: ids must be unique`,
+      );
     }
     this.byId.set(resource.id.toLowerCase(), { resource, place });
   }
@@ -195,17 +210,4 @@ function nameOf(value: Json): string {
   }
   const name = value.name ?? (typeof value.id === 'string' ? value.id.split('/').at(-1) : undefined);
   return typeof name === 'string' ? describe(name) : '';
-}
-
-function isDeeperThan(json: Json, limit: number): boolean {
-  let level: Json[] = [json];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) {
-      return true;
-    }
-    level = level.flatMap((value) =>
-      isJsonArray(value) ? [...value] : isJsonObject(value) ? Object.values(value) : [],
-    );
-  }
-  return false;
 }

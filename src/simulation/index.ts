@@ -5,7 +5,7 @@ import { readFleet } from './fleetFile';
 export type { Clock } from './clock';
 export { type Fault, type FaultName, FaultSettingError, parseFaults } from './faults';
 export type { FleetDocument } from './fleetDocument';
-export { FleetFileError, parseFleet } from './fleetFile';
+export { FleetFileError, maximumFleetBytes, parseFleet } from './fleetFile';
 export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
 export type { Snapshot } from './snapshot';
 export type { WireBehaviour } from './world';

@@ -32,7 +32,7 @@ export function findJsonSyntaxError(text: string): JsonSyntaxError | undefined {
   };
 
   for (;;) {
-    while (' \t\r\n'.includes(text[at] ?? '?')) {
+    while (isSpace(text.charCodeAt(at))) {
       at++;
     }
     const character = text[at];
@@ -94,6 +94,8 @@ export function findJsonSyntaxError(text: string): JsonSyntaxError | undefined {
   }
 }
 
+const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
+
 /** Index after the string that starts at `start`; undefined when there is none. */
 function endOfString(text: string, start: number): number | undefined {
   if (text[start] !== '"') {
@@ -125,7 +127,65 @@ function endOfLiteral(text: string, start: number): number | undefined {
   return literal.test(text) ? literal.lastIndex : undefined;
 }
 
+/** Line and column of an offset, in one pass and without a copy: there may be millions of lines. */
 function position(text: string, offset: number): { line: number; column: number } {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  let [line, start] = [1, 0];
+  for (let at = 0; at < offset; at++) {
+    const code = text.charCodeAt(at);
+    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(at + 1) !== lineFeed)) {
+      line++;
+      start = at + 1;
+    }
+  }
+  return { line, column: offset - start + 1 };
+}
+
+const [lineFeed, carriageReturn] = [10, 13];
+
+/** What makes a document too much work to read, before it is parsed. */
+export type JsonExcess = 'deep' | 'long';
+
+/** Whether `text` is nested too deep or has too many values; in one pass, whether it is JSON or not. */
+export function findJsonExcess(
+  text: string,
+  { depth, values }: { readonly depth: number; readonly values: number },
+): JsonExcess | undefined {
+  let [open, found] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x22: // "
+        at = afterQuotes(text, at);
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        found++;
+        if (++open > depth) {
+          return 'deep';
+        }
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        open--;
+        break;
+      case 0x2c: // ,
+        if (++found > values) {
+          return 'long';
+        }
+    }
+  }
+  return found > values ? 'long' : undefined;
+}
+
+/** Index of the quote that closes the string at `start`; the end of the text when none does. */
+function afterQuotes(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      return at;
+    }
+    if (code === 0x5c) {
+      at++;
+    }
+  }
+  return text.length;
 }

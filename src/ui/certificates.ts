@@ -1,14 +1,17 @@
 import { homedir } from 'node:os';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { fetchRoots, writeBundle, type FallbackReason, type FetchedRoot } from '../connect/certificateFile';
+import { bundleText, fetchRoots, writeBundle, type FallbackReason, type FetchedRoot } from '../connect/certificateFile';
 import { caFileName } from '../connect/connectionString';
 import { bundleFor, caRoots, cloudOfHost, findRoot, type CaRoot } from '../connect/roots';
+import { TlsError, systemCode } from '../domain/errors';
 import type { Server } from '../domain/server';
 import { abortable } from './abortable';
+import { placeOf, saveFile } from './chosenFiles';
 
 export interface SavedBundle {
-  readonly path: string;
+  readonly uri: vscode.Uri;
+  /** Of a file of this machine; drivers read no other. */
+  readonly path: string | undefined;
   readonly certificates: readonly FetchedRoot[];
 }
 
@@ -65,7 +68,7 @@ async function save(
   fileName: string,
   options: CertificatesOptions,
 ): Promise<SavedBundle | undefined> {
-  const target = options.path ?? (await askWhere(fileName));
+  const target = options.path === undefined ? await askWhere(fileName) : vscode.Uri.file(options.path);
   if (!target) {
     return undefined;
   }
@@ -86,22 +89,33 @@ async function save(
       ),
   );
   // the dialog has asked already when the file was there
-  await writeBundle(target, certificates, { overwrite: options.path === undefined || options.overwrite === true });
-  return { path: target, certificates };
+  const overwrite = options.path === undefined || options.overwrite === true;
+  if (target.scheme === 'file') {
+    const path = options.path ?? target.fsPath;
+    await writeBundle(path, certificates, { overwrite });
+    return { uri: target, path, certificates };
+  }
+  try {
+    await saveFile(target, bundleText(certificates), 0o644);
+  } catch (error) {
+    const details = { serviceMessage: systemCode(error) };
+    throw new TlsError({ code: 'certificate', problem: 'notWritten' }, details, { cause: error });
+  }
+  return { uri: target, path: undefined, certificates };
 }
 
-async function askWhere(fileName: string): Promise<string | undefined> {
-  const uri = await vscode.window.showSaveDialog({
+async function askWhere(fileName: string): Promise<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save CA Certificate'),
     saveLabel: vscode.l10n.t('Save'),
-    defaultUri: vscode.Uri.file(path.join(homedir(), fileName)),
+    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(homedir()), fileName),
     filters: { [vscode.l10n.t('PEM certificates')]: ['pem', 'crt'] },
   });
-  return uri?.fsPath;
 }
 
 /** What was saved, and where the certificates came from. */
-export function savedSentence({ path: file, certificates }: SavedBundle): string {
+export function savedSentence({ uri, certificates }: SavedBundle): string {
+  const file = placeOf(uri);
   const bundled = certificates.filter((one) => one.source === 'bundled');
   const expired = certificates.filter((one) => one.root.status === 'expired');
   const sentences = [

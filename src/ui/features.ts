@@ -4,6 +4,7 @@ import type { Server } from '../domain/server';
 import { ChangeJournal } from './changeJournal';
 import { arrangeCommands } from './commands/arrange';
 import { ChangeFlow } from './commands/changeFlow';
+import { localPath } from './chosenFiles';
 import { checkCertificateCommand } from './commands/certificateCheck';
 import { connectionCommands, downloadCertificate, sourceOf } from './commands/connection';
 import { enforcementCommands } from './commands/enforcement';
@@ -62,7 +63,7 @@ export function createFeatures(entry: EntryServices): Features {
       copyAzureCli: (id) => run(connection.copyAzureCli, id),
       downloadCertificate: async (id) => {
         const saved = await downloadCertificate(services, await knownServer(fleet, id));
-        return saved && { path: saved.path, source: sourceOf(saved) };
+        return saved?.path === undefined ? undefined : { path: saved.path, source: sourceOf(saved) };
       },
       chooseCertificate,
       verifyOnTheWire: (id) => elsewhere('verifyOnTheWire', id),
@@ -119,5 +120,5 @@ async function chooseCertificate(): Promise<string | undefined> {
       canSelectMany: false,
       filters: { [vscode.l10n.t('PEM certificates')]: ['pem', 'crt', 'cer'], [vscode.l10n.t('All files')]: ['*'] },
     })) ?? [];
-  return uri?.fsPath;
+  return uri && localPath(uri);
 }

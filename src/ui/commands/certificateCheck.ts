@@ -6,6 +6,8 @@ import { checkCertificateAt, defaultCertificatePaths, type CertificateCheck } fr
 import { cloudOfHost } from '../../connect/roots';
 import { systemCode } from '../../domain/errors';
 import type { Server } from '../../domain/server';
+import { FileRefused } from '../../files/boundedRead';
+import { localPath } from '../chosenFiles';
 import { certificateFindingSentence } from '../messages/certificates';
 import { invalid } from './arguments';
 import { downloadCertificate } from './connection';
@@ -55,7 +57,14 @@ async function checkFile(file: string, server: Server): Promise<CheckedFile> {
   try {
     return { path: file, ...(await checkCertificateAt(file, cloudOfHost(server.host ?? ''), Date.now())) };
   } catch (error) {
-    throw invalid(file, vscode.l10n.t('a file that can be read ({0})', systemCode(error)));
+    throw invalid(
+      file,
+      error instanceof FileRefused
+        ? error.code === 'tooLarge'
+          ? vscode.l10n.t('a file of CA certificates: this one is too large')
+          : vscode.l10n.t('a file, not a folder, a pipe or a device')
+        : vscode.l10n.t('a file that can be read ({0})', systemCode(error)),
+    );
   }
 }
 
@@ -74,7 +83,9 @@ async function askFile(services: CommandServices, server: Server): Promise<strin
     ...defaultCertificatePaths(process.platform, process.env, homedir()).map(
       (file) => [file, vscode.l10n.t('where drivers look by default')] as const,
     ),
-    ...found.map(({ fsPath }) => [fsPath, vscode.l10n.t('in this workspace')] as const),
+    ...found
+      .filter(({ scheme }) => scheme === 'file')
+      .map(({ fsPath }) => [fsPath, vscode.l10n.t('in this workspace')] as const),
   ];
   const items = new Map<string, FileItem>();
   for (const [file, description] of named) {
@@ -94,7 +105,7 @@ async function askFile(services: CommandServices, server: Server): Promise<strin
     return chosen?.file;
   }
   const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Check a CA Certificate') })) ?? [];
-  return uri?.fsPath;
+  return uri && localPath(uri);
 }
 
 async function isFile(file: string): Promise<boolean> {

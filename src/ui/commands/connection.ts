@@ -37,14 +37,14 @@ export function connectionCommands(services: CommandServices) {
     },
     downloadCertificate: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Download the CA certificate for which server?'));
-      return server && (await downloadCertificate(services, server, invocation))?.path;
+      return server && placeSaved(await downloadCertificate(services, server, invocation));
     },
     downloadRootCertificate: async () => {
       const saved = await saveSingleRoot({ extensionUri: services.extensionUri });
       if (saved) {
         tellSaved(saved);
       }
-      return saved?.path;
+      return placeSaved(saved);
     },
     copyAzureCli: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Copy the Azure CLI command for which server?'));
@@ -195,15 +195,21 @@ export async function downloadCertificate(
     overwrite: options.overwrite === true,
   });
   if (saved) {
-    await services.connections.set(server, {
-      ...services.connections.get(server),
-      rootCertificate: { kind: 'file', path: saved.path },
-      rootCertificateFrom: sourceOf(saved),
-    });
+    if (saved.path !== undefined) {
+      await services.connections.set(server, {
+        ...services.connections.get(server),
+        rootCertificate: { kind: 'file', path: saved.path },
+        rootCertificateFrom: sourceOf(saved),
+      });
+    }
     tellSaved(saved);
   }
   return saved;
 }
+
+/** What callers by id get: a path, or the address of a place that is not on this machine. */
+const placeSaved = (saved: SavedBundle | undefined): string | undefined =>
+  saved && (saved.path ?? saved.uri.toString());
 
 export function sourceOf(saved: SavedBundle): 'network' | 'bundled' {
   return saved.certificates.every((one) => one.source === 'network') ? 'network' : 'bundled';
@@ -214,7 +220,7 @@ function tellSaved(saved: SavedBundle): void {
   const open = vscode.l10n.t('Show Fingerprints');
   void vscode.window.showInformationMessage(savedSentence(saved), open).then((chosen) => {
     if (chosen === open) {
-      void vscode.window.showTextDocument(vscode.Uri.file(saved.path));
+      void vscode.window.showTextDocument(saved.uri);
     }
   });
 }

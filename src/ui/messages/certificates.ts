@@ -84,10 +84,18 @@ export function caFileGood(): string {
   return l10n.t('The file has every root that clients of this server need.');
 }
 
+/** `reason`: the code of the system, or of a file that was refused. */
 export function caFileUnreadable(reason: string): string {
-  return reason === 'ENOENT'
-    ? l10n.t('The file is not there any more: download it again, or choose another one.')
-    : l10n.t('The file cannot be read ({0}): download it again, or choose another one.', reason);
+  switch (reason) {
+    case 'ENOENT':
+      return l10n.t('The file is not there any more: download it again, or choose another one.');
+    case 'notAFile':
+      return l10n.t('The path leads to a folder, a pipe or a device: choose a file.');
+    case 'tooLarge':
+      return l10n.t('The file is too large for CA certificates: choose another one.');
+    default:
+      return l10n.t('The file cannot be read ({0}): download it again, or choose another one.', reason);
+  }
 }
 
 export function rootsLabel(count: number): string {

@@ -1,8 +1,7 @@
 import { homedir } from 'node:os';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Server } from '../../domain/server';
-import { storedFile } from '../storedFile';
+import { placeOf, saveFile } from '../chosenFiles';
 
 /** The sentence of a report that could not be written. */
 export class ReportNotSaved extends Error {
@@ -16,7 +15,7 @@ const filters = {
 };
 
 /**
- * Asks where, and over a file that is there already whether; writes the whole file or nothing.
+ * Asks where, and over a file that is there already whether; writes the whole file or nothing where this machine keeps it.
  *
  * @param about what the proposed file name says after the server's
  * @throws ReportNotSaved
@@ -31,16 +30,17 @@ export async function saveReport(
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Report'),
     saveLabel: vscode.l10n.t('Save'),
-    defaultUri: vscode.Uri.file(path.join(folder.fsPath, `${server.name}-${about}.${format}`)),
+    defaultUri: vscode.Uri.joinPath(folder, `${server.name.replace(/[^\w.-]/g, '_')}-${about}.${format}`),
     filters: filters[format](),
   });
   if (!target) {
     return;
   }
   try {
-    await storedFile(target.fsPath).write(text);
+    // reports name users and addresses: they are their writer's until they are handed on
+    await saveFile(target, text, 0o600);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new ReportNotSaved(vscode.l10n.t('{0} could not be written ({1}).', target.fsPath, code), { cause: error });
+    throw new ReportNotSaved(vscode.l10n.t('{0} could not be written ({1}).', placeOf(target), code), { cause: error });
   }
 }

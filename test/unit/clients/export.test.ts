@@ -37,9 +37,9 @@ suite('export', () => {
   test('CSV has a line a client', () => {
     assert.equal(
       toCsv(sampleOf([client('web'), { ...client(undefined), encryption: { kind: 'plaintext' } }])),
-      'user,application,address,database,type,encryption,cipher,bits\r\n' +
-        'app,web,10.0.0.4,shop,client backend,TLSv1.2,AES256-SHA,256\r\n' +
-        'app,,10.0.0.4,shop,client backend,plaintext,,\r\n',
+      '"user","application","address","database","type","encryption","cipher","bits"\r\n' +
+        '"app","web","10.0.0.4","shop","client backend","TLSv1.2","AES256-SHA","256"\r\n' +
+        '"app","","10.0.0.4","shop","client backend","plaintext","",""\r\n',
     );
   });
 
@@ -51,6 +51,29 @@ suite('export', () => {
         assert.doesNotMatch(cell, /^[=+\-@\t\r]/);
       }),
     );
+  });
+
+  test('a name is one cell and no formula, wherever a spreadsheet splits lines and whatever it skips', () => {
+    const names = [
+      'x;=1+1',
+      'x\t=1+1',
+      '=1',
+      '+1',
+      '-1',
+      '@SUM(A1)',
+      '\t=1',
+      '\r=1',
+      '\n=1',
+      ' =1',
+      '＝1',
+      '＠1',
+      '"=1',
+    ];
+    for (const name of names) {
+      const line = toCsv(sampleOf([client(name)])).slice(toCsv(sampleOf([])).length);
+      const cell = /^"app","((?:[^"]|"")*)","10\.0\.0\.4"/.exec(line)?.[1]?.replaceAll('""', '"');
+      assert.equal(cell, name.startsWith('x') ? name : `'${name}`);
+    }
   });
 
   test('JSON has everything', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { demoFleet, FleetFileError, parseFleet } from '../../../src/simulation/index';
+import { demoFleet, FleetFileError, maximumFleetBytes, parseFleet } from '../../../src/simulation/index';
 import { fixture, flexibleId, singleId, subscription } from './support';
 
 const parse = (value: unknown) => parseFleet(JSON.stringify(value), 'fleet.json');
@@ -146,7 +146,44 @@ test('names line and column of broken JSON', () => {
 test('refuses what is too deep or too large', () => {
   const deep = `[{"a":${'['.repeat(5000)}${']'.repeat(5000)}}]`;
   assert.throws(() => parseFleet(deep, 'fleet.json'), { problem: 'nested deeper than 64 levels' });
-  assert.throws(() => parseFleet(' '.repeat(64 * 1024 * 1024 + 1), 'fleet.json'), { problem: /larger than 64 MB/ });
+  assert.throws(() => parseFleet(' '.repeat(maximumFleetBytes + 1), 'fleet.json'), { problem: /larger than 32 MB/ });
+});
+
+test('takes little time for a file that is large and no fleet', () => {
+  const fill = (text: string, before = '', after = ''): string => `${before}${text.repeat(15_000_000)}${after}`;
+  const started = process.cpuUsage();
+  assert.throws(() => parseFleet(fill('0,', '[', '0]'), 'fleet.json'), { problem: /more than four million values/ });
+  assert.throws(() => parseFleet(fill('[]', '[', ']'), 'fleet.json'), { problem: /more than four million values/ });
+  assert.throws(() => parseFleet(fill('[', '['), 'fleet.json'), { problem: /deeper than 64/ });
+  assert.throws(() => parseFleet(fill('\n', '', 'x'), 'fleet.json'), { entry: 'line 15000001, column 1' });
+  assert.throws(() => parseFleet(fill('\r\n', '', 'x'), 'fleet.json'), { entry: 'line 15000001, column 1' });
+  assert.throws(() => parseFleet(fill('\\"', '["'), 'fleet.json'), { entry: 'line 1, column 2' });
+  const { user, system } = process.cpuUsage(started);
+  assert.ok(user + system < 10_000_000, `${user + system} microseconds`);
+});
+
+test('repeats little of a file in its errors', () => {
+  const long = 'x'.repeat(10_000_000);
+  const documents: readonly unknown[] = [
+    [{ ...single, id: long }],
+    [{ ...single, id: single.id.replace(subscription, long) }],
+    [{ ...single, id: `${single.id}${long}`, name: 'other' }],
+    [{ ...single, type: long }],
+    [single, { ...single, id: `${single.id}/` }, long],
+    [{ ...flexible, configurations: { [long]: [] } }],
+    [{ ...flexible, wire: { [long]: true } }],
+    [{ ...configuration, id: configuration.id.replace('orders-pg', long) }],
+    [flexible, { ...configuration, properties: { value: long, allowedValues: 'a', dataType: 'Enumeration' } }],
+    [flexible, { ...configuration, properties: { value: 'a', allowedValues: long, dataType: 'Enumeration' } }],
+    long,
+    { value: [], subscriptions: [{ subscriptionId: long }] },
+  ];
+  for (const document of documents) {
+    assert.throws(
+      () => parseFleet(JSON.stringify(document), 'fleet.json'),
+      ({ message }: Error) => message.length < 1000,
+    );
+  }
 });
 
 test('a property named __proto__ is kept as data', () => {

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import * as path from 'node:path';
+
+export interface AtomicWriteOptions {
+  /** Permissions of the file, before the process's mask. */
+  readonly mode: number;
+  /** False: a file that exists already is left alone, and the write rejects with `EEXIST`. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * Writes a file that is there as a whole or not at all. Its temporary name cannot be guessed, and no link is followed:
+ * a link at `file` is replaced.
+ *
+ * @throws the system's error when nothing was written
+ */
+export async function writeAtomically(file: string, text: string, { mode, overwrite }: AtomicWriteOptions) {
+  const temporary = `${file}.${randomBytes(16).toString('hex')}.tmp`;
+  const leftBehind: string[] = [];
+  try {
+    // exclusive: neither a file nor a link may be there
+    const handle = await open(temporary, 'wx', mode);
+    leftBehind.push(temporary);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (!overwrite) {
+      // an exclusive open is the one way not to replace a file that every file system has
+      await (await open(file, 'wx', mode)).close();
+      leftBehind.push(file);
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await Promise.all(leftBehind.map((one) => rm(one, { force: true })));
+    throw error;
+  }
+}
+
+/** Time after which a temporary file belongs to a write that ended with its process, in milliseconds. */
+const abandonedAfter = 3_600_000;
+
+/**
+ * Removes temporary files of writes to `file` that were interrupted, those of earlier versions included: nothing else
+ * would, since their names are never used again.
+ */
+export async function removeAbandoned(file: string, now = Date.now()): Promise<void> {
+  const [folder, prefix] = [path.dirname(file), `${path.basename(file)}.`];
+  const names = await readdir(folder).catch(() => []);
+  const temporaries = names.filter(
+    (name) => name.startsWith(prefix) && /^(?:[\da-f]+\.)?tmp$/.test(name.slice(prefix.length)),
+  );
+  await Promise.all(
+    temporaries.map(async (name) => {
+      const temporary = path.join(folder, name);
+      const found = await lstat(temporary).catch(() => undefined);
+      if (found && !found.isDirectory() && now - found.mtimeMs > abandonedAfter) {
+        await rm(temporary, { force: true }).catch(() => undefined);
+      }
+    }),
+  );
+}

@@ -1,0 +1,67 @@
+import { constants } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+
+/** A path that a user named and that is not read: its `code` stands where the system's codes stand. */
+export class FileRefused extends Error {
+  override readonly name = 'FileRefused';
+
+  /** `notAFile`: a folder, a pipe, a device or a socket. */
+  constructor(readonly code: 'notAFile' | 'tooLarge') {
+    super(code);
+  }
+}
+
+const chunkBytes = 65_536;
+/** A pipe without a writer would hold up the open for good. Windows has neither flag. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
+
+/**
+ * Opens an ordinary file of at most `maximumBytes`.
+ *
+ * @throws FileRefused
+ * @throws the system's error when it cannot be opened
+ */
+export async function openFile(path: string, maximumBytes: number): Promise<FileHandle> {
+  // opening a device may already do something to it
+  if (!(await stat(path)).isFile()) {
+    throw new FileRefused('notAFile');
+  }
+  const handle = await open(path, flags);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size > maximumBytes) {
+      throw new FileRefused(found.isFile() ? 'tooLarge' : 'notAFile');
+    }
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/**
+ * The content of an ordinary file, also of one that grows while it is read or says that it has no size.
+ *
+ * @throws FileRefused
+ * @throws the system's error when it cannot be read
+ */
+export async function readBounded(path: string, maximumBytes: number): Promise<Buffer> {
+  const handle = await openFile(path, maximumBytes);
+  try {
+    const chunks: Buffer[] = [];
+    for (let size = 0; ;) {
+      const buffer = Buffer.allocUnsafe(chunkBytes);
+      const { bytesRead } = await handle.read(buffer, 0, chunkBytes, null);
+      if (bytesRead === 0) {
+        return Buffer.concat(chunks, size);
+      }
+      size += bytesRead;
+      if (size > maximumBytes) {
+        throw new FileRefused('tooLarge');
+      }
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,53 @@
+import { rm } from 'node:fs/promises';
+import { readBounded } from './files/boundedRead';
+import { writeStored } from './ui/storedFile';
+
+/** Ten thousand simulated servers are about 20 MB. */
+const largestState = 256 * 1024 * 1024;
+
+/** The file that keeps the simulated fleet from one session to the next. Several windows share it; the last one wins. */
+export class OfflineState {
+  private unsaved: { readonly snapshot: unknown } | undefined;
+  private saving: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly file: string,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** What cannot be read is no state: the simulation starts afresh. */
+  async read(): Promise<unknown> {
+    try {
+      return JSON.parse((await readBounded(this.file, largestState)).toString('utf8')) as unknown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Of states that arrive while one is written only the last is. */
+  save(snapshot: unknown): void {
+    const waits = this.unsaved !== undefined;
+    this.unsaved = { snapshot };
+    if (!waits) {
+      this.saving = this.saving.then(() => this.write());
+    }
+  }
+
+  /** Resolves when what was to be written so far is written. */
+  async saved(): Promise<void> {
+    await this.saving;
+  }
+
+  async remove(): Promise<void> {
+    await this.saving;
+    await rm(this.file, { force: true });
+  }
+
+  private async write(): Promise<void> {
+    const { unsaved } = this;
+    this.unsaved = undefined;
+    if (unsaved) {
+      await writeStored(this.file, JSON.stringify(unsaved.snapshot)).catch(this.onFailure);
+    }
+  }
+}
