@@ -7,7 +7,7 @@ const layers = {
   connect: { folders: ['domain', 'files'], packages: ['node:*'] },
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
-  clients: { folders: ['domain'], packages: ['node:*', 'pg'] },
+  clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
   cli: { folders: ['domain', 'files', 'connect', 'probe'], packages: ['node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },

@@ -154,6 +154,8 @@ export function problemWords(problem: WireProblem): string {
       return errorWords(problem.error);
     case 'notPostgres':
       return `not PostgreSQL (${problem.received})`;
+    case 'protocolViolation':
+      return `a message that does not belong there (${problem.received})`;
     case 'extraBytes':
       return `${problem.count} bytes came before TLS began: somebody may be injecting data`;
     case 'notTls':

@@ -53,6 +53,45 @@ export interface SessionRow {
   readonly bits: number | null;
 }
 
+export const sessionColumns = [
+  'pid',
+  'started',
+  'user',
+  'application',
+  'address',
+  'port',
+  'database',
+  'type',
+  'ssl',
+  'version',
+  'cipher',
+  'bits',
+] as const;
+
+/** Longest text of a session that is kept: names of PostgreSQL have 63 bytes. */
+const longestText = 128;
+
+/** A row as the server writes it. */
+export function sessionRow(row: Readonly<Record<(typeof sessionColumns)[number], string | null>>): SessionRow {
+  const text = (value: string | null): string | null => value && value.slice(0, longestText);
+  const number = (value: string | null): number | null =>
+    value !== null && /^-?\d{1,10}$/.test(value) ? +value : null;
+  return {
+    pid: number(row.pid) ?? 0,
+    started: text(row.started),
+    user: text(row.user),
+    application: text(row.application),
+    address: text(row.address),
+    port: number(row.port),
+    database: text(row.database),
+    type: text(row.type),
+    ssl: row.ssl === 't' ? true : row.ssl === 'f' ? false : null,
+    version: text(row.version),
+    cipher: text(row.cipher),
+    bits: number(row.bits),
+  };
+}
+
 /**
  * Sessions of clients, without the own one. PostgreSQL 10 or newer. Of other users' sessions a user without the rights
  * of pg_read_all_stats sees the process, the user and the database only (`monitoring.html` of PostgreSQL's

@@ -1,8 +1,11 @@
-import { Socket } from 'node:net';
-import { Client as PgClient, DatabaseError } from 'pg';
 import { TlsError } from '../domain/errors';
-import { clientsQuery, readLook, type Look, type SessionRow } from './client';
+import { openLogin, terminate, type OpenedLogin } from '../probe/login';
+import { withDeadline } from '../probe/deadline';
+import { WireError, type WireProblem } from '../probe/problem';
+import type { Wire } from '../probe/wire';
+import { clientsQuery, readLook, sessionColumns, sessionRow, type Look } from './client';
 import { ClientsError, type ClientsProblem } from './problem';
+import { readRows } from './query';
 
 export interface DatabaseLogin {
   readonly host: string;
@@ -24,9 +27,18 @@ export interface DatabaseSession {
   readonly close: () => Promise<void>;
 }
 
-/** Longest that connecting, and one query, may take, in milliseconds. */
-const connectLimit = 15_000;
-const queryLimit = 10_000;
+/** In milliseconds. */
+export interface SessionLimits {
+  readonly connect: number;
+  readonly query: number;
+}
+
+const defaultLimits: SessionLimits = { connect: 15_000, query: 10_000 };
+
+/** Most bytes of one look: thousands of clients of some hundred bytes each. */
+const mostOfLook = 8 * 1024 * 1024;
+/** Most bytes that a server may send unasked between two looks. */
+const mostUnasked = 64 * 1024;
 
 /**
  * Logs in over TLS with the chain and the host name checked: the password is sent only after that. The session is
@@ -34,81 +46,103 @@ const queryLimit = 10_000;
  *
  * @throws ClientsError, or TlsError `cancelled`
  */
-export async function openDatabaseSession(login: DatabaseLogin, signal: AbortSignal): Promise<DatabaseSession> {
-  const socket = new Socket();
-  const abort = (): void => void socket.destroy();
-  const { host, port, serverName, database, user, password, ca } = login;
-  const client = new PgClient({
-    host,
-    port,
-    database,
-    user,
-    password,
-    ssl: {
-      ca: [...ca],
-      rejectUnauthorized: true,
-      minVersion: 'TLSv1.2',
-      ...(serverName === undefined ? {} : { servername: serverName }),
-    },
-    // whatever the environment says (PGOPTIONS, PGSSLNEGOTIATION, PGAPPNAME)
-    sslnegotiation: 'postgres',
-    application_name: 'azure-postgres-tls',
-    options: '-c default_transaction_read_only=on',
-    connectionTimeoutMillis: connectLimit,
-    statement_timeout: queryLimit,
-    query_timeout: queryLimit,
-    stream: () => socket,
-  });
-  // what happens between two queries is told by the next one
-  client.on('error', () => undefined);
-  const attempt = async <T>(work: () => Promise<T>, inSession: boolean): Promise<T> => {
+export async function openDatabaseSession(
+  login: DatabaseLogin,
+  signal: AbortSignal,
+  limits = defaultLimits,
+): Promise<DatabaseSession> {
+  const attempt = async <T>(limit: number, work: (limited: AbortSignal) => Promise<T>): Promise<T> => {
     try {
-      signal.throwIfAborted();
-      return await work();
+      return await withDeadline(signal, limit, work);
     } catch (error) {
       if (signal.aborted) {
         throw new TlsError({ code: 'cancelled', operationContinues: false });
       }
-      throw new ClientsError(problemOf(error, inSession), { cause: error });
+      throw error instanceof WireError ? new ClientsError(problemOf(error.problem), { cause: error }) : error;
     }
   };
-  const close = async (): Promise<void> => {
-    signal.removeEventListener('abort', abort);
-    await client.end().catch(() => undefined);
-    socket.destroy();
-  };
-  signal.addEventListener('abort', abort);
-  try {
-    await attempt(() => client.connect(), false);
-  } catch (error) {
-    signal.removeEventListener('abort', abort);
-    socket.destroy();
-    throw error;
-  }
+  const wire = await attempt(limits.connect, async (limited) => opened(await connect(login, limits, limited)));
+  wire.endWith(signal);
+  wire.allow(mostUnasked);
   return {
-    look: () => attempt(async () => readLook((await client.query<SessionRow>(clientsQuery)).rows), true),
-    close,
+    look: () =>
+      attempt(limits.query, async (limited) => {
+        wire.endWith(limited);
+        wire.allow(mostOfLook);
+        try {
+          const rows = await readRows(wire, clientsQuery, sessionColumns);
+          return readLook(rows.map(sessionRow));
+        } catch (error) {
+          // what the server would say next is not known
+          if (!(error instanceof ClientsError)) {
+            wire.close();
+          }
+          throw error;
+        } finally {
+          wire.endWith(signal);
+          wire.allow(mostUnasked);
+        }
+      }),
+    close: () => {
+      wire.closeAfter(terminate);
+      return Promise.resolve();
+    },
   };
 }
 
-function problemOf(error: unknown, inSession: boolean): ClientsProblem {
-  if (error instanceof DatabaseError) {
-    const { code: state = '', message } = error;
-    return { code: inSession ? 'refusedByServer' : 'loginRefused', state, message };
-  }
-  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
-  if (code !== undefined) {
-    if (certificateReasons.test(code)) {
-      return { code: 'notTrusted', reason: code };
-    }
-    return code === 'ETIMEDOUT' ? { code: 'timedOut' } : { code: 'unreachable', reason: code };
-  }
-  // the package's own errors have no codes
-  if (/timeout/i.test(message)) {
-    return { code: 'timedOut' };
-  }
-  return /not support SSL/.test(message) ? { code: 'noTls' } : { code: 'connectionLost' };
+function connect(login: DatabaseLogin, { query }: SessionLimits, signal: AbortSignal): Promise<OpenedLogin> {
+  const { host, port, serverName, database, user, password, ca } = login;
+  const target = { host, port, ...(serverName === undefined ? {} : { serverName }) };
+  const anchors = ca.map((pem) => ({ name: '', pem, trusted: true }));
+  const parameters = {
+    client_encoding: 'UTF8',
+    statement_timeout: String(query),
+    options: '-c default_transaction_read_only=on',
+  };
+  return openLogin(target, host, { user, database, password }, { anchors, signal }, parameters);
 }
 
-/** OpenSSL's verification results, as `node:tls` gives them, and the name that is not in the certificate. */
-const certificateReasons = /CERT|ISSUER|SIGNED|LEAF_SIGNATURE|ALTNAME|INVALID_CA|HOSTNAME_MISMATCH|CHAIN/;
+function opened(login: OpenedLogin): Wire {
+  switch (login.kind) {
+    case 'loggedIn':
+      return login.wire;
+    case 'notTrusted':
+      throw new ClientsError({ code: 'notTrusted', reason: login.reason });
+    case 'refused': {
+      const { sqlState: state = '', message } = login.error;
+      throw new ClientsError({ code: 'loginRefused', state, message });
+    }
+    case 'unsupported':
+      throw new ClientsError({ code: 'loginUnsupported' });
+    case 'serverNotProven':
+      throw new ClientsError({ code: 'serverNotProven' });
+  }
+}
+
+function problemOf(problem: WireProblem): ClientsProblem {
+  switch (problem.code) {
+    case 'tlsOff':
+      return { code: 'noTls' };
+    case 'connectionRefused':
+      return { code: 'unreachable', reason: 'ECONNREFUSED' };
+    case 'unreachable':
+    case 'nameNotResolved':
+    case 'handshakeFailed':
+      return { code: 'unreachable', reason: problem.detail };
+    case 'timedOut':
+    case 'tooMuch':
+      return { code: problem.code };
+    case 'errorAnswer':
+      return { code: 'loginRefused', state: problem.error.sqlState ?? '', message: problem.error.message };
+    case 'notPostgres':
+    case 'protocolViolation':
+    case 'notTls':
+      return { code: 'notUnderstood', received: problem.received };
+    case 'extraBytes':
+      return { code: 'notUnderstood', received: '53' };
+    case 'closed':
+    case 'noApplicationProtocol':
+    case 'notTried':
+      return { code: 'connectionLost' };
+  }
+}

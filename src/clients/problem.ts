@@ -6,7 +6,15 @@ export type ClientsProblem =
   | { readonly code: 'unreachable'; readonly reason: string }
   | { readonly code: 'timedOut' }
   | { readonly code: 'loginRefused'; readonly state: string; readonly message: string }
+  /** The server asks for a proof that is not a password. */
+  | { readonly code: 'loginUnsupported' }
+  /** The server could not prove that it knows the password. */
+  | { readonly code: 'serverNotProven' }
   | { readonly code: 'refusedByServer'; readonly state: string; readonly message: string }
+  /** What answers is damaged, out of order, or not PostgreSQL. `received`: its beginning, in hexadecimal. */
+  | { readonly code: 'notUnderstood'; readonly received: string }
+  /** More came than a server has to say. */
+  | { readonly code: 'tooMuch' }
   | { readonly code: 'connectionLost' };
 
 export class ClientsError extends Error {

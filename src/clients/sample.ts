@@ -1,4 +1,8 @@
 import type { Client, Look } from './client';
+import { ClientsError } from './problem';
+
+/** Most sessions that a sample holds. */
+const mostSessions = 50_000;
 
 /** Everything that was seen over a time. */
 export interface ClientSample {
@@ -31,7 +35,11 @@ export interface SampleClock {
   readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Looks again and again; gives what was seen so far after each look. Ends when the time is over, or the signal aborts. */
+/**
+ * Looks again and again; gives what was seen so far after each look. Ends when the time is over, or the signal aborts.
+ *
+ * @throws ClientsError `tooMuch` when there are more sessions than a server can have had
+ */
 export async function* sampleClients(options: SampleOptions): AsyncGenerator<ClientSample, void, undefined> {
   const { look, period, interval, clock, signal } = options;
   const clients = new Map<string, Client>();
@@ -41,6 +49,9 @@ export async function* sampleClients(options: SampleOptions): AsyncGenerator<Cli
     const seen = await look();
     seen.clients.forEach((client) => clients.set(client.key, client));
     seen.notVisible.forEach((key) => notVisible.add(key));
+    if (clients.size + notVisible.size > mostSessions) {
+      throw new ClientsError({ code: 'tooMuch' });
+    }
     const until = clock.now();
     const complete = until - from >= period;
     yield { from, until, looks, clients: [...clients.values()], notVisible: notVisible.size, complete };

@@ -1,7 +1,19 @@
-import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
-import { readAnswer, type BackendMessage } from './postgresProtocol';
+import { createHash } from 'node:crypto';
+import type { ChannelBinding } from './channelBinding';
+import {
+  frame,
+  mechanisms,
+  methodOf,
+  mostMessages,
+  oneLine,
+  parseError,
+  readMessage,
+  startupMessage,
+  violation,
+  type BackendMessage,
+} from './postgresProtocol';
 import { WireError, type ServerError } from './problem';
+import { Scram, scramError } from './scram';
 import type { Wire } from './wire';
 
 /**
@@ -16,124 +28,153 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** What the server asked for. `none`: it let the user in without a password. */
+export type LoginMethod = 'none' | 'password' | 'md5' | 'scram-sha-256';
+
 export type LoginAnswer =
-  | { readonly kind: 'loggedIn' }
+  /** The server said so, and has proven that it knows the password where it asked for SCRAM. */
+  | { readonly kind: 'loggedIn'; readonly method: LoginMethod }
   | { readonly kind: 'refused'; readonly error: ServerError }
   /** The server asks for a proof that is not spoken here: Kerberos, a certificate. */
   | { readonly kind: 'unsupported' }
   /** The server could not prove that it knows the password (SCRAM). */
   | { readonly kind: 'serverNotProven' };
 
-/** Most rounds of hashing that a server may ask for: PostgreSQL's default is 4,096. */
-const mostIterations = 1_000_000;
+export interface LogInOptions {
+  /** Of the start-up, beside user and database. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly binding: ChannelBinding | undefined;
+  /** Ends the hashing of passwords; the wire has its own. */
+  readonly signal: AbortSignal;
+}
 
 /**
- * Answers what the server asks for after the start-up, and ends the session when it has begun.
+ * Logs in. The order is the protocol's and no other: one request for a proof at most, then consent, then a session that
+ * is ready. To be called over TLS only, with a server whose chain and name were checked: it may ask for the password as
+ * it is, which is how Microsoft Entra tokens are sent.
  *
- * @param first the server's answer to the start-up
  * @throws WireError
  */
-export async function logIn(wire: Wire, first: BackendMessage, credentials: Credentials): Promise<LoginAnswer> {
-  let scram: Scram | undefined;
-  for (let answer = first; ; answer = await readAnswer(wire)) {
-    if (answer.type === 'E') {
-      return { kind: 'refused', error: answer.error };
-    }
-    if (answer.type === 'Z') {
-      wire.write(frame('X'));
-      return { kind: 'loggedIn' };
-    }
-    if (answer.type !== 'R') {
-      continue; // notices and parameters
-    }
-    const { body } = answer;
-    switch (body.length < 4 ? -1 : body.readUInt32BE(0)) {
-      case 0:
-        if (scram?.isProven === false) {
-          return { kind: 'serverNotProven' };
+export async function logIn(wire: Wire, credentials: Credentials, options: LogInOptions): Promise<LoginAnswer> {
+  const { user, database } = credentials;
+  wire.write(startupMessage({ user, database, ...options.parameters }));
+  let exchange: Exchange | undefined;
+  let consented = false;
+  for (let count = 0; count < mostMessages; count++) {
+    const message = await readMessage(wire, 'ERNvSKZ');
+    switch (message.type) {
+      case 'E':
+        return { kind: 'refused', error: parseError(message.body) };
+      case 'R': {
+        if (consented) {
+          throw violation(message);
+        }
+        exchange ??= new Exchange(wire, credentials, options, message);
+        const outcome = await exchange.answer(message);
+        if (outcome === 'consented') {
+          consented = true;
+        } else if (outcome !== 'goesOn') {
+          return outcome;
         }
         break;
+      }
+      case 'S':
+      case 'K':
+        if (!consented) {
+          throw violation(message);
+        }
+        break;
+      case 'Z':
+        if (!consented || exchange === undefined || message.body.toString('latin1') !== 'I') {
+          throw violation(message);
+        }
+        return { kind: 'loggedIn', method: exchange.method };
+    }
+  }
+  throw new WireError({ code: 'tooMuch' });
+}
+
+type Step = 'goesOn' | 'consented' | Exclude<LoginAnswer, { kind: 'loggedIn' }>;
+
+/** One exchange of a proof, which the server's first request begins. */
+class Exchange {
+  readonly method: LoginMethod;
+  private readonly isSupported: boolean;
+  private readonly scram: Scram | undefined;
+  /** What the server has to say next, by the numbers of the protocol. */
+  private expected: number;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly credentials: Credentials,
+    { binding, signal }: LogInOptions,
+    first: BackendMessage,
+  ) {
+    const method = methodOf(first);
+    this.isSupported = method !== 'gss' && method !== 'other';
+    this.method = method === 'gss' || method === 'other' ? 'none' : method;
+    this.expected = first.body.readUInt32BE(0);
+    if (method === 'scram-sha-256') {
+      this.scram = new Scram({ password: credentials.password, offered: mechanisms(first.body), binding, signal });
+    }
+  }
+
+  async answer(message: BackendMessage): Promise<Step> {
+    const { wire, scram, credentials } = this;
+    const { body } = message;
+    const number = body.length < 4 ? -1 : body.readUInt32BE(0);
+    if (!this.isSupported) {
+      return { kind: 'unsupported' };
+    }
+    if (number === 0 && scram !== undefined && this.expected !== 0) {
+      return { kind: 'serverNotProven' };
+    }
+    const hasText = number > 5;
+    if (number !== this.expected || (!hasText && body.length !== (number === 5 ? 8 : 4))) {
+      throw violation(message);
+    }
+    const text = body.subarray(4).toString('utf8');
+    switch (number) {
+      case 0:
+        return 'consented';
       case 3:
         wire.write(passwordMessage(credentials.password));
-        break;
+        this.expected = 0;
+        return 'goesOn';
       case 5:
-        wire.write(passwordMessage(md5Response(credentials, body.subarray(4, 8))));
-        break;
-      case 10:
-        if (!body.includes('SCRAM-SHA-256\0')) {
-          return { kind: 'unsupported' };
+        wire.write(passwordMessage(md5Response(credentials, body.subarray(4))));
+        this.expected = 0;
+        return 'goesOn';
+      case 10: {
+        const own = Buffer.from(scram?.first() ?? '');
+        const length = Buffer.alloc(4);
+        length.writeUInt32BE(own.length);
+        wire.write(frame('p', Buffer.from(`${scram?.mechanism ?? ''}\0`), length, own));
+        this.expected = 11;
+        return 'goesOn';
+      }
+      case 11: {
+        const proof = await scram?.final(text);
+        if (proof === undefined) {
+          throw violation(message);
         }
-        scram = new Scram(credentials.password);
-        wire.write(scram.first());
-        break;
-      case 11:
-        if (scram === undefined) {
-          return { kind: 'serverNotProven' };
+        wire.write(frame('p', Buffer.from(proof)));
+        this.expected = 12;
+        return 'goesOn';
+      }
+      case 12: {
+        const error = scramError(text);
+        if (error !== undefined) {
+          return { kind: 'refused', error: { message: oneLine(error) } };
         }
-        wire.write(await scram.final(body.subarray(4).toString('utf8')));
-        break;
-      case 12:
-        scram?.check(body.subarray(4).toString('utf8'));
-        break;
+        this.expected = 0;
+        return scram?.proves(text) ? 'goesOn' : { kind: 'serverNotProven' };
+      }
       default:
-        return { kind: 'unsupported' };
+        throw violation(message);
     }
   }
 }
-
-/** SCRAM-SHA-256 without channel binding (RFC 5802, RFC 7677), as PostgreSQL has it: the user is the start-up's. */
-class Scram {
-  private readonly bare = `n=,r=${randomBytes(18).toString('base64')}`;
-  private signature: Buffer | undefined;
-  private proven = false;
-
-  constructor(private readonly password: string) {}
-
-  first(): Buffer {
-    const text = Buffer.from(`n,,${this.bare}`);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(text.length);
-    return frame('p', Buffer.from('SCRAM-SHA-256\0'), length, text);
-  }
-
-  /** @throws WireError `notPostgres` when the server's part is not what the protocol says */
-  async final(serverFirst: string): Promise<Buffer> {
-    const parts = attributes(serverFirst);
-    const nonce = parts.get('r') ?? '';
-    const salt = Buffer.from(parts.get('s') ?? '', 'base64');
-    const iterations = Number(parts.get('i'));
-    const ownNonce = this.bare.slice('n=,r='.length);
-    const reasonable = Number.isInteger(iterations) && iterations > 0 && iterations <= mostIterations;
-    if (!nonce.startsWith(ownNonce) || nonce === ownNonce || salt.length === 0 || !reasonable) {
-      throw new WireError({ code: 'notPostgres', received: Buffer.from(serverFirst.slice(0, 8)).toString('hex') });
-    }
-    const salted = await promisify(pbkdf2)(prepared(this.password), salt, iterations, 32, 'sha256');
-    const clientKey = hmac(salted, 'Client Key');
-    const withoutProof = `c=biws,r=${nonce}`;
-    const signed = `${this.bare},${serverFirst},${withoutProof}`;
-    const clientSignature = hmac(createHash('sha256').update(clientKey).digest(), signed);
-    const proof = Buffer.from(clientKey.map((byte, index) => byte ^ (clientSignature[index] ?? 0)));
-    this.signature = hmac(hmac(salted, 'Server Key'), signed);
-    return frame('p', Buffer.from(`${withoutProof},p=${proof.toString('base64')}`));
-  }
-
-  /** Whether the server has shown that it knows the password. */
-  get isProven(): boolean {
-    return this.proven;
-  }
-
-  check(serverFinal: string): void {
-    const given = Buffer.from(attributes(serverFinal).get('v') ?? '', 'base64');
-    this.proven = this.signature?.length === given.length && timingSafeEqual(this.signature, given);
-  }
-}
-
-function attributes(text: string): ReadonlyMap<string, string> {
-  return new Map(text.split(',').map((part) => [part.charAt(0), part.slice(2)]));
-}
-
-/** The step of SASLprep (RFC 4013) that changes passwords that people have; PostgreSQL leaves out the rest alike. */
-const prepared = (password: string): string => password.normalize('NFKC');
 
 function md5Response({ user, password }: Credentials, salt: Buffer): string {
   const md5 = (...parts: (string | Buffer)[]): string =>
@@ -141,14 +182,4 @@ function md5Response({ user, password }: Credentials, salt: Buffer): string {
   return `md5${md5(md5(password, user), salt)}`;
 }
 
-const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
 const passwordMessage = (password: string): Buffer => frame('p', Buffer.from(`${password}\0`));
-
-function frame(type: string, ...parts: Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  const header = Buffer.alloc(5);
-  header.write(type, 'latin1');
-  header.writeUInt32BE(body.length + 4, 1);
-  return Buffer.concat([header, body]);
-}

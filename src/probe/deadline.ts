@@ -1,3 +1,17 @@
+import { WireError } from './problem';
+
+/** The answer, unless the signal is aborted first: what cannot be told to stop is left alone. @throws WireError `timedOut` */
+export function beforeAbort<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const expired = (): void => reject(new WireError({ code: 'timedOut' }));
+    if (signal.aborted) {
+      expired();
+    }
+    signal.addEventListener('abort', expired, { once: true });
+    void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', expired));
+  });
+}
+
 /**
  * Runs an action with a signal that is aborted after some milliseconds, or with `parent`.
  *

@@ -1,6 +1,6 @@
 import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import type { ChainFault } from './chain';
-import type { LoginAnswer } from './authentication';
+import type { LoginAnswer, LoginMethod } from './authentication';
 import type { Address } from './names';
 import type { ServerError, WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';
@@ -42,7 +42,8 @@ export type DiagnosisFinding =
   | { readonly code: 'hostNameMatches' }
   | { readonly code: 'hostNameMismatch'; readonly name: string; readonly names: readonly string[] }
   // authentication
-  | { readonly code: 'loggedIn' }
+  /** `method`: `none` where the server did not ask for a password. */
+  | { readonly code: 'loggedIn'; readonly method: LoginMethod }
   | { readonly code: 'wrongPassword'; readonly error: ServerError }
   /** No rule lets this client in. `clientAddress`: this machine's, as the server sees it. */
   | { readonly code: 'clientNotAllowed'; readonly error: ServerError; readonly clientAddress?: string }
@@ -193,7 +194,7 @@ function loginFinding(login: LoginOutcome | undefined): DiagnosisFinding {
   }
   switch (login.kind) {
     case 'loggedIn':
-      return { code: 'loggedIn' };
+      return { code: 'loggedIn', method: login.method };
     case 'refused':
       return refusalFinding(login.error);
     case 'unsupported':

@@ -1,8 +1,9 @@
-import { logIn, type Credentials } from './authentication';
+import { logIn, type Credentials, type LoginAnswer, type LoginMethod } from './authentication';
 import { judgeChain, type Anchor } from './chain';
+import { endPointBinding } from './channelBinding';
 import { withDeadline } from './deadline';
 import type { LoginOutcome } from './diagnosis';
-import { requestTls, startUp } from './postgresProtocol';
+import { frame, requestTls } from './postgresProtocol';
 import { cancelled, problemOf } from './problem';
 import { openSession } from './session';
 import { asciiName, defaultLimits, type Limits, type Target } from './target';
@@ -24,31 +25,80 @@ export async function tryLogin(
   target: Target,
   address: string,
   credentials: Credentials,
-  options: LoginOptions,
+  { anchors, signal, limits = defaultLimits }: LoginOptions,
 ): Promise<LoginOutcome> {
-  const { anchors } = options;
-  const serverName = asciiName(target.serverName ?? target.host);
-  const limit = (options.limits ?? defaultLimits).step;
   try {
-    return await withDeadline(options.signal, limit, async (signal): Promise<LoginOutcome> => {
-      const wire = await Wire.connect(address, target.port, signal);
-      try {
-        await requestTls(wire);
-        const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions: false });
-        const { trusted, hostName } = judgeChain(session, { anchors, serverName, now: Date.now() });
-        if (!trusted || !hostName.matches) {
-          return { kind: 'problem', problem: { code: 'notTried' } };
-        }
-        const secure = Wire.over(session.socket, signal);
-        return await logIn(secure, await startUp(secure, credentials), credentials);
-      } finally {
-        wire.close();
-      }
-    });
+    const login = await withDeadline(signal, limits.step, (limited) =>
+      openLogin(target, address, credentials, { anchors, signal: limited }),
+    );
+    switch (login.kind) {
+      case 'notTrusted':
+        return { kind: 'problem', problem: { code: 'notTried' } };
+      case 'loggedIn':
+        login.wire.closeAfter(terminate);
+        return { kind: 'loggedIn', method: login.method };
+      case 'refused':
+      case 'unsupported':
+      case 'serverNotProven':
+        return login;
+    }
   } catch (error) {
-    if (options.signal.aborted) {
+    if (signal.aborted) {
       throw cancelled();
     }
     return { kind: 'problem', problem: problemOf(error) };
+  }
+}
+
+/** Ends a session. */
+export const terminate = frame('X');
+
+export type OpenedLogin =
+  /** A session that is ready for queries: closing the wire is the caller's. */
+  | { readonly kind: 'loggedIn'; readonly method: LoginMethod; readonly wire: Wire }
+  /** Nothing was sent. `reason`: a code of the TLS library, or of the fault of the chain. */
+  | { readonly kind: 'notTrusted'; readonly reason: string }
+  | Exclude<LoginAnswer, { kind: 'loggedIn' }>;
+
+/**
+ * Connects, checks who answers, and logs in. Ends with its signal.
+ *
+ * @param parameters of the start-up, beside user and database
+ * @throws WireError
+ */
+export async function openLogin(
+  target: Target,
+  address: string,
+  credentials: Credentials,
+  { anchors, signal }: { readonly anchors: readonly Anchor[]; readonly signal: AbortSignal },
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<OpenedLogin> {
+  const serverName = asciiName(target.serverName ?? target.host);
+  const wire = await Wire.connect(address, target.port, signal);
+  let isOpen = false;
+  try {
+    wire.endWith(signal);
+    await requestTls(wire);
+    const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions: false });
+    const { trusted, hostName, faults } = judgeChain(session, { anchors, serverName, now: Date.now() });
+    if (!trusted) {
+      return { kind: 'notTrusted', reason: session.refusal ?? faults[0]?.code ?? 'notTrusted' };
+    }
+    if (!hostName.matches) {
+      return { kind: 'notTrusted', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' };
+    }
+    session.socket.disableRenegotiation();
+    const secure = Wire.over(session.socket, signal);
+    const binding = endPointBinding(session.chain[0].raw);
+    const answer = await logIn(secure, credentials, { parameters, binding, signal });
+    if (answer.kind !== 'loggedIn') {
+      return answer;
+    }
+    isOpen = true;
+    return { ...answer, wire: secure };
+  } finally {
+    if (!isOpen) {
+      wire.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 import dns from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { beforeAbort } from './deadline';
 import { WireError } from './problem';
 
 export interface Address {
@@ -57,18 +58,6 @@ export async function followAliases(host: string, resolver: Resolver, signal: Ab
     }
   }
   return aliases;
-}
-
-/** DNS cannot be told to stop: an answer that comes too late is left alone. */
-function beforeAbort<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const expired = (): void => reject(new WireError({ code: 'timedOut' }));
-    if (signal.aborted) {
-      expired();
-    }
-    signal.addEventListener('abort', expired, { once: true });
-    void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', expired));
-  });
 }
 
 const privateNetworks = new BlockList();

@@ -1,5 +1,5 @@
 import type { ServerError } from './problem';
-import { methodOf, type BackendMessage } from './postgresProtocol';
+import type { FirstAnswer } from './postgresProtocol';
 import type { PlaintextAnswer, Untimed } from './report';
 
 /**
@@ -9,9 +9,9 @@ import type { PlaintextAnswer, Untimed } from './report';
  * PgBouncer have sentences of their own that name SSL. What is said of a user, a password or a database comes after
  * that check, what is said of the server's state before it.
  */
-export function judgePlaintext(answer: BackendMessage): Untimed<PlaintextAnswer> {
-  if (answer.type !== 'E') {
-    return { status: 'accepted', ...(answer.type === 'R' ? { method: methodOf(answer.body) } : {}) };
+export function judgePlaintext(answer: FirstAnswer): Untimed<PlaintextAnswer> {
+  if (answer.kind === 'asks') {
+    return { status: 'accepted', method: answer.method };
   }
   const { error } = answer;
   if (isAfterTheCheck(error)) {

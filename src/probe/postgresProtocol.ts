@@ -3,14 +3,17 @@ import { WireError, type ServerError } from './problem';
 import type { Wire } from './wire';
 
 /**
- * The part of PostgreSQL's protocol that comes before a session: the request for TLS, the start-up, and the first
- * answer. https://www.postgresql.org/docs/current/protocol-flow.html
+ * Messages of PostgreSQL's protocol, each of bounded length: the request for TLS, the start-up, and what a server
+ * answers. https://www.postgresql.org/docs/current/protocol-flow.html
  */
 
 const sslRequest = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /** Longest message that is read; errors of servers have some hundred bytes. */
 const longestMessage = 16 * 1024;
+
+/** Most messages that are read before a session is ready. PostgreSQL sends some twenty. */
+export const mostMessages = 500;
 
 /** Asks for TLS. Resolves when the server agrees and has sent nothing else. @throws WireError */
 export async function requestTls(wire: Wire): Promise<void> {
@@ -31,57 +34,64 @@ export async function requestTls(wire: Wire): Promise<void> {
   }
 }
 
-/** Authentication that a server asks for, by the numbers of the protocol. */
+/** One message of a server. `type`: the letter that names it. */
+export interface BackendMessage {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+/**
+ * Reads the next message.
+ *
+ * @param types letters of the messages that may come
+ * @throws WireError `notPostgres` when the message is another one, or its length is none
+ */
+export async function readMessage(wire: Wire, types: string): Promise<BackendMessage> {
+  const type = (await wire.read(1)).toString('latin1');
+  if (!types.includes(type)) {
+    throw new WireError({ code: 'notPostgres', received: beginning(type, wire) });
+  }
+  return { type, body: await readBody(wire, type) };
+}
+
+/** A message that is damaged, or out of its order. */
+export function violation({ type, body }: BackendMessage): WireError {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length + 4);
+  const bytes = Buffer.concat([Buffer.from(type, 'latin1'), length, body.subarray(0, 3)]);
+  return new WireError({ code: 'protocolViolation', received: bytes.toString('hex') });
+}
+
+/** Authentication that a server asks for. */
 export type AuthenticationMethod = 'none' | 'password' | 'md5' | 'scram-sha-256' | 'gss' | 'other';
 
-/** One message of a server on the way to a session. */
-export type BackendMessage =
-  | { readonly type: 'E'; readonly error: ServerError }
-  | { readonly type: 'R'; readonly body: Buffer }
-  /** Ready for queries. */
-  | { readonly type: 'Z' }
-  /** Notices, parameters and the like, which may be passed over. */
-  | { readonly type: 'other' };
+/** What a server says first: an error, or what it asks for. */
+export type FirstAnswer =
+  | { readonly kind: 'error'; readonly error: ServerError }
+  | { readonly kind: 'asks'; readonly method: AuthenticationMethod };
 
-/** Says who wants in, and reads the server's first answer: an error, or what it asks for. @throws WireError */
+/** Says who wants in, and reads the server's first answer. @throws WireError */
 export async function startUp(
   wire: Wire,
   { user, database }: { readonly user: string; readonly database: string },
-): Promise<BackendMessage> {
-  wire.write(startupMessage(user, database));
-  for (;;) {
-    const answer = await readAnswer(wire);
-    if (answer.type !== 'other') {
-      return answer;
+): Promise<FirstAnswer> {
+  wire.write(startupMessage({ user, database }));
+  for (let count = 0; count < mostMessages; count++) {
+    const message = await readMessage(wire, 'ERNv');
+    switch (message.type) {
+      case 'E':
+        return { kind: 'error', error: parseError(message.body) };
+      case 'R':
+        return { kind: 'asks', method: methodOf(message) };
     }
   }
+  throw new WireError({ code: 'tooMuch' });
 }
 
-/** Types of messages that a server may send before a session is ready. */
-const passedOver = ['N', 'S', 'K', 'v'];
-
-/** @throws WireError `notPostgres` when the message is none that belongs here */
-export async function readAnswer(wire: Wire): Promise<BackendMessage> {
-  const type = (await wire.read(1)).toString('latin1');
-  if (!['E', 'R', 'Z', ...passedOver].includes(type)) {
-    throw new WireError({ code: 'notPostgres', received: beginning(type, wire) });
-  }
-  const body = await readBody(wire, type);
-  switch (type) {
-    case 'E':
-      return { type, error: parseError(body) };
-    case 'R':
-      return { type, body };
-    case 'Z':
-      return { type };
-    default:
-      return { type: 'other' };
-  }
-}
-
-export function startupMessage(user: string, database: string): Buffer {
-  const words = ['user', user, 'database', database, 'application_name', 'azure-postgres-tls'];
-  const body = Buffer.from(`${words.join('\0')}\0\0`);
+export function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
+  const words = Object.entries({ ...parameters, application_name: 'azure-postgres-tls' }).flat();
+  // a zero would end a word early, and begin a parameter that nobody has set
+  const body = Buffer.from(`${words.map((word) => word.replaceAll('\0', '')).join('\0')}\0\0`);
   const message = Buffer.alloc(8 + body.length);
   message.writeUInt32BE(message.length, 0);
   message.writeUInt32BE(3 << 16, 4);
@@ -89,22 +99,40 @@ export function startupMessage(user: string, database: string): Buffer {
   return message;
 }
 
-/** @param body of a message of type `R` */
-export function methodOf(body: Buffer): AuthenticationMethod {
-  switch (body.length >= 4 ? body.readUInt32BE(0) : -1) {
-    case 0:
-      return 'none';
-    case 3:
-      return 'password';
-    case 5:
-      return 'md5';
-    case 7:
-      return 'gss';
-    case 10:
-      return body.includes('SCRAM-SHA-256\0') ? 'scram-sha-256' : 'other';
-    default:
-      return 'other';
+/** Requests for authentication, by the numbers of the protocol. 2: Kerberos 5, 6: SCM, 7: GSSAPI, 9: SSPI. */
+const methods: ReadonlyMap<number, AuthenticationMethod> = new Map([
+  [0, 'none'],
+  [2, 'other'],
+  [3, 'password'],
+  [5, 'md5'],
+  [6, 'other'],
+  [7, 'gss'],
+  [9, 'other'],
+  [10, 'other'],
+]);
+
+/** @throws WireError `protocolViolation` when the message is no request that may come first */
+export function methodOf(message: BackendMessage): AuthenticationMethod {
+  const { body } = message;
+  const method = body.length < 4 ? undefined : methods.get(body.readUInt32BE(0));
+  if (method === undefined) {
+    throw violation(message);
   }
+  return mechanisms(body).includes('SCRAM-SHA-256') ? 'scram-sha-256' : method;
+}
+
+/** Names of the SASL mechanisms that a server offers; none where it asks for something else. */
+export function mechanisms(body: Buffer): readonly string[] {
+  return body.readUInt32BE(0) === 10 ? body.subarray(4).toString('latin1').split('\0') : [];
+}
+
+/** A message to the server. */
+export function frame(type: string, ...parts: Buffer[]): Buffer {
+  const body = Buffer.concat(parts);
+  const header = Buffer.alloc(5);
+  header.write(type, 'latin1');
+  header.writeUInt32BE(body.length + 4, 1);
+  return Buffer.concat([header, body]);
 }
 
 /** The rest of a message whose type was read. */
@@ -125,12 +153,12 @@ export function parseError(body: Buffer): ServerError {
       fields.set(field.charAt(0), oneLine(field.slice(1)));
     }
   }
-  const sqlState = fields.get('C');
+  const sqlState = fields.get('C') ?? '';
   const routine = fields.get('R');
   const message = fields.get('M') ?? '';
   const clientAddress = addressIn(message);
   return {
-    ...(sqlState ? { sqlState } : {}),
+    ...(/^[0-9A-Z]{5}$/.test(sqlState) ? { sqlState } : {}),
     message,
     ...(routine ? { routine } : {}),
     ...(clientAddress ? { clientAddress } : {}),
@@ -143,8 +171,12 @@ function addressIn(message: string): string | undefined {
   return quoted.find((text) => isIP(text) !== 0);
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\p{C}+/gu, ' ').slice(0, 300);
+/** One line of at most 300 characters, none of them invisible or cut in half. */
+export function oneLine(text: string): string {
+  return text
+    .replace(/\p{C}+/gu, ' ')
+    .slice(0, 300)
+    .replace(/[\ud800-\udbff]$/, '');
 }
 
 function beginning(read: string, wire: Wire): string {

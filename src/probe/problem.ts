@@ -14,6 +14,8 @@ export type WireProblem =
   | { readonly code: 'errorAnswer'; readonly error: ServerError }
   /** `received`: the first bytes, in hexadecimal. */
   | { readonly code: 'notPostgres'; readonly received: string }
+  /** A message that is damaged, or does not belong where it came. `received`: its beginning, in hexadecimal. */
+  | { readonly code: 'protocolViolation'; readonly received: string }
   /** Bytes came with the answer to the TLS request, before TLS began: a sign of injection (CVE-2021-23214, -23222). */
   | { readonly code: 'extraBytes'; readonly count: number }
   | { readonly code: 'notTls'; readonly received: string }
@@ -28,7 +30,7 @@ export type WireProblem =
 
 /** What a PostgreSQL server says when it refuses. */
 export interface ServerError {
-  /** Five characters, for example `28000`; absent where the server speaks an old protocol. */
+  /** Five letters and digits, for example `28000`; absent where the server says none. */
   readonly sqlState?: string;
   /** One line, at most 300 characters, without control characters. */
   readonly message: string;

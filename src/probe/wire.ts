@@ -2,14 +2,17 @@ import net from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { socketProblem, WireError, type WireProblem } from './problem';
 
-/** Most that is read of one connection: a chain of certificates has some kilobytes. */
+/** Most that is read of one connection unless more is allowed: a chain of certificates has some kilobytes. */
 const maximumBytes = 128 * 1024;
+
+/** Longest that a last message is waited for, in milliseconds. */
+const lastWords = 1_000;
 
 /** One TCP connection that is read in exact counts: it ends with its signal, and never reads without limit. */
 export class Wire {
   private readonly chunks: Buffer[] = [];
   private available = 0;
-  private received = 0;
+  private allowance = maximumBytes;
   private failure: WireProblem | undefined;
   private wake: (() => void) | undefined;
 
@@ -20,6 +23,9 @@ export class Wire {
     socket.on('data', this.hear);
     socket.on('close', this.closed);
     this.endWith(signal);
+    if (socket.destroyed) {
+      this.closed();
+    }
   }
 
   /** @throws WireError `connectionRefused`, `unreachable`, `timedOut` when the signal is aborted first */
@@ -62,6 +68,11 @@ export class Wire {
     }
   }
 
+  /** Takes this many bytes more, and no longer what is left of an earlier allowance. */
+  allow(bytes: number): void {
+    this.allowance = bytes;
+  }
+
   write(bytes: Uint8Array): void {
     this.socket.write(bytes);
   }
@@ -71,11 +82,18 @@ export class Wire {
     return this.available;
   }
 
-  /** Reads exactly `count` bytes. @throws WireError `closed`, `timedOut`, `tooMuch` */
+  /**
+   * Reads exactly `count` bytes. What came before the peer closed can be read; after the deadline, or a flood, nothing.
+   *
+   * @throws WireError `closed`, `timedOut`, `tooMuch`
+   */
   async read(count: number): Promise<Buffer> {
-    while (this.available < count) {
-      if (this.failure !== undefined) {
+    for (;;) {
+      if (this.failure !== undefined && (this.failure.code !== 'closed' || this.available < count)) {
         throw new WireError(this.failure);
+      }
+      if (this.available >= count) {
+        break;
       }
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
@@ -99,7 +117,18 @@ export class Wire {
 
   close(): void {
     this.stopListening();
-    this.socket.destroy();
+    this.fail({ code: 'closed' });
+  }
+
+  /** Sends a last message, and closes without waiting for the peer. */
+  closeAfter(bytes: Uint8Array): void {
+    this.stopListening();
+    if (!this.socket.destroyed) {
+      this.socket.end(bytes);
+      this.socket.destroySoon();
+      // a peer that does not read must not hold the socket
+      setTimeout(() => this.socket.destroy(), lastWords).unref();
+    }
   }
 
   private stopListening(): void {
@@ -109,12 +138,13 @@ export class Wire {
   }
 
   private readonly hear = (chunk: Buffer): void => {
-    this.received += chunk.length;
+    this.allowance -= chunk.length;
+    if (this.allowance < 0) {
+      this.fail({ code: 'tooMuch' });
+      return;
+    }
     this.chunks.push(chunk);
     this.available += chunk.length;
-    if (this.received > maximumBytes) {
-      this.fail({ code: 'tooMuch' });
-    }
     this.wake?.();
   };
 

@@ -221,8 +221,16 @@ export function problemSentence(problem: ClientsProblem): string {
       return l10n.t('The server did not answer in time. A firewall rule may be missing.');
     case 'loginRefused':
       return l10n.t('The server refused the login: {0} ({1})', problem.message, problem.state);
+    case 'loginUnsupported':
+      return l10n.t('The server asks for a proof that is not a password: Kerberos or a client certificate.');
+    case 'serverNotProven':
+      return l10n.t('The server could not prove that it knows the password.');
     case 'refusedByServer':
       return l10n.t('The server refused to show its clients: {0} ({1})', problem.message, problem.state);
+    case 'notUnderstood':
+      return l10n.t('The server does not keep to the protocol of PostgreSQL ({0}).', problem.received);
+    case 'tooMuch':
+      return l10n.t('The server sent more than it can have to say: the connection was closed.');
     case 'connectionLost':
       return l10n.t('The connection to the server was lost.');
   }

@@ -86,7 +86,9 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
         finding.names.join(', ') || l10n.t('no name at all'),
       );
     case 'loggedIn':
-      return l10n.t('The login works.');
+      return finding.method === 'none'
+        ? l10n.t('The login works, but the server did not ask for a password: whether this one is right is not known.')
+        : l10n.t('The login works.');
     case 'wrongPassword':
       return l10n.t('User or password is wrong: {0}.', errorPhrase(finding.error));
     case 'clientNotAllowed':

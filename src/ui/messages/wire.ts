@@ -39,6 +39,8 @@ export function problemPhrase(problem: WireProblem): string {
       return errorPhrase(problem.error);
     case 'notPostgres':
       return l10n.t('what answers is not PostgreSQL ({0})', problem.received);
+    case 'protocolViolation':
+      return l10n.t('the server does not keep to the protocol ({0})', problem.received);
     case 'extraBytes':
       return l10n.t('{0} bytes came before TLS began: somebody may be injecting data', problem.count);
     case 'notTls':

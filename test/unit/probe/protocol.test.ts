@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { tlsVersions } from '../../../src/domain/tlsVersion';
 import { clientHello } from '../../../src/probe/clientHello';
 import { judgePlaintext } from '../../../src/probe/plaintext';
-import { parseError } from '../../../src/probe/postgresProtocol';
+import { methodOf, parseError } from '../../../src/probe/postgresProtocol';
 import { offeredSuites, suiteName } from '../../../src/probe/tlsNames';
 import { toMarkdown } from '../../../src/probe';
 
@@ -101,7 +101,7 @@ suite('errors of servers', () => {
   });
 
   const answered = (fields: Readonly<Record<string, string>>) =>
-    judgePlaintext({ type: 'E', error: error(fields) }).status;
+    judgePlaintext({ kind: 'error', error: error(fields) }).status;
 
   test('a refusal for want of TLS is told from what comes after that check, and before it', () => {
     const entry = { C: '28000', M: 'kein Eintrag', R: 'ClientAuthentication' };
@@ -123,10 +123,8 @@ suite('errors of servers', () => {
       [3, 'password'],
       [5, 'md5'],
     ] as const) {
-      assert.deepEqual(judgePlaintext({ type: 'R', body: Buffer.from([0, 0, 0, number]) }), {
-        status: 'accepted',
-        method,
-      });
+      const asked = methodOf({ type: 'R', body: Buffer.from([0, 0, 0, number]) });
+      assert.deepEqual(judgePlaintext({ kind: 'asks', method: asked }), { status: 'accepted', method });
     }
   });
 });

@@ -27,7 +27,7 @@ const findings: { readonly [Code in DiagnosisFinding['code']]: Extract<Diagnosis
   chainNotTrusted: { code: 'chainNotTrusted', faults: [{ code: 'unknownAuthority', issuer: 'CN=Proxy' }] },
   hostNameMatches: { code: 'hostNameMatches' },
   hostNameMismatch: { code: 'hostNameMismatch', name: 'orders', names: [] },
-  loggedIn: { code: 'loggedIn' },
+  loggedIn: { code: 'loggedIn', method: 'scram-sha-256' },
   wrongPassword: { code: 'wrongPassword', error },
   clientNotAllowed: { code: 'clientNotAllowed', error, clientAddress: '20.1.2.3' },
   databaseMissing: { code: 'databaseMissing', error },

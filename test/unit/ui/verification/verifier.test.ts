@@ -158,13 +158,13 @@ suite('verifying', () => {
     await verifier.verify(id);
     const first = logIn();
     await asked();
-    answer({ kind: 'loggedIn' });
+    answer({ kind: 'loggedIn', method: 'scram-sha-256' });
     await first;
-    assert.deepEqual(verifier.observation(id)?.login, { kind: 'loggedIn' });
+    assert.deepEqual(verifier.observation(id)?.login, { kind: 'loggedIn', method: 'scram-sha-256' });
     const late = logIn();
     await asked();
     await verifier.verify(id);
-    answer({ kind: 'loggedIn' });
+    answer({ kind: 'loggedIn', method: 'scram-sha-256' });
     await late;
     assert.equal(verifier.observation(id)?.login, undefined);
   });
