@@ -65,6 +65,43 @@ function layerRule(part, { folders, packages }) {
   return { files: own, rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
 
+const restrictedSyntax = [{ selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }];
+
+/** What of `vscode.window` shows no words from outside; everything else goes through src/ui/window.ts. */
+const silent = [
+  'activeTextEditor',
+  'onDidChangeActiveTextEditor',
+  'registerWebviewPanelSerializer',
+  // titles and filters of our own
+  'showOpenDialog',
+  'showSaveDialog',
+  'showTextDocument',
+  'state',
+  'visibleTextEditors',
+];
+
+/** Made where they live, and filled by functions of src/ui/window.ts; the log makes its entries inert itself. */
+const makers = [
+  { files: ['src/ui/log.ts'], makes: ['createOutputChannel'] },
+  { files: ['src/ui/statusBar.ts'], makes: ['createStatusBarItem'] },
+  { files: ['src/ui/tree/view.ts'], makes: ['createTreeView'] },
+  { files: ['src/ui/messages/card.ts'], makes: ['MarkdownString'] },
+];
+
+function throughTheWindow(allowed) {
+  const message = 'Show it by src/ui/window.ts, which makes words from outside inert.';
+  const selectors = [
+    `MemberExpression[object.object.name='vscode'][object.property.name='window']` +
+      `:not([computed=false][property.name=/^(${[...silent, ...allowed].join('|')})$/])`,
+    `:not(MemberExpression) > MemberExpression[object.name='vscode'][property.name='window']`,
+    `ImportDeclaration[source.value='vscode'] > ImportSpecifier[imported.name=/^(window|MarkdownString)$/]`,
+    `VariableDeclarator[init.name='vscode'] Property[key.name=/^(window|MarkdownString)$/]`,
+    ...(allowed.includes('MarkdownString') ? [] : [`NewExpression[callee.property.name='MarkdownString']`]),
+  ];
+  const restricted = selectors.map((selector) => ({ selector, message }));
+  return { rules: { 'no-restricted-syntax': ['error', ...restrictedSyntax, ...restricted] } };
+}
+
 export default tseslint.config(
   { ignores: ['dist', 'out', '.cache', 'node_modules', 'bench/measure-extensions.mjs'] },
   ...tseslint.configs.strict.map((config) => ({ ...config, files: ['**/*.ts', '**/*.mts'] })),
@@ -78,7 +115,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }],
+      'no-restricted-syntax': ['error', ...restrictedSyntax],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 330, skipComments: true, skipBlankLines: true }],
     },
@@ -98,6 +135,8 @@ export default tseslint.config(
     },
   },
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
+  { files: ['src/**/*.ts'], ignores: ['src/ui/window.ts'], ...throughTheWindow([]) },
+  ...makers.map(({ files, makes }) => ({ files, ...throughTheWindow(makes) })),
   {
     files: ['src/webview/protocol.ts'],
     rules: {

@@ -7,6 +7,7 @@ import { TlsError, systemCode } from '../domain/errors';
 import type { Server } from '../domain/server';
 import { abortable } from './abortable';
 import { placeOf, saveFile } from './chosenFiles';
+import { showQuickPick, withProgress } from './window';
 
 export interface SavedBundle {
   readonly uri: vscode.Uri;
@@ -32,7 +33,7 @@ export function saveBundle(server: Server, options: CertificatesOptions): Promis
 
 /** One root by name, the expired one of the old documentation included. */
 export async function saveSingleRoot(options: CertificatesOptions): Promise<SavedBundle | undefined> {
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     caRoots.map((root) => ({
       root,
       label: root.name,
@@ -72,7 +73,7 @@ async function save(
   if (!target) {
     return undefined;
   }
-  const certificates = await vscode.window.withProgress(
+  const certificates = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Downloading CA certificates'),

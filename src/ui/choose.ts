@@ -1,4 +1,5 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { createQuickPick } from './window';
 
 /**
  * A quick pick in which items without a value inform only: choosing one keeps it open. Undefined: the user decided
@@ -9,7 +10,7 @@ export async function choose<Item extends vscode.QuickPickItem, Value>(
     Partial<Pick<vscode.QuickPick<Item>, 'activeItems' | 'ignoreFocusOut'>>,
   valueOf: (item: Item) => Value | undefined,
 ): Promise<Value | undefined> {
-  const pick = Object.assign(vscode.window.createQuickPick<Item>(), options);
+  const pick = Object.assign(createQuickPick<Item>(), options);
   try {
     return await new Promise((resolve) => {
       pick.onDidAccept(() => {

@@ -3,6 +3,7 @@ import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type * as Features from './features';
 import type { Log } from './log';
+import { showErrorMessage, showInformationMessage } from './window';
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
 
@@ -61,8 +62,8 @@ export class Failures {
       error?.failure.code === 'cancelled' || (error?.failure.code === 'timedOut' && error.failure.operationContinues);
     const labels = usable.map(actionLabel);
     const chosen = await (continues
-      ? vscode.window.showInformationMessage(sentence, ...labels)
-      : vscode.window.showErrorMessage(sentence, ...labels));
+      ? showInformationMessage(sentence, ...labels)
+      : showErrorMessage(sentence, ...labels));
     this.shown.delete(sentence);
     const action = usable.find((one) => actionLabel(one) === chosen);
     if (action === 'copyDetails') {

@@ -1,23 +1,24 @@
 import * as vscode from 'vscode';
+import { shorten, visible } from '../domain/visible';
 
 /** The extension's output channel, made when something is first written: activation does not need one. */
 export class Log implements vscode.Disposable {
   private channel: vscode.LogOutputChannel | undefined;
 
   debug(text: string): void {
-    this.open().debug(text);
+    this.open().debug(entry(text));
   }
 
   info(text: string): void {
-    this.open().info(text);
+    this.open().info(entry(text));
   }
 
   warn(text: string): void {
-    this.open().warn(text);
+    this.open().warn(entry(text));
   }
 
   error(text: string): void {
-    this.open().error(text);
+    this.open().error(entry(text));
   }
 
   show(): void {
@@ -32,4 +33,14 @@ export class Log implements vscode.Disposable {
     this.channel ??= vscode.window.createOutputChannel(vscode.l10n.t('PostgreSQL TLS'), { log: true });
     return this.channel;
   }
+}
+
+const mostOfEntry = 20_000;
+
+/** An entry begins at the margin: a line that an error's text brought along cannot pass for one. */
+function entry(text: string): string {
+  return shorten(text, mostOfEntry)
+    .split(/\r?\n/)
+    .map((line) => visible(line, mostOfEntry))
+    .join('\n    ');
 }

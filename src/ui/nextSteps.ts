@@ -3,6 +3,7 @@ import type { Server } from '../domain/server';
 import type { OfferedAction } from './messages/actions';
 import { fleetFile } from './settings';
 import { portalUri } from './signIn';
+import { createTerminal } from './window';
 
 /** Carries out what an error message offers. What is copied is copied where the message is shown. */
 export async function nextStep(
@@ -62,7 +63,7 @@ const logins = {
 /** Opens a terminal in which the program signs in. `tenantId`: a UUID. */
 export function logIn(program: keyof typeof logins, tenantId?: string): void {
   const { name, command, tenant } = logins[program];
-  const terminal = vscode.window.createTerminal(name);
+  const terminal = createTerminal({ name });
   terminal.show();
   terminal.sendText(tenantId === undefined ? command : `${command} ${tenant} ${tenantId}`);
 }

@@ -8,14 +8,12 @@ import { changingPhrase } from './messages/changing';
 import { accessibleServer, describeTls } from './messages/words';
 import type { ActiveChange } from './runningChanges';
 import { policy } from './settings';
+import { showInStatusBar, type StatusBarState } from './window';
 
 const batchMilliseconds = 100;
 
 /** What the item shows, chosen together. Undefined: hidden. */
-interface IndicatorState {
-  readonly text: string;
-  readonly tooltip: vscode.MarkdownString | string;
-  readonly label: string;
+interface IndicatorState extends StatusBarState {
   readonly warning: boolean;
   readonly command: vscode.Command;
 }
@@ -44,10 +42,8 @@ export class StatusBarIndicator implements vscode.Disposable {
       return;
     }
     this.item ??= createItem();
-    this.item.text = state.text;
-    this.item.tooltip = state.tooltip;
+    showInStatusBar(this.item, state);
     this.item.command = state.command;
-    this.item.accessibilityInformation = { label: state.label };
     this.item.backgroundColor = state.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.show();
   }
@@ -95,9 +91,8 @@ function serverState(
   const state = posture(server, policyNow);
   const name = shorten(server.name);
   return {
-    text: changing
-      ? `$(sync~spin) ${name}${changing.wait ? `: ${description}` : '…'}`
-      : `$(${icons[state]}) ${name} ${description}`,
+    icon: changing ? 'sync~spin' : icons[state],
+    text: changing ? `${name}${changing.wait ? `: ${description}` : '…'}` : `${name} ${description}`,
     tooltip: serverCard(server, policyNow, context),
     label: changing ? `${server.name}, ${description}` : accessibleServer(server, policyNow),
     warning: !changing && state === 'exposed',
@@ -113,7 +108,8 @@ function fleetState(servers: readonly Server[]): IndicatorState {
   const enforcing = servers.filter((server) => server.tls.enforcement.known && server.tls.enforcement.value).length;
   const sentence = vscode.l10n.t('{0} of {1} servers enforce TLS', enforcing, servers.length);
   return {
-    text: `$(shield) TLS ${enforcing}/${servers.length}`,
+    icon: 'shield',
+    text: `TLS ${enforcing}/${servers.length}`,
     tooltip: sentence,
     label: sentence,
     warning: false,

@@ -13,6 +13,7 @@ export const fakeVscode = {
   /** Filled by the tests of sign-ins. */
   authentication: {},
   ProgressLocation: { Window: 10 },
+  ViewColumn: { Active: -1 },
   window: {
     state: { focused: true },
     withProgress: (_: unknown, work: () => unknown): unknown => work(),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Server } from '../../domain/server';
+import { showQuickPick } from '../window';
 
 const minute = 60_000;
 
@@ -15,7 +16,7 @@ export async function askPeriod(server: Server): Promise<number | undefined> {
     label: minutes === 1 ? vscode.l10n.t('1 minute') : vscode.l10n.t('{0} minutes', minutes),
     detail: vscode.l10n.t('Clients that come and go as well; can be stopped at any time'),
   }));
-  const chosen = await vscode.window.showQuickPick([once, ...periods], {
+  const chosen = await showQuickPick([once, ...periods], {
     title: vscode.l10n.t('Clients of {0}', server.name),
     placeHolder: vscode.l10n.t('How long to look?'),
     ignoreFocusOut: true,

@@ -5,6 +5,7 @@ import { policy } from '../settings';
 import { groupings, type Filter, type Grouping } from '../tree/model';
 import type { CommandHandlers } from './registry';
 import type { CommandServices, EntryServices } from './services';
+import { createQuickPick, showQuickPick } from '../window';
 
 /** How the view arranges the servers, and what is done with one of them in it. */
 export function arrangeCommands(services: CommandServices): CommandHandlers {
@@ -40,10 +41,11 @@ async function askGrouping(services: EntryServices): Promise<void> {
     location: vscode.l10n.t('Location'),
     posture: vscode.l10n.t('TLS posture'),
   };
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     groupings.map((grouping) => ({
       grouping,
-      label: `$(${grouping === current ? 'check' : 'blank'}) ${labels[grouping]}`,
+      icon: grouping === current ? 'check' : 'blank',
+      label: labels[grouping],
     })),
     { title: vscode.l10n.t('Group Servers By'), placeHolder: vscode.l10n.t('Remembered for the next time') },
   );
@@ -56,7 +58,7 @@ async function askGrouping(services: EntryServices): Promise<void> {
 async function askFilter(services: EntryServices): Promise<void> {
   const { view, fleet } = services;
   const before = view.filter;
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();
+  const pick = createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();
   pick.title = vscode.l10n.t('Filter Servers');
   pick.placeholder = vscode.l10n.t('Part of a name, host, resource group or location; or choose a posture');
   pick.value = before.text;
@@ -72,11 +74,12 @@ async function askFilter(services: EntryServices): Promise<void> {
     ];
     pick.items = [
       ...(pick.value
-        ? [{ label: `$(search) ${vscode.l10n.t('Servers with "{0}"', pick.value)}`, alwaysShow: true }]
-        : [{ label: `$(list-flat) ${vscode.l10n.t('All servers')}`, alwaysShow: true }]),
+        ? [{ icon: 'search', label: vscode.l10n.t('Servers with "{0}"', pick.value), alwaysShow: true }]
+        : [{ icon: 'list-flat', label: vscode.l10n.t('All servers'), alwaysShow: true }]),
       ...entries.map(([value, label, meaning]) => ({
         posture: value,
-        label: `$(${postureIcons[value]}) ${label}`,
+        icon: postureIcons[value],
+        label,
         description: String(count(value)),
         detail: meaning,
         alwaysShow: true,

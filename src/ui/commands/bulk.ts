@@ -9,6 +9,7 @@ import { effectSentence } from '../messages/words';
 import { inParallel } from '../parallel';
 import { readForChange, rememberLoss, requireTrust } from './changeFlow';
 import type { CommandServices } from './services';
+import { showInformationMessage, showWarningMessage, withProgress } from '../window';
 
 export interface BulkRequest {
   /** The wish for a server, or undefined when nothing is to be done there. */
@@ -36,7 +37,7 @@ export async function changeMany(
   request: BulkRequest,
 ): Promise<readonly Server[]> {
   requireTrust();
-  const outcomes = await vscode.window.withProgress(
+  const outcomes = await withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading {0} servers', servers.length) },
     () => inParallel(servers, (server) => planOne(services.fleet, server, request)),
   );
@@ -44,13 +45,13 @@ export async function changeMany(
   const refused = outcomes.flatMap((one) => one.refusal ?? []);
   if (fitting.length === 0) {
     const nothing = vscode.l10n.t('{0}: nothing to change on the {1} selected servers.', request.title, servers.length);
-    void vscode.window.showInformationMessage([nothing, ...refused].join(' '));
+    void showInformationMessage([nothing, ...refused].join(' '));
     return [];
   }
   if (!(await confirmMany(fitting, refused, servers.length, request))) {
     return [];
   }
-  return vscode.window.withProgress(
+  return withProgress(
     { location: vscode.ProgressLocation.Notification, title: request.progress, cancellable: true },
     (progress, token) => runMany(services, fitting, { progress, token }),
   );
@@ -92,11 +93,11 @@ async function confirmMany(
   const names = fitting.map((one) => one.server.name);
   const shown = names.length > 12 ? [...names.slice(0, 12), vscode.l10n.t('and {0} more', names.length - 12)] : names;
   const consequences = [...new Set(fitting.flatMap((one) => one.sentences))];
-  const detail = [shown.join(', '), ...consequences, ...refused].join('\n\n');
+  const detail = [shown.join(', '), ...consequences, ...refused];
   const message = vscode.l10n.t('{0} on {1} of {2} selected servers?', request.title, fitting.length, total);
   const answer = fitting.some((one) => one.weakens)
-    ? await vscode.window.showWarningMessage(message, { modal: true, detail }, request.title)
-    : await vscode.window.showInformationMessage(message, { modal: true, detail }, request.title);
+    ? await showWarningMessage(message, { modal: true, detail }, request.title)
+    : await showInformationMessage(message, { modal: true, detail }, request.title);
   return answer === request.title;
 }
 
@@ -155,8 +156,8 @@ async function tellOutcome(
   }
   const details = failed.map((failure) => failureSentence(failure));
   const show = vscode.l10n.t('Show Details');
-  const chosen = await vscode.window.showWarningMessage([summary, ...details.slice(0, 2)].join(' '), show);
+  const chosen = await showWarningMessage([summary, ...details.slice(0, 2)].join(' '), show);
   if (chosen === show) {
-    await vscode.window.showWarningMessage(summary, { modal: true, detail: details.join('\n') });
+    await showWarningMessage(summary, { modal: true, detail: details });
   }
 }

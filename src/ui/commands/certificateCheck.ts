@@ -13,6 +13,7 @@ import { invalid } from './arguments';
 import { downloadCertificate } from './connection';
 import type { CommandHandler, Invocation } from './registry';
 import type { CommandServices } from './services';
+import { showInformationMessage, showQuickPick, showWarningMessage } from '../window';
 
 /** What callers by id get. */
 export interface CheckedFile extends CertificateCheck {
@@ -97,7 +98,7 @@ async function askFile(services: CommandServices, server: Server): Promise<strin
   const chosen =
     items.size === 0
       ? other
-      : await vscode.window.showQuickPick([...items.values(), other], {
+      : await showQuickPick([...items.values(), other], {
           title: vscode.l10n.t('Check a CA Certificate'),
           placeHolder: vscode.l10n.t('Which file do clients of {0} trust?', server.name),
         });
@@ -118,14 +119,14 @@ async function isFile(file: string): Promise<boolean> {
 async function tell(services: CommandServices, server: Server, checked: CheckedFile): Promise<void> {
   const name = path.basename(checked.path);
   if (checked.findings.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('{0} is fine for clients of {1}: {2}.', name, server.name, checked.certificates.join(', ')),
     );
     return;
   }
   const download = vscode.l10n.t('Download CA Certificate…');
   const sentences = checked.findings.map(certificateFindingSentence).join(' ');
-  const chosen = await vscode.window.showWarningMessage(`${name}: ${sentences}`, download);
+  const chosen = await showWarningMessage(`${name}: ${sentences}`, download);
   if (chosen === download) {
     try {
       await downloadCertificate(services, server);

@@ -8,6 +8,7 @@ import type { Fleet } from '../fleet';
 import type { Memory } from '../memory';
 import { changingPhrase, differencePhrase } from '../messages/changing';
 import { changedSentence, effectSentence } from '../messages/words';
+import { setStatusBarMessage, showInformationMessage, showWarningMessage, withProgress } from '../window';
 
 export interface ChangeQuestion {
   /** "Stop enforcing TLS on orders-db?" */
@@ -76,7 +77,7 @@ export class ChangeFlow {
     const before = await this.read(target, request);
     const plan = this.plan(before, request.wish);
     if (Object.keys(plan.change).length === 0) {
-      vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('{0} is set so already', before.name)}`, 5000);
+      setStatusBarMessage({ icon: 'check', text: vscode.l10n.t('{0} is set so already', before.name) }, 5000);
       return before;
     }
     const changes = differences(target, before);
@@ -107,17 +108,13 @@ export class ChangeFlow {
 
   private async confirm(server: Server, plan: Plan, question: ChangeQuestion): Promise<boolean> {
     const detail = [...plan.effects.map(effectSentence), vscode.l10n.t('You can undo this.')].join(' ');
-    const answer = await vscode.window.showWarningMessage(
-      question.title(server),
-      { modal: true, detail },
-      question.confirm,
-    );
+    const answer = await showWarningMessage(question.title(server), { modal: true, detail }, question.confirm);
     return answer === question.confirm;
   }
 
   private async confirmMeanwhile(server: Server, changes: readonly SettingDifference[]): Promise<boolean> {
     const apply = vscode.l10n.t('Apply Anyway');
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await showWarningMessage(
       vscode.l10n.t(
         'Somebody changed {0} meanwhile: {1}. Apply your change anyway?',
         server.name,
@@ -132,7 +129,7 @@ export class ChangeFlow {
   private async send(before: Server, plan: Plan, request: ChangeRequest): Promise<Server | undefined> {
     const started = Date.now();
     try {
-      const after = await vscode.window.withProgress(
+      const after = await withProgress(
         {
           location: vscode.ProgressLocation.Window,
           title: `${before.name}: ${changingPhrase({ change: plan.change, phase: 'running' })}`,
@@ -141,7 +138,7 @@ export class ChangeFlow {
       );
       await rememberLoss(this.memory, before.tls, after);
       if (Date.now() - started > quietMilliseconds || !vscode.window.state.focused) {
-        void vscode.window.showInformationMessage(changedSentence(after));
+        void showInformationMessage(changedSentence(after));
       }
       return after;
     } catch (error) {

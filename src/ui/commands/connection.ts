@@ -13,6 +13,7 @@ import { invalid } from './arguments';
 import { portalUri } from '../signIn';
 import type { CommandHandler, CommandHandlers, Invocation } from './registry';
 import type { CommandServices } from './services';
+import { setStatusBarMessage, showInformationMessage, showQuickPick, showWarningMessage } from '../window';
 
 /** Strings, certificates, and what else is copied from a server. */
 export function connectionCommands(services: CommandServices) {
@@ -67,7 +68,7 @@ function shellInUse(): Shell {
 /** Resolves with the text; says in the status bar that it was copied. */
 export async function copy(text: string, what: string): Promise<string> {
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage(`$(check) ${vscode.l10n.t('Copied: {0}', what)}`, 4000);
+  setStatusBarMessage({ icon: 'check', text: vscode.l10n.t('Copied: {0}', what) }, 4000);
   return text;
 }
 
@@ -91,7 +92,7 @@ async function copyString(
 }
 
 async function askDriver(last: DriverId, favourites: readonly string[]): Promise<DriverId | undefined> {
-  const chosen = await vscode.window.showQuickPick<DriverItem>(driverItems(last, favourites), {
+  const chosen = await showQuickPick(driverItems(last, favourites), {
     title: vscode.l10n.t('Copy Connection String'),
     placeHolder: vscode.l10n.t('For which driver?'),
     matchOnDescription: true,
@@ -218,7 +219,7 @@ export function sourceOf(saved: SavedBundle): 'network' | 'bundled' {
 /** The file itself shows fingerprints and last days above each certificate. */
 function tellSaved(saved: SavedBundle): void {
   const open = vscode.l10n.t('Show Fingerprints');
-  void vscode.window.showInformationMessage(savedSentence(saved), open).then((chosen) => {
+  void showInformationMessage(savedSentence(saved), open).then((chosen) => {
     if (chosen === open) {
       void vscode.window.showTextDocument(saved.uri);
     }
@@ -236,7 +237,7 @@ async function copyAzureCli(
   const current = azureCliFor(server, undefined, shellInUse());
   const change = completed && azureCliFor(server, completed.change, shellInUse());
   if (!current && !change) {
-    void vscode.window.showWarningMessage(
+    void showWarningMessage(
       vscode.l10n.t('The settings of {0} are not known, so there is no command for them.', server.name),
     );
     return undefined;
@@ -255,7 +256,7 @@ function readCliOption(invocation: Invocation): 'settings' | 'lastChange' | unde
 }
 
 async function askWhichCommand(change: string, current: string | undefined): Promise<string | undefined> {
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     [
       { label: vscode.l10n.t('The change just made'), detail: change.replaceAll('\n', ' ; '), text: change },
       ...(current

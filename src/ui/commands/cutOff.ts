@@ -6,6 +6,7 @@ import { cutHint, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '..
 import { backendMode } from '../settings';
 import { serverNode } from '../tree/nodes';
 import type { EntryServices } from './services';
+import { showQuickPick, type PickItem } from '../window';
 
 /** What is known of the clients that a change would cut off. */
 export interface KnownCutOff {
@@ -33,12 +34,10 @@ export function knownCutOff(
 }
 
 /** Leads to the clients of a server; undefined where there are none to show. */
-export function showClientsItem(
-  hint: string | undefined,
-): (vscode.QuickPickItem & { readonly clients: true }) | undefined {
+export function showClientsItem(hint: string | undefined): (PickItem & { readonly clients: true }) | undefined {
   return backendMode() === 'offline'
     ? undefined
-    : { clients: true, label: `$(organization) ${showClientsLabel()}`, detail: hint ?? cutUnknown() };
+    : { clients: true, icon: 'organization', label: showClientsLabel(), detail: hint ?? cutUnknown() };
 }
 
 export async function showClients(server: Server): Promise<void> {
@@ -61,7 +60,7 @@ export async function acceptsCutOff(
   if (!look || (known ? known.refused === 0 : !ask)) {
     return true;
   }
-  const chosen = await vscode.window.showQuickPick([{ label: verb, clients: false, detail: known?.hint ?? '' }, look], {
+  const chosen = await showQuickPick([{ label: verb, clients: false, detail: known?.hint ?? '' }, look], {
     title: `${server.name}: ${verb}`,
     placeHolder: known ? cutQuestion() : cutUnknown(),
   });

@@ -11,6 +11,7 @@ import { changeMany } from './bulk';
 import { acceptsCutOff } from './cutOff';
 import type { CommandServices } from './services';
 import type { CommandHandlers, Invocation } from './registry';
+import { showInformationMessage, showQuickPick } from '../window';
 
 /** Toggle, enable, disable, repair and undo. */
 export function enforcementCommands(services: CommandServices) {
@@ -56,7 +57,7 @@ export function enforcementCommands(services: CommandServices) {
       );
       const active = server && services.fleet.activeChange(server.id);
       if (server && !active) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('No change runs on {0}.', server.name));
+        void showInformationMessage(vscode.l10n.t('No change runs on {0}.', server.name));
       }
       active?.cancel();
     },
@@ -104,7 +105,7 @@ async function askToRestore(services: CommandServices, server: Server): Promise<
   if (!lost || (enforcement.known && enforcement.value) || (minimum.known && minimum.value !== 'none')) {
     return { enforcement: true };
   }
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     [
       {
         label: vscode.l10n.t('Enforce TLS and restore minimum {0}', lost),
@@ -179,7 +180,7 @@ async function undo(services: CommandServices, server: Server, invocation: Invoc
   const completed = services.fleet.completedChange(server.id);
   const wish = completed && undoOf(completed.before, completed.after);
   if (!wish) {
-    void vscode.window.showInformationMessage(
+    void showInformationMessage(
       vscode.l10n.t('{0} was not changed in this session: there is nothing to undo.', server.name),
     );
     return undefined;

@@ -10,6 +10,7 @@ import { changeMany } from './bulk';
 import { knownCutOff, showClients, showClientsItem } from './cutOff';
 import type { CommandHandler, Invocation } from './registry';
 import type { CommandServices } from './services';
+import { showQuickPick, type PickItem } from '../window';
 
 /** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
 export function minimumCommand(services: CommandServices): CommandHandler {
@@ -53,7 +54,7 @@ function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: bo
   return { minimum: given.minimum, confirmed: given.confirmed === true };
 }
 
-type MinimumItem = vscode.QuickPickItem & { readonly option?: MinimumOption; readonly clients?: true };
+type MinimumItem = PickItem & { readonly option?: MinimumOption; readonly clients?: true };
 
 async function ask(services: CommandServices, server: Server): Promise<TlsBound | undefined> {
   const options = minimumOptions(server, policy());
@@ -109,7 +110,8 @@ function openItem(option: MinimumOption, hint: string | undefined): MinimumItem 
   ].join(' · ');
   return {
     option,
-    label: `$(${option.current ? 'check' : 'blank'}) ${optionLabel(option.minimum)}`,
+    icon: option.current ? 'check' : 'blank',
+    label: optionLabel(option.minimum),
     description: marks.join(', '),
     detail,
   };
@@ -118,7 +120,8 @@ function openItem(option: MinimumOption, hint: string | undefined): MinimumItem 
 function closedItem(option: MinimumOption): MinimumItem {
   return {
     option,
-    label: `$(circle-slash) ${optionLabel(option.minimum)}`,
+    icon: 'circle-slash',
+    label: optionLabel(option.minimum),
     description: option.current ? vscode.l10n.t('current') : '',
     detail: option.refusal ? refusalSentence(option.refusal) : '',
   };
@@ -137,7 +140,7 @@ async function setMany(services: CommandServices, servers: readonly Server[]): P
       description: vscode.l10n.t('for {0} of {1} selected servers', fits, servers.length),
     };
   });
-  const chosen = await vscode.window.showQuickPick(
+  const chosen = await showQuickPick(
     items.sort((a, b) => a.label.localeCompare(b.label)),
     { title: vscode.l10n.t('Minimum TLS version for {0} servers', servers.length) },
   );

@@ -3,6 +3,7 @@ import { setBackendMode, signInMethod } from '../settings';
 import { serversViewId } from '../tree/view';
 import type { CommandHandlers } from './registry';
 import type { EntryServices } from './services';
+import { showWarningMessage } from '../window';
 
 /** What helps where VS Code has nobody to ask. */
 const elsewhere = { azureCli: 'azLogin', azureDeveloperCli: 'azdLogin', environment: 'openSettings' } as const;
@@ -34,7 +35,7 @@ export function modeCommands(services: EntryServices): CommandHandlers {
     },
     resetOffline: async () => {
       const reset = vscode.l10n.t('Reset');
-      const answer = await vscode.window.showWarningMessage(
+      const answer = await showWarningMessage(
         vscode.l10n.t('Reset the simulated fleet?'),
         {
           modal: true,

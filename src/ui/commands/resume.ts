@@ -6,6 +6,7 @@ import { ServerFailure, tlsErrorOf } from '../failures';
 import { changedSentence } from '../messages/words';
 import { rememberLoss } from './changeFlow';
 import type { CommandServices } from './services';
+import { showInformationMessage, showWarningMessage } from '../window';
 
 /** Goes on waiting for the changes that ran when the window was closed or loaded again, and tells what came of them. */
 export async function resumeChanges(services: CommandServices, journal: ChangeJournal): Promise<void> {
@@ -31,7 +32,7 @@ async function resume(services: CommandServices, interrupted: InterruptedChange)
   }
   const wish = remainingChange(after, change);
   if (Object.keys(wish).length === 0) {
-    void vscode.window.showInformationMessage(changedSentence(after));
+    void showInformationMessage(changedSentence(after));
     return;
   }
   void offerTheRest(services, after, wish);
@@ -45,7 +46,7 @@ async function offerTheRest(
 ): Promise<void> {
   const complete = vscode.l10n.t('Complete the Change');
   const sentence = vscode.l10n.t('The change that ran when the window closed is not complete.');
-  const chosen = await vscode.window.showWarningMessage(`${sentence} ${changedSentence(server)}`, complete);
+  const chosen = await showWarningMessage(`${sentence} ${changedSentence(server)}`, complete);
   if (chosen === complete) {
     try {
       await flow.run(server, {

@@ -7,8 +7,9 @@ import { policy } from '../settings';
 import { serverNode } from '../tree/nodes';
 import type { CommandHandler } from './registry';
 import type { CommandServices } from './services';
+import { showQuickPick, type PickItem } from '../window';
 
-type ActionItem = vscode.QuickPickItem & { readonly command?: string };
+type ActionItem = PickItem & { readonly command?: string };
 
 /** The quick pick of one server's actions, the likeliest first: what a click on the status bar opens. */
 export function serverActionsCommand(services: CommandServices): CommandHandler {
@@ -17,7 +18,7 @@ export function serverActionsCommand(services: CommandServices): CommandHandler 
     if (!server) {
       return;
     }
-    const chosen = await vscode.window.showQuickPick(actionsOf(services, server), {
+    const chosen = await showQuickPick(actionsOf(services, server), {
       title: server.name,
       placeHolder: describeTls(server, policy()),
     });
@@ -34,7 +35,8 @@ function actionsOf(services: CommandServices, server: Server): ActionItem[] {
   const undoable = completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
   const repairable = needsAttention(server, policy()) && recommendedChange(server, policy()) !== undefined;
   const item = (icon: string, label: string, command: string): ActionItem => ({
-    label: `$(${icon}) ${label}`,
+    icon,
+    label,
     command,
   });
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };

@@ -9,6 +9,7 @@ import { describeTls } from '../messages/words';
 import { policy } from '../settings';
 import { asTreeNode, serverIdOf } from '../tree/nodes';
 import type { Invocation } from './registry';
+import { createQuickPick, type PickItem } from '../window';
 
 /** Finds the servers that a command was called for: tree element, selection, ARM id, or by asking. */
 export class Targets {
@@ -62,7 +63,7 @@ export class Targets {
 
   /** A quick pick that fills while the fleet loads; the server in focus comes first. */
   private async ask(placeHolder: string, fits: (server: Server) => boolean): Promise<Server | undefined> {
-    const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { server: Server }>();
+    const pick = createQuickPick<vscode.QuickPickItem & { server: Server }>();
     pick.placeholder = placeHolder;
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
@@ -108,11 +109,12 @@ export class Targets {
     return [...this.fleet.all].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   }
 
-  private pickItem(server: Server): vscode.QuickPickItem & { server: Server } {
+  private pickItem(server: Server): PickItem & { server: Server } {
     const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
     return {
       server,
-      label: `$(${icons[posture(server, policy())]}) ${server.name}`,
+      icon: icons[posture(server, policy())],
+      label: server.name,
       description: describeTls(server, policy()),
       detail: `${this.fleet.subscriptionName(server.subscriptionId)} · ${server.resourceGroup}`,
     };

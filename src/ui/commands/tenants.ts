@@ -14,6 +14,7 @@ import { signInMethod } from '../settings';
 import { asTreeNode } from '../tree/nodes';
 import type { CommandHandlers } from './registry';
 import type { EntryServices } from './services';
+import { createQuickPick, type PickItem } from '../window';
 
 /** Sign-in to one tenant, and which subscriptions and tenants are listed. */
 export function tenantCommands(services: EntryServices): CommandHandlers {
@@ -38,13 +39,13 @@ async function signInTo(tenant: Tenant, { signIn, fleet }: EntryServices): Promi
   await fleet.refresh();
 }
 
-interface Entry extends vscode.QuickPickItem {
+interface Entry extends PickItem {
   /** Of a subscription, or of a tenant that needs a sign-in; absent on separators and on what cannot be chosen. */
   readonly id?: string;
 }
 
 async function selectSubscriptions({ listTenants, selection, listSelected }: EntryServices): Promise<void> {
-  const pick = vscode.window.createQuickPick<Entry>();
+  const pick = createQuickPick<Entry>();
   const given = new AbortController();
   try {
     const answer = new Promise<readonly Entry[] | undefined>((resolve) => {
@@ -110,10 +111,10 @@ function problemEntries({ tenant, error }: Extract<TenantListing, { error: unkno
   if (tenant.id === undefined) {
     return []; // nothing of it is known that could be left out
   }
-  const label = needsSignIn(error.failure)
-    ? `$(key) ${vscode.l10n.t('Offer the sign-in to this tenant')}`
-    : `$(error) ${vscode.l10n.t('The whole tenant: {0}', reasonPhrase(error.failure))}`;
-  return [{ id: tenant.id, label, description: tenant.id }];
+  const shown = needsSignIn(error.failure)
+    ? { icon: 'key', label: vscode.l10n.t('Offer the sign-in to this tenant') }
+    : { icon: 'error', label: vscode.l10n.t('The whole tenant: {0}', reasonPhrase(error.failure)) };
+  return [{ id: tenant.id, ...shown, description: tenant.id }];
 }
 
 function isSelected(id: string, listings: readonly TenantListing[], current: Selection): boolean {

@@ -3,6 +3,7 @@ import { noFilter } from '../tree/model';
 import { serversViewId, type ServersView } from '../tree/view';
 import type { CommandHandlers } from './registry';
 import type { EntryServices } from './services';
+import { withProgress } from '../window';
 
 /** Commands of the view that need no question. */
 export function viewCommands(services: EntryServices): CommandHandlers {
@@ -32,5 +33,5 @@ export function registerDoubleClick(view: Pick<ServersView, 'selectedServer'>): 
 const doubleClickMilliseconds = 500;
 
 async function refresh(services: EntryServices): Promise<void> {
-  await vscode.window.withProgress({ location: { viewId: serversViewId } }, () => services.fleet.refresh());
+  await withProgress({ location: { viewId: serversViewId } }, () => services.fleet.refresh());
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { findings, posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
+import { visible } from '../../domain/visible';
 import type { ActiveChange } from '../runningChanges';
 import { changingPhrase } from './changing';
 import {
@@ -63,9 +64,12 @@ export function readTime(readAt: number): string {
   return new Date(readAt).toLocaleString();
 }
 
-/** Names come from outside: nothing in them may become Markdown, a link or an icon. */
+/**
+ * Names come from outside: nothing in them may become Markdown, a link or an icon. With a colon or an at sign, an
+ * address would become a link by itself.
+ */
 function escape(text: string): string {
-  return text
-    .replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, (mark) => (mark === '<' ? '&lt;' : mark === '&' ? '&amp;' : `\\${mark}`))
-    .replace(/\s+/g, ' ');
+  return visible(text).replace(/[!-/:-@[-`{-~]/g, (mark) =>
+    mark === '<' ? '&lt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+  );
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { parseServerId } from '../../domain/resourceId';
 import { panelHtml } from './panelHtml';
+import { createWebviewPanel } from '../window';
 
 /** What stands behind one open panel. */
 export interface ServerPanelSession extends vscode.Disposable {
@@ -43,12 +44,10 @@ export class ServerPanels<Session extends ServerPanelSession>
       existing.panel.reveal();
       return existing.session;
     }
-    const panel = vscode.window.createWebviewPanel(
-      `azurePostgresTls.${this.options.page}`,
-      this.title(serverId),
-      vscode.ViewColumn.Active,
-      { ...this.webviewOptions(), retainContextWhenHidden: false },
-    );
+    const panel = createWebviewPanel(`azurePostgresTls.${this.options.page}`, this.title(serverId), {
+      ...this.webviewOptions(),
+      retainContextWhenHidden: false,
+    });
     return this.adopt(panel, serverId);
   }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { findDriver } from '../../connect/connectionString';
 import type { ConnectionString } from '../../connect/types';
 import { insertRefused, reason, terminalName } from '../messages/panel';
+import { createTerminal } from '../window';
 
 /** Something could not be done with a string; the message is for the user. */
 export class UseFailed extends Error {
@@ -57,7 +58,7 @@ export function runString(string: ConnectionString, serverName: string, shellPat
   if (!vscode.workspace.isTrusted) {
     throw new UseFailed(reason('untrusted'));
   }
-  const terminal = vscode.window.createTerminal({
+  const terminal = createTerminal({
     name: terminalName(serverName),
     ...(shellPath === undefined ? {} : { shellPath }),
   });

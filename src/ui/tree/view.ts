@@ -13,6 +13,7 @@ import { viewMessage } from './message';
 import { noFilter, type Filter, type Grouping, type ServerGroup } from './model';
 import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
 import { ShownRows } from './shownRows';
+import { inert, inertRow } from '../window';
 
 export const serversViewId = 'azurePostgresTls.servers';
 
@@ -111,6 +112,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   /** VS Code asks for all rows of a group, or of the tree, in one task. */
   async getTreeItem(node: TreeNode): Promise<vscode.TreeItem> {
     await this.slices.turn();
+    return inertRow(await this.itemOf(node));
+  }
+
+  private async itemOf(node: TreeNode): Promise<vscode.TreeItem> {
     const rows = this.rows();
     switch (node.type) {
       case 'group': {
@@ -288,8 +293,9 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
           }
         : undefined;
     this.view.description = simulated() ? vscode.l10n.t('simulated') : '';
-    this.view.message =
-      viewMessage(fleet, { filter: this.filterValue, shown: this.groups.size, simulated: simulated() }) ?? '';
+    this.view.message = inert(
+      viewMessage(fleet, { filter: this.filterValue, shown: this.groups.size, simulated: simulated() }) ?? '',
+    );
   }
 }
 

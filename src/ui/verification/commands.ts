@@ -12,6 +12,7 @@ import type { ServerPanels } from '../panels/serverPanels';
 import { resultOf, type VerificationResult } from './observation';
 import type { VerificationSession } from './session';
 import type { Verifier } from './verifier';
+import { showInformationMessage, showWarningMessage, withProgress } from '../window';
 
 export interface VerificationParts {
   readonly services: EntryServices;
@@ -77,7 +78,7 @@ const isById = ({ target }: Invocation): boolean => typeof target === 'string';
 /** One server shows its progress on its row and in its panel; the status bar says so while neither is in sight. */
 async function inStatusBar(server: Server, work: () => Promise<unknown>): Promise<void> {
   const title = vscode.l10n.t('{0}: verifying on the wire…', server.name);
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+  await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
 async function verifyMany(
@@ -87,7 +88,7 @@ async function verifyMany(
   const { verifier, services } = parts;
   const results: VerificationResult[] = [];
   const failures: string[] = [];
-  await vscode.window.withProgress(
+  await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Verifying on the wire'),
@@ -143,12 +144,12 @@ async function tellOutcome(
   ].join(' ');
   const [first] = troubled;
   if (!first) {
-    const tell = failures.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const tell = failures.length > 0 ? showWarningMessage : showInformationMessage;
     await tell(sentences);
     return;
   }
   const label = vscode.l10n.t('Show {0}', first.name);
-  if ((await vscode.window.showWarningMessage(sentences, label)) === label) {
+  if ((await showWarningMessage(sentences, label)) === label) {
     panels.show(first.id);
   }
 }

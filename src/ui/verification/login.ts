@@ -4,6 +4,7 @@ import type { Credentials } from '../../probe';
 import type { EntraLogin } from '../commands/services';
 import { abortable } from '../abortable';
 import { choose } from '../choose';
+import { showInputBox, withProgress, type PickItem } from '../window';
 
 /** Every server has it. */
 const database = 'postgres';
@@ -33,7 +34,7 @@ export async function askLogin(server: Server, { title, entra }: LoginQuestion):
 
 type Method = keyof Authentication;
 
-interface MethodItem extends vscode.QuickPickItem {
+interface MethodItem extends PickItem {
   readonly method?: Method;
 }
 
@@ -58,12 +59,13 @@ function askMethod({ authentication = {} }: Server, title: string): Promise<Meth
   const items: readonly MethodItem[] = [
     ...methods
       .filter((one) => !isOff(one))
-      .map(({ method, icon, word, detail }) => ({ method, label: `$(${icon}) ${word}`, detail })),
+      .map(({ method, icon, word, detail }) => ({ method, icon, label: word, detail })),
     ...(closed.length > 0
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
     ...closed.map(({ word }) => ({
-      label: `$(circle-slash) ${word}`,
+      icon: 'circle-slash',
+      label: word,
       detail: vscode.l10n.t('Switched off on this server'),
     })),
   ];
@@ -79,7 +81,7 @@ async function withPassword(server: Server, title: string): Promise<Credentials 
   if (user === undefined) {
     return undefined;
   }
-  const password = await vscode.window.showInputBox({
+  const password = await showInputBox({
     title,
     placeHolder: vscode.l10n.t('Password'),
     prompt: vscode.l10n.t('Password, or a Microsoft Entra access token. It is used once, and never stored.'),
@@ -90,7 +92,7 @@ async function withPassword(server: Server, title: string): Promise<Credentials 
 }
 
 async function withToken(title: string, entra: NonNullable<LoginQuestion['entra']>): Promise<Credentials | undefined> {
-  const { token, user: owner = '' } = await vscode.window.withProgress(
+  const { token, user: owner = '' } = await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Asking for a Microsoft Entra token'),
@@ -111,7 +113,7 @@ function askUser(
   value: string,
   prompt = vscode.l10n.t('User of the database server'),
 ): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return showInputBox({
     title,
     prompt,
     placeHolder: vscode.l10n.t('User name'),

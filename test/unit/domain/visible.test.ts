@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shorten, visible, visibleProse } from '../../../src/domain/visible';
+import { harms, hostileNames } from '../../support/hostile';
+
+test('characters without a look of their own are written as escapes', () => {
+  assert.equal(visible('orders\u202egnp.exe'), 'orders\\u202egnp.exe');
+  assert.equal(visible('a\nb\r\tc\u2028\u0085'), 'a\\nb\\r\\tc\\u2028\\u0085');
+  assert.equal(visible('a\u200bb\u200fc\ufeff\u{e0041}'), 'a\\u200bb\\u200fc\\ufeff\\u{e0041}');
+  assert.equal(visible('\u001b[31mred'), '\\u001b[31mred');
+  assert.equal(visible('half \ud83d'), 'half \\ud83d');
+});
+
+test('what can be seen stays as it is', () => {
+  for (const name of ['orders-db', 'Grüße, 東京 🚀', 'CN=a, O=b "c"', 'éàש']) {
+    assert.equal(visible(name), name);
+  }
+});
+
+test('prose loses its line breaks', () => {
+  assert.equal(visibleProse('first\r\n\r\n  second\tthird\n'), 'first second third');
+});
+
+test('what is too long loses its middle, and no half of a character is left', () => {
+  assert.equal(shorten('abcdefghij', 7), 'abcd…ij');
+  const cut = visible('🚀'.repeat(1000), 40);
+  assert.ok(cut.length <= 40);
+  assert.doesNotMatch(cut, harms['loneSurrogate'] as RegExp);
+});
+
+test('of 60 MB a few hundred characters are left, at once', { timeout: 5000 }, () => {
+  assert.ok(visible('\u202e'.repeat(30_000_000)).length <= 300);
+});
+
+test('nothing hidden is left of hostile names', () => {
+  const { link: _link, icon: _icon, ...hidden } = harms;
+  for (const name of hostileNames) {
+    for (const [harm, pattern] of Object.entries(hidden)) {
+      assert.doesNotMatch(visible(name), pattern, harm);
+      assert.doesNotMatch(visibleProse(name), pattern, harm);
+    }
+    assert.ok(visible(name).length <= 300);
+  }
+});
