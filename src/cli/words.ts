@@ -160,6 +160,12 @@ export function problemWords(problem: WireProblem): string {
       return `${problem.count} bytes came before TLS began: somebody may be injecting data`;
     case 'notTls':
       return `not TLS (${problem.received})`;
+    case 'alert':
+      return `the server answers with the alert ${problem.alert}, which says nothing about the version`;
+    case 'notOffered':
+      return `the server chose ${problem.choice}, which was not offered`;
+    case 'downgraded':
+      return `the server chose TLS ${problem.version} although it marks that it supports a newer version: the connection may be tampered with`;
     case 'tooMuch':
       return 'too much was sent';
     case 'handshakeFailed':

@@ -142,6 +142,9 @@ function problemOf(problem: WireProblem): ClientsProblem {
       return { code: 'notUnderstood', received: '53' };
     case 'closed':
     case 'noApplicationProtocol':
+    case 'alert':
+    case 'notOffered':
+    case 'downgraded':
     case 'notTried':
       return { code: 'connectionLost' };
   }

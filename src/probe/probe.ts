@@ -1,6 +1,7 @@
 import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
-import { clientHello } from './clientHello';
+import { commonSuites } from './cipherSuites';
+import { clientHello, helloSeed, type HelloOptions } from './clientHello';
 import { withDeadline } from './deadline';
 import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
 import { judgePlaintext } from './plaintext';
@@ -9,7 +10,6 @@ import { cancelled, problemOf, WireError, type WireProblem } from './problem';
 import type {
   ConnectionAttempt,
   DirectAnswer,
-  HelloRefusal,
   NamesAnswer,
   PlaintextAnswer,
   SessionAnswer,
@@ -23,6 +23,7 @@ import type {
 import { readServerFlight } from './serverFlight';
 import { openSession } from './session';
 import { asciiName, defaultLimits, type Limits, type Target } from './target';
+import { askVersion } from './versionQuestion';
 import { Wire } from './wire';
 
 export interface ProbeOptions {
@@ -155,19 +156,19 @@ class Probe {
     });
   }
 
+  /** All hellos together are one step: a version has one limit, however many it takes. */
   private askVersion(address: string, version: TlsVersion): Promise<VersionAnswer> {
-    return this.overWire<VersionAnswer>(address, async (wire) => {
-      await requestTls(wire);
-      const hello = clientHello({ versions: [version], serverName: this.serverName });
-      const answer = await sayHello(wire, hello);
-      if (answer.kind === 'refused') {
-        return { status: 'refused', ...answer.refusal };
-      }
-      const { cipher, keyExchange } = answer;
-      return answer.version === version
-        ? { status: 'accepted', cipher, ...(keyExchange === undefined ? {} : { keyExchange }) }
-        : { status: 'refused', reason: 'olderVersion', version: answer.version };
-    });
+    return this.step<VersionAnswer>((signal) =>
+      askVersion(version, this.serverName, async (offer) => {
+        const wire = await Wire.connect(address, this.port, signal);
+        try {
+          await requestTls(wire);
+          return await sayHello(wire, offer);
+        } finally {
+          wire.close();
+        }
+      }),
+    );
   }
 
   /**
@@ -195,21 +196,20 @@ class Probe {
   }
 
   private sayDirectHello(address: string): Promise<DirectAnswer> {
+    const { serverName } = this;
     return this.overWire<DirectAnswer>(address, async (wire) => {
-      const hello = clientHello({
-        versions: ['1.3', '1.2', '1.1', '1.0'],
-        serverName: this.serverName,
-        protocol: postgresql,
-      });
-      const answer = await sayHello(wire, hello).catch((error: unknown) => {
-        if (error instanceof WireError && error.problem.code === 'notTls') {
-          return { kind: 'refused', refusal: { reason: 'notTls' } } as const;
+      try {
+        const versions = ['1.3', '1.2', '1.1', '1.0'] as const;
+        const suites = commonSuites('1.3');
+        const flight = await sayHello(wire, { versions, suites, serverName, protocol: postgresql });
+        return judgeDirect(flight);
+      } catch (error) {
+        // an older PostgreSQL takes the hello for a packet that is too long, and closes the connection
+        if (error instanceof WireError && (error.problem.code === 'closed' || error.problem.code === 'notTls')) {
+          return { status: 'refused', reason: error.problem.code };
         }
         throw error;
-      });
-      return answer.kind === 'refused'
-        ? { status: 'refused', ...answer.refusal }
-        : { status: 'accepted', version: answer.version };
+      }
     });
   }
 
@@ -276,20 +276,25 @@ type Connected = { readonly status: 'connected'; readonly wire: Wire } & Timed;
 
 const notTried = { status: 'unknown', problem: { code: 'notTried' } as WireProblem, milliseconds: 0 } as const;
 
-type HelloAnswer =
-  | { readonly kind: 'chosen'; readonly version: TlsVersion; readonly cipher: string; readonly keyExchange?: string }
-  | { readonly kind: 'refused'; readonly refusal: HelloRefusal };
-
-/** Closing after the hello is a refusal too: that is how servers without a word for it do it. */
-async function sayHello(wire: Wire, hello: Buffer): Promise<HelloAnswer> {
-  wire.write(hello);
-  try {
-    const flight = await readServerFlight(wire);
-    return flight.kind === 'chosen' ? flight : { kind: 'refused', refusal: { reason: 'alert', alert: flight.alert } };
-  } catch (error) {
-    if (error instanceof WireError && error.problem.code === 'closed') {
-      return { kind: 'refused', refusal: { reason: 'closed' } };
-    }
-    throw error;
+/** Says hello, and again where TLS 1.3 wants it. @throws WireError */
+async function sayHello(wire: Wire, offer: HelloOptions) {
+  const seed = helloSeed();
+  wire.write(clientHello(offer, seed));
+  const flight = await readServerFlight(wire, offer);
+  if (flight.kind !== 'retry') {
+    return flight;
   }
+  wire.write(clientHello(offer, seed, flight.retry));
+  return readServerFlight(wire, offer, flight.retry);
+}
+
+/** Only some alerts are about direct TLS; a lack of common suites, for example, is not. */
+function judgeDirect(flight: Awaited<ReturnType<typeof sayHello>>): Untimed<DirectAnswer> {
+  if (flight.kind === 'chosen') {
+    return { status: 'accepted', version: flight.version };
+  }
+  const { alert } = flight;
+  return alert === 'no_application_protocol' || alert === 'protocol_version'
+    ? { status: 'refused', reason: 'alert', alert }
+    : { status: 'unknown', problem: { code: 'alert', alert } };
 }

@@ -1,4 +1,5 @@
 import { TlsError } from '../domain/errors';
+import type { TlsVersion } from '../domain/tlsVersion';
 
 /** Why a step has no answer, as a code with data. Words of a server were not authenticated: show them as its own. */
 export type WireProblem =
@@ -19,6 +20,12 @@ export type WireProblem =
   /** Bytes came with the answer to the TLS request, before TLS began: a sign of injection (CVE-2021-23214, -23222). */
   | { readonly code: 'extraBytes'; readonly count: number }
   | { readonly code: 'notTls'; readonly received: string }
+  /** The server ends the handshake by an alert that does not say whether it is for the version. */
+  | { readonly code: 'alert'; readonly alert: string }
+  /** The server chooses what it was not offered. `choice`: a version, a suite or a group, by its name or number. */
+  | { readonly code: 'notOffered'; readonly choice: string }
+  /** The server chose an older version, and marks that it would speak a newer one: somebody may be in between. */
+  | { readonly code: 'downgraded'; readonly version: TlsVersion }
   /** The peer sends more than an honest one would. */
   | { readonly code: 'tooMuch' }
   /** The TLS library of this runtime gave up. `detail`: its code. */

@@ -16,6 +16,12 @@ export interface PostgresSettings {
   readonly minVersion?: TlsVersion;
   /** `ssl_max_protocol_version`; no limit unless told. */
   readonly maxVersion?: TlsVersion;
+  /** `ssl_ciphers`, in OpenSSL's words; all of them unless told. */
+  readonly ciphers?: string;
+  /** `ssl_tls13_ciphers`; those of the library unless told. */
+  readonly tls13Ciphers?: string;
+  /** `ssl_groups`; those of PostgreSQL unless told. */
+  readonly groups?: string;
   /** Whether clients without TLS are refused: pg_hba.conf then has `hostssl` lines only. */
   readonly enforced?: boolean;
   /** How clients prove themselves; `scram-sha-256` unless told. The password is kept as SCRAM: `md5` means that too. */
@@ -105,7 +111,7 @@ async function tlsParameters(
   folder: string,
   account: Account | undefined,
   { certificate, key }: ServerCertificate,
-  { minVersion = '1.0', maxVersion }: PostgresSettings,
+  { minVersion = '1.0', maxVersion, ciphers = 'ALL:@SECLEVEL=0', tls13Ciphers, groups }: PostgresSettings,
 ): Promise<Record<string, string>> {
   const certificateFile = path.join(folder, 'server.crt');
   const keyFile = path.join(folder, 'server.key');
@@ -118,7 +124,9 @@ async function tlsParameters(
     ssl_min_protocol_version: versionNames[minVersion],
     ssl_max_protocol_version: maxVersion === undefined ? '' : versionNames[maxVersion],
     // without it the library itself would refuse the old versions
-    ssl_ciphers: 'ALL:@SECLEVEL=0',
+    ssl_ciphers: ciphers,
+    ...(tls13Ciphers === undefined ? {} : { ssl_tls13_ciphers: tls13Ciphers }),
+    ...(groups === undefined ? {} : { ssl_groups: groups }),
   };
 }
 

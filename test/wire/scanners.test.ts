@@ -65,6 +65,19 @@ describe('beside other scanners', async () => {
     });
   }
 
+  describe('suites that clients rarely offer', () => {
+    let report: WireReport;
+
+    before(async () => {
+      await server.change({ certificate, ciphers: 'ECDHE-RSA-AES256-GCM-SHA384:CAMELLIA128-SHA' });
+      report = await probe();
+    });
+
+    for (const scanner of scanners.filter(({ slow }) => !slow)) {
+      it(`${scanner.name} says the same`, (context) => agrees(context, scanner, report));
+    }
+  });
+
   async function agrees(context: TestContext, scanner: Scanner, { versions }: WireReport): Promise<void> {
     const started = performance.now();
     const opinions = await scanner.scan(server);

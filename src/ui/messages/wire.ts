@@ -45,6 +45,15 @@ export function problemPhrase(problem: WireProblem): string {
       return l10n.t('{0} bytes came before TLS began: somebody may be injecting data', problem.count);
     case 'notTls':
       return l10n.t('what answers is not TLS ({0})', problem.received);
+    case 'alert':
+      return l10n.t('the server answers with the TLS alert {0}, which says nothing about the version', problem.alert);
+    case 'notOffered':
+      return l10n.t('the server chose {0}, which was not offered', problem.choice);
+    case 'downgraded':
+      return l10n.t(
+        'the server chose TLS {0} although it marks that it supports a newer version: the connection may be tampered with',
+        problem.version,
+      );
     case 'tooMuch':
       return l10n.t('more was sent than an honest server would');
     case 'handshakeFailed':
