@@ -39,6 +39,14 @@ const parts = [
   'webview',
 ];
 
+/** What has one place in src; the rule names it. */
+const onePlace = {
+  settings: {
+    property: 'getConfiguration',
+    message: 'Settings are read in src/ui/settings.ts, which says from which scopes a value is believed.',
+  },
+};
+
 function layerRule(part, { folders, packages }) {
   const own = [`src/${part}/**/*.ts`];
   const allowed = [part, ...folders];
@@ -137,6 +145,8 @@ export default tseslint.config(
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
   { files: ['src/**/*.ts'], ignores: ['src/ui/window.ts'], ...throughTheWindow([]) },
   ...makers.map(({ files, makes }) => ({ files, ...throughTheWindow(makes) })),
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...Object.values(onePlace)] } },
+  { files: ['src/ui/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
   {
     files: ['src/webview/protocol.ts'],
     rules: {

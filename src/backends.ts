@@ -13,8 +13,16 @@ import type { FleetDocument, Simulation } from './simulation';
 import type { EntraLogin, WireTarget } from './ui/commands/services';
 import type { Log } from './ui/log';
 import type { SubscriptionSelection } from './ui/selection';
-import { backendMode, faults, fleetFile, operationSeconds, signInMethod, type SignInMethod } from './ui/settings';
-import { cloudChoice, type SignIn, type SignInTarget } from './ui/signIn';
+import {
+  backendMode,
+  cloudChoice,
+  faults,
+  fleetFile,
+  operationSeconds,
+  signInMethod,
+  type SignInMethod,
+} from './ui/settings';
+import type { SignIn, SignInTarget } from './ui/signIn';
 
 export interface BackendsOptions {
   readonly signIn: SignIn;

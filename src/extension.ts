@@ -3,8 +3,8 @@ import type { Backends } from './backends';
 import { Log } from './ui/log';
 import { startUserInterface } from './ui/start';
 import { SubscriptionSelection } from './ui/selection';
-import { azureResourcesFilter } from './ui/settings';
-import { cloudChoice, SignIn } from './ui/signIn';
+import { azureResourcesFilter, cloudChoice } from './ui/settings';
+import { SignIn } from './ui/signIn';
 
 /** The composition root: builds the parts and wires them. Everything heavy is loaded at first use. */
 export function activate(context: vscode.ExtensionContext): void {

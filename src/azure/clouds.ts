@@ -1,4 +1,5 @@
 import { TlsError } from '../domain/errors';
+import { httpsUrl } from '../domain/httpsUrl';
 
 /** Where one Azure cloud is reached. Source: the service's documentation and ms-rest-azure-env. */
 export interface Cloud {
@@ -47,21 +48,26 @@ export interface CustomEnvironment {
   readonly sqlServerHostnameSuffix?: unknown;
 }
 
+/** A suffix of host names, with or without the dot before it. */
+const hostSuffix = /^\.?[a-z\d](?:[a-z\d-]*[a-z\d])?(?:\.[a-z\d](?:[a-z\d-]*[a-z\d])?)*$/i;
+
 /** Reads a cloud from VS Code's setting. Throws `invalidArgument` naming the field that is missing or not an https URL. */
 export function customCloud(environment: CustomEnvironment): Cloud {
-  const endpoint = httpsUrl('resourceManagerEndpointUrl', environment.resourceManagerEndpointUrl);
-  const audience = environment.activeDirectoryResourceId ?? environment.managementEndpointUrl ?? endpoint;
-  if (typeof audience !== 'string' || audience === '') {
-    throw invalid('activeDirectoryResourceId');
-  }
+  const endpoint = endpointOf(environment, 'resourceManagerEndpointUrl');
+  const audience =
+    (['activeDirectoryResourceId', 'managementEndpointUrl'] as const).find(
+      (field) => (environment[field] ?? undefined) !== undefined,
+    ) ?? 'resourceManagerEndpointUrl';
   const { sqlServerHostnameSuffix: suffix } = environment;
+  endpointOf(environment, audience);
   return {
     name: 'custom',
     resourceManagerEndpoint: endpoint.replace(/\/+$/, ''),
-    audience,
-    authority: httpsUrl('activeDirectoryEndpointUrl', environment.activeDirectoryEndpointUrl),
+    // as it is written: a slash at the end makes it another one
+    audience: audience === 'resourceManagerEndpointUrl' ? endpoint : String(environment[audience]),
+    authority: endpointOf(environment, 'activeDirectoryEndpointUrl'),
     // in every cloud of Microsoft it is a name under the one of SQL databases
-    ...(typeof suffix === 'string' && /^\.?[a-z\d][a-z\d.-]*$/i.test(suffix)
+    ...(typeof suffix === 'string' && suffix.length <= 200 && hostSuffix.test(suffix)
       ? { databaseAudience: `https://ossrdbms-aad.${suffix.replace(/^\./, '')}` }
       : {}),
   };
@@ -84,15 +90,15 @@ export function databaseScope({ databaseAudience }: Cloud): string {
   return `${databaseAudience}/.default`;
 }
 
-function httpsUrl(field: string, value: unknown): string {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (url?.protocol !== 'https:' || url.username !== '' || url.search !== '' || url.hash !== '') {
+function endpointOf(environment: CustomEnvironment, field: keyof CustomEnvironment): string {
+  const url = httpsUrl(environment[field]);
+  if (!url) {
     throw invalid(field);
   }
   return url.href;
 }
 
-function invalid(field: string, expected = 'https URL'): TlsError {
+function invalid(field: string, expected = 'an https URL'): TlsError {
   return new TlsError({
     code: 'invalidArgument',
     argument: `microsoft-sovereign-cloud.customEnvironment.${field}`,

@@ -24,6 +24,7 @@ import { backendMode, policy } from './settings';
 export { actionLabel, offeredActions } from './messages/actions';
 export { detailsText } from './messages/failures';
 export { failureSentence } from './messages/failureSentence';
+export { warnOfIgnoredSettings } from './ignoredSettings';
 export { nextStep } from './nextSteps';
 export { problemItem, tenantItem } from './tree/problemItems';
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Selection } from '../domain/tenant';
-import type { SignInMethod } from './settings';
-import type { CloudChoice } from './signIn';
+import type { CloudChoice, SignInMethod } from './settings';
 
 export interface FleetOwnerOptions {
   readonly simulated: boolean;

@@ -47,6 +47,16 @@ export class Memory {
     return this.workspace.update('runningChanges', Object.keys(value).length === 0 ? undefined : value);
   }
 
+  /** Keys of settings of this workspace that the user was told about; they are not believed. */
+  get toldSettings(): readonly string[] {
+    const value = this.workspace.get<unknown>('toldSettings');
+    return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+  }
+
+  setToldSettings(value: readonly string[]): Thenable<void> {
+    return this.workspace.update('toldSettings', value);
+  }
+
   /** The minimum that a Single Server lost when its enforcement was switched off here. */
   lostMinimum(serverId: string): TlsVersion | undefined {
     const value = this.map('lostMinimum')[serverId.toLowerCase()];

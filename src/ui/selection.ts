@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Selection } from '../domain/tenant';
-import type { CloudChoice } from './signIn';
+import type { CloudChoice } from './settings';
 
 export interface SelectionSources {
   readonly cloud: () => CloudChoice;

@@ -1,32 +1,16 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
+import { httpsUrl } from '../domain/httpsUrl';
 import { Emitter } from './emitter';
-
-/** Which cloud, by VS Code's own settings; `custom` carries what the user wrote there. */
-export type CloudChoice =
-  | { readonly name: 'public' | 'usGovernment' | 'china' }
-  | { readonly name: 'custom'; readonly environment: Readonly<Record<string, unknown>> };
-
-/** Reads `microsoft-sovereign-cloud.*`, the convention of the Azure extensions. */
-export function cloudChoice(): CloudChoice {
-  const section = vscode.workspace.getConfiguration('microsoft-sovereign-cloud');
-  switch (section.get<unknown>('environment')) {
-    case 'ChinaCloud':
-      return { name: 'china' };
-    case 'USGovernment':
-      return { name: 'usGovernment' };
-    case 'custom': {
-      const environment = section.get<unknown>('customEnvironment');
-      return { name: 'custom', environment: typeof environment === 'object' ? { ...environment } : {} };
-    }
-    default:
-      return { name: 'public' };
-  }
-}
+import { cloudChoice, foreignCloudSetting } from './settings';
 
 const portals = { public: 'portal.azure.com', usGovernment: 'portal.azure.us', china: 'portal.azure.cn' };
 
-/** Page of a resource in the portal of the cloud in use. */
+/**
+ * Page of a resource in the portal of the cloud in use.
+ *
+ * @throws TlsError `invalidArgument` naming the setting in which a cloud of its own has no address of a portal
+ */
 export function portalUri(resourceId: string, page = `@/resource${resourceId}`): vscode.Uri {
   return portal().with({ fragment: page });
 }
@@ -36,9 +20,15 @@ function portal(): vscode.Uri {
   if (cloud.name !== 'custom') {
     return vscode.Uri.from({ scheme: 'https', authority: portals[cloud.name], path: '/' });
   }
-  const { portalUrl } = cloud.environment;
-  const isUsable = typeof portalUrl === 'string' && URL.canParse(portalUrl) && portalUrl.startsWith('https:');
-  return vscode.Uri.parse(isUsable ? portalUrl : `https://${portals.public}/`);
+  const url = httpsUrl(cloud.environment.portalUrl);
+  if (!url) {
+    throw new TlsError({
+      code: 'invalidArgument',
+      argument: 'microsoft-sovereign-cloud.customEnvironment.portalUrl',
+      expected: 'an https URL',
+    });
+  }
+  return vscode.Uri.parse(url.href, true);
 }
 
 /** For whom a token is. */
@@ -151,6 +141,14 @@ async function session(
     claims === undefined
       ? scopes
       : { wwwAuthenticate: `Bearer claims="${Buffer.from(claims).toString('base64')}"`, fallbackScopes: scopes };
+  const foreign = foreignCloudSetting();
+  if (foreign) {
+    throw new TlsError({
+      code: 'invalidArgument',
+      argument: foreign,
+      expected: "in the workspace's settings what it is in the user's, or VS Code signs in to another cloud",
+    });
+  }
   try {
     const found = await vscode.authentication.getSession(providerId(), request, {
       ...options,

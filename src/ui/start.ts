@@ -15,9 +15,9 @@ import { FocusedServer } from './focus';
 import { Lazy } from './lazy';
 import type { Log } from './log';
 import { Memory } from './memory';
-import { affects, azureResourcesSetting, backendMode, signInMethod } from './settings';
+import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './settings';
 import type { SubscriptionSelection } from './selection';
-import { cloudChoice, type SignIn } from './signIn';
+import type { SignIn } from './signIn';
 import { StatusBarIndicator } from './statusBar';
 import { isFiltering } from './tree/model';
 import { ServersView } from './tree/view';
@@ -144,9 +144,19 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     view.refreshNow();
     await fleet.refresh();
   };
+  const told = new Set<string>();
+  const tellIgnoredSettings = (): void => {
+    const ignored = ignoredSettings();
+    if (ignored.length > 0) {
+      import('./features')
+        .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { memory, log, told }))
+        .catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
+    }
+  };
   // of no use to the command or the view that activated the extension: these are the window's, a task later
   const brought = setImmediate(() => {
     contextKeys.update();
+    tellIgnoredSettings();
     readFocusedServer(fleet, focus, log);
     if (Object.keys(memory.runningChanges).length > 0) {
       features
@@ -190,27 +200,22 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         void startOver();
       }
     }),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (
-        affects(event, 'backend', 'signIn', 'offline.fleetFile') ||
-        event.affectsConfiguration('microsoft-sovereign-cloud')
-      ) {
+    onDidChangeSettings((changed) => {
+      if (changed.destination) {
         void startOver();
-      } else if (affects(event, 'offline')) {
+      } else if (changed.offline) {
         options.updateOffline().catch((error: unknown) => failures.show(error));
       }
-      if (
-        event.affectsConfiguration(azureResourcesSetting) &&
-        !options.selection.isOwn &&
-        fleet.status.kind !== 'idle'
-      ) {
+      if (changed.azureResourcesFilter && !options.selection.isOwn && fleet.status.kind !== 'idle') {
         void listSelected();
       }
-      if (affects(event, 'policy')) {
+      if (changed.policy) {
         view.refreshNow();
         statusBar.update();
       }
+      tellIgnoredSettings();
     }),
+    vscode.workspace.onDidChangeWorkspaceFolders(tellIgnoredSettings),
   );
 }
 

@@ -76,12 +76,12 @@ suite('the manifest against the code', async () => {
 
   test('settings that are read are declared, and those declared are read', () => {
     const settings = sources.get(path.join('ui', 'settings.ts')) ?? '';
-    const read = [...settings.matchAll(/read\('([\w.]+)'\)/g)].map((match) => `azurePostgresTls.${match[1] ?? ''}`);
+    const read = [...settings.matchAll(/read\('(azurePostgresTls\.[\w.]+)'\)/g)].map((match) => match[1] ?? '');
     assert.deepEqual(read.sort(), Object.keys(configuration.properties).sort());
   });
 
   test('settings that decide where tokens go, or which file is read, cannot be set by a workspace', () => {
-    for (const name of ['backend', 'signIn', 'offline.fleetFile']) {
+    for (const name of ['backend', 'signIn', 'offline.fleetFile', 'offline.operationSeconds', 'offline.faults']) {
       assert.equal(configuration.properties[`azurePostgresTls.${name}`]?.scope, 'machine', name);
     }
   });

@@ -31,7 +31,7 @@ export interface Server {
   /** `host:port`, which is also the authority of the workbench's remote resources. */
   readonly authority: string;
   readonly dataFolder: string;
-  /** The address that opens a folder. The payload is honoured only with `development`. */
+  /** The address that opens a folder or a `.code-workspace`. The payload is honoured only with `development`. */
   address(folder: string, payload?: ReadonlyMap<string, string>): string;
   /** Everything that the server has printed. */
   output(): string;
@@ -105,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       authority,
       dataFolder,
       address: (folder, payload) => {
-        const query = new URLSearchParams({ folder });
+        const query = new URLSearchParams({ [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder });
         if (token) query.set('tkn', token);
         if (payload) query.set('payload', JSON.stringify([...payload]));
         return `http://${authority}/?${query.toString()}`;

@@ -10,6 +10,7 @@ export const fakeVscode = {
       text.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
   },
   workspace: { isTrusted: true },
+  extensions: {},
   /** Filled by the tests of sign-ins. */
   authentication: {},
   ProgressLocation: { Window: 10 },

@@ -67,6 +67,8 @@ export interface WorkbenchOptions {
   readonly otherExtensions?: readonly string[];
   /** What the open folder has in it, by path. */
   readonly workspaceFiles?: Readonly<Record<string, string>>;
+  /** A `.code-workspace` among them to open in place of the folder. */
+  readonly workspaceFile?: string;
   /** Added to the environment of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -103,7 +105,8 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const key = randomBytes(32);
   await context.route('**/mint-key', (route) => route.fulfill({ body: key }));
   const page = await context.newPage();
-  const workbench = new Workbench({ server, browser, page, workspace });
+  const opened = options.workspaceFile === undefined ? workspace : path.join(workspace, options.workspaceFile);
+  const workbench = new Workbench({ server, browser, page, workspace, opened });
   workbenches.push(workbench);
   try {
     await workbench.open();

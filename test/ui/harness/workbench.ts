@@ -17,6 +17,8 @@ export interface WorkbenchParts {
   readonly browser: Browser;
   readonly page: Page;
   readonly workspace: string;
+  /** That folder, or a workspace file in it. */
+  readonly opened: string;
 }
 
 /** A real VS Code in a real browser. Every helper waits for the state that it needs. */
@@ -43,7 +45,7 @@ export class Workbench {
 
   /** Opens the folder, and waits until VS Code is there and knows its extensions. */
   async open(): Promise<void> {
-    await this.page.goto(this.parts.server.address(this.workspace));
+    await this.page.goto(this.parts.server.address(this.parts.opened));
     await this.ready();
   }
 

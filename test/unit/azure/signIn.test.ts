@@ -39,6 +39,34 @@ describe('clouds', () => {
       [{ ...environment, resourceManagerEndpointUrl: 'https://user:secret@arm.local' }, 'resourceManagerEndpointUrl'],
       [{ ...environment, activeDirectoryEndpointUrl: 'login' }, 'activeDirectoryEndpointUrl'],
       [{ ...environment, activeDirectoryResourceId: 7 }, 'activeDirectoryResourceId'],
+      [{ ...environment, activeDirectoryResourceId: '' }, 'activeDirectoryResourceId'],
+      [
+        { ...environment, activeDirectoryResourceId: 'https://a.local VSCODE_TENANT:evil' },
+        'activeDirectoryResourceId',
+      ],
+      [{ ...environment, activeDirectoryResourceId: undefined, managementEndpointUrl: 'm' }, 'managementEndpointUrl'],
+      ...[
+        '',
+        'https://',
+        'https:///path',
+        'https://:443',
+        'https://.',
+        'https:arm.local',
+        String.raw`https:\\arm.local`,
+        String.raw`https://arm.local\@evil.example`,
+        'https://arm.local@evil.example',
+        'https://:secret@arm.local',
+        'https://arm.local?api=1',
+        'https://arm.local?',
+        'https://arm.local/#',
+        'https://arm.local\n.evil.example',
+        ' https://arm.local',
+        'https://arm.local:99999',
+        'https://аrm.local', // the first letter is Cyrillic
+        'file:///etc/passwd',
+        ['https://arm.local'],
+        {},
+      ].map((bad) => [{ ...environment, resourceManagerEndpointUrl: bad }, 'resourceManagerEndpointUrl'] as const),
     ] as const;
     for (const [given, field] of wrong) {
       assert.throws(
@@ -48,7 +76,7 @@ describe('clouds', () => {
           assert.deepEqual(error.failure, {
             code: 'invalidArgument',
             argument: `microsoft-sovereign-cloud.customEnvironment.${field}`,
-            expected: 'https URL',
+            expected: 'an https URL',
           });
           return true;
         },
@@ -75,7 +103,7 @@ describe('tokens for databases', () => {
   });
 
   test('where a cloud of its own does not say it, the setting that is missing is named', () => {
-    for (const suffix of [undefined, '', 7, 'a b', '/path']) {
+    for (const suffix of [undefined, '', 7, 'a b', '/path', 'a..b', 'a.', '-a', 'a@b', 'a\n']) {
       const cloud = customCloud({ ...environment, sqlServerHostnameSuffix: suffix });
       assert.throws(() => databaseScope(cloud), {
         failure: {

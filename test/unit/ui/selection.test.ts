@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SubscriptionSelection } from '../../../src/ui/selection';
-import type { CloudChoice } from '../../../src/ui/signIn';
+import type { CloudChoice } from '../../../src/ui/settings';
 
 function selectionOf(azureResourcesFilter?: unknown, stored: Readonly<Record<string, unknown>> = {}) {
   const values = new Map(Object.entries(stored));

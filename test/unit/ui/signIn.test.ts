@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, suite, test } from 'node:test';
+import { fakeSettings } from '../../support/fakeSettings';
 import { fakeVscode } from '../../support/fakeVscode';
 import { SignIn } from '../../../src/ui/signIn';
 
@@ -22,7 +23,7 @@ suite("tokens of VS Code's account", () => {
   beforeEach(() => {
     asked = [];
     answer = { accessToken: 'fresh' };
-    Object.assign(fakeVscode.workspace, { getConfiguration: () => ({ get: () => undefined }) });
+    fakeSettings({});
     Object.assign(fakeVscode.authentication, {
       onDidChangeSessions: (listener: typeof fireSessions) => {
         fireSessions = listener;
