@@ -154,6 +154,8 @@ export function problemWords(problem: WireProblem): string {
       return errorWords(problem.error);
     case 'notPostgres':
       return `not PostgreSQL (${problem.received})`;
+    case 'refusedOverTls':
+      return `this client is refused with TLS as well${problem.error ? `: ${errorWords(problem.error)}` : ''}`;
     case 'protocolViolation':
       return `a message that does not belong there (${problem.received})`;
     case 'extraBytes':

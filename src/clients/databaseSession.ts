@@ -145,6 +145,7 @@ function problemOf(problem: WireProblem): ClientsProblem {
     case 'alert':
     case 'notOffered':
     case 'downgraded':
+    case 'refusedOverTls':
     case 'notTried':
       return { code: 'connectionLost' };
   }

@@ -79,7 +79,7 @@ export function explain(report: WireReport, login?: LoginOutcome): readonly Diag
     version: () => versionFinding(report),
     chain: () => chainFinding(report),
     hostName: () => hostNameFinding(report),
-    authentication: () => loginFinding(login),
+    authentication: () => (login === undefined ? startFinding(report) : loginFinding(login)),
   };
   const steps: DiagnosisStep[] = [];
   for (const step of diagnosisSteps) {
@@ -188,10 +188,18 @@ function hostNameFinding({ session }: WireReport): DiagnosisFinding {
     : { code: 'hostNameMismatch', name: hostName.name, names: certificates[0]?.names ?? [] };
 }
 
-function loginFinding(login: LoginOutcome | undefined): DiagnosisFinding {
-  if (login === undefined) {
-    return { code: 'noCredentials' };
+/** Without a login: what the server has said to a start-up over TLS, before it asked for a password. */
+function startFinding({ session }: WireReport): DiagnosisFinding {
+  const start = session.status === 'established' ? session.start : session;
+  if (start.status === 'refused' && start.error !== undefined) {
+    return refusalFinding(start.error);
   }
+  return start.status === 'unknown' && start.problem.code === 'errorAnswer'
+    ? refusalFinding(start.problem.error)
+    : { code: 'noCredentials' };
+}
+
+function loginFinding(login: LoginOutcome): DiagnosisFinding {
   switch (login.kind) {
     case 'loggedIn':
       return { code: 'loggedIn', method: login.method };

@@ -1,18 +1,19 @@
+import type { TLSSocket } from 'node:tls';
 import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { commonSuites } from './cipherSuites';
 import { clientHello, helloSeed, type HelloOptions } from './clientHello';
 import { withDeadline } from './deadline';
 import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
-import { judgePlaintext } from './plaintext';
-import { requestTls, startUp } from './postgresProtocol';
+import { askToStart, judgePlaintext } from './plaintext';
+import { requestTls } from './postgresProtocol';
 import { cancelled, problemOf, WireError, type WireProblem } from './problem';
 import type {
   ConnectionAttempt,
   DirectAnswer,
   NamesAnswer,
-  PlaintextAnswer,
   SessionAnswer,
+  StartAnswer,
   Timed,
   TlsAnswer,
   Unknown,
@@ -125,7 +126,7 @@ class Probe {
       version,
       offered ? await this.askVersion(address, version) : { status: 'refused', reason: 'tlsOff', milliseconds: 0 },
     ];
-    const [plaintext, direct, session, ...versions] = await Promise.all([
+    const [clear, direct, session, ...versions] = await Promise.all([
       this.askPlaintext(address),
       this.askDirect(address),
       offered ? this.openSession(address, false) : notTried,
@@ -134,11 +135,13 @@ class Probe {
     const answers = Object.fromEntries(versions) as Record<TlsVersion, VersionAnswer>;
     const onlyOld =
       session.status === 'unknown' && (answers['1.0'].status === 'accepted' || answers['1.1'].status === 'accepted');
+    const best = onlyOld ? await this.openSession(address, true) : session;
+    const encrypted = !offered ? tlsOff : best.status === 'established' ? best.start : best;
     return {
-      plaintext,
+      plaintext: { ...judgePlaintext(clear, encrypted), milliseconds: clear.milliseconds },
       versions: answers,
       direct,
-      session: onlyOld ? await this.openSession(address, true) : session,
+      session: best,
     };
   }
 
@@ -213,18 +216,17 @@ class Probe {
     });
   }
 
-  private askPlaintext(address: string): Promise<PlaintextAnswer> {
+  /** A connection that is closed without a word may be an accident: it is asked again. */
+  private async askPlaintext(address: string): Promise<StartAnswer & Timed> {
+    const ask = (): Promise<StartAnswer & Timed> =>
+      this.overWire<StartAnswer & Timed>(address, (wire) => askToStart(wire, this.whoever));
+    const first = await ask();
+    return first.status === 'refused' && first.error === undefined ? ask() : first;
+  }
+
+  private get whoever(): { readonly user: string; readonly database: string } {
     const { user = 'postgres', database = 'postgres' } = this.options;
-    return this.overWire<PlaintextAnswer>(address, async (wire) => {
-      try {
-        return judgePlaintext(await startUp(wire, { user, database }));
-      } catch (error) {
-        if (error instanceof WireError && error.problem.code === 'closed') {
-          return { status: 'refused' };
-        }
-        throw error;
-      }
-    });
+    return { user, database };
   }
 
   private openSession(address: string, oldVersions: boolean): Promise<SessionAnswer> {
@@ -240,8 +242,18 @@ class Probe {
         cipher,
         ...(keyExchange === undefined ? {} : { keyExchange }),
         chain: judgeChain(session, { anchors, serverName, now: Date.now() }),
+        start: await this.startOver(session.socket, signal),
       };
     });
+  }
+
+  private async startOver(socket: TLSSocket, signal: AbortSignal): Promise<StartAnswer> {
+    const wire = Wire.over(socket, signal);
+    try {
+      return await askToStart(wire, this.whoever);
+    } finally {
+      wire.close();
+    }
   }
 
   private overWire<T extends Timed & { readonly status: string }>(
@@ -274,6 +286,7 @@ class Probe {
 
 type Connected = { readonly status: 'connected'; readonly wire: Wire } & Timed;
 
+const tlsOff: Unknown = { status: 'unknown', problem: { code: 'tlsOff' } };
 const notTried = { status: 'unknown', problem: { code: 'notTried' } as WireProblem, milliseconds: 0 } as const;
 
 /** Says hello, and again where TLS 1.3 wants it. @throws WireError */

@@ -15,6 +15,8 @@ export type WireProblem =
   | { readonly code: 'errorAnswer'; readonly error: ServerError }
   /** `received`: the first bytes, in hexadecimal. */
   | { readonly code: 'notPostgres'; readonly received: string }
+  /** A client without TLS is refused, and so is the same one with TLS: it is not known whether TLS makes a difference. */
+  | { readonly code: 'refusedOverTls'; readonly error?: ServerError }
   /** A message that is damaged, or does not belong where it came. `received`: its beginning, in hexadecimal. */
   | { readonly code: 'protocolViolation'; readonly received: string }
   /** Bytes came with the answer to the TLS request, before TLS began: a sign of injection (CVE-2021-23214, -23222). */

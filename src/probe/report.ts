@@ -55,16 +55,22 @@ export type DirectAnswer = (
 ) &
   Timed;
 
-/** The answer to a start-up without TLS. */
-export type PlaintextAnswer =
-  /** The server went on to authentication, or beyond it. */
-  (
-    | { readonly status: 'accepted'; readonly method?: AuthenticationMethod }
-    /** `error` is absent where the server just closed. `clientAddress`: this machine's, as the server sees it. */
-    | { readonly status: 'refused'; readonly error?: ServerError; readonly clientAddress?: string }
-    | Unknown
-  ) &
-    Timed;
+/** The first answer to a start-up. */
+export type StartAnswer =
+  /** The server went on to authentication, or beyond it, where an error came. */
+  | { readonly status: 'accepted'; readonly method?: AuthenticationMethod; readonly error?: ServerError }
+  /** `error` is absent where the server just closed. */
+  | { readonly status: 'refused'; readonly error?: ServerError }
+  | Unknown;
+
+/** Whether a client without TLS gets in. `refused`: for want of TLS, as the same client is not refused with it. */
+export type PlaintextAnswer = (
+  | { readonly status: 'accepted'; readonly method?: AuthenticationMethod }
+  /** `error` is absent where the server just closed. */
+  | { readonly status: 'refused'; readonly error?: ServerError }
+  | Unknown
+) &
+  Timed;
 
 /** The best that this runtime and the server agree on, and who the server is. */
 export type SessionAnswer = (
@@ -74,6 +80,8 @@ export type SessionAnswer = (
       readonly cipher: string;
       readonly keyExchange?: string;
       readonly chain: ChainJudgement;
+      /** To the same start-up as without TLS: no password was sent. */
+      readonly start: StartAnswer;
     }
   | Unknown
 ) &

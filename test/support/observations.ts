@@ -36,6 +36,7 @@ export function wireReport(
       version: '1.3',
       cipher: 'TLS_AES_256_GCM_SHA384',
       milliseconds,
+      start: { status: 'accepted', method: 'scram-sha-256' },
       chain: {
         certificates: [
           {

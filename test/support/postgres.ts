@@ -24,6 +24,8 @@ export interface PostgresSettings {
   readonly groups?: string;
   /** Whether clients without TLS are refused: pg_hba.conf then has `hostssl` lines only. */
   readonly enforced?: boolean;
+  /** Lines of pg_hba.conf in the place of the one that the others make. */
+  readonly rules?: readonly string[];
   /** How clients prove themselves; `scram-sha-256` unless told. The password is kept as SCRAM: `md5` means that too. */
   readonly authentication?: 'scram-sha-256' | 'md5' | 'password' | 'trust';
 }
@@ -88,7 +90,8 @@ async function launch(
 ): Promise<ChildProcess> {
   const { enforced = false, authentication = 'scram-sha-256', certificate } = settings;
   const rule = `${enforced ? 'hostssl' : 'host'} all all ${host}/32 ${authentication}\n`;
-  await writeFor(account, path.join(dataIn(folder), 'pg_hba.conf'), rule);
+  const rules = settings.rules?.map((line) => `${line}\n`).join('') ?? rule;
+  await writeFor(account, path.join(dataIn(folder), 'pg_hba.conf'), rules);
   const parameters = {
     listen_addresses: host,
     port: String(port),

@@ -39,6 +39,10 @@ export function problemPhrase(problem: WireProblem): string {
       return errorPhrase(problem.error);
     case 'notPostgres':
       return l10n.t('what answers is not PostgreSQL ({0})', problem.received);
+    case 'refusedOverTls':
+      return problem.error
+        ? l10n.t('this machine is refused with TLS as well: {0}', errorPhrase(problem.error))
+        : l10n.t('this machine is refused with TLS as well');
     case 'protocolViolation':
       return l10n.t('the server does not keep to the protocol ({0})', problem.received);
     case 'extraBytes':
@@ -91,7 +95,10 @@ export function refusalPhrase(refusal: HelloRefusal): string {
 export function plaintextPhrase(answer: PlaintextAnswer): string {
   switch (answer.status) {
     case 'accepted':
-      return answer.method === undefined || answer.method === 'none'
+      if (answer.method === undefined) {
+        return l10n.t('goes on to check the user and the database');
+      }
+      return answer.method === 'none'
         ? l10n.t('lets in without a password')
         : l10n.t('asks for a password ({0})', answer.method);
     case 'refused':

@@ -5,8 +5,7 @@ import { tlsVersions } from '../../../src/domain/tlsVersion';
 import { allSuites, commonSuites, isOfTls13, suiteName } from '../../../src/probe/cipherSuites';
 import { clientHello, helloSeed, type HelloOptions } from '../../../src/probe/clientHello';
 import { keyShare } from '../../../src/probe/keyShare';
-import { judgePlaintext } from '../../../src/probe/plaintext';
-import { methodOf, parseError } from '../../../src/probe/postgresProtocol';
+import { parseError } from '../../../src/probe/postgresProtocol';
 import { toMarkdown } from '../../../src/probe';
 
 suite('the hello', () => {
@@ -161,34 +160,6 @@ suite('errors of servers', () => {
       assert.equal(error({ M: message }).clientAddress, '203.0.113.7');
     }
     assert.equal(error({ M: 'role "dead:beef" does not exist' }).clientAddress, undefined);
-  });
-
-  const answered = (fields: Readonly<Record<string, string>>) =>
-    judgePlaintext({ kind: 'error', error: error(fields) }).status;
-
-  test('a refusal for want of TLS is told from what comes after that check, and before it', () => {
-    const entry = { C: '28000', M: 'kein Eintrag', R: 'ClientAuthentication' };
-    assert.equal(answered(entry), 'refused');
-    assert.equal(
-      answered({ C: '28000', M: 'SSL connection is required. Please specify SSL options and retry.' }),
-      'refused',
-    );
-    assert.equal(answered({ C: '08P01', M: 'SSL required' }), 'refused');
-    assert.equal(answered({ C: '28000', M: 'role "SSL" does not exist', R: 'InitializeSessionUserId' }), 'accepted');
-    assert.equal(answered({ C: '3D000', M: 'database "ssl" does not exist' }), 'accepted');
-    assert.equal(answered({ C: '53300', M: 'sorry, too many clients already' }), 'unknown');
-    assert.equal(answered({ C: '57P03', M: 'the database system is starting up' }), 'unknown');
-  });
-
-  test('a request for a password is consent', () => {
-    for (const [number, method] of [
-      [0, 'none'],
-      [3, 'password'],
-      [5, 'md5'],
-    ] as const) {
-      const asked = methodOf({ type: 'R', body: Buffer.from([0, 0, 0, number]) });
-      assert.deepEqual(judgePlaintext({ kind: 'asks', method: asked }), { status: 'accepted', method });
-    }
   });
 });
 
