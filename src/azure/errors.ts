@@ -180,7 +180,7 @@ function retryAfter(headers: HttpHeaders | undefined): { retryAfterSeconds?: num
 }
 
 function forbidden({ message }: ServiceError): Failure {
-  const action = /perform action '([^']+)'/.exec(message ?? '')?.[1];
+  const action = /perform action '([\w./*-]{1,200})'/.exec(message ?? '')?.[1];
   return { code: 'forbidden', ...(action ? { action } : {}) };
 }
 

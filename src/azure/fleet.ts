@@ -1,4 +1,5 @@
 import type { FleetEvent } from '../domain/backend';
+import { TlsError } from '../domain/errors';
 import { isUnread, type Server, type ServerKind, type Subscription } from '../domain/server';
 import type { Arm } from './arm';
 import { toTlsError } from './errors';
@@ -92,12 +93,19 @@ async function listByGraph(
     await Promise.allSettled([subscriptions, first]);
     onEvent({ type: 'subscriptions', subscriptions: await subscriptions });
   }
+  const unreadable = new Map<string, number>();
   for (let page = await first; !page.done; page = await pages.next()) {
     signal.throwIfAborted();
-    const rows = page.value.map((row) => (changedLately(row.id) ? withoutSettings(row) : row));
+    const rows = page.value.servers.map((row) => (changedLately(row.id) ? withoutSettings(row) : row));
     for (const [subscriptionId, servers] of bySubscription(rows)) {
       onRows(subscriptionId, servers);
     }
+    for (const subscriptionId of page.value.unreadable) {
+      unreadable.set(subscriptionId, (unreadable.get(subscriptionId) ?? 0) + 1);
+    }
+  }
+  for (const [subscriptionId, count] of unreadable) {
+    onEvent({ type: 'problem', subscriptionId, error: new TlsError({ code: 'unreadableServers', count }) });
   }
 }
 

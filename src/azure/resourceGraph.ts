@@ -4,7 +4,7 @@ import { TlsError } from '../domain/errors';
 import type { Server, Subscription } from '../domain/server';
 import type { Arm } from './arm';
 import { nextTask } from './waiting';
-import { fromGraphServer, fromGraphSubscription } from './wireToDomain';
+import { fromGraphServer, fromGraphSubscription, subscriptionOfUnreadable } from './wireToDomain';
 
 const serversQuery = `resources
 | where type in~ ('microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers')
@@ -26,12 +26,25 @@ const subscriptionsPerQuery = 1000;
 /** Which subscriptions are asked: those with these ids, or every one that the account sees. */
 export type GraphScope = readonly string[] | undefined;
 
+export interface GraphPart {
+  readonly servers: readonly Server[];
+  /** For each row that is a server's, but not named as Azure names one: the subscription that it is in. */
+  readonly unreadable: readonly string[];
+}
+
 /** Servers of both products as they arrive, each part in a task of its own. A row that is no server fails the whole. */
-export async function* graphServers(arm: Arm, scope: GraphScope, signal: AbortSignal): AsyncGenerator<Server[]> {
+export async function* graphServers(arm: Arm, scope: GraphScope, signal: AbortSignal): AsyncGenerator<GraphPart> {
   for await (const rows of pages(arm, serversQuery, scope, signal)) {
     for (let start = 0; start < rows.length; start += rowsInOneTask) {
       await nextTask();
-      yield read(rows.slice(start, start + rowsInOneTask), (row) => fromGraphServer(row, arm.now()));
+      const part = read(
+        rows.slice(start, start + rowsInOneTask),
+        (row) => fromGraphServer(row, arm.now()) ?? subscriptionOfUnreadable(row),
+      );
+      yield {
+        servers: part.filter((one) => typeof one !== 'string'),
+        unreadable: part.filter((one) => typeof one === 'string'),
+      };
     }
   }
 }

@@ -48,18 +48,18 @@ export async function listBySubscription(
 
   const list = async (product: Product, { id: subscriptionId }: Subscription): Promise<TlsError | undefined> => {
     let failure: TlsError | undefined;
+    let unreadable = 0;
     try {
       for await (const page of product.list(subscriptionId, ownSignal(signal))) {
         signal.throwIfAborted();
         const servers = page.filter((row) => row !== undefined);
         onRows(subscriptionId, servers);
-        if (servers.length < page.length) {
-          failure = new TlsError({ code: 'unexpectedResponse' });
-        }
+        unreadable += page.length - servers.length;
       }
     } catch (error) {
       failure = toTlsError(error);
     }
+    failure ??= unreadable > 0 ? new TlsError({ code: 'unreadableServers', count: unreadable }) : undefined;
     return failure && noSuchProduct.includes(failure.details.serviceCode ?? '') ? undefined : failure;
   };
 

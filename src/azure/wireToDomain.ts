@@ -1,7 +1,7 @@
 import type { Server as WireSingleServer } from '@azure/arm-postgresql';
 import type { Configuration, Server as WireFlexibleServer } from '@azure/arm-postgresql-flexible';
 import type { Subscription as WireSubscription, TenantIdDescription } from '@azure/arm-resources-subscriptions';
-import { parseServerId } from '../domain/resourceId';
+import { isHostName, isLocationName, isUuid, parseServerId } from '../domain/resourceId';
 import {
   known,
   unknown,
@@ -22,11 +22,11 @@ export type ParameterReading = Configuration | UnknownReason;
 /** undefined: the service sent something that is not a subscription. */
 export function toSubscription(wire: WireSubscription): Subscription | undefined {
   const id = text(wire.subscriptionId);
-  if (!id) {
+  if (!id || !isUuid(id)) {
     return undefined;
   }
   const tenantId = text(wire.tenantId);
-  return { id, name: text(wire.displayName) ?? id, ...(tenantId ? { tenantId } : {}) };
+  return { id, name: text(wire.displayName) ?? id, ...(tenantId && isUuid(tenantId) ? { tenantId } : {}) };
 }
 
 export interface TenantName {
@@ -38,9 +38,7 @@ export interface TenantName {
 /** Empty: the service sent something that is not a tenant. The id reaches command lines, so it has to be a UUID. */
 export function toTenantName(wire: TenantIdDescription): readonly TenantName[] {
   const id = text(wire.tenantId);
-  return id && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)
-    ? [{ id, name: text(wire.displayName) ?? text(wire.defaultDomain) ?? id }]
-    : [];
+  return id && isUuid(id) ? [{ id, name: text(wire.displayName) ?? text(wire.defaultDomain) ?? id }] : [];
 }
 
 /** undefined: the service sent something that is not a Single Server. */
@@ -118,6 +116,14 @@ export function fromGraphServer(row: unknown, readAt: number): Server | undefine
   return fromSingleServer(wire, readAt) ?? fromFlexibleServer(wire, readAt);
 }
 
+/** The subscription of a row that is a PostgreSQL server's, but not named as Azure names one; undefined: it is not. */
+export function subscriptionOfUnreadable(row: unknown): string | undefined {
+  const { id, type } = asRecord(row);
+  const subscriptionId = /^\/subscriptions\/([^/]+)\//i.exec(text(id) ?? '')?.[1];
+  const isServer = /^microsoft\.dbforpostgresql\/(flexible)?servers$/i.test(text(type) ?? '');
+  return isServer && subscriptionId !== undefined && isUuid(subscriptionId) ? subscriptionId : undefined;
+}
+
 /** undefined: the row is not one of a subscription. */
 export function fromGraphSubscription(row: unknown): Subscription | undefined {
   const { subscriptionId, name, tenantId } = asRecord(row);
@@ -150,18 +156,24 @@ function toServer(
   if (id === undefined || parts?.kind !== kind) {
     return undefined;
   }
+  const name = text(wire.name) ?? parts.name;
   const host = text(wire.fullyQualifiedDomainName);
+  // names go into commands, paths and links, and the host is where a password is sent: an odd one is no server of Azure's
+  if (name.toLowerCase() !== parts.name.toLowerCase() || (host !== undefined && !isHostName(host))) {
+    return undefined;
+  }
   const administratorLogin = text(wire.administratorLogin);
+  // `West Europe` and `westeurope` are the same place
+  const location = (text(wire.location) ?? '').replaceAll(' ', '').toLowerCase();
   return {
     id,
     kind,
-    name: text(wire.name) ?? parts.name,
+    name,
     resourceGroup: parts.resourceGroup,
     subscriptionId: parts.subscriptionId,
-    // `West Europe` and `westeurope` are the same place
-    location: (text(wire.location) ?? '').replaceAll(' ', '').toLowerCase(),
+    location: isLocationName(location) ? location : '',
     ...(host ? { host } : {}),
-    ...(administratorLogin ? { administratorLogin } : {}),
+    ...(administratorLogin && !/[\p{C}\p{Zl}\p{Zp}]/u.test(administratorLogin) ? { administratorLogin } : {}),
     ...rest,
   };
 }

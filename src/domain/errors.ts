@@ -42,6 +42,12 @@ export type Failure =
   | { readonly code: 'fleetFile'; readonly file: string; readonly entry?: string; readonly problem: string }
   | { readonly code: 'invalidArgument'; readonly argument: string; readonly expected: string }
   | { readonly code: 'unknownServer'; readonly id: string }
+  /** Entries of a list that are not servers as Azure names them; they are not shown. */
+  | { readonly code: 'unreadableServers'; readonly count: number }
+  /** A program is not on `PATH`, or only inside the open folder, from which none is started. */
+  | { readonly code: 'programMissing'; readonly program: string; readonly where: 'notOnPath' | 'inWorkspace' }
+  /** The rules of the terminal's shell are not known, or it has no way to write what is asked for. */
+  | { readonly code: 'noCommandLine' }
   | { readonly code: 'refused'; readonly refusal: Refusal }
   | { readonly code: 'certificate'; readonly problem: string }
   /** The workspace is not trusted: servers can be seen, not changed. */

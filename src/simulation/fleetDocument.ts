@@ -84,6 +84,19 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && uuidPattern.test(value);
 }
 
+/** As Azure names them, so that what is simulated is what the service could answer. */
+export function isResourceGroupName(value: string): boolean {
+  return /^[\p{L}\p{M}\p{Nd}\p{Pc}.()-]{1,90}$/u.test(value) && !value.endsWith('.');
+}
+
+export function isServerName(value: string): boolean {
+  return /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i.test(value);
+}
+
+export function isHostName(value: string): boolean {
+  return value.length <= 253 && /^(?!-)[a-z\d_-]{1,63}(\.(?!-)[a-z\d_-]{1,63})*\.?$/i.test(value);
+}
+
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

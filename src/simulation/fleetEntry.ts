@@ -1,7 +1,10 @@
 import {
   type ConfigurationResource,
+  isHostName,
   isJsonArray,
   isJsonObject,
+  isResourceGroupName,
+  isServerName,
   isUuid,
   type Json,
   type JsonObject,
@@ -62,6 +65,12 @@ export function readEntry(entry: Json): FleetEntry {
   if (!isUuid(path.subscriptionId)) {
     throw new EntryProblem(`the subscription ${describe(path.subscriptionId)} is not a UUID`, 'id');
   }
+  if (!isResourceGroupName(path.resourceGroup)) {
+    throw new EntryProblem(`${JSON.stringify(path.resourceGroup)} is not a name of a resource group in Azure`, 'id');
+  }
+  if (!isServerName(path.server)) {
+    throw new EntryProblem(`${JSON.stringify(path.server)} is not a name of a server in Azure`, 'id');
+  }
   const type = `${provider}/${path.serverType}${path.configuration === undefined ? '' : '/configurations'}`;
   if (path.configuration !== undefined && path.serverType === 'servers') {
     throw new EntryProblem(
@@ -116,6 +125,10 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
     [stateName]: state,
   };
   requireString(properties, 'fullyQualifiedDomainName');
+  const host = properties.fullyQualifiedDomainName;
+  if (typeof host === 'string' && !isHostName(host)) {
+    throw new EntryProblem(`${JSON.stringify(host)} is not a host name`, 'properties.fullyQualifiedDomainName');
+  }
   requireString(properties, 'version');
   if (single) {
     requireOneOf(properties, 'sslEnforcement', sslEnforcements);

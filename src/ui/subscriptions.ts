@@ -82,7 +82,10 @@ export class Subscriptions {
     this.byId = new Map([...[...this.byId].filter(([key]) => this.told.has(key)), ...unreached]);
     return new Set([
       ...unreached.map(([key]) => key),
-      ...this.problemList.map(({ subscriptionId }) => subscriptionId.toLowerCase()),
+      // entries that cannot be read were listed nevertheless: what is missing beside them is gone
+      ...this.problemList
+        .filter(({ error }) => error.code !== 'unreadableServers')
+        .map(({ subscriptionId }) => subscriptionId.toLowerCase()),
     ]);
   }
 

@@ -85,6 +85,9 @@ export function offeredActions(failure: Failure): readonly OfferedAction[] {
     case 'refused':
     case 'invalidArgument':
     case 'unknownServer':
+    case 'unreadableServers':
+    case 'programMissing':
+    case 'noCommandLine':
     case 'certificate':
     case 'cancelled':
       return [];

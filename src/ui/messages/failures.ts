@@ -92,6 +92,16 @@ export function reasonPhrase(failure: Failure): string {
       return l10n.t('"{0}" must be {1}', failure.argument, failure.expected);
     case 'unknownServer':
       return l10n.t('"{0}" is not the resource id of an Azure Database for PostgreSQL server', failure.id);
+    case 'unreadableServers':
+      return failure.count === 1
+        ? l10n.t('one entry is left out, because its name or ID is not one that Azure gives')
+        : l10n.t('{0} entries are left out, because their names or IDs are not ones that Azure gives', failure.count);
+    case 'programMissing':
+      return programMissingPhrase(failure.program, failure.where);
+    case 'noCommandLine':
+      return l10n.t(
+        'there is no safe command line for the default shell of the terminal; choose bash, zsh, fish, or PowerShell as its default profile',
+      );
     case 'refused':
       return lowerFirst(refusalSentence(failure.refusal)).replace(/\.$/, '');
     case 'certificate':
@@ -126,6 +136,20 @@ function notFoundPhrase(what: 'server' | 'resourceGroup' | 'subscription' | 'res
       return l10n.t('its subscription was not found');
     case 'resource':
       return l10n.t('it was not found');
+  }
+}
+
+function programMissingPhrase(program: string, where: 'notOnPath' | 'inWorkspace'): string {
+  if (where === 'inWorkspace') {
+    return l10n.t('{0} is on the PATH only inside the open folder, from which no program is started', program);
+  }
+  switch (program) {
+    case 'psql':
+      return l10n.t('psql is not on the PATH of VS Code; install the PostgreSQL client tools, then restart VS Code');
+    case 'az':
+      return l10n.t('the Azure CLI (az) is not on the PATH of VS Code; install it, then restart VS Code');
+    default:
+      return l10n.t('{0} is not on the PATH of VS Code; install it, then restart VS Code', program);
   }
 }
 

@@ -6,7 +6,10 @@ import type { ProblemNode, TenantNode } from './nodes';
 
 export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
   const name = context.subscriptionName(node.subscriptionId);
-  const item = new vscode.TreeItem(vscode.l10n.t('{0} could not be listed', name));
+  const partly = node.error.code === 'unreadableServers';
+  const item = new vscode.TreeItem(
+    partly ? vscode.l10n.t('{0} could not be listed completely', name) : vscode.l10n.t('{0} could not be listed', name),
+  );
   item.id = node.id;
   item.description = reasonPhrase(node.error.failure);
   item.tooltip = `${String(item.label)}: ${item.description}`;

@@ -46,6 +46,11 @@ describe("the service's answers", () => {
       },
       { code: 'forbidden', action: 'Microsoft.DBforPostgreSQL/servers/write' },
     ],
+    [
+      'forbidden, with what is no action',
+      { status: 403, body: nested('AuthorizationFailed', "not allowed to perform action 'a\\x03\\ntouch x' over") },
+      { code: 'forbidden' },
+    ],
     ['forbidden, code not known', { status: 403, body: nested('Other') }, { code: 'forbidden' }],
     [
       'policy, named by its assignment',

@@ -223,7 +223,7 @@ describe('listFleet, subscription by subscription', () => {
       world(({ path }) => (path.endsWith('/servers') ? { body: { value: [singleServer(), {}] } } : undefined)),
     );
     const { events, servers } = await list(backendOn(service));
-    assert.deepEqual(problems(events), [[subscriptionId, 'unexpectedResponse']]);
+    assert.deepEqual(problems(events), [[subscriptionId, 'unreadableServers']]);
     assert.equal(servers.size, 1);
   });
 

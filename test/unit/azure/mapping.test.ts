@@ -14,6 +14,45 @@ const flexible = (rest: Record<string, unknown> = {}): WireFlexible => ({
   ...rest,
 });
 
+describe('names', () => {
+  const named = (rest: Record<string, unknown>) => fromSingleServer(single(rest), 0);
+
+  test('are taken as the service spells them, whatever their case', () => {
+    assert.equal(named({ name: 'SINGLE1' })?.name, 'SINGLE1');
+    assert.equal(named({ id: singleId.replace('testrg', 'RG-1_(a).Ünï日') })?.resourceGroup, 'RG-1_(a).Ünï日');
+    assert.equal(
+      named({ fullyQualifiedDomainName: 'a1.privatelink.postgres.database.azure.com' })?.host?.slice(0, 3),
+      'a1.',
+    );
+  });
+
+  for (const [what, rest] of [
+    ['a resource group with control characters', { id: singleId.replace('testrg', 'a\x03\r\ntouch canary\r') }],
+    ['a resource group with a quote', { id: singleId.replace('testrg', "a'b") }],
+    ['a resource group that ends with a period', { id: singleId.replace('testrg', 'a.') }],
+    ['a resource group that is a step up', { id: singleId.replace('testrg', '..') }],
+    ['a resource group with an escape', { id: singleId.replace('testrg', 'a%2e') }],
+    ['a server that is a step up', { id: singleId.replace(/[^/]+$/, '..') }],
+    ['a server with a query', { id: `${singleId}?x=1` }],
+    ['a server with a fragment', { id: `${singleId}#x` }],
+    ['a subscription that is no UUID', { id: singleId.replace(/[^/]+(?=\/resourceGroups)/, 'x') }],
+    ['a name that is not the one of the id', { name: 'other' }],
+    ['a name with a line end', { name: 'single1\n' }],
+    ['a host that is a connection string', { fullyQualifiedDomainName: 'h sslmode=disable' }],
+    ['a host that is two', { fullyQualifiedDomainName: 'a.example.com,b.example.com' }],
+    ['a host that is a socket', { fullyQualifiedDomainName: '/tmp' }],
+    ['a host that is an option', { fullyQualifiedDomainName: '-h' }],
+    ['a host with control characters', { fullyQualifiedDomainName: 'h\x1b[2J' }],
+  ] as const) {
+    test(`${what}: it is no server of Azure's`, () => assert.equal(named(rest), undefined));
+  }
+
+  test('a region and a login that are odd are left out', () => {
+    const { location, administratorLogin } = named({ location: 'west\x1b', administratorLogin: 'a\u202eb' }) ?? {};
+    assert.deepEqual([location, administratorLogin], ['', undefined]);
+  });
+});
+
 describe('Single Server', () => {
   const settings = (sslEnforcement: unknown, minimalTlsVersion: unknown): unknown => {
     const { enforcement, minimum } = fromSingleServer(single({ sslEnforcement, minimalTlsVersion }), 0)?.tls ?? {};
@@ -170,13 +209,15 @@ describe('server parameters', () => {
 });
 
 test('subscriptions', () => {
-  assert.deepEqual(toSubscription({ subscriptionId: 's', displayName: 'Production', tenantId: 't' }), {
-    id: 's',
-    name: 'Production',
-    tenantId: 't',
-  });
-  assert.deepEqual(toSubscription({ subscriptionId: 's' }), { id: 's', name: 's' });
+  const [id, tenantId] = ['a8e2d9f4-17c3-4e60-b5d8-94c1f6a03b72', '6B05E4C8-F29D-4137-8A7E-D1B3C5907E2F'];
+  const name = 'Production';
+  assert.deepEqual(toSubscription({ subscriptionId: id, displayName: name, tenantId }), { id, name, tenantId });
+  assert.deepEqual(toSubscription({ subscriptionId: id }), { id, name: id });
+  assert.deepEqual(toSubscription({ subscriptionId: id, tenantId: '../x' }), { id, name: id });
   assert.equal(toSubscription({ displayName: 'x' }), undefined);
+  for (const odd of ['..', 'a b', `${id}/..`, `${id}\n`, id.slice(1)]) {
+    assert.equal(toSubscription({ subscriptionId: odd }), undefined, odd);
+  }
 });
 
 describe('changes', () => {

@@ -28,7 +28,7 @@ interface GraphBody {
 }
 
 const graphPath = '/providers/Microsoft.ResourceGraph/resources';
-const names = [{ subscriptionId, name: 'Contoso', tenantId: 'tenant' }];
+const names = [{ subscriptionId, name: 'Contoso', tenantId: 'a8e2d9f4-17c3-4e60-b5d8-94c1f6a03b72' }];
 const body = (request: Seen): GraphBody => request.body as GraphBody;
 
 const page = (data: readonly unknown[], more: Record<string, unknown> = {}): Answer => ({
@@ -84,7 +84,7 @@ describe('listFleet by Resource Graph', () => {
     const { events, servers } = await list(backendOn(service));
     assert.deepEqual(events[0], {
       type: 'subscriptions',
-      subscriptions: [{ id: subscriptionId, name: 'Contoso', tenantId: 'tenant' }],
+      subscriptions: [{ id: subscriptionId, name: 'Contoso', tenantId: 'a8e2d9f4-17c3-4e60-b5d8-94c1f6a03b72' }],
     });
     assert.deepEqual(
       events.map(({ type }) => type),
@@ -96,6 +96,22 @@ describe('listFleet by Resource Graph', () => {
     assert.deepEqual(settings(servers.get('flexible1') ?? assert.fail()), [known(true), known('1.2')]);
     assert.equal(service.seen.length, 5, 'two queries, three parameters');
     assert.ok(service.seen.every(({ userAgent }) => userAgent?.startsWith('azure-postgres-tls ')));
+  });
+
+  test('rows that are not named as Azure names servers are counted, and the others are there', async () => {
+    const odd = [
+      { ...flexibleServer(), id: flexibleId.replace(/[^/]+$/, '..') },
+      { ...flexibleServer(), id: flexibleId.replace(/resourceGroups\/[^/]+/, 'resourceGroups/a\x03\ntouch x') },
+      singleServer({ fullyQualifiedDomainName: 'h sslmode=disable' }),
+    ];
+    const service = scripted(graph(() => page([...odd, flexibleServer()].map(row))));
+    const { events, servers } = await list(backendOn(service));
+    assert.deepEqual([...servers.keys()], ['flexible1']);
+    assert.deepEqual(
+      events.flatMap((event) => (event.type === 'problem' ? [[event.subscriptionId, event.error.failure]] : [])),
+      [[subscriptionId, { code: 'unreadableServers', count: 3 }]],
+    );
+    assert.ok(service.seen.every(({ path }) => !path.includes('..')));
   });
 
   test('a row and a reading of the same server agree', async () => {

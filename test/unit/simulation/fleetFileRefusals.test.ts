@@ -24,6 +24,30 @@ const refusals: readonly [string, unknown, string | undefined, RegExp][] = [
     /"prod" is not a UUID/,
   ],
   [
+    'a resource group that Azure has none of',
+    [{ ...single, id: single.id.replace(/resourceGroups\/[^/]+/, 'resourceGroups/a\x03\ntouch x') }],
+    '[0] "orders-db" id',
+    /"a\\u0003\\ntouch x" is not a name of a resource group/,
+  ],
+  [
+    'a resource group that is a step up',
+    [{ ...single, id: single.id.replace(/resourceGroups\/[^/]+/, 'resourceGroups/..') }],
+    '[0] "orders-db" id',
+    /"\.\." is not a name of a resource group/,
+  ],
+  [
+    'a server that is a step up',
+    [{ ...single, id: singleId('..') }],
+    '[0] ".." id',
+    /"\.\." is not a name of a server/,
+  ],
+  [
+    'a host that is none',
+    [{ ...single, properties: { fullyQualifiedDomainName: 'h sslmode=disable' } }],
+    '[0] "orders-db" properties.fullyQualifiedDomainName',
+    /"h sslmode=disable" is not a host name/,
+  ],
+  [
     'a type that does not fit',
     [{ ...single, type: 'Microsoft.DBforMySQL/servers' }],
     '[0] "orders-db" type',
