@@ -73,7 +73,13 @@ function layerRule(part, { folders, packages }) {
   return { files: own, rules: { 'no-restricted-imports': ['error', { patterns }] } };
 }
 
-const restrictedSyntax = [{ selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' }];
+const restrictedSyntax = [
+  { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+  {
+    selector: "MemberExpression[property.name='sendText']",
+    message: 'Terminals take some characters for keys: start the program with runInTerminal.',
+  },
+];
 
 /** What of `vscode.window` shows no words from outside; everything else goes through src/ui/window.ts. */
 const silent = [

@@ -1,7 +1,8 @@
 import type { TlsChange } from '../domain/change';
+import { formatServerId } from '../domain/resourceId';
 import type { Server } from '../domain/server';
 import type { TlsBound } from '../domain/tlsVersion';
-import { shellWord } from './quoting';
+import { shellQuoted, shellWord } from './shells';
 import type { Shell } from './types';
 
 /** A `minimalTlsVersion` exists for these only. */
@@ -15,15 +16,32 @@ const singleMinimums: Readonly<Partial<Record<TlsBound, string>>> = {
 /** An `ssl_min_protocol_version` exists for these only. */
 const flexibleMinimums: Readonly<Partial<Record<TlsBound, string>>> = { '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' };
 
+export interface CliOptions {
+  readonly shell: Shell;
+  /** There `az` is a batch file, and cmd.exe reads its arguments once more. */
+  readonly windows: boolean;
+  /**
+   * Single Server only: `az postgres server`, which Azure CLI 2.80 no longer has, instead of the request to the service
+   * that every version can send.
+   */
+  readonly olderCli?: boolean;
+}
+
 /**
  * Azure CLI commands, one a line, that make a server's TLS settings what they are, or what `change` asks for.
- * Settings that are not known are left out; undefined when nothing is left.
+ * Settings that are not known are left out; undefined when nothing is left, or when the shell has no way to write it.
  */
-export function azureCliFor(server: Server, change: TlsChange | undefined, shell: Shell): string | undefined {
-  const commands = commandsFor(server, change ?? currentSettings(server));
-  return commands.length > 0
-    ? commands.map((words) => words.map((word) => shellWord(word, shell)).join(' ')).join('\n')
-    : undefined;
+export function azureCliFor(server: Server, change: TlsChange | undefined, options: CliOptions): string | undefined {
+  const settings = change ?? currentSettings(server);
+  const write = new Words(options);
+  const commands =
+    server.kind === 'flexible'
+      ? flexibleServerCommands(server, settings, write)
+      : options.olderCli
+        ? olderSingleServerCommands(server, settings, write)
+        : singleServerCommands(server, settings, write);
+  const lines = commands.map((words) => (words.includes(undefined) ? undefined : words.join(' ')));
+  return lines.length > 0 && !lines.includes(undefined) ? lines.join('\n') : undefined;
 }
 
 function currentSettings({ tls: { enforcement, minimum } }: Server): TlsChange {
@@ -33,23 +51,77 @@ function currentSettings({ tls: { enforcement, minimum } }: Server): TlsChange {
   };
 }
 
-function commandsFor(server: Server, settings: TlsChange): readonly (readonly string[])[] {
-  return server.kind === 'single' ? singleServerCommands(server, settings) : flexibleServerCommands(server, settings);
+type Command = readonly (string | undefined)[];
+
+/** The words of a command as a shell reads them; undefined where it cannot. */
+class Words {
+  constructor(readonly options: CliOptions) {}
+
+  /** `--name=value`, the form in which a value that begins with a hyphen is no option. */
+  option(name: string, value: string): string | undefined {
+    const { shell, windows } = this.options;
+    if (shell === 'powershell' && windows && !/^[\w./:=?-]*$/.test(value)) {
+      // PowerShell adds no quotes to a word without spaces, and `)` would end the block of the batch file
+      return shellQuoted(`--${name}="${value}"`, shell);
+    }
+    return shellWord(`--${name}=${value}`, shell);
+  }
+
+  /** JSON as an argument of a program on every platform. */
+  json(value: unknown): string | undefined {
+    const { shell, windows } = this.options;
+    const text = JSON.stringify(value);
+    // programs on Windows read \" as a quote; nothing between these quotes means anything to cmd.exe
+    const escaped = text.replaceAll('"', '\\"');
+    return shell === 'cmd' ? `"${escaped}"` : shellQuoted(shell === 'powershell' && windows ? escaped : text, shell);
+  }
+
+  /** A path for `az rest`: only ASCII, but for what reads `%` as a variable. */
+  url(path: string): string {
+    const { shell, windows } = this.options;
+    return shell === 'cmd' || (shell === 'powershell' && windows) ? path : encodeURI(path);
+  }
+
+  /** Keeps Git Bash from making a Windows path of one that begins with a slash. */
+  get unconverted(): readonly string[] {
+    const { shell, windows } = this.options;
+    return windows && (shell === 'posix' || shell === 'fish') ? ['MSYS_NO_PATHCONV=1'] : [];
+  }
 }
 
-function singleServerCommands(server: Server, { enforcement, minimum }: TlsChange): string[][] {
-  const minimalTlsVersion = minimum && singleMinimums[minimum];
-  const settings = [
-    ...(enforcement === undefined ? [] : ['--ssl-enforcement', enforcement ? 'Enabled' : 'Disabled']),
-    ...(minimalTlsVersion ? ['--minimal-tls-version', minimalTlsVersion] : []),
-  ];
-  const command = ['az', 'postgres', 'server', 'update', '--resource-group', server.resourceGroup];
-  return settings.length > 0
-    ? [[...command, '--name', server.name, ...settings, '--subscription', server.subscriptionId]]
+/** `Servers - Update` of the service's API; the relative URL is taken in whatever cloud the CLI is signed in to. */
+function singleServerCommands(server: Server, settings: TlsChange, words: Words): Command[] {
+  const properties = singleServerProperties(settings);
+  const url = words.url(`${formatServerId(server)}?api-version=2017-12-01`);
+  return Object.keys(properties).length > 0
+    ? [
+        [
+          ...words.unconverted,
+          ...['az', 'rest', '--method=patch', words.option('url', url)],
+          ...['--body', words.json({ properties })],
+        ],
+      ]
     : [];
 }
 
-function flexibleServerCommands(server: Server, { enforcement, minimum }: TlsChange): string[][] {
+function singleServerProperties({ enforcement, minimum }: TlsChange): Readonly<Record<string, string>> {
+  const minimalTlsVersion = minimum && singleMinimums[minimum];
+  return {
+    ...(enforcement === undefined ? {} : { sslEnforcement: enforcement ? 'Enabled' : 'Disabled' }),
+    ...(minimalTlsVersion ? { minimalTlsVersion } : {}),
+  };
+}
+
+function olderSingleServerCommands(server: Server, settings: TlsChange, words: Words): Command[] {
+  const { sslEnforcement, minimalTlsVersion } = singleServerProperties(settings);
+  const given = [
+    ...(sslEnforcement ? [words.option('ssl-enforcement', sslEnforcement)] : []),
+    ...(minimalTlsVersion ? [words.option('minimal-tls-version', minimalTlsVersion)] : []),
+  ];
+  return given.length > 0 ? [['az', 'postgres', 'server', 'update', ...scope(server, 'name', words), ...given]] : [];
+}
+
+function flexibleServerCommands(server: Server, { enforcement, minimum }: TlsChange, words: Words): Command[] {
   const minimumVersion = minimum && flexibleMinimums[minimum];
   const parameters: [parameter: string, value: string][] = [];
   if (enforcement !== undefined) {
@@ -58,8 +130,16 @@ function flexibleServerCommands(server: Server, { enforcement, minimum }: TlsCha
   if (minimumVersion) {
     parameters.push(['ssl_min_protocol_version', minimumVersion]);
   }
-  const command = ['az', 'postgres', 'flexible-server', 'parameter', 'set'];
-  const { resourceGroup, subscriptionId, name } = server;
-  const scope = ['--resource-group', resourceGroup, '--server-name', name, '--subscription', subscriptionId];
-  return parameters.map(([parameter, value]) => [...command, ...scope, '--name', parameter, '--value', value]);
+  return parameters.map(([parameter, value]) => [
+    ...['az', 'postgres', 'flexible-server', 'parameter', 'set', ...scope(server, 'server-name', words)],
+    ...[words.option('name', parameter), words.option('value', value)],
+  ]);
+}
+
+function scope({ resourceGroup, name, subscriptionId }: Server, nameOption: string, words: Words): Command {
+  return [
+    words.option('resource-group', resourceGroup),
+    words.option(nameOption, name),
+    words.option('subscription', subscriptionId),
+  ];
 }

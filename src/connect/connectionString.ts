@@ -1,5 +1,6 @@
 import { TlsError } from '../domain/errors';
 import { driverModules } from './drivers';
+import { environment } from './drivers/environment';
 import { tokenCommand, type Roots, type StringRequest } from './request';
 import {
   driverIds,
@@ -50,6 +51,17 @@ export function connectionString(
     ...(fields.entraToken ? [{ code: 'entraToken', command: tokenCommand } as const] : []),
   ];
   return { driver, text, guarantee, notes: [...missing, ...notes, ...also] };
+}
+
+/**
+ * The connection as libpq's variables, for a psql that is started without a shell and without arguments. There `dbname`
+ * would be read as a connection string; here it is a name. Other ways to authenticate and encrypt are off, so that what
+ * the string promises holds.
+ *
+ * @throws TlsError as {@link connectionString} does
+ */
+export function psqlVariables(target: ConnectionTarget, fields: ConnectionFields): Readonly<Record<string, string>> {
+  return { ...Object.fromEntries(environment(requestOf(target, fields, {}))), PGGSSENCMODE: 'disable' };
 }
 
 function requestOf(target: ConnectionTarget, fields: ConnectionFields, options: StringOptions): StringRequest {

@@ -1,5 +1,3 @@
-import type { Shell } from './types';
-
 /*
  * One function for each format that a value can be written into. Callers have refused control characters and
  * unpaired surrogates before (see connectionString.ts), so none of these handles them.
@@ -103,19 +101,4 @@ const fourDigits = (mark: string): string => `\\u${hex(mark).padStart(4, '0')}`;
 /** String literal of C; `??` is broken up, or strict compilers would read a trigraph. */
 export function cQuoted(value: string): string {
   return doubleQuoted(value).replace(/(?<=\?)\?/g, '\\?');
-}
-
-/** One argument of a command line: double quotes where they are safe, since they read the same in every shell. */
-export function shellQuoted(value: string, shell: Shell): string {
-  const special = shell === 'posix' ? /["$`\\!]/ : /["“”„$`]/;
-  if (!special.test(value)) {
-    return `"${value}"`;
-  }
-  // PowerShell reads typographic quotes as quotes
-  return shell === 'posix' ? `'${value.replace(/'/g, "'\\''")}'` : `'${value.replace(/['‘’‚‛]/g, '$&$&')}'`;
-}
-
-/** Like {@link shellQuoted}, without quotes where none are needed. */
-export function shellWord(value: string, shell: Shell): string {
-  return /^[\w./:-]+$/.test(value) ? value : shellQuoted(value, shell);
 }

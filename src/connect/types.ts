@@ -123,6 +123,8 @@ export type StringNote =
   | { readonly code: 'libpqVariables' }
   /** The user is a Microsoft Entra one and the password a token, which lasts about an hour; `command` prints one. */
   | { readonly code: 'entraToken'; readonly command: string }
+  /** The command line is right in this shell only. */
+  | { readonly code: 'forShell'; readonly shell: Exclude<Shell, 'other'> }
   /** Where the password comes from. */
   | { readonly code: 'passwordAsked' }
   | { readonly code: 'passwordPlaceholder'; readonly placeholder: string }
@@ -135,8 +137,11 @@ export interface ConnectionString {
   readonly notes: readonly StringNote[];
 }
 
-/** Shells whose quoting is known. */
-export type Shell = 'posix' | 'powershell';
+/**
+ * Shells that command lines are written for. `posix`: sh, bash, zsh, dash and ksh. `other`: its rules are not known,
+ * so it gets none.
+ */
+export type Shell = 'posix' | 'fish' | 'powershell' | 'cmd' | 'other';
 
 export interface StringOptions {
   /** For command lines (psql); `posix` by default. */

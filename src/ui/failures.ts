@@ -71,7 +71,11 @@ export class Failures {
     } else if (action === 'copyAction') {
       await vscode.env.clipboard.writeText(error?.failure.code === 'forbidden' ? (error.failure.action ?? '') : '');
     } else if (action) {
-      await nextStep(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
+      try {
+        await nextStep(action, { ...(server ? { server } : {}), ...(again ? { retry: again } : {}) });
+      } catch (error) {
+        await this.show(error);
+      }
     }
   }
 }

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
+import { TlsError } from '../domain/errors';
+import { isUuid } from '../domain/resourceId';
 import type { Server } from '../domain/server';
 import type { OfferedAction } from './messages/actions';
 import { fleetFile } from './settings';
-import { portalUri } from './signIn';
-import { createTerminal } from './window';
+import { portalPage, portalUri } from './signIn';
+import { runInTerminal } from './terminal';
 
 /** Carries out what an error message offers. What is copied is copied where the message is shown. */
 export async function nextStep(
   action: OfferedAction,
   about: { readonly server?: Server; readonly retry?: () => void },
 ): Promise<void> {
-  const portal = (blade: string): Thenable<unknown> =>
-    vscode.env.openExternal(portalUri(`${about.server?.id ?? ''}${blade}`));
+  const portal = (blade: string): Thenable<unknown> => vscode.env.openExternal(portalUri(about.server?.id, blade));
   switch (action) {
     case 'signIn':
       await vscode.commands.executeCommand('azurePostgresTls.signIn');
@@ -26,7 +27,7 @@ export async function nextStep(
       await portal('/users');
       break;
     case 'showPolicy':
-      await vscode.env.openExternal(portalUri('', 'view/Microsoft_Azure_Policy/PolicyMenuBlade/~/Compliance'));
+      await vscode.env.openExternal(portalPage('view/Microsoft_Azure_Policy/PolicyMenuBlade/~/Compliance'));
       break;
     case 'showLocks':
       await portal('/locks');
@@ -41,10 +42,10 @@ export async function nextStep(
       await openFleetFile();
       break;
     case 'azLogin':
-      logIn('azureCli');
+      await logIn('azureCli');
       break;
     case 'azdLogin':
-      logIn('azureDeveloperCli');
+      await logIn('azureDeveloperCli');
       break;
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
@@ -56,16 +57,23 @@ export async function nextStep(
 }
 
 const logins = {
-  azureCli: { name: 'Azure CLI', command: 'az login', tenant: '--tenant' },
-  azureDeveloperCli: { name: 'Azure Developer CLI', command: 'azd auth login', tenant: '--tenant-id' },
+  azureCli: { name: 'Azure CLI', program: 'az', words: ['login'], tenant: '--tenant' },
+  azureDeveloperCli: {
+    name: 'Azure Developer CLI',
+    program: 'azd',
+    words: ['auth', 'login'],
+    tenant: '--tenant-id',
+  },
 } as const;
 
 /** Opens a terminal in which the program signs in. `tenantId`: a UUID. */
-export function logIn(program: keyof typeof logins, tenantId?: string): void {
-  const { name, command, tenant } = logins[program];
-  const terminal = createTerminal({ name });
-  terminal.show();
-  terminal.sendText(tenantId === undefined ? command : `${command} ${tenant} ${tenantId}`);
+export async function logIn(method: keyof typeof logins, tenantId?: string): Promise<void> {
+  const { name, program, words, tenant } = logins[method];
+  if (tenantId !== undefined && !isUuid(tenantId)) {
+    throw new TlsError({ code: 'invalidArgument', argument: 'tenant', expected: 'UUID' });
+  }
+  const programArguments = [...words, ...(tenantId === undefined ? [] : [tenant, tenantId])];
+  await runInTerminal({ name, program, programArguments });
 }
 
 async function openFleetFile(): Promise<void> {

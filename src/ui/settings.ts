@@ -123,6 +123,13 @@ export function faults(): unknown {
   return read('azurePostgresTls.offline.faults');
 }
 
+/** Names of the variables that VS Code's settings, also a workspace's, give to terminals on this platform. */
+export function terminalVariableNames(platform: string): readonly string[] {
+  const system = platform === 'win32' ? 'windows' : platform === 'darwin' ? 'osx' : 'linux';
+  const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<unknown>(system);
+  return isRecord(configured) ? Object.keys(configured) : [];
+}
+
 /** Where servers come from and where tokens go: a change of it is another fleet. */
 function destination(): unknown {
   return [backendMode(), signInMethod(), fleetFile(), cloudChoice()];

@@ -1,18 +1,29 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
 import { httpsUrl } from '../domain/httpsUrl';
+import { formatServerId, parseServerId } from '../domain/resourceId';
 import { Emitter } from './emitter';
 import { cloudChoice, foreignCloudSetting } from './settings';
 
 const portals = { public: 'portal.azure.com', usGovernment: 'portal.azure.us', china: 'portal.azure.cn' };
 
 /**
- * Page of a resource in the portal of the cloud in use.
+ * Page of a server in the portal of the cloud in use; the portal itself for what is not the id of one.
+ *
+ * @throws TlsError as {@link portalPage} does
+ */
+export function portalUri(serverId: string | undefined, blade = ''): vscode.Uri {
+  const id = serverId === undefined ? undefined : parseServerId(serverId);
+  return portalPage(id ? `@/resource${formatServerId(id)}${blade}` : '');
+}
+
+/**
+ * A page of the portal of the cloud in use.
  *
  * @throws TlsError `invalidArgument` naming the setting in which a cloud of its own has no address of a portal
  */
-export function portalUri(resourceId: string, page = `@/resource${resourceId}`): vscode.Uri {
-  return portal().with({ fragment: page });
+export function portalPage(fragment: string): vscode.Uri {
+  return portal().with({ fragment });
 }
 
 function portal(): vscode.Uri {

@@ -220,8 +220,8 @@ export function showInStatusBar(item: vscode.StatusBarItem, state: StatusBarStat
   item.accessibilityInformation = { label: inert(state.label) };
 }
 
-/** `options.name` is the only text of it that is shown. */
-export function createTerminal(options: { readonly name: string; readonly shellPath?: string }): vscode.Terminal {
+/** `options.name` is the only text of it that is shown. Nothing is typed into one: see `runInTerminal`. */
+export function createTerminal(options: vscode.TerminalOptions & { readonly name: string }): vscode.Terminal {
   return vscode.window.createTerminal({ ...options, name: label(options.name) });
 }
 

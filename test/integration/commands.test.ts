@@ -142,11 +142,11 @@ suite('the contract of commands', () => {
   test('the Azure CLI command is for the settings, or for the change just made', async () => {
     const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
     const settings = await run<string>('copyAzureCli', target, { of: 'settings' });
-    assert.match(settings, /--name require_secure_transport --value on$/m);
-    assert.match(settings, /--name ssl_min_protocol_version --value TLSv1\.3$/m);
+    assert.match(settings, /--name=require_secure_transport --value=on$/m);
+    assert.match(settings, /--name=ssl_min_protocol_version --value=TLSv1\.3$/m);
     const change = await run<string>('copyAzureCli', target, { of: 'lastChange' });
     assert.equal(change.split('\n').length, 1);
-    assert.match(change, /--name require_secure_transport --value on$/);
+    assert.match(change, /--name=require_secure_transport --value=on$/);
   });
 
   test('a server is looked at on the wire, which follows its settings', async () => {

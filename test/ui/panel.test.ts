@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+import { temporaryFolder } from '../host/temporary';
 import { declineToReplace } from './harness/files';
 
 describe('the connection panel', () => {
@@ -11,11 +13,32 @@ describe('the connection panel', () => {
   let tree: Tree;
   let panel: FrameLocator;
 
+  let programs: string;
+
   before(async () => {
+    programs = await standInPsql();
     workbench = await openWorkbench({
       settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
-      workspaceFiles: { 'connect.py': '# here\n' },
+      workspaceFiles: {
+        'connect.py': '# here\n',
+        // what a workspace could turn a connection with
+        '.vscode/settings.json': JSON.stringify({
+          'terminal.integrated.env.linux': {
+            ...{ PATH: '.', PSQLRC: 'evil', PGSSLMODE: 'disable', PGHOSTADDR: '203.0.113.1', EVIL: '1' },
+          },
+        }),
+        psql: '#!/bin/sh\ntouch evil\n',
+      },
+      env: {
+        PATH: `.:${programs}:${process.env.PATH ?? ''}`,
+        VSCODE_CLI: '1', // or VS Code takes the PATH of a login shell
+        SHELL: '/bin/bash',
+        LC_ALL: 'C',
+        PGSERVICE: 'evil',
+        PGSSLMODE: 'disable',
+      },
     });
+    await chmod(path.join(workbench.workspace, 'psql'), 0o755);
     await workbench.showView('PostgreSQL TLS');
     tree = workbench.tree('PostgreSQL TLS');
     await tree.row('payments-pg').action('Open Connection Panel');
@@ -112,12 +135,37 @@ describe('the connection panel', () => {
     await panel.locator('#runString[aria-disabled="false"], #runString:not([disabled])').first().waitFor();
   });
 
-  test('psql runs in a terminal, and asks for the password itself', async () => {
+  test('psql runs in a terminal, asks for the password itself, and gets every name as it is', async () => {
+    const [database, user] = ['£; touch evil #${env:HOME}', `-d'"$(touch evil)\\`];
+    await panel.locator('#database').fill(database);
+    await panel.locator('#user').fill(user);
+    await eventually(async () => (await text()).includes('%C2%A3'), true);
     await panel.locator('#runString').click();
-    await eventually(async () => (await workbench.terminalText()).includes('psql'), true);
+    await eventually(async () => (await workbench.terminalText()).includes('Password for user'), true);
     await workbench.screenshot('psql-dark');
-    await workbench.command('Terminal: Kill All Terminals');
+    await workbench.typeInTerminal('secret\n');
+    await eventually(async () => (await workbench.terminalText()).includes('psql ended with exit code 2.'), true);
+    const [count, ...variables] = (await readFile(path.join(programs, 'record'), 'utf8')).split('\0');
+    assert.equal(count, '0', 'no argument, which psql would expand');
+    assert.deepEqual(variables.filter((one) => /^(PG|PSQL|EVIL)/.test(one)).sort(), [
+      `PGDATABASE=${database}`,
+      'PGGSSENCMODE=disable',
+      'PGHOST=payments-pg.postgres.database.azure.com',
+      'PGPORT=5432',
+      'PGSSLMODE=verify-full',
+      `PGSSLROOTCERT=${path.join(workbench.workspace, 'azure-postgresql-roots.pem')}`,
+      `PGUSER=${user}`,
+    ]);
+    assert.ok(variables.every((one) => !/^PATH=(.*:)?\.?(:|$)/.test(one)));
+    for (const folder of [workbench.workspace, programs, homedir()]) {
+      await assert.rejects(readFile(path.join(folder, 'evil')), { code: 'ENOENT' });
+    }
+    await workbench.typeInTerminal('\n');
+    await eventually(() => workbench.page.locator('.terminal-wrapper').count(), 0);
     panel = await workbench.webview('payments-pg');
+    await panel.locator('#database').fill('shop');
+    await panel.locator('#user').fill('app');
+    await eventually(async () => (await text()).includes('dbname=shop user=app'), true);
   });
 
   test('a file that is there is not overwritten without asking', async () => {
@@ -241,11 +289,38 @@ describe('the connection panel', () => {
   test('settings are copied as Azure CLI', async () => {
     const menu = await tree.row('orders-db').contextMenu();
     await menu.choose('Copy as Azure CLI…');
-    await eventually(async () => (await workbench.clipboard()).startsWith('az postgres server update'), true);
-    assert.match(await workbench.clipboard(), /--ssl-enforcement Enabled --minimal-tls-version TLS1_0/);
+    const pick = await workbench.quickPick('Copy as Azure CLI');
+    await pick.accept();
+    await eventually(async () => (await workbench.clipboard()).startsWith('az rest --method=patch "--url=/sub'), true);
+    assert.match(
+      await workbench.clipboard(),
+      / --body '\{"properties":\{"sslEnforcement":"Enabled","minimalTlsVersion":"TLS1_0"\}\}'$/,
+    );
+    await (await tree.row('orders-db').contextMenu()).choose('Copy as Azure CLI…');
+    const older = await workbench.quickPick('Copy as Azure CLI');
+    await older.type('before 2.80');
+    await older.accept();
+    await eventually(async () => (await workbench.clipboard()).startsWith('az postgres server update '), true);
+    assert.match(await workbench.clipboard(), / --ssl-enforcement=Enabled --minimal-tls-version=TLS1_0$/);
   });
 
   test('nothing was complained of', () => {
     assert.deepEqual(workbench.errors(), []);
   });
 });
+
+/** A folder with a psql that notes what it was started with, asks for a password, and fails. */
+async function standInPsql(): Promise<string> {
+  const folder = await temporaryFolder('programs');
+  const record = path.join(folder, 'record');
+  const script = `#!/bin/sh
+printf '%s\\0' "$#" > '${record}'
+env -0 >> '${record}'
+printf 'Password for user %s: ' "$PGUSER"
+read -r password
+echo 'psql: error: connection to server failed'
+exit 2
+`;
+  await writeFile(path.join(folder, 'psql'), script, { mode: 0o755 });
+  return folder;
+}

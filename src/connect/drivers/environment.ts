@@ -23,7 +23,8 @@ const variables: Readonly<Record<string, string>> = {
 
 const libpqVariables: StringNote = { code: 'libpqVariables' };
 
-function environment(request: StringRequest): readonly Parameter[] {
+/** What a connection is made of, as libpq's variables. */
+export function environment(request: StringRequest): readonly Parameter[] {
   return [...libpqTarget(request), ...libpqTls(request).parameters].map(([keyword, value]) => [
     variables[keyword] ?? keyword,
     value,

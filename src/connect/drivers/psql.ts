@@ -1,6 +1,9 @@
+import { TlsError } from '../../domain/errors';
 import { libpqTarget, libpqTls } from '../libpq';
-import { conninfo, shellQuoted } from '../quoting';
-import { tokenCommand, type DriverModule, type StringRequest } from '../request';
+import { conninfo } from '../quoting';
+import { tokenCommand, unwritable, type DriverModule, type StringRequest } from '../request';
+import { shellQuoted } from '../shells';
+import type { Shell } from '../types';
 import { libpqUri } from './uri';
 
 export const psql: DriverModule = {
@@ -13,23 +16,52 @@ export const psql: DriverModule = {
     documentation: 'https://www.postgresql.org/docs/current/app-psql.html',
   },
   write(request) {
+    const { shell } = request;
+    // cmd.exe has no way to put a program's output into a variable that is right at a prompt and in a file
+    if (shell === 'other' || (shell === 'cmd' && request.entraToken)) {
+      throw new TlsError({ code: 'noCommandLine' });
+    }
     const { parameters, guarantee, notes } = libpqTls(request);
     const keywords = conninfo([...libpqTarget(request), ...parameters]);
-    // PowerShell up to 7.2 drops double quotes inside an argument, so there must be none
-    const argument =
-      request.shell === 'powershell' && keywords.includes('"') ? libpqUri(request, parameters) : keywords;
+    const argument = shellQuoted(needsUri(keywords, shell) ? libpqUri(request, parameters) : keywords, shell);
+    if (argument === undefined) {
+      const values = { database: request.database, user: request.user };
+      const found = (['database', 'user'] as const).find((name) => shellQuoted(values[name], shell) === undefined);
+      throw unwritable(found ?? 'rootCertificate', 'text without " % !, and without \\ at its end');
+    }
     return {
-      text: `${token(request)}psql ${shellQuoted(argument, request.shell)}`,
+      text: `${token(request)}psql ${argument}`,
       guarantee,
-      notes: request.entraToken ? notes : [...notes, { code: 'passwordAsked' }],
+      notes: [
+        ...notes,
+        { code: 'forShell', shell },
+        ...(request.entraToken ? [] : [{ code: 'passwordAsked' } as const]),
+      ],
     };
   },
 };
+
+/**
+ * A URI has no byte above ASCII, which line editors may take for a key, and no double quote, which PowerShell up to 7.2
+ * drops inside an argument. cmd.exe would replace its `%`, and has neither trouble.
+ */
+function needsUri(keywords: string, shell: Shell): boolean {
+  return shell !== 'cmd' && (!/^[ -~]*$/.test(keywords) || (shell === 'powershell' && keywords.includes('"')));
+}
 
 /** Fetches the token when the line runs: it is too long, and too short-lived, to be pasted. */
 function token({ entraToken, shell }: StringRequest): string {
   if (!entraToken) {
     return '';
   }
-  return shell === 'posix' ? `PGPASSWORD="$(${tokenCommand})" ` : `$env:PGPASSWORD = ${tokenCommand}; `;
+  switch (shell) {
+    case 'fish':
+      return `PGPASSWORD=(${tokenCommand}) `;
+    case 'powershell':
+      return `$env:PGPASSWORD = ${tokenCommand}; `;
+    case 'posix':
+    case 'cmd':
+    case 'other':
+      return `PGPASSWORD="$(${tokenCommand})" `;
+  }
 }

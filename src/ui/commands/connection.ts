@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import { azureCliFor } from '../../connect/azureCli';
 import { connectionString, drivers, findDriver } from '../../connect/connectionString';
-import { verificationLevels, type Driver, type DriverId, type Shell } from '../../connect/types';
+import { verificationLevels, type Driver, type DriverId } from '../../connect/types';
+import type { TlsChange } from '../../domain/change';
+import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import type { Switch } from '../../webview/protocol';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates';
 import { readRoot } from '../connections';
 import { targetOf } from '../target';
-import { terminalShell } from '../panels/shell';
+import { shellWords } from '../messages/panel';
+import { terminalShell, type TerminalShell } from '../panels/shell';
 import type { StoredConnection } from '../panels/storedConnection';
 import { invalid } from './arguments';
 import { portalUri } from '../signIn';
@@ -61,8 +64,8 @@ export function connectionCommands(services: CommandServices) {
 }
 
 /** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
-function shellInUse(): Shell {
-  return terminalShell(vscode.env.shell, process.platform).shell;
+function shellInUse(): TerminalShell {
+  return terminalShell(vscode.env.shell, process.platform);
 }
 
 /** Resolves with the text; says in the status bar that it was copied. */
@@ -84,11 +87,17 @@ async function copyString(
     return undefined;
   }
   const fields = given ?? { ...remembered, driver };
-  const { text } = connectionString(driver, targetOf(server), fields, { shell: shellInUse() });
+  const { shell } = shellInUse();
+  const { text, notes } = connectionString(driver, targetOf(server), fields, { shell });
   if (!given) {
     await services.connections.set(server, { ...remembered, driver });
   }
-  return copy(text, `${server.name}, ${findDriver(driver)?.label ?? driver}`);
+  const label = findDriver(driver)?.label ?? driver;
+  const forShell = notes.some(({ code }) => code === 'forShell');
+  return copy(
+    text,
+    forShell ? vscode.l10n.t('{0}, {1}, for {2}', server.name, label, shellWords(shell)) : `${server.name}, ${label}`,
+  );
 }
 
 async function askDriver(last: DriverId, favourites: readonly string[]): Promise<DriverId | undefined> {
@@ -226,44 +235,74 @@ function tellSaved(saved: SavedBundle): void {
   });
 }
 
-/** `{ of: 'settings' | 'lastChange' }` copies without asking. */
+/** `{ of: 'settings' | 'lastChange', olderCli: true | false }` copies without asking. */
 async function copyAzureCli(
   services: CommandServices,
   server: Server,
   invocation: Invocation,
 ): Promise<string | undefined> {
-  const of = readCliOption(invocation);
+  const given = readCliOptions(invocation);
+  const { shell, windows } = shellInUse();
+  if (shell === 'other') {
+    throw new TlsError({ code: 'noCommandLine' });
+  }
   const completed = services.fleet.completedChange(server.id);
-  const current = azureCliFor(server, undefined, shellInUse());
-  const change = completed && azureCliFor(server, completed.change, shellInUse());
-  if (!current && !change) {
+  const choices = cliChoices(server, completed?.change, { shell, windows });
+  if (choices.length === 0) {
     void showWarningMessage(
       vscode.l10n.t('The settings of {0} are not known, so there is no command for them.', server.name),
     );
     return undefined;
   }
-  const given = of === 'lastChange' ? change : of === 'settings' ? current : undefined;
-  const text = given ?? (change && change !== current ? await askWhichCommand(change, current) : (current ?? change));
-  return text && copy(text, vscode.l10n.t('Azure CLI command for {0}', server.name));
+  const asked = given.of !== undefined || given.olderCli !== undefined;
+  const fitting = choices.filter(
+    ({ of, olderCli }) => (given.of ?? of) === of && (asked ? (given.olderCli ?? false) === olderCli : true),
+  );
+  const text = asked || choices.length === 1 ? (fitting[0] ?? choices[0])?.text : await askWhichCommand(choices);
+  return text && copy(text, vscode.l10n.t('Azure CLI command for {0}, for {1}', server.name, shellWords(shell)));
 }
 
-function readCliOption(invocation: Invocation): 'settings' | 'lastChange' | undefined {
-  const { of } = (invocation.options ?? {}) as { of?: unknown };
+interface CliChoice {
+  readonly of: 'settings' | 'lastChange';
+  readonly olderCli: boolean;
+  readonly text: string;
+}
+
+/** The change first; what is the same text is there once. */
+function cliChoices(server: Server, change: TlsChange | undefined, shell: TerminalShell): readonly CliChoice[] {
+  const choices: CliChoice[] = [];
+  for (const of of ['lastChange', 'settings'] as const) {
+    for (const olderCli of server.kind === 'single' ? [false, true] : [false]) {
+      const wanted = of === 'lastChange' ? change : undefined;
+      const text = of === 'lastChange' && !change ? undefined : azureCliFor(server, wanted, { ...shell, olderCli });
+      if (text !== undefined && !choices.some((other) => other.text === text)) {
+        choices.push({ of, olderCli, text });
+      }
+    }
+  }
+  return choices;
+}
+
+function readCliOptions(invocation: Invocation): Partial<Pick<CliChoice, 'of' | 'olderCli'>> {
+  const { of, olderCli } = (invocation.options ?? {}) as { of?: unknown; olderCli?: unknown };
   if (of !== undefined && of !== 'settings' && of !== 'lastChange') {
     throw invalid('of', 'settings | lastChange');
   }
-  return of;
+  if (olderCli !== undefined && typeof olderCli !== 'boolean') {
+    throw invalid('olderCli', 'true | false');
+  }
+  return { ...(of === undefined ? {} : { of }), ...(olderCli === undefined ? {} : { olderCli }) };
 }
 
-async function askWhichCommand(change: string, current: string | undefined): Promise<string | undefined> {
+async function askWhichCommand(choices: readonly CliChoice[]): Promise<string | undefined> {
   const chosen = await showQuickPick(
-    [
-      { label: vscode.l10n.t('The change just made'), detail: change.replaceAll('\n', ' ; '), text: change },
-      ...(current
-        ? [{ label: vscode.l10n.t('The current settings'), detail: current.replaceAll('\n', ' ; '), text: current }]
-        : []),
-    ],
-    { title: vscode.l10n.t('Copy as Azure CLI') },
+    choices.map(({ of, olderCli, text }) => ({
+      label: of === 'lastChange' ? vscode.l10n.t('The change just made') : vscode.l10n.t('The current settings'),
+      description: olderCli ? vscode.l10n.t('for Azure CLI before 2.80') : '',
+      detail: text.replaceAll('\n', ' ; '),
+      text,
+    })),
+    { title: vscode.l10n.t('Copy as Azure CLI'), matchOnDescription: true },
   );
   return chosen?.text;
 }

@@ -32,7 +32,7 @@ export function tenantCommands(services: EntryServices): CommandHandlers {
 async function signInTo(tenant: Tenant, { signIn, fleet }: EntryServices): Promise<void> {
   const method = signInMethod();
   if (method === 'azureCli' || method === 'azureDeveloperCli') {
-    logIn(method, tenant.id);
+    await logIn(method, tenant.id);
     return;
   }
   await signIn(tenant);

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { Driver, Guarantee, StringNote, VerificationLevel } from '../../connect/types';
+import type { Driver, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import type { Authentication, Server, WireState } from '../../domain/server';
 import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
@@ -238,6 +238,10 @@ export function stringProblem(problem: StringProblem): string {
       return l10n.t('Correct the database and the user above; the string follows.');
     case 'certificatePath':
       return l10n.t('The path of the CA certificate cannot be used in a string. Choose another file.');
+    case 'noCommandLine':
+      return l10n.t(
+        'There is no safe command line for the default shell of the terminal. Run psql in a terminal, or choose another driver.',
+      );
     case 'unwritable':
       return l10n.t('This driver has no way to write this database or user. Choose another driver.');
   }
@@ -298,12 +302,30 @@ export function note(about: StringNote): string {
         'The user is a Microsoft Entra user or group of the server. The password is an access token, good for about an hour: {0}',
         about.command,
       );
+    case 'forShell':
+      return l10n.t('A command line for {0}.', shellWords(about.shell));
     case 'passwordAsked':
       return l10n.t('psql asks for the password; it is never stored here.');
     case 'passwordPlaceholder':
       return l10n.t('Put the password in place of {0}; it is never stored here.', about.placeholder);
     case 'passwordFromEnvironment':
       return l10n.t('The password is read from {0}; it is never stored here.', about.variable);
+  }
+}
+
+/** Names of the shells that a command line is right in. */
+export function shellWords(shell: Shell): string {
+  switch (shell) {
+    case 'posix':
+      return l10n.t('sh, bash and zsh');
+    case 'fish':
+      return 'fish';
+    case 'powershell':
+      return 'PowerShell';
+    case 'cmd':
+      return l10n.t('the Command Prompt (cmd.exe)');
+    case 'other':
+      return l10n.t('no shell');
   }
 }
 

@@ -16,11 +16,20 @@ import {
 import { failureSentence } from '../messages/failureSentence';
 import type { ActiveChange } from '../runningChanges';
 import * as messages from '../messages/panel';
+import { runInTerminal } from '../terminal';
 import { CaFileInUse } from './caFileInUse';
-import { buildMissingState, buildPanelState, writeString, type Drafts, type PanelInput } from './panelState';
+import {
+  buildMissingState,
+  buildPanelState,
+  runProblem,
+  runVariables,
+  writeString,
+  type Drafts,
+  type PanelInput,
+} from './panelState';
 import { Conversation } from './conversation';
 import { terminalShell } from './shell';
-import { insertString, runString, UseFailed, type LastTextEditor } from './useString';
+import { insertString, UseFailed, type LastTextEditor } from './useString';
 import { driverId, fieldProblem, readStoredConnection, type StoredConnection } from './storedConnection';
 
 export interface SessionOptions {
@@ -241,8 +250,24 @@ export class PanelSession {
         await insertString(this.options.lastEditor.visible, this.string());
         break;
       case 'runString':
-        runString(this.string(), this.server?.name ?? '', this.shell.path);
+        await this.run();
     }
+  }
+
+  /** Starts psql with what the panel shows. */
+  private async run(): Promise<void> {
+    const server = this.server;
+    const input = server && this.input(server);
+    const problem = input ? runProblem(input) : 'noString';
+    if (!input || problem) {
+      throw new UseFailed(messages.reason(problem ?? 'noString'));
+    }
+    await runInTerminal({
+      name: messages.terminalName(input.server.name),
+      program: 'psql',
+      variables: runVariables(input),
+      entraToken: input.connection.entraToken ?? false,
+    });
   }
 
   /** The string that the panel shows. */

@@ -1,4 +1,5 @@
-import { connectionString, drivers } from '../../connect/connectionString';
+import path from 'node:path';
+import { connectionString, drivers, psqlVariables } from '../../connect/connectionString';
 import type { CertificateFinding, RootNotice } from '../../connect/certificateCheck';
 import type { RootDescription } from '../../connect/roots';
 import type { ConnectionString, DriverId, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
@@ -18,9 +19,10 @@ import {
   type StringView,
   type WireView,
 } from '../../webview/protocol';
-import { postgresPort } from '../target';
+import { targetOf } from '../target';
 import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
+import type { DisabledReason } from '../messages/panel';
 import type { CaFile } from './caFileInUse';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
 
@@ -219,6 +221,7 @@ function stringView(input: PanelInput, words: PanelMessages): StringView {
   const driver = drivers.find(({ id }) => id === connection.driver);
   const written = writeString(input);
   const usable = written.ok ? undefined : words.reason('noString');
+  const problem = runProblem(input);
   return {
     title: driver?.label ?? connection.driver,
     ...(written.ok ? { text: written.string.text } : {}),
@@ -229,11 +232,11 @@ function stringView(input: PanelInput, words: PanelMessages): StringView {
     documentation: driver?.documentation ?? '',
     copy: { ...action(words.actionLabel('copyString'), usable), primary: true },
     insert: action(words.actionLabel('insertString'), usable),
-    run: action(words.actionLabel('runString'), usable ?? runReason(input, words)),
+    run: action(words.actionLabel('runString'), problem && words.reason(problem)),
   };
 }
 
-export type StringProblem = 'noHost' | 'fields' | 'certificatePath' | 'unwritable';
+export type StringProblem = 'noHost' | 'fields' | 'certificatePath' | 'noCommandLine' | 'unwritable';
 
 const problems: Readonly<Record<string, StringProblem>> = { host: 'noHost', rootCertificate: 'certificatePath' };
 
@@ -241,34 +244,53 @@ type Written =
   { readonly ok: true; readonly string: ConnectionString } | { readonly ok: false; problem: StringProblem };
 
 /** The string of the chosen driver; none while a field is invalid, so that nothing else than what is seen is copied. */
-export function writeString({ server, connection, drafts, shell }: PanelInput): Written {
+export function writeString(input: PanelInput): Written {
+  const { server, connection, shell } = input;
   if (server.host === undefined) {
     return { ok: false, problem: 'noHost' };
   }
-  const typed = [drafts.database ?? connection.database, drafts.user ?? connection.user];
-  if (typed.some((value) => fieldProblem(value) !== undefined)) {
+  if (hasInvalidField(input)) {
     return { ok: false, problem: 'fields' };
   }
-  const target = { host: server.host, port: postgresPort, kind: server.kind, name: server.name };
   try {
-    return { ok: true, string: connectionString(connection.driver, target, connection, { shell }) };
+    return { ok: true, string: connectionString(connection.driver, targetOf(server), connection, { shell }) };
   } catch (error) {
     if (error instanceof TlsError && error.failure.code === 'invalidArgument') {
       return { ok: false, problem: problems[error.failure.argument] ?? 'unwritable' };
+    }
+    if (error instanceof TlsError && error.failure.code === 'noCommandLine') {
+      return { ok: false, problem: 'noCommandLine' };
     }
     throw error;
   }
 }
 
-/** Why the string cannot be run in a terminal. */
-function runReason({ connection, trusted }: PanelInput, words: PanelMessages): string | undefined {
+function hasInvalidField({ connection, drafts }: PanelInput): boolean {
+  const typed = [drafts.database ?? connection.database, drafts.user ?? connection.user];
+  return typed.some((value) => fieldProblem(value) !== undefined);
+}
+
+/** What psql is started with. It reads no command line, so it does not need a shell whose rules are known. */
+export function runVariables({ server, connection }: PanelInput): Readonly<Record<string, string>> {
+  return psqlVariables(targetOf(server), connection);
+}
+
+/** Why psql cannot be started in a terminal. */
+export function runProblem(input: PanelInput): DisabledReason | undefined {
+  const { server, connection, trusted } = input;
+  const { rootCertificate: root } = connection;
+  if (server.host === undefined || hasInvalidField(input)) {
+    return 'noString';
+  }
   if (connection.driver !== 'psql') {
-    return words.reason('runNeedsPsql');
+    return 'runNeedsPsql';
   }
   if (!trusted) {
-    return words.reason('untrusted');
+    return 'untrusted';
   }
-  return connection.level !== 'require' && !connection.rootCertificate ? words.reason('needsCaFile') : undefined;
+  // a relative path would be looked for in the current folder of the terminal
+  const usable = root?.kind === 'system' || (root?.kind === 'file' && path.isAbsolute(root.path));
+  return connection.level === 'require' || usable ? undefined : 'needsCaFile';
 }
 
 function stringLines(input: PanelInput, string: ConnectionString, words: PanelMessages): readonly LineView[] {
@@ -314,6 +336,7 @@ const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
   fileGoesWithApp: 'info',
   libpqVariables: 'info',
   entraToken: 'info',
+  forShell: 'info',
   passwordAsked: 'info',
   passwordPlaceholder: 'info',
   passwordFromEnvironment: 'info',

@@ -1,9 +1,9 @@
 import type { Shell } from '../../connect/types';
 
-/** The shell that psql is run in, and the executable to start when the default one is not understood. */
+/** The shell that a copied command line is for, and whether its programs are those of Windows. */
 export interface TerminalShell {
   readonly shell: Shell;
-  readonly path?: string;
+  readonly windows: boolean;
 }
 
 /**
@@ -11,13 +11,21 @@ export interface TerminalShell {
  * @param platform `process.platform` of the machine that terminals run on
  */
 export function terminalShell(path: string, platform: string): TerminalShell {
-  const name = path.replace(/^.*[\\/]/, '').toLowerCase();
-  if (/^(pwsh|powershell)(-preview)?(\.exe)?$/.test(name)) {
-    return { shell: 'powershell' };
+  const windows = platform === 'win32';
+  const name = path
+    .replace(/^.*[\\/]/, '')
+    .replace(/\.exe$/i, '')
+    .toLowerCase();
+  return { shell: name === '' ? (windows ? 'powershell' : 'posix') : kindOf(name), windows };
+}
+
+/** Only shells whose rules are known: csh, nu or xonsh read the same quotes in other ways. */
+function kindOf(name: string): Shell {
+  if (/^(pwsh|powershell)(-preview)?$/.test(name)) {
+    return 'powershell';
   }
-  if (/^(ba|z|da|k|fi|a)?sh(\.exe)?$/.test(name)) {
-    return { shell: 'posix' };
+  if (/^((ba|z|da|k|mk|a)?sh|ksh93)$/.test(name)) {
+    return 'posix';
   }
-  // cmd.exe and the like: their quoting is not known, but these are always there
-  return platform === 'win32' ? { shell: 'powershell', path: 'powershell.exe' } : { shell: 'posix', path: '/bin/sh' };
+  return name === 'fish' ? 'fish' : name === 'cmd' ? 'cmd' : 'other';
 }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { findDriver } from '../../connect/connectionString';
 import type { ConnectionString } from '../../connect/types';
-import { insertRefused, reason, terminalName } from '../messages/panel';
-import { createTerminal } from '../window';
+import { insertRefused } from '../messages/panel';
 
 /** Something could not be done with a string; the message is for the user. */
 export class UseFailed extends Error {
@@ -48,20 +47,4 @@ export async function insertString(editor: vscode.TextEditor | undefined, string
     throw new UseFailed(insertRefused());
   }
   await vscode.window.showTextDocument(editor.document, editor.viewColumn);
-}
-
-/** Runs psql in a terminal of its own. */
-export function runString(string: ConnectionString, serverName: string, shellPath: string | undefined): void {
-  if (string.driver !== 'psql') {
-    throw new UseFailed(reason('runNeedsPsql'));
-  }
-  if (!vscode.workspace.isTrusted) {
-    throw new UseFailed(reason('untrusted'));
-  }
-  const terminal = createTerminal({
-    name: terminalName(serverName),
-    ...(shellPath === undefined ? {} : { shellPath }),
-  });
-  terminal.show();
-  terminal.sendText(string.text, true);
 }

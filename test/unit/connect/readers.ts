@@ -29,7 +29,10 @@ import {
 
 /** For each driver, what it would do with a string. */
 export const readers: Readonly<Record<DriverId, (written: string) => Reading>> = {
-  psql: (written) => libpq(readConninfo(readPosixArgument(/(?:^|" )psql (.*)$/s.exec(written)?.[1] ?? ''))),
+  psql: (written) => {
+    const argument = readPosixArgument(/(?:^|" )psql (.*)$/s.exec(written)?.[1] ?? '');
+    return argument.startsWith('postgresql://') ? readers.uri(argument) : libpq(readConninfo(argument));
+  },
   keywordValue: (written) => libpq(readConninfo(written)),
   uri: (written) => {
     const { password, query, ...target } = readPostgresUrl(written);

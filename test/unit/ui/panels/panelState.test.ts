@@ -5,6 +5,7 @@ import { known, unknown, type Server } from '../../../../src/domain/server';
 import {
   buildMissingState,
   buildPanelState,
+  runVariables,
   writeString,
   type PanelInput,
   type PanelMessages,
@@ -127,6 +128,7 @@ suite('the connection string of the panel', () => {
     );
     assert.deepEqual(string.lines, [
       { severity: 'ok', text: 'guarantee "verifiedCaAndHost"' },
+      { severity: 'info', text: 'note {"code":"forShell","shell":"posix"}' },
       { severity: 'info', text: 'note {"code":"passwordAsked"}' },
     ]);
     assert.ok(string.copy.enabled && string.insert.enabled && string.run.enabled);
@@ -213,6 +215,29 @@ suite('the connection string of the panel', () => {
     assert.equal(connecting({ ...withFile, driver: 'jdbc' }).string.run.reason, 'reason "runNeedsPsql"');
     const connection = { ...input.connection, ...withFile };
     assert.equal(build({ trusted: false, connection }).string.run.reason, 'reason "untrusted"');
+    const relative = { rootCertificate: { kind: 'file', path: 'roots.pem' } } as const;
+    assert.equal(connecting(relative).string.run.reason, 'reason "needsCaFile"', 'the terminal is elsewhere');
+    assert.ok(connecting({ ...relative, level: 'require' }).string.run.enabled);
+  });
+
+  test('a shell whose rules are not known gets no command line, and psql runs all the same', () => {
+    const { string } = build({ shell: 'other', connection: { ...input.connection, ...withFile } });
+    assert.equal(string.text, undefined);
+    assert.deepEqual(string.lines, [{ severity: 'error', text: 'stringProblem "noCommandLine"' }]);
+    assert.deepEqual([string.copy.enabled, string.insert.enabled, string.run.enabled], [false, false, true]);
+  });
+
+  test('psql is started with variables, in which nothing is quoted or expanded', () => {
+    const odd = { database: "postgres://evil/?sslmode=disable'", user: '-£;\\"$(x)' };
+    assert.deepEqual(runVariables({ ...input, connection: { ...input.connection, ...withFile, ...odd } }), {
+      PGHOST: 'payments-pg.postgres.database.azure.com',
+      PGPORT: '5432',
+      PGDATABASE: odd.database,
+      PGUSER: odd.user,
+      PGSSLMODE: 'verify-full',
+      PGSSLROOTCERT: '/ca/roots.pem',
+      PGGSSENCMODE: 'disable',
+    });
   });
 });
 
