@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -158,7 +159,37 @@ describe('a line comes back when it is pasted into', { skip: !pty && 'no prepare
   }
 });
 
+// what arrives at once readline inserts as it is; what arrives by itself it looks up as a key
+describe(
+  'a line comes back when it arrives key by key in',
+  { skip: !pty && 'no prepared VS Code with a node-pty' },
+  () => {
+    it('bash', { skip: !has('bash') && 'no bash' }, async () => {
+      const programs = await StandIns.of('psql', 'show');
+      const terminal = await openShell(programs, 'bash', ['--norc', '--noprofile', '-i'], 'C');
+      try {
+        for (const value of ['£touch canary;', '£; touch canary #']) {
+          await programs.forget();
+          const line = `show ${String(shellQuoted(value, 'posix'))}; ${psqlLine(value, 'posix')}`;
+          await terminal.type(line);
+          await terminal.until(() => programs.starts().length >= 2, line);
+          const [shown, psql = []] = programs.starts();
+          assert.deepEqual(shown, [value]);
+          assert.deepEqual(readPsql(psql), [value, `u${value}`]);
+        }
+        assert.ok(!existsSync(path.join(programs.folder, 'canary')), 'a value was run');
+      } finally {
+        terminal.close();
+        await programs.remove();
+      }
+    });
+  },
+);
+
 async function openShell(programs: StandIns, program: string, args: readonly string[], locale: string) {
+  // as readline comes where nothing is set for eight bits: the two bytes of a pound sign are a key that runs the line
+  const inputrc = path.join(programs.folder, 'inputrc');
+  await writeFile(inputrc, 'set convert-meta on\nset input-meta off\n');
   const terminal: PseudoTerminal | undefined = pty?.spawn(program, args, {
     cols: 4000,
     rows: 24,
@@ -168,6 +199,7 @@ async function openShell(programs: StandIns, program: string, args: readonly str
       HOME: programs.folder,
       LC_ALL: locale,
       TERM: 'xterm-256color',
+      INPUTRC: inputrc,
       PS1: 'ready> ',
       PROMPT: 'ready> ',
     },
@@ -184,7 +216,7 @@ async function openShell(programs: StandIns, program: string, args: readonly str
     notify();
   });
   const until = async (is: () => boolean, what: string): Promise<void> => {
-    const limit = Date.now() + 20_000;
+    const limit = Date.now() + 10_000;
     while (!is()) {
       assert.ok(Date.now() < limit, `${what} did not come: ${JSON.stringify(output.slice(-3000))}`);
       await new Promise<void>((resolve) => {
@@ -207,6 +239,15 @@ async function openShell(programs: StandIns, program: string, args: readonly str
       }
       terminal.write('\r');
       await Promise.resolve();
+    },
+    /** Each key when the one before was echoed. */
+    async type(line: string): Promise<void> {
+      for (const key of line) {
+        output = '';
+        terminal.write(key);
+        await until(() => output !== '', `the echo of ${key}`);
+      }
+      terminal.write('\r');
     },
     until,
     close: () => terminal.kill('SIGKILL'),
