@@ -8,6 +8,7 @@ const layers = {
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
   clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
+  changes: { folders: ['domain', 'clients'], packages: [] },
   cli: { folders: ['domain', 'files', 'connect', 'probe'], packages: ['node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
@@ -18,6 +19,7 @@ const layers = {
       'connect',
       'probe',
       'clients',
+      'changes',
       'webview/protocol',
       'webview/verificationProtocol',
       'webview/clientsProtocol',
@@ -32,6 +34,7 @@ const parts = [
   'probe',
   'loopback',
   'clients',
+  'changes',
   'cli',
   'azure',
   'simulation',
@@ -181,7 +184,7 @@ export default tseslint.config(
           patterns: [
             { regex: '^(node:|vscode$)', message: 'Pages run in a browser.' },
             {
-              regex: '^(\\.\\./)+(domain|connect|probe|loopback|clients|cli|azure|simulation|ui)(/|$)',
+              regex: '^(\\.\\./)+(domain|connect|probe|loopback|clients|changes|cli|azure|simulation|ui)(/|$)',
               message: 'Pages know the protocol only.',
             },
           ],

@@ -13,7 +13,12 @@ export type Failure =
   | { readonly code: 'deniedByPolicy'; readonly policy?: string }
   | { readonly code: 'locked' }
   | { readonly code: 'readOnlySubscription' }
-  | { readonly code: 'notFound'; readonly what: 'server' | 'resourceGroup' | 'subscription' | 'resource' }
+  /** `wasThere`: it was read in this session, so it is gone; of another one it is not known whether it ever was. */
+  | {
+      readonly code: 'notFound';
+      readonly what: 'server' | 'resourceGroup' | 'subscription' | 'resource';
+      readonly wasThere?: boolean;
+    }
   /** Another operation runs on the server. */
   | { readonly code: 'busy'; readonly retryAfterSeconds?: number }
   /** The server has other settings than those that the caller expected: nothing was sent. */

@@ -92,7 +92,8 @@ export class ChangeJournal {
   private follow(id: string): void {
     const key = id.toLowerCase();
     const { fleet, memory, secrets, mode, now = Date.now } = this.options;
-    const active = fleet.activeChange(id);
+    const running = fleet.activeChange(id);
+    const active = running?.phase === 'checking' ? undefined : running; // nothing was sent yet
     if (active && !this.keys.has(key)) {
       this.keys.add(key);
       const minimum = fleet.get(id)?.tls.minimum;

@@ -1,9 +1,19 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
+import { parseServerId } from '../domain/resourceId';
 import type { Server } from '../domain/server';
 import type * as Features from './features';
 import type { Log } from './log';
 import { showErrorMessage, showInformationMessage } from './window';
+
+/** What is known of a server that was never read. */
+export type ServerReference = Pick<Server, 'id' | 'name'>;
+
+/** By the resource id alone; undefined when it is not that of a server. */
+export function serverReference(id: string): ServerReference | undefined {
+  const parsed = parseServerId(id);
+  return parsed && { id, name: parsed.name };
+}
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
 
@@ -17,9 +27,9 @@ export class ServerFailure extends Error {
   }
 
   constructor(
-    readonly server: Server,
-    /** `change`: the server was to be changed. `read`: it was to be read. */
-    readonly attempt: 'change' | 'read',
+    readonly server: ServerReference,
+    /** `change`: the server was to be changed. `read`: it was to be read. `use`: something else was to be done with it. */
+    readonly attempt: 'change' | 'read' | 'use',
     readonly error: TlsError,
     readonly retry?: () => void,
   ) {

@@ -20,6 +20,7 @@ import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
 import { UseFailed } from './panels/useString';
 import { backendMode, policy } from './settings';
+import { serverNode } from './tree/nodes';
 
 export { actionLabel, offeredActions } from './messages/actions';
 export { detailsText } from './messages/failures';
@@ -48,7 +49,7 @@ export function createFeatures(entry: EntryServices): Features {
   });
   /** As a user's action; failures are the panel's, which shows them in place. */
   const run = (handler: CommandHandler, id: string): Promise<unknown> =>
-    handler({ target: id, selection: [], options: undefined });
+    handler({ target: serverNode(id), selection: [], options: undefined });
   const panels = new ConnectionPanels({
     extensionUri,
     servers: fleet,
@@ -75,7 +76,7 @@ export function createFeatures(entry: EntryServices): Features {
     ...entry,
     targets: new Targets(fleet, entry.focus),
     connections,
-    flow: new ChangeFlow(fleet, memory, entry.failures),
+    flow: new ChangeFlow({ fleet, memory, failures: entry.failures, log, clientSamples: entry.clientSamples }),
     openConnection: (id) => panels.show(id),
   };
   const enforcement = enforcementCommands(services);

@@ -7,7 +7,9 @@ import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from './emitter';
 import type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
 import { ReadingOrder } from './readingOrder';
-import { RunningChanges, type ActiveChange } from './runningChanges';
+import type { ActiveChange } from './runningChanges';
+import { ServerStore, withUnknownSettings } from './serverStore';
+import { SessionChanges } from './sessionChanges';
 import { Subscriptions, type SubscriptionProblem } from './subscriptions';
 
 export type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
@@ -18,20 +20,15 @@ export type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fl
  */
 export class Fleet {
   private readonly changed = new Emitter<FleetChange>();
-  private readonly servers = new Map<string, Server>();
-  private readonly changes = new RunningChanges((id) => this.changed.fire({ kind: 'server', id }));
-  private readonly completed = new Map<string, CompletedChange>();
+  private readonly store = new ServerStore();
+  private readonly changes = new SessionChanges((id) => this.changed.fire({ kind: 'server', id }));
   private readonly reach = new Subscriptions();
   private current: FleetStatus = { kind: 'idle' };
   private listing: { controller: AbortController; done: Promise<void> } | undefined;
   private backendPromise: Promise<Backend> | undefined;
   private generation = 0;
-  /** Keys of servers that an earlier session knew and this one has not seen yet. */
-  private readonly unseen = new Set<string>();
-  private readonly gone = new Set<string>();
   private knownAsOf: number | undefined;
   private readonly order = new ReadingOrder();
-  private annotate: (server: Server) => Server = (server) => server;
 
   readonly onDidChange = this.changed.event;
 
@@ -43,16 +40,16 @@ export class Fleet {
   }
 
   get all(): readonly Server[] {
-    return [...this.servers.values()];
+    return [...this.store.byId.values()];
   }
 
   /** By id in lower case. */
   get byId(): ReadonlyMap<string, Server> {
-    return this.servers;
+    return this.store.byId;
   }
 
   get size(): number {
-    return this.servers.size;
+    return this.store.byId.size;
   }
 
   /** When the list was up to date that is shown, if that was in an earlier session. */
@@ -75,15 +72,20 @@ export class Fleet {
   }
 
   get(id: string): Server | undefined {
-    return this.servers.get(id.toLowerCase());
+    return this.store.get(id);
   }
 
   activeChange(id: string): ActiveChange | undefined {
-    return this.changes.get(id);
+    return this.changes.active(id);
+  }
+
+  /** A change that Azure goes on with although nobody waits for it; undefined once the server was seen to have it. */
+  leftToAzure(id: string): TlsChange | undefined {
+    return this.changes.leftToAzure(id);
   }
 
   completedChange(id: string): CompletedChange | undefined {
-    return this.completed.get(id.toLowerCase());
+    return this.changes.completed(id);
   }
 
   subscriptionName(subscriptionId: string): string {
@@ -92,14 +94,13 @@ export class Fleet {
 
   /** From now on every server that is read is what `annotate` makes of it. */
   annotateWith(annotate: (server: Server) => Server): void {
-    this.annotate = annotate;
+    this.store.annotateWith(annotate);
   }
 
   /** What is noted of a server has changed. */
   annotateAgain(id: string): void {
-    const server = this.get(id);
+    const server = this.store.annotateAgain(id);
     if (server) {
-      this.servers.set(id.toLowerCase(), this.annotate(server));
       this.changed.fire({ kind: 'server', id: server.id });
     }
   }
@@ -119,11 +120,8 @@ export class Fleet {
       this.reach.showKnown(subscriptions);
     }
     for (const server of servers) {
-      const key = server.id.toLowerCase();
-      const visible = !told || this.reach.has(server.subscriptionId);
-      if (visible && !this.servers.has(key) && !this.gone.has(key)) {
-        this.servers.set(key, server);
-        this.unseen.add(key);
+      if (!told || this.reach.has(server.subscriptionId)) {
+        this.store.putKnown(server);
       }
     }
     this.changed.fire(isFirst ? { kind: 'fleet' } : { kind: 'servers', ids: servers.map(({ id }) => id) });
@@ -136,7 +134,7 @@ export class Fleet {
 
   /** Takes away what only an earlier session knew. */
   forgetKnown(): void {
-    this.drop([...this.unseen]);
+    this.drop(this.store.unseenKeys);
     this.knownAsOf = undefined;
   }
 
@@ -175,16 +173,35 @@ export class Fleet {
       }
       return server;
     } catch (error) {
-      if (error instanceof TlsError && error.failure.code === 'notFound' && generation === this.generation) {
+      if (generation !== this.generation) {
+        throw error;
+      }
+      const told = this.withHistory(id, error);
+      if (told instanceof TlsError && told.code === 'notFound') {
         this.remove(id);
       }
-      throw error;
+      throw told;
     }
   }
 
-  /** The action that the account lacks to change the server, if that is known. */
-  async missingAction(id: string): Promise<string | undefined> {
-    return (await this.backend()).missingAction(id, { signal: new AbortController().signal });
+  /**
+   * Reads a server that is about to be changed. Until it is read the server counts as busy, which its row shows, and
+   * {@link ActiveChange.cancel} gives up. Rejects with `forbidden` when the account is known to lack a permission.
+   */
+  async readForChange(id: string): Promise<Server> {
+    return this.changes.check(id, async (signal) => {
+      const permission = this.backend().then((backend) => backend.missingAction(id, { signal }));
+      const [server, action] = await Promise.all([this.read(id, signal), permission]);
+      if (action !== undefined) {
+        throw new TlsError({ code: 'forbidden', action });
+      }
+      return server;
+    });
+  }
+
+  /** Reads a server that somebody is asked about, as {@link readForChange} does; permissions are not looked at yet. */
+  async readForQuestion(id: string): Promise<Server> {
+    return this.changes.check(id, (signal) => this.read(id, signal));
   }
 
   /**
@@ -213,12 +230,9 @@ export class Fleet {
     this.listing?.controller.abort();
     this.listing = undefined;
     this.backendPromise = undefined;
-    this.changes.cancelAll();
-    this.servers.clear();
-    this.completed.clear();
+    this.changes.clear();
+    this.store.clear();
     this.reach.clear();
-    this.unseen.clear();
-    this.gone.clear();
     this.knownAsOf = undefined;
     this.current = { kind: 'idle' };
     this.changed.fire({ kind: 'fleet' });
@@ -252,7 +266,7 @@ export class Fleet {
       if (isCurrent()) {
         const unreached = this.reach.end();
         this.dropAll((key, server) => !seen.has(key) && !unreached.has(server.subscriptionId.toLowerCase()));
-        this.knownAsOf = this.unseen.size > 0 ? this.knownAsOf : undefined;
+        this.knownAsOf = this.store.hasUnseen ? this.knownAsOf : undefined;
         this.setStatus({ kind: 'loaded', partial: false });
       }
     } catch (error) {
@@ -285,9 +299,8 @@ export class Fleet {
         for (const server of event.servers) {
           const key = server.id.toLowerCase();
           seen.add(key);
-          this.unseen.delete(key);
-          const shown = this.annotate(this.keepKnown(server));
-          this.servers.set(key, shown);
+          const shown = this.store.putListed(server);
+          this.changes.noteRead(shown);
           if (isUnread(server)) {
             this.order.add(key, isUnread(shown));
           }
@@ -310,24 +323,22 @@ export class Fleet {
     }
   }
 
-  /** While a refresh has not read the settings yet, the ones read before stay, with their own `readAt`. */
-  private keepKnown(server: Server): Server {
-    const previous = this.get(server.id);
-    return previous && isUnread(server) ? { ...server, tls: previous.tls, readAt: previous.readAt } : server;
-  }
-
   private dropAll(isGone: (key: string, server: Server) => boolean): void {
-    this.drop([...this.servers].flatMap(([key, server]) => (isGone(key, server) ? [key] : [])));
+    this.drop([...this.store.byId].flatMap(([key, server]) => (isGone(key, server) ? [key] : [])));
   }
 
   private drop(keys: readonly string[]): void {
-    for (const key of keys) {
-      this.servers.delete(key);
-      this.unseen.delete(key);
-    }
+    keys.forEach((key) => this.store.delete(key));
     if (keys.length > 0) {
       this.changed.fire({ kind: 'servers', ids: keys });
     }
+  }
+
+  /** A server that was there in this session is gone; of another one it is not known whether it ever was. */
+  private withHistory(id: string, error: unknown): unknown {
+    return error instanceof TlsError && error.failure.code === 'notFound' && this.store.wasSeen(id)
+      ? new TlsError({ ...error.failure, wasThere: true }, error.details, { cause: error })
+      : error;
   }
 
   private async settle(
@@ -340,17 +351,18 @@ export class Fleet {
       try {
         const { after, completed } = await work(await this.backend(), options);
         if (generation === this.generation) {
-          if (completed) {
-            this.completed.set(id.toLowerCase(), completed);
-          }
+          this.changes.noteCompleted(id, completed);
           this.put(after);
         }
         return after;
       } catch (error) {
-        if (generation === this.generation) {
-          await this.readAfterFailure(id);
+        if (generation !== this.generation) {
+          throw error;
         }
-        throw error;
+        const told = this.withHistory(id, error);
+        this.changes.noteFailure(id, begin.change, error);
+        await this.readAfterFailure(id);
+        throw told;
       }
     });
   }
@@ -362,7 +374,7 @@ export class Fleet {
       // the state after the failure is not known: say so instead of showing the one from before
       const shown = this.get(id);
       if (shown) {
-        this.put({ ...shown, tls: unknownAfterFailure });
+        this.put(withUnknownSettings(shown));
       }
     }
   }
@@ -376,17 +388,15 @@ export class Fleet {
   }
 
   private put(server: Server): void {
-    const key = server.id.toLowerCase();
-    this.unseen.delete(key);
-    this.gone.delete(key);
-    this.servers.set(key, this.annotate(server));
+    this.store.putRead(server);
+    this.changes.noteRead(server);
     this.changed.fire({ kind: 'server', id: server.id });
   }
 
   private remove(id: string): void {
-    const key = id.toLowerCase();
-    this.gone.add(key);
-    this.drop([key]);
+    this.changes.forget(id);
+    this.store.markGone(id);
+    this.drop([id.toLowerCase()]);
   }
 
   private setStatus(status: FleetStatus): void {
@@ -394,6 +404,3 @@ export class Fleet {
     this.changed.fire({ kind: 'status' });
   }
 }
-
-const failed = { known: false, reason: 'failed' } as const;
-const unknownAfterFailure = { enforcement: failed, minimum: failed, maximum: failed };

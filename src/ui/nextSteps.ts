@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../domain/errors';
 import { isUuid } from '../domain/resourceId';
-import type { Server } from '../domain/server';
+import type { ServerReference } from './failures';
 import type { OfferedAction } from './messages/actions';
 import { fleetFile } from './settings';
 import { portalPage, portalUri } from './signIn';
@@ -10,7 +10,7 @@ import { runInTerminal } from './terminal';
 /** Carries out what an error message offers. What is copied is copied where the message is shown. */
 export async function nextStep(
   action: OfferedAction,
-  about: { readonly server?: Server; readonly retry?: () => void },
+  about: { readonly server?: ServerReference; readonly retry?: () => void },
 ): Promise<void> {
   const portal = (blade: string): Thenable<unknown> => vscode.env.openExternal(portalUri(about.server?.id, blade));
   switch (action) {

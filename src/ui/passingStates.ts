@@ -32,8 +32,8 @@ interface Polled {
 }
 
 /**
- * Reads servers again whose settings cannot be read in a state that will pass, more and more seldom, until they are
- * back; only while somebody looks, and a few at a time.
+ * Reads servers again whose settings cannot be read in a state that will pass, or that Azure goes on changing, more and
+ * more seldom, until they are back; only while somebody looks, and a few at a time.
  */
 export class PassingStates {
   private readonly polled = new Map<string, Polled>();
@@ -77,7 +77,7 @@ export class PassingStates {
   private look(id: string): void {
     const key = id.toLowerCase();
     const server = this.options.fleet.get(id);
-    if (!server || !willPass(server)) {
+    if (!server || !(willPass(server) || this.options.fleet.leftToAzure(id))) {
       this.polled.delete(key);
     } else if (!this.polled.has(key)) {
       this.polled.set(key, { id: server.id, reads: 0, due: this.clock.now() + firstPause });

@@ -1,12 +1,13 @@
 import type { ChangeOptions, ChangePhase, ChangeWait } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
-import type { Server } from '../domain/server';
 
 /** A change that runs now. */
 export interface ActiveChange {
+  /** Empty while the server is read before anything is decided. */
   readonly change: TlsChange;
-  readonly phase: ChangePhase;
+  /** `checking`: the server is read before anything is decided or sent. */
+  readonly phase: ChangePhase | 'checking';
   /** While it waits to be sent again. */
   readonly wait?: ChangeWait | undefined;
   /** Where the service tells how its operation goes on. A secret: the address may be signed. */
@@ -34,11 +35,11 @@ export class RunningChanges {
   }
 
   /** Follows `work`, and settles as it does. Rejects with `busy` when a change runs on that server. */
-  async run(
+  async run<T>(
     serverId: string,
     begin: Omit<ActiveChange, 'cancel'>,
-    work: (options: ChangeOptions) => Promise<Server>,
-  ): Promise<Server> {
+    work: (options: ChangeOptions) => Promise<T>,
+  ): Promise<T> {
     const key = serverId.toLowerCase();
     if (this.active.has(key)) {
       throw new TlsError({ code: 'busy' });

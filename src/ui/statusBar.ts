@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { TlsChange } from '../domain/change';
 import { posture, type TlsPolicy } from '../domain/posture';
 import { sameId, type Server } from '../domain/server';
 import type { Fleet, FleetChange } from './fleet';
@@ -69,6 +70,7 @@ export class StatusBarIndicator implements vscode.Disposable {
       return serverState(server, policy(), {
         subscription: this.fleet.subscriptionName(server.subscriptionId),
         changing: this.fleet.activeChange(server.id),
+        left: this.fleet.leftToAzure(server.id),
       });
     }
     return this.fleet.size > 0 ? fleetState(this.fleet.all) : undefined;
@@ -84,7 +86,7 @@ function createItem(): vscode.StatusBarItem {
 function serverState(
   server: Server,
   policyNow: TlsPolicy,
-  context: { subscription: string; changing: ActiveChange | undefined },
+  context: { subscription: string; changing: ActiveChange | undefined; left: TlsChange | undefined },
 ): IndicatorState {
   const { changing } = context;
   const description = changing ? changingPhrase(changing) : describeTls(server, policyNow);

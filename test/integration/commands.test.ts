@@ -176,6 +176,39 @@ suite('the contract of commands', () => {
     await assert.rejects(run('verifyOnTheWire', id('servers', 'rg-shop-prod', 'nope')), { code: 'notFound' });
   });
 
+  test('what would ask, in a window that shows no dialogs, rejects at once and changes nothing', async () => {
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    for (const command of ['disableEnforcement', 'toggleEnforcement']) {
+      await assert.rejects(run(command, target), (error: Error & { code: string }) => {
+        assert.equal(error.code, 'cancelled');
+        assert.match(error.message, /^payments-pg was not changed: /);
+        return true;
+      });
+    }
+    const server = await run<Server>('enableEnforcement', target);
+    assert.deepEqual(server.tls.enforcement, { known: true, value: true });
+  });
+
+  test('a failure names the server, also one that was never seen', async () => {
+    const never = id('servers', 'rg-shop-prod', 'never-db');
+    for (const [command, ...options] of [
+      ['setMinimumTlsVersion', '1.2'],
+      ['disableEnforcement', { confirmed: true }],
+      ['copyConnectionString', {}],
+      ['verifyOnTheWire'],
+      ['refreshServer'],
+    ] as const) {
+      await assert.rejects(run(command, never, ...options), (error: Error & { code: string }) => {
+        assert.equal(error.code, 'notFound', command);
+        assert.match(error.message, /^never-db could not be read: /);
+        return true;
+      });
+    }
+    await assert.rejects(run('copyConnectionString', id('servers', 'rg-shop-prod', 'orders-db'), { driver: 'nope' }), {
+      message: /^orders-db: /,
+    });
+  });
+
   test('undo leads back to what was before', async () => {
     const target = id('flexibleServers', 'rg-analytics-prod', 'reports-pg');
     await run('enableEnforcement', target);

@@ -9,11 +9,17 @@ export const fakeVscode = {
     t: (text: string, ...values: readonly unknown[]): string =>
       text.replace(/\{(\d+)\}/g, (_, index) => String(values[Number(index)])),
   },
-  workspace: { isTrusted: true },
   extensions: {},
+  workspace: {
+    isTrusted: true,
+    getConfiguration: () => ({ get: (): unknown => undefined, inspect: (): unknown => undefined }),
+  },
   /** Filled by the tests of sign-ins. */
   authentication: {},
-  ProgressLocation: { Window: 10 },
+  commands: {
+    registerCommand: (_name: string, _callback: (...args: unknown[]) => unknown): unknown => undefined,
+  },
+  ProgressLocation: { Window: 10, Notification: 15 },
   ViewColumn: { Active: -1 },
   window: {
     state: { focused: true },
@@ -21,6 +27,12 @@ export const fakeVscode = {
     setStatusBarMessage: (_: string): unknown => undefined,
     showWarningMessage: (message: string, ..._: readonly unknown[]): Promise<string | undefined> =>
       Promise.reject(new Error(`not expected: ${message}`)),
+    showInformationMessage: (message: string, ..._: readonly unknown[]): Promise<string | undefined> =>
+      Promise.reject(new Error(`not expected: ${message}`)),
+    showQuickPick: (
+      _: readonly { readonly label: string }[],
+      { placeHolder }: { readonly placeHolder: string },
+    ): Promise<unknown> => Promise.reject(new Error(`not expected: ${placeHolder}`)),
   },
 };
 

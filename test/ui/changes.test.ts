@@ -180,6 +180,20 @@ describe('changes', () => {
     await (await tree.row('orders-db').contextMenu()).choose('Unpin from Status Bar');
   });
 
+  test('a row shows at once that its server is read for a question, and that can be cancelled', async () => {
+    const slow = { fault: 'slow', server: 'orders-db', operation: 'read', seconds: 120 };
+    await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [slow] });
+    for (const action of ['Set Minimum TLS Version…', 'Stop Enforcing TLS…']) {
+      await (await tree.row('orders-db').contextMenu()).choose(action);
+      await tree
+        .row('orders-db')
+        .becomes(({ description, icon }) => icon === 'sync' && description.startsWith('reading the server…'));
+      await tree.row('orders-db').action('Stop Waiting for the Change');
+      await tree.row('orders-db').becomes(({ description }) => description.startsWith('TLS 1.2+'));
+    }
+    await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [] });
+  });
+
   test('stopping to wait says truly that Azure goes on, and the row follows', async () => {
     await workbench.changeSettings({ 'azurePostgresTls.offline.operationSeconds': 6 });
     await tree.row('payments-pg').select();
@@ -192,6 +206,8 @@ describe('changes', () => {
       'payments-pg: you stopped waiting, but Azure had accepted the change and goes on with it.',
     );
     await notification.close();
+    await tree.row('payments-pg').becomes(({ description }) => description.startsWith('left to Azure… · TLS 1.3'));
+    await workbench.screenshot('left-to-azure-dark');
     await eventually(async () => {
       await (await tree.row('payments-pg').contextMenu()).choose('Refresh Server');
       return (await tree.row('payments-pg').shown()).description.startsWith('not enforced');

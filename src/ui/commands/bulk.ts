@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
-import { planChange, type TlsChange } from '../../domain/change';
+import { decide, type Concern } from '../../changes/decide';
+import type { TlsChange } from '../../domain/change';
 import { TlsError, asTlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
-import type { Fleet } from '../fleet';
+import { meanwhileSentence } from '../messages/changing';
+import { cutOffSentence } from '../messages/clients';
 import { failureSentence } from '../messages/failureSentence';
 import { effectSentence } from '../messages/words';
 import { inParallel } from '../parallel';
-import { readForChange, rememberLoss, requireTrust } from './changeFlow';
+import { rememberLoss, requireTrust } from './changeFlow';
 import type { CommandServices } from './services';
 import { showInformationMessage, showWarningMessage, withProgress } from '../window';
 
@@ -23,7 +25,8 @@ export interface BulkRequest {
 interface Planned {
   readonly server: Server;
   readonly change: TlsChange;
-  readonly weakens: boolean;
+  /** Clients get in or are refused, or somebody else has changed it. */
+  readonly warns: boolean;
   readonly sentences: readonly string[];
 }
 
@@ -39,7 +42,7 @@ export async function changeMany(
   requireTrust();
   const outcomes = await withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading {0} servers', servers.length) },
-    () => inParallel(servers, (server) => planOne(services.fleet, server, request)),
+    () => inParallel(servers, (server) => planOne(services, server, request)),
   );
   const fitting = outcomes.flatMap((one) => one.planned ?? []);
   const refused = outcomes.flatMap((one) => one.refusal ?? []);
@@ -51,10 +54,13 @@ export async function changeMany(
   if (!(await confirmMany(fitting, refused, servers.length, request))) {
     return [];
   }
-  return withProgress(
+  const { changed, failed } = await withProgress(
     { location: vscode.ProgressLocation.Notification, title: request.progress, cancellable: true },
     (progress, token) => runMany(services, fitting, { progress, token }),
   );
+  // after the progress: it would stay until somebody has read what failed
+  await showOutcome(services.failures, { changed: changed.length, failed, total: fitting.length });
+  return changed;
 }
 
 /** Neither planned nor refused: the server is set so already. */
@@ -63,25 +69,52 @@ interface Outcome {
   readonly refusal?: string;
 }
 
-/** Made on what is read now, not on what was listed a while ago. */
-async function planOne(fleet: Fleet, listed: Server, request: BulkRequest): Promise<Outcome> {
+/** Decided on what is read now, not on what was listed a while ago. */
+async function planOne(services: CommandServices, listed: Server, request: BulkRequest): Promise<Outcome> {
   let server: Server;
   try {
-    server = await readForChange(fleet, listed.id);
+    server = await services.fleet.readForChange(listed.id);
   } catch (error) {
     return { refusal: failureSentence(new ServerFailure(listed, 'change', tlsErrorOf(error) ?? asTlsError(error))) };
   }
-  const wish = request.wishFor(server);
-  const result = wish && planChange(server, wish);
-  if (result && !result.ok) {
-    const error = new TlsError({ code: 'refused', refusal: result.refusal });
-    return { refusal: failureSentence(new ServerFailure(server, 'change', error)) };
-  }
-  if (!result || Object.keys(result.plan.change).length === 0) {
+  const requested = request.wishFor(server);
+  if (!requested) {
     return {};
   }
-  const { change, weakens, effects } = result.plan;
-  return { planned: { server, change, weakens, sentences: effects.map(effectSentence) } };
+  const sample = services.clientSamples.get(server.id.toLowerCase());
+  const decision = decide({ shown: listed, current: server, requested, sample });
+  switch (decision.kind) {
+    case 'refused': {
+      const error = new TlsError({ code: 'refused', refusal: decision.refusal });
+      return { refusal: failureSentence(new ServerFailure(server, 'change', error)) };
+    }
+    case 'alreadySet':
+      return {};
+    case 'send': {
+      const { plan, concerns } = decision;
+      const warnings = concerns.flatMap((concern) => warningOf(server, concern) ?? []);
+      const sentences = [...plan.effects.map(effectSentence), ...warnings];
+      return { planned: { server, change: plan.change, warns: plan.weakens || warnings.length > 0, sentences } };
+    }
+  }
+}
+
+/** What concerns this server alone; who looks on is asked once for all. */
+function warningOf(server: Server, concern: Concern): string | undefined {
+  switch (concern.code) {
+    case 'changedMeanwhile':
+      return meanwhileSentence(server.name, concern.differences);
+    case 'refusesClients':
+      return cutOffSentence(server.name, concern, Date.now() - concern.until);
+    case 'weakens': // its effects are said for all together
+    case 'clientsUnknown':
+      return undefined;
+  }
+}
+
+/** A dialog that is higher than the window hides its buttons. */
+function atMostTwelve(lines: readonly string[]): readonly string[] {
+  return lines.length > 12 ? [...lines.slice(0, 12), vscode.l10n.t('and {0} more', lines.length - 12)] : lines;
 }
 
 async function confirmMany(
@@ -90,12 +123,11 @@ async function confirmMany(
   total: number,
   request: BulkRequest,
 ): Promise<boolean> {
-  const names = fitting.map((one) => one.server.name);
-  const shown = names.length > 12 ? [...names.slice(0, 12), vscode.l10n.t('and {0} more', names.length - 12)] : names;
+  const names = atMostTwelve(fitting.map((one) => one.server.name)).join(', ');
   const consequences = [...new Set(fitting.flatMap((one) => one.sentences))];
-  const detail = [shown.join(', '), ...consequences, ...refused];
+  const detail = [names, ...atMostTwelve(consequences), ...atMostTwelve(refused)];
   const message = vscode.l10n.t('{0} on {1} of {2} selected servers?', request.title, fitting.length, total);
-  const answer = fitting.some((one) => one.weakens)
+  const answer = fitting.some((one) => one.warns)
     ? await showWarningMessage(message, { modal: true, detail }, request.title)
     : await showInformationMessage(message, { modal: true, detail }, request.title);
   return answer === request.title;
@@ -105,8 +137,8 @@ async function runMany(
   services: CommandServices,
   fitting: readonly Planned[],
   ui: { progress: vscode.Progress<{ message?: string; increment?: number }>; token: vscode.CancellationToken },
-): Promise<readonly Server[]> {
-  const { fleet, memory, failures } = services;
+): Promise<{ readonly changed: readonly Server[]; readonly failed: readonly ServerFailure[] }> {
+  const { fleet } = services;
   const changed: Server[] = [];
   const failed: ServerFailure[] = [];
   const report = (increment: number): void => {
@@ -126,7 +158,7 @@ async function runMany(
       }
       try {
         const after = await fleet.change(server, change);
-        await rememberLoss(memory, server.tls, after);
+        await rememberLoss(services, server.tls, after);
         changed.push(after);
       } catch (error) {
         failed.push(new ServerFailure(server, 'change', tlsErrorOf(error) ?? asTlsError(error)));
@@ -136,11 +168,10 @@ async function runMany(
   } finally {
     cancel.dispose();
   }
-  await tellOutcome(failures, { changed: changed.length, failed, total: fitting.length });
-  return changed;
+  return { changed, failed };
 }
 
-async function tellOutcome(
+async function showOutcome(
   failures: Failures,
   outcome: { changed: number; failed: readonly ServerFailure[]; total: number },
 ): Promise<void> {

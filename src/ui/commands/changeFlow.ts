@@ -1,14 +1,19 @@
 import * as vscode from 'vscode';
-import { planChange, type Plan, type TlsChange } from '../../domain/change';
-import { differences, type SettingDifference } from '../../domain/difference';
-import { TlsError } from '../../domain/errors';
+import { decide, type Concern, type Decision } from '../../changes/decide';
+import type { ClientSample } from '../../clients/sample';
+import type { Plan, TlsChange } from '../../domain/change';
+import type { SettingDifference } from '../../domain/difference';
+import { TlsError, messageOf } from '../../domain/errors';
 import type { Server, TlsSettings } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../failures';
 import type { Fleet } from '../fleet';
+import type { Log } from '../log';
 import type { Memory } from '../memory';
 import { changingPhrase, differencePhrase } from '../messages/changing';
+import { cutOffQuestion } from '../messages/clients';
 import { changedSentence, effectSentence } from '../messages/words';
 import { setStatusBarMessage, showInformationMessage, showWarningMessage, withProgress } from '../window';
+import { acceptsCutOff } from './cutOff';
 
 export interface ChangeQuestion {
   /** "Stop enforcing TLS on orders-db?" */
@@ -17,11 +22,25 @@ export interface ChangeQuestion {
   readonly confirm: string;
 }
 
+/**
+ * `person`: somebody clicked, and is asked about everything. `caller`: an id came from a keybinding or another extension,
+ * which gets codes.
+ */
+export type Asker = 'person' | 'caller';
+
 export interface ChangeRequest {
   readonly wish: TlsChange;
   readonly question: ChangeQuestion;
-  /** The caller takes the responsibility for weakening: nobody is asked. */
+  readonly asker: Asker;
+  /** The caller takes the responsibility for weakening, and for nothing else. */
   readonly confirmed: boolean;
+  /**
+   * Clients that would be refused: `known` asks about those that were seen, `unknown` also where nobody has looked,
+   * `shown` asks nothing, as the choice itself showed them.
+   */
+  readonly clients: 'known' | 'unknown' | 'shown';
+  /** What goes on where clients are cut off: "Enforce TLS". */
+  readonly verb: string;
 }
 
 /** Untrusted workspaces get the part that reads. */
@@ -31,102 +50,106 @@ export function requireTrust(): void {
   }
 }
 
-/** Single Server drops the minimum with enforcement: it is kept here, so that enforcing again can bring it back. */
+/**
+ * Single Server drops the minimum with enforcement: it is kept here, so that enforcing again can bring it back. Never
+ * rejects: the change was made, whether or not this can be stored.
+ */
 export async function rememberLoss(
-  memory: Memory,
+  { memory, log }: { readonly memory: Memory; readonly log: Pick<Log, 'warn'> },
   { minimum }: Pick<TlsSettings, 'minimum'>,
   after: Server,
 ): Promise<void> {
   if (after.kind !== 'single' || !after.tls.enforcement.known) {
     return;
   }
-  if (after.tls.enforcement.value) {
-    await memory.setLostMinimum(after.id, undefined);
-  } else if (minimum.known && minimum.value !== 'none') {
-    await memory.setLostMinimum(after.id, minimum.value);
+  try {
+    if (after.tls.enforcement.value) {
+      await memory.setLostMinimum(after.id, undefined);
+    } else if (minimum.known && minimum.value !== 'none') {
+      await memory.setLostMinimum(after.id, minimum.value);
+    }
+  } catch (error) {
+    log.warn(`the lost minimum of ${after.id} was not stored: ${messageOf(error)}`);
   }
 }
 
 /** After this long, or when the window was left, a success is told by a notification. */
 const quietMilliseconds = 30_000;
 
-/** Reads first: a plan is made on what is, not on what was listed a while ago. Rejects when it may not be changed. */
-export async function readForChange(fleet: Fleet, id: string): Promise<Server> {
-  const [server, action] = await Promise.all([fleet.read(id), fleet.missingAction(id)]);
-  if (action !== undefined) {
-    throw new TlsError({ code: 'forbidden', action });
-  }
-  return server;
+export interface ChangeFlowOptions {
+  readonly fleet: Fleet;
+  readonly memory: Memory;
+  readonly failures: Failures;
+  readonly log: Pick<Log, 'warn'>;
+  /** What was seen last of the clients of servers in this session, by id in lower case. */
+  readonly clientSamples: ReadonlyMap<string, ClientSample>;
 }
 
-/** One change from wish to truth: read, plan, ask, send, read again. */
+/** One change from the request to the truth: read, decide, ask, send, read again. */
 export class ChangeFlow {
-  constructor(
-    private readonly fleet: Fleet,
-    private readonly memory: Memory,
-    private readonly failures: Failures,
-  ) {}
+  constructor(private readonly options: ChangeFlowOptions) {}
 
   /**
-   * `target`: the server as it was shown. Resolves with the server as read afterwards, or undefined when the user
-   * said no.
-   * Rejects with a {@link ServerFailure} that names the server.
+   * `target`: the server as it was shown. Resolves with the server as read afterwards, or undefined when a person said
+   * no. Rejects with a {@link ServerFailure} that names the server: a caller by id gets `changedMeanwhile` for a server
+   * that has other settings than those shown, and `cancelled` for a no or where nobody can be asked.
    */
   async run(target: Server, request: ChangeRequest): Promise<Server | undefined> {
     requireTrust();
-    const before = await this.read(target, request);
-    const plan = this.plan(before, request.wish);
-    if (Object.keys(plan.change).length === 0) {
-      setStatusBarMessage({ icon: 'check', text: vscode.l10n.t('{0} is set so already', before.name) }, 5000);
-      return before;
-    }
-    const changes = differences(target, before);
-    if (changes.length > 0 && !request.confirmed && !(await this.confirmMeanwhile(before, changes))) {
-      return undefined;
-    }
-    if (plan.weakens && !request.confirmed && !(await this.confirm(before, plan, request.question))) {
-      return undefined;
-    }
-    return this.send(before, plan, request);
-  }
-
-  private async read(target: Server, request: ChangeRequest): Promise<Server> {
     try {
-      return await readForChange(this.fleet, target.id);
+      const before = await this.options.fleet.readForChange(target.id);
+      const decision = this.decide(target, before, request.wish);
+      if (decision.kind === 'refused') {
+        throw new TlsError({ code: 'refused', refusal: decision.refusal });
+      }
+      if (decision.kind === 'alreadySet') {
+        setStatusBarMessage({ icon: 'check', text: vscode.l10n.t('{0} is set so already', before.name) }, 5000);
+        return before;
+      }
+      for (const concern of decision.concerns) {
+        if (!(await this.accepts(concern, before, decision.plan, request))) {
+          return declined(request.asker);
+        }
+      }
+      return await this.send(before, decision.plan, request);
     } catch (error) {
       throw this.failure(target, error, request);
     }
   }
 
-  private plan(server: Server, wish: TlsChange): Plan {
-    const planned = planChange(server, wish);
-    if (!planned.ok) {
-      throw new ServerFailure(server, 'change', new TlsError({ code: 'refused', refusal: planned.refusal }));
+  private decide(shown: Server, current: Server, requested: TlsChange): Decision {
+    const sample = this.options.clientSamples.get(current.id.toLowerCase());
+    return decide({ shown, current, requested, sample });
+  }
+
+  private async accepts(concern: Concern, server: Server, plan: Plan, request: ChangeRequest): Promise<boolean> {
+    const { asker, clients, question, verb } = request;
+    switch (concern.code) {
+      case 'changedMeanwhile':
+        if (asker === 'caller') {
+          throw new TlsError({ code: 'changedMeanwhile', differences: concern.differences });
+        }
+        return ask(asker, meanwhileQuestion(server, concern.differences), vscode.l10n.t('Apply Anyway'));
+      case 'weakens':
+        return (
+          request.confirmed ||
+          ask(asker, question.title(server), question.confirm, [
+            ...concern.effects.map(effectSentence),
+            vscode.l10n.t('You can undo this.'),
+          ])
+        );
+      case 'refusesClients':
+        if (asker === 'caller') {
+          return ask(asker, cutOffQuestion(server.name, concern, Date.now() - concern.until), verb);
+        }
+        return clients === 'shown' || acceptsCutOff(this.options, server, { wish: plan.change, verb });
+      case 'clientsUnknown':
+        return clients !== 'unknown' || acceptsCutOff(this.options, server, { wish: plan.change, verb });
     }
-    return planned.plan;
-  }
-
-  private async confirm(server: Server, plan: Plan, question: ChangeQuestion): Promise<boolean> {
-    const detail = [...plan.effects.map(effectSentence), vscode.l10n.t('You can undo this.')].join(' ');
-    const answer = await showWarningMessage(question.title(server), { modal: true, detail }, question.confirm);
-    return answer === question.confirm;
-  }
-
-  private async confirmMeanwhile(server: Server, changes: readonly SettingDifference[]): Promise<boolean> {
-    const apply = vscode.l10n.t('Apply Anyway');
-    const answer = await showWarningMessage(
-      vscode.l10n.t(
-        'Somebody changed {0} meanwhile: {1}. Apply your change anyway?',
-        server.name,
-        changes.map(differencePhrase).join(', '),
-      ),
-      { modal: true },
-      apply,
-    );
-    return answer === apply;
   }
 
   private async send(before: Server, plan: Plan, request: ChangeRequest): Promise<Server | undefined> {
+    const { fleet } = this.options;
     const started = Date.now();
     try {
       const after = await withProgress(
@@ -134,26 +157,61 @@ export class ChangeFlow {
           location: vscode.ProgressLocation.Window,
           title: `${before.name}: ${changingPhrase({ change: plan.change, phase: 'running' })}`,
         },
-        () => this.fleet.change(before, plan.change),
+        () => fleet.change(before, plan.change),
       );
-      await rememberLoss(this.memory, before.tls, after);
+      await rememberLoss(this.options, before.tls, after);
       if (Date.now() - started > quietMilliseconds || !vscode.window.state.focused) {
         void showInformationMessage(changedSentence(after));
       }
       return after;
     } catch (error) {
-      if (tlsErrorOf(error)?.code === 'changedMeanwhile') {
+      if (tlsErrorOf(error)?.code === 'changedMeanwhile' && request.asker !== 'caller') {
         return this.run(before, request);
       }
-      throw this.failure(before, error, request);
+      throw error;
     }
   }
 
   private failure(server: Server, error: unknown, request: ChangeRequest): unknown {
     const known = tlsErrorOf(error);
     const retry = (): void => {
-      this.run(server, request).catch((again: unknown) => this.failures.show(again));
+      this.run(server, request).catch((again: unknown) => this.options.failures.show(again));
     };
     return known && !(error instanceof ServerFailure) ? new ServerFailure(server, 'change', known, retry) : error;
   }
+}
+
+/** A person knows of the own no; a caller gets a code. */
+export function declined(asker: Asker): undefined {
+  if (asker === 'caller') {
+    throw new TlsError({ code: 'cancelled', operationContinues: false });
+  }
+  return undefined;
+}
+
+/** A modal question to the user on behalf of a caller by id. Undefined: a no, or no window to ask in. */
+export async function choice(message: string, detail: string, answers: readonly string[]): Promise<string | undefined> {
+  try {
+    return await showWarningMessage(message, { modal: true, detail }, ...answers);
+  } catch {
+    return undefined; // VS Code refuses dialogs where nobody could answer them
+  }
+}
+
+/** Whether the answer is yes. */
+async function ask(asker: Asker, message: string, yes: string, detail: readonly string[] = []): Promise<boolean> {
+  const sentences = detail.join(' ');
+  const answer =
+    asker === 'caller'
+      ? await choice(message, sentences, [yes])
+      : await showWarningMessage(message, { modal: true, detail: sentences }, yes);
+  return answer === yes;
+}
+
+function meanwhileQuestion(server: Server, changes: readonly SettingDifference[]): string {
+  return vscode.l10n.t(
+    'Somebody changed {0} meanwhile: {1}. Apply your change anyway?',
+    server.name,
+    changes.map(differencePhrase).join(', '),
+  );
 }

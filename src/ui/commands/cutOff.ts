@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import { wouldBeRefused } from '../../clients/cutOff';
+import type { ClientSample } from '../../clients/sample';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { cutHint, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../messages/clients';
 import { backendMode } from '../settings';
 import { serverNode } from '../tree/nodes';
-import type { EntryServices } from './services';
 import { showQuickPick, type PickItem } from '../window';
+
+/** What was seen last of the clients of servers in this session, by id in lower case. */
+export interface SampledClients {
+  readonly clientSamples: ReadonlyMap<string, ClientSample>;
+}
 
 /** What is known of the clients that a change would cut off. */
 export interface KnownCutOff {
@@ -19,7 +24,7 @@ export interface KnownCutOff {
 
 /** By the clients that were seen last in this session; undefined: not known. */
 export function knownCutOff(
-  { clientSamples }: Pick<EntryServices, 'clientSamples'>,
+  { clientSamples }: SampledClients,
   server: Server,
   wish: TlsChange,
 ): KnownCutOff | undefined {
@@ -45,25 +50,24 @@ export async function showClients(server: Server): Promise<void> {
 }
 
 /**
- * Before clients are cut off: says who, or that it is not known, and offers to look. Resolves with whether to go on.
+ * Before clients are cut off: says how many, or that it is not known, and offers to look. Resolves with whether to go on.
  *
  * @param verb what goes on, as a label
- * @param ask also where nothing is known
  */
 export async function acceptsCutOff(
-  services: Pick<EntryServices, 'clientSamples'>,
+  services: SampledClients,
   server: Server,
-  { wish, verb, ask }: { readonly wish: TlsChange; readonly verb: string; readonly ask: boolean },
+  { wish, verb }: { readonly wish: TlsChange; readonly verb: string },
 ): Promise<boolean> {
   const known = knownCutOff(services, server, wish);
   const look = showClientsItem(known?.seen);
-  if (!look || (known ? known.refused === 0 : !ask)) {
-    return true;
+  if (!known && !look) {
+    return true; // simulated servers have no clients
   }
-  const chosen = await showQuickPick([{ label: verb, clients: false, detail: known?.hint ?? '' }, look], {
-    title: `${server.name}: ${verb}`,
-    placeHolder: known ? cutQuestion() : cutUnknown(),
-  });
+  const chosen = await showQuickPick(
+    [{ label: verb, clients: false, detail: known?.hint ?? '' }, ...(look ? [look] : [])],
+    { title: `${server.name}: ${verb}`, placeHolder: known ? cutQuestion() : cutUnknown() },
+  );
   if (chosen?.clients) {
     await showClients(server);
   }

@@ -8,7 +8,7 @@ import { ServerFailure } from '../failures';
 import { policy } from '../settings';
 import { readChangeOptions } from './arguments';
 import { changeMany } from './bulk';
-import { acceptsCutOff } from './cutOff';
+import { choice, declined, type Asker, type ChangeRequest } from './changeFlow';
 import type { CommandServices } from './services';
 import type { CommandHandlers, Invocation } from './registry';
 import { showInformationMessage, showQuickPick } from '../window';
@@ -83,15 +83,18 @@ async function enable(
     });
   }
   const { confirmed, minimum } = readChangeOptions(invocation);
-  const wish = minimum || confirmed ? withMinimum(minimum) : await askToRestore(services, server);
+  const asked = askedBy(invocation);
+  const wish = minimum || confirmed ? withMinimum(minimum) : await askToRestore(services, server, asked.asker);
   const verb = vscode.l10n.t('Enforce TLS');
-  const goesOn =
-    wish && (confirmed || (await acceptsCutOff(services, server, { wish, verb, ask: isByHand(invocation) })));
-  return goesOn ? services.flow.run(server, { wish, question: stopQuestion(), confirmed }) : undefined;
+  return wish
+    ? services.flow.run(server, { wish, question: stopQuestion(), confirmed, verb, ...asked })
+    : declined(asked.asker);
 }
 
-/** Called from a menu, the palette or the status bar: not by an id. */
-const isByHand = ({ target }: Invocation): boolean => typeof target !== 'string';
+/** Who looks may be asked about clients that nobody has seen yet; a caller by id gets codes. */
+function askedBy({ target }: Invocation): Pick<ChangeRequest, 'asker' | 'clients'> {
+  return typeof target === 'string' ? { asker: 'caller', clients: 'known' } : { asker: 'person', clients: 'unknown' };
+}
 
 const withMinimum = (minimum: TlsVersion | undefined): TlsChange => ({
   enforcement: true,
@@ -99,25 +102,25 @@ const withMinimum = (minimum: TlsVersion | undefined): TlsChange => ({
 });
 
 /** A minimum that was lost with enforcement is offered again; undefined when the user backs out. */
-async function askToRestore(services: CommandServices, server: Server): Promise<TlsChange | undefined> {
+async function askToRestore(services: CommandServices, server: Server, asker: Asker): Promise<TlsChange | undefined> {
   const lost = services.memory.lostMinimum(server.id);
   const { minimum, enforcement } = server.tls;
   if (!lost || (enforcement.known && enforcement.value) || (minimum.known && minimum.value !== 'none')) {
     return { enforcement: true };
   }
+  const restore = vscode.l10n.t('Enforce TLS and restore minimum {0}', lost);
+  const only = vscode.l10n.t('Enforce TLS only');
+  const why = vscode.l10n.t('Both are sent in one request. The minimum was lost when enforcement was switched off.');
+  if (asker === 'caller') {
+    // a dialog, and no pick: where there is no window for it, VS Code says so at once
+    const title = vscode.l10n.t('Enforce TLS on {0}?', server.name);
+    const answer = await choice(title, why, [restore, only]);
+    return answer === undefined ? undefined : withMinimum(answer === restore ? lost : undefined);
+  }
   const chosen = await showQuickPick(
     [
-      {
-        label: vscode.l10n.t('Enforce TLS and restore minimum {0}', lost),
-        description: vscode.l10n.t('recommended'),
-        detail: vscode.l10n.t('Both are sent in one request. The minimum was lost when enforcement was switched off.'),
-        wish: withMinimum(lost),
-      },
-      {
-        label: vscode.l10n.t('Enforce TLS only'),
-        detail: vscode.l10n.t('Clients with any TLS version connect.'),
-        wish: withMinimum(undefined),
-      },
+      { label: restore, description: vscode.l10n.t('recommended'), detail: why, wish: withMinimum(lost) },
+      { label: only, detail: vscode.l10n.t('Clients with any TLS version connect.'), wish: withMinimum(undefined) },
     ],
     {
       title: vscode.l10n.t('Enforce TLS on {0}', server.name),
@@ -141,13 +144,20 @@ async function disable(
     });
   }
   const { confirmed } = readChangeOptions(invocation);
-  return services.flow.run(server, { wish: { enforcement: false }, question: stopQuestion(), confirmed });
+  const question = stopQuestion();
+  return services.flow.run(server, {
+    wish: { enforcement: false },
+    question,
+    confirmed,
+    verb: question.confirm,
+    ...askedBy(invocation),
+  });
 }
 
 async function toggle(services: CommandServices, server: Server, invocation: Invocation): Promise<unknown> {
   let current = server;
   if (!current.tls.enforcement.known) {
-    current = await services.fleet.read(server.id);
+    current = await services.fleet.readForQuestion(server.id);
   }
   const { enforcement } = current.tls;
   if (!enforcement.known) {
@@ -167,13 +177,15 @@ async function repair(services: CommandServices, servers: readonly Server[], inv
       wishFor,
     });
   }
-  const current = await services.fleet.read(server.id);
-  // nothing to repair, or not possible: the rules say which when enforcing is planned
-  const wish = wishFor(current) ?? { enforcement: true };
-  const verb = vscode.l10n.t('Raise to Recommended');
-  return (await acceptsCutOff(services, current, { wish, verb, ask: isByHand(invocation) }))
-    ? services.flow.run(server, { wish, question: stopQuestion(), confirmed: false })
-    : undefined;
+  const current = await services.fleet.readForQuestion(server.id);
+  return services.flow.run(current, {
+    // nothing to repair, or not possible: the rules say which when enforcing is planned
+    wish: wishFor(current) ?? { enforcement: true },
+    question: stopQuestion(),
+    confirmed: false,
+    verb: vscode.l10n.t('Raise to Recommended'),
+    ...askedBy(invocation),
+  });
 }
 
 async function undo(services: CommandServices, server: Server, invocation: Invocation): Promise<Server | undefined> {
@@ -186,7 +198,14 @@ async function undo(services: CommandServices, server: Server, invocation: Invoc
     return undefined;
   }
   const question = wish.enforcement === false ? stopQuestion() : undoQuestion();
-  return services.flow.run(server, { wish, question, confirmed: readChangeOptions(invocation).confirmed });
+  return services.flow.run(server, {
+    wish,
+    question,
+    confirmed: readChangeOptions(invocation).confirmed,
+    verb: vscode.l10n.t('Undo'),
+    ...askedBy(invocation),
+    clients: 'known',
+  });
 }
 
 function stopQuestion(): { title: (server: Server) => string; confirm: string } {

@@ -7,6 +7,7 @@ import { choose } from '../choose';
 import { policy } from '../settings';
 import { invalid } from './arguments';
 import { changeMany } from './bulk';
+import { declined } from './changeFlow';
 import { knownCutOff, showClients, showClientsItem } from './cutOff';
 import type { CommandHandler, Invocation } from './registry';
 import type { CommandServices } from './services';
@@ -26,17 +27,20 @@ export function minimumCommand(services: CommandServices): CommandHandler {
     if (servers.length > 1) {
       return setMany(services, servers);
     }
+    const asker = typeof invocation.target === 'string' ? 'caller' : 'person';
     const given = readVersion(invocation);
-    const shown = given ? server : await services.fleet.read(server.id);
+    const shown = given ? server : await services.fleet.readForQuestion(server.id);
     const minimum = given?.minimum ?? (await ask(services, shown));
-    return (
-      minimum &&
-      services.flow.run(shown, {
-        wish: { minimum },
-        question: lowerQuestion(minimum),
-        confirmed: given?.confirmed ?? false,
-      })
-    );
+    return minimum
+      ? services.flow.run(shown, {
+          wish: { minimum },
+          question: lowerQuestion(minimum),
+          confirmed: given?.confirmed ?? false,
+          verb: vscode.l10n.t('Set Minimum TLS {0}', boundWord(minimum)),
+          asker,
+          clients: given ? 'known' : 'shown',
+        })
+      : declined(asker);
   };
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { asTlsError } from '../../domain/errors';
 import type { Failures } from '../failures';
-import { tlsErrorOf } from '../failures';
+import { ServerFailure, serverReference, tlsErrorOf } from '../failures';
 
 /** How a command was called: the first argument as given, tree selection included. */
 export interface Invocation {
@@ -33,7 +34,7 @@ export function registerCommand(name: string, failures: Failures, handler: Comma
       return await handler(invocation);
     } catch (error) {
       if (programmatic) {
-        throw new CommandError(await failures.sentence(error), error);
+        throw new CommandError(await failures.sentence(named(target, error)), error);
       }
       if (!isQuiet(error)) {
         await failures.show(error);
@@ -41,6 +42,14 @@ export function registerCommand(name: string, failures: Failures, handler: Comma
       return undefined;
     }
   });
+}
+
+/** A caller by id is told which server it was. */
+function named(id: string, failure: unknown): unknown {
+  const server = serverReference(id);
+  return server && !(failure instanceof ServerFailure)
+    ? new ServerFailure(server, 'use', asTlsError(failure))
+    : failure;
 }
 
 /** Somebody cancelled, and nothing goes on: there is nothing to tell. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { remainingChange } from '../../domain/change';
 import { known, unknown, type Server } from '../../domain/server';
 import type { ChangeJournal, InterruptedChange } from '../changeJournal';
-import { ServerFailure, tlsErrorOf } from '../failures';
+import { ServerFailure, serverReference, tlsErrorOf } from '../failures';
 import { changedSentence } from '../messages/words';
 import { rememberLoss } from './changeFlow';
 import type { CommandServices } from './services';
@@ -16,15 +16,15 @@ export async function resumeChanges(services: CommandServices, journal: ChangeJo
 
 async function resume(services: CommandServices, interrupted: InterruptedChange): Promise<void> {
   const { serverId, change, minimum, operation } = interrupted;
-  const { fleet, memory, failures, log } = services;
+  const { fleet, failures, log } = services;
   let after: Server;
   try {
     after = await fleet.follow(serverId, change, operation);
-    await rememberLoss(memory, { minimum: minimum ? known(minimum) : unknown('notReadYet') }, after);
+    await rememberLoss(services, { minimum: minimum ? known(minimum) : unknown('notReadYet') }, after);
   } catch (error) {
     const reason = tlsErrorOf(error);
-    const server = fleet.get(serverId);
     log.warn(`a change that ran when the window closed was lost sight of: ${reason?.message ?? String(error)}`);
+    const server = fleet.get(serverId) ?? serverReference(serverId);
     if (reason && server) {
       void failures.show(new ServerFailure(server, 'change', reason));
     }
@@ -53,6 +53,9 @@ async function offerTheRest(
         wish,
         question: { title: ({ name }) => vscode.l10n.t('Complete the change of {0}?', name), confirm: complete },
         confirmed: false,
+        verb: complete,
+        asker: 'person',
+        clients: 'known',
       });
     } catch (error) {
       await failures.show(error);

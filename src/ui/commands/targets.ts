@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { TlsError } from '../../domain/errors';
+import { TlsError, asTlsError } from '../../domain/errors';
 import { posture, postures } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
 import { sameId, type Server } from '../../domain/server';
+import { ServerFailure, serverReference } from '../failures';
 import type { Fleet } from '../fleet';
 import type { FocusedServer } from '../focus';
 import { describeTls } from '../messages/words';
@@ -44,12 +45,12 @@ export class Targets {
       if (!parseServerId(target)) {
         throw new TlsError({ code: 'unknownServer', id: target });
       }
-      return this.fleet.get(target) ?? (await this.fleet.read(target));
+      return this.known(target);
     }
     const node = asTreeNode(target);
     const serverId = node && serverIdOf(node);
     if (serverId !== undefined) {
-      return this.fleet.get(serverId) ?? (await this.fleet.read(serverId));
+      return this.known(serverId);
     }
     if (target !== undefined && target !== null && !node) {
       throw new TlsError({
@@ -59,6 +60,16 @@ export class Targets {
       });
     }
     return this.ask(placeHolder, fits);
+  }
+
+  /** Rejects with the server's name, also where it was never seen. */
+  private async known(id: string): Promise<Server> {
+    try {
+      return this.fleet.get(id) ?? (await this.fleet.read(id));
+    } catch (error) {
+      const reference = serverReference(id);
+      throw reference ? new ServerFailure(reference, 'read', asTlsError(error)) : error;
+    }
   }
 
   /** A quick pick that fills while the fleet loads; the server in focus comes first. */

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { TlsChange } from '../../domain/change';
 import { findings, posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { visible } from '../../domain/visible';
 import type { ActiveChange } from '../runningChanges';
-import { changingPhrase } from './changing';
+import { changingPhrase, leftSentence } from './changing';
 import {
   describeTls,
   enforcementWord,
@@ -22,7 +23,11 @@ const severityIcons = { error: 'error', warning: 'warning', info: 'info' } as co
 export function serverCard(
   server: Server,
   policy: TlsPolicy,
-  context: { readonly subscription: string; readonly changing: ActiveChange | undefined },
+  context: {
+    readonly subscription: string;
+    readonly changing: ActiveChange | undefined;
+    readonly left: TlsChange | undefined;
+  },
 ): vscode.MarkdownString {
   const card = new vscode.MarkdownString('', true);
   card.isTrusted = { enabledCommands: ['azurePostgresTls.openConnection', 'azurePostgresTls.showServerActions'] };
@@ -31,6 +36,9 @@ export function serverCard(
   card.appendMarkdown(`${escape(describeTls(server, policy))}\n\n`);
   if (context.changing) {
     card.appendMarkdown(`$(sync~spin) ${escape(changingPhrase(context.changing))}\n\n`);
+  }
+  if (!context.changing && context.left) {
+    card.appendMarkdown(`$(cloud) ${escape(leftSentence(context.left))}\n\n`);
   }
   const { enforcement, minimum, maximum } = server.tls;
   const rows: [string, string][] = [

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { ChangeWait } from '../../domain/backend';
+import type { TlsChange } from '../../domain/change';
 import type { SettingDifference } from '../../domain/difference';
 import type { ActiveChange } from '../runningChanges';
 import { boundWord, enforcementWord } from './words';
@@ -8,6 +9,9 @@ import { boundWord, enforcementWord } from './words';
 export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'change' | 'phase' | 'wait'>): string {
   if (wait) {
     return waitPhrase(wait);
+  }
+  if (phase === 'checking') {
+    return l10n.t('reading the server…');
   }
   if (phase === 'reading') {
     return l10n.t('reading it again…');
@@ -21,6 +25,19 @@ export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'chan
       : l10n.t('setting minimum TLS {0}…', change.minimum);
   }
   return l10n.t('switching enforcement on…');
+}
+
+/** Nobody waits for the change any more, and the service goes on with it: row description. */
+export function leftPhrase(): string {
+  return l10n.t('left to Azure…');
+}
+
+/** The same in the card of the server. */
+export function leftSentence(change: TlsChange): string {
+  return l10n.t(
+    'Azure goes on with a change that is no longer waited for: {0}',
+    changingPhrase({ change, phase: 'running' }),
+  );
 }
 
 /** Until the next try of a write, in whole seconds. */
@@ -43,4 +60,9 @@ export function differencePhrase({ setting, before, now }: SettingDifference): s
     case 'maximum':
       return l10n.t('maximum TLS version {0} → {1}', word(before), word(now));
   }
+}
+
+/** Before a change of many servers, among the consequences. */
+export function meanwhileSentence(name: string, differences: readonly SettingDifference[]): string {
+  return l10n.t('Somebody changed {0} meanwhile: {1}.', name, differences.map(differencePhrase).join(', '));
 }

@@ -153,6 +153,36 @@ export function cutHint({ refused, seen }: { readonly refused: number; readonly 
     : l10n.t('{0} of {1} clients seen {2} would be refused', refused, seen, whenSeen(ago));
 }
 
+/** Before a change by id. @param ago milliseconds since they were seen */
+export function cutOffQuestion(
+  name: string,
+  { refused, seen }: { readonly refused: number; readonly seen: number },
+  ago: number,
+): string {
+  return l10n.t(
+    '{0} would refuse {1} of the {2} clients that were seen connected {3}. Apply the change anyway?',
+    name,
+    refused,
+    seen,
+    whenSeen(ago),
+  );
+}
+
+/** The same among other consequences of a change of many. @param ago milliseconds since they were seen */
+export function cutOffSentence(
+  name: string,
+  { refused, seen }: { readonly refused: number; readonly seen: number },
+  ago: number,
+): string {
+  return l10n.t(
+    '{0} would refuse {1} of the {2} clients that were seen connected {3}.',
+    name,
+    refused,
+    seen,
+    whenSeen(ago),
+  );
+}
+
 export function seenHint(seen: number, ago: number): string {
   return l10n.t('{0} clients seen {1}', seen, whenSeen(ago));
 }

@@ -8,6 +8,10 @@ export function failureSentence(failure: unknown): string {
   if (failure instanceof ServerFailure) {
     const { error, server, attempt } = failure;
     const reason = reasonPhrase(error.failure);
+    if (attempt === 'use') {
+      const cause = error.failure.code === 'unexpected' ? error.cause : undefined;
+      return l10n.t('{0}: {1}', server.name, failureSentence(cause ?? error));
+    }
     if (attempt === 'read') {
       return l10n.t('{0} could not be read: {1}.', server.name, reason);
     }

@@ -36,7 +36,7 @@ export function reasonPhrase(failure: Failure): string {
     case 'readOnlySubscription':
       return l10n.t('its subscription is disabled and read-only');
     case 'notFound':
-      return notFoundPhrase(failure.what);
+      return failure.wasThere ? gonePhrase(failure.what) : notFoundPhrase(failure.what);
     case 'busy':
       return l10n.t('another operation runs on it; try again in a minute');
     case 'changedMeanwhile':
@@ -126,7 +126,21 @@ function credentialWord(credential: string): string {
   }
 }
 
+/** Of a server that was never read it is not known whether it ever existed. */
 function notFoundPhrase(what: 'server' | 'resourceGroup' | 'subscription' | 'resource'): string {
+  switch (what) {
+    case 'server':
+      return l10n.t('Azure found no such server, or your account cannot see it; check the resource ID');
+    case 'resourceGroup':
+      return l10n.t('Azure found no such resource group, or your account cannot see it; check the resource ID');
+    case 'subscription':
+      return l10n.t('its subscription was not found, or your account cannot see it; check the resource ID');
+    case 'resource':
+      return l10n.t('it was not found');
+  }
+}
+
+function gonePhrase(what: 'server' | 'resourceGroup' | 'subscription' | 'resource'): string {
   switch (what) {
     case 'server':
       return l10n.t('the server does not exist any more');

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { declaredPosture, findings, posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import type { TlsChange } from '../../domain/change';
 import type { Server, WireState } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
 import { serverCard } from '../messages/card';
-import { changingPhrase } from '../messages/changing';
+import { changingPhrase, leftPhrase } from '../messages/changing';
 import { wireWord } from '../messages/wire';
 import {
   accessibleServer,
@@ -29,6 +30,8 @@ export interface RowContext {
   readonly isOpen: (groupKey: string) => boolean;
   readonly subscriptionName: (subscriptionId: string) => string;
   readonly activeChange: (serverId: string) => ActiveChange | undefined;
+  /** A change that Azure goes on with although nobody waits for it any more. */
+  readonly leftToAzure: (serverId: string) => TlsChange | undefined;
   readonly canUndo: (serverId: string) => boolean;
   readonly pinned: (serverId: string) => boolean;
 }
@@ -98,14 +101,19 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
       ? vscode.l10n.t('verifying on the wire…')
       : undefined;
   item.iconPath = busy === undefined ? icons[posture(server, context.policy)] : changingIcon;
+  const left = busy === undefined && context.leftToAzure(server.id) !== undefined ? leftPhrase() : undefined;
   const state = busy ?? describeTls(server, context.policy);
   item.description = [
+    ...(left === undefined ? [] : [left]),
     state,
     ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),
     ...(context.grouping === 'resourceGroup' ? [] : [server.resourceGroup]),
   ].join(' · ');
   item.accessibilityInformation = {
-    label: busy === undefined ? accessibleServer(server, context.policy) : `${server.name}, ${busy}`,
+    label:
+      busy === undefined
+        ? [accessibleServer(server, context.policy), ...(left === undefined ? [] : [left])].join(', ')
+        : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
   // a click selects; the command opens the panel at the second click, as a double click. It has no arguments: with some,
@@ -139,6 +147,7 @@ export function serverTooltip(server: Server, context: RowContext): vscode.Markd
   return serverCard(server, context.policy, {
     subscription: context.subscriptionName(server.subscriptionId),
     changing: context.activeChange(server.id),
+    left: context.leftToAzure(server.id),
   });
 }
 

@@ -273,6 +273,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       groupsOpen: this.groups.size <= mostRowsInOpenGroups,
       subscriptionName: (id) => fleet.subscriptionName(id),
       activeChange: (id) => fleet.activeChange(id),
+      leftToAzure: (id) => fleet.leftToAzure(id),
       canUndo,
       pinned: (id) => focus.isPinned(id),
     };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { suite, test } from 'node:test';
 import type { Backend, FleetEvent } from '../../../src/domain/backend';
 import { TlsError } from '../../../src/domain/errors';
@@ -245,5 +246,64 @@ suite('reading and changing', () => {
       }
     });
     await assert.rejects(fleet.change(singleServer(), { enforcement: false }), { code: 'cancelled' });
+  });
+});
+
+suite('before and after a change', () => {
+  const id = flexibleServer().id;
+
+  test('a server that is read for a change is busy at once, and the reading can be cancelled', async () => {
+    const phases: (string | undefined)[] = [];
+    const fleet = fleetOf({
+      missingAction: () => Promise.resolve(undefined),
+      readServer: async (_, { signal }) => {
+        if (!signal.aborted) {
+          await once(signal, 'abort');
+        }
+        throw new TlsError({ code: 'cancelled', operationContinues: false });
+      },
+    });
+    fleet.onDidChange(() => phases.push(fleet.activeChange(id)?.phase));
+    const reading = fleet.readForChange(id);
+    assert.deepEqual(phases, ['checking'], 'before anything was waited for');
+    fleet.activeChange(id)?.cancel();
+    await assert.rejects(reading, { code: 'cancelled' });
+    assert.equal(fleet.activeChange(id), undefined);
+    assert.equal(phases.at(-1), undefined);
+  });
+
+  test('a permission that is missing rejects, and the server is not busy any more', async () => {
+    const action = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write';
+    const fleet = fleetOf({
+      missingAction: () => Promise.resolve(action),
+      readServer: () => Promise.resolve(flexibleServer()),
+    });
+    await assert.rejects(fleet.readForChange(id), { failure: { code: 'forbidden', action } });
+    assert.equal(fleet.activeChange(id), undefined);
+  });
+
+  test('a change that nobody waits for is left to Azure until the server shows it', async () => {
+    let now = flexibleServer();
+    const fleet = fleetOf({
+      readServer: () => Promise.resolve(now),
+      changeServer: () => Promise.reject(new TlsError({ code: 'cancelled', operationContinues: true })),
+    });
+    const change = { minimum: '1.3' } as const;
+    await assert.rejects(fleet.change(now, change), { code: 'cancelled' });
+    assert.deepEqual(fleet.leftToAzure(id), change);
+    await fleet.read(id);
+    assert.deepEqual(fleet.leftToAzure(id), change, 'it does not show it yet');
+    now = flexibleServer({}, { minimum: known('1.3') });
+    await fleet.read(id);
+    assert.equal(fleet.leftToAzure(id), undefined);
+  });
+
+  test('a change that was cancelled before Azure had it is left to nobody', async () => {
+    const fleet = fleetOf({
+      readServer: () => Promise.resolve(flexibleServer()),
+      changeServer: () => Promise.reject(new TlsError({ code: 'cancelled', operationContinues: false })),
+    });
+    await assert.rejects(fleet.change(flexibleServer(), { minimum: '1.3' }), { code: 'cancelled' });
+    assert.equal(fleet.leftToAzure(id), undefined);
   });
 });

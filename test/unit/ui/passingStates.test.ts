@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Backend } from '../../../src/domain/backend';
 import { TlsError } from '../../../src/domain/errors';
-import { unknown, type Server } from '../../../src/domain/server';
+import { known, unknown, type Server } from '../../../src/domain/server';
 import { Fleet } from '../../../src/ui/fleet';
 import { PassingStates } from '../../../src/ui/passingStates';
 import { backendWith } from '../../support/backend';
@@ -52,7 +52,11 @@ const inState = (state: string, name = state.toLowerCase()): Server => {
   return flexibleServer({ name, state }, { enforcement: unread, minimum: unread, maximum: unread });
 };
 
-async function start(servers: readonly Server[], readServer: Backend['readServer']) {
+async function start(
+  servers: readonly Server[],
+  readServer: Backend['readServer'],
+  changeServer?: Backend['changeServer'],
+) {
   const clock = new Clock();
   const reads: { name: string; at: number }[] = [];
   const log: string[] = [];
@@ -67,6 +71,7 @@ async function start(servers: readonly Server[], readServer: Backend['readServer
           reads.push({ name: id.split('/').at(-1) ?? '', at: clock.now() / second });
           return readServer(id, options);
         },
+        ...(changeServer ? { changeServer } : {}),
       }),
     ),
   );
@@ -104,6 +109,25 @@ suite('states that pass', () => {
       [10, 30, 70],
     );
     assert.equal(fleet.get(back.id), back);
+    assert.equal(clock.waiting, 0);
+  });
+
+  test('a server that was left to Azure in the middle of a change is read until it shows the change', async () => {
+    const before = flexibleServer();
+    const after = flexibleServer({}, { minimum: known('1.3') });
+    const answers = [before, before, before, after];
+    const { clock, reads, fleet } = await start(
+      [before],
+      () => Promise.resolve(answers.shift() ?? assert.fail('read once more')),
+      () => Promise.reject(new TlsError({ code: 'cancelled', operationContinues: true })),
+    );
+    await assert.rejects(fleet.change(before, { minimum: '1.3' }), { code: 'cancelled' });
+    await clock.pass(60 * minute);
+    assert.deepEqual(
+      reads.map(({ at }) => at),
+      [0, 10, 30, 70],
+    );
+    assert.equal(fleet.get(after.id), after);
     assert.equal(clock.waiting, 0);
   });
 

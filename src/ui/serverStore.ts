@@ -1,0 +1,101 @@
+import { isUnread, type Server } from '../domain/server';
+
+/** Servers by id, and what is known of where each came from: an earlier session, a list, or a reading of its own. */
+export class ServerStore {
+  private readonly servers = new Map<string, Server>();
+  /** Keys of servers that an earlier session knew and this one has not seen yet. */
+  private readonly unseen = new Set<string>();
+  private readonly gone = new Set<string>();
+  private annotate: (server: Server) => Server = (server) => server;
+
+  /** By id in lower case. */
+  get byId(): ReadonlyMap<string, Server> {
+    return this.servers;
+  }
+
+  get hasUnseen(): boolean {
+    return this.unseen.size > 0;
+  }
+
+  get unseenKeys(): readonly string[] {
+    return [...this.unseen];
+  }
+
+  get(id: string): Server | undefined {
+    return this.servers.get(id.toLowerCase());
+  }
+
+  /** From now on every server is what `annotate` makes of it. */
+  annotateWith(annotate: (server: Server) => Server): void {
+    this.annotate = annotate;
+  }
+
+  /** What is noted of a server has changed. Gives the server, if it is there. */
+  annotateAgain(id: string): Server | undefined {
+    const server = this.get(id);
+    if (server) {
+      this.servers.set(id.toLowerCase(), this.annotate(server));
+    }
+    return server;
+  }
+
+  /** Whether it was read or listed in this session, be it gone since. */
+  wasSeen(id: string): boolean {
+    const key = id.toLowerCase();
+    return (this.servers.has(key) && !this.unseen.has(key)) || this.gone.has(key);
+  }
+
+  /** From an earlier session: never over what this one has seen. */
+  putKnown(server: Server): void {
+    const key = server.id.toLowerCase();
+    if (!this.servers.has(key) && !this.gone.has(key)) {
+      this.servers.set(key, server);
+      this.unseen.add(key);
+    }
+  }
+
+  /**
+   * From a list. Settings that it does not carry stay as they were read before, with their own `readAt`. Gives the server
+   * as it is kept.
+   */
+  putListed(server: Server): Server {
+    const previous = this.get(server.id);
+    return this.put(previous && isUnread(server) ? { ...server, tls: previous.tls, readAt: previous.readAt } : server);
+  }
+
+  /** As read itself. */
+  putRead(server: Server): void {
+    this.gone.delete(server.id.toLowerCase());
+    this.put(server);
+  }
+
+  delete(key: string): void {
+    this.servers.delete(key);
+    this.unseen.delete(key);
+  }
+
+  markGone(id: string): void {
+    this.gone.add(id.toLowerCase());
+  }
+
+  clear(): void {
+    this.servers.clear();
+    this.unseen.clear();
+    this.gone.clear();
+  }
+
+  private put(server: Server): Server {
+    const key = server.id.toLowerCase();
+    const kept = this.annotate(server);
+    this.unseen.delete(key);
+    this.servers.set(key, kept);
+    return kept;
+  }
+}
+
+const failed = { known: false, reason: 'failed' } as const;
+
+/** After something failed, and could not be read again. */
+export function withUnknownSettings(server: Server): Server {
+  return { ...server, tls: { enforcement: failed, minimum: failed, maximum: failed } };
+}
