@@ -117,7 +117,8 @@ class Probe {
       return {
         plaintext: notTried,
         versions: versions as Record<TlsVersion, typeof notTried>,
-        direct: notTried,
+        // a proxy may speak TLS only, and take a request for it for garbage
+        direct: address !== undefined && isUnanswered(tls) ? await this.askDirect(address) : notTried,
         session: notTried,
       };
     }
@@ -179,23 +180,26 @@ class Probe {
    * which libpq goes away. It says so under encryption in TLS 1.3, so that a whole handshake is needed to read it.
    */
   private async askDirect(address: string): Promise<DirectAnswer> {
-    const answer = await this.sayDirectHello(address);
+    const started = Date.now();
+    // both at once: what the whole handshake finds counts only where the hello is accepted
+    const [answer, confirmed] = await Promise.all([this.sayDirectHello(address), this.confirmDirect(address, false)]);
     if (answer.status !== 'accepted') {
       return answer;
     }
+    const isOld = compareTls(answer.version, '1.2') < 0;
+    const found = isOld ? await this.confirmDirect(address, true) : confirmed;
+    const outcome = found.status === 'accepted' ? { ...found, version: answer.version } : found;
+    return { ...outcome, milliseconds: Date.now() - started };
+  }
+
+  private confirmDirect(address: string, oldVersions: boolean): Promise<DirectAnswer> {
     const { serverName } = this;
-    const { version, milliseconds } = answer;
-    const confirmed = await this.overWire<DirectAnswer>(address, async (wire, signal) => {
-      await openSession(wire.release(), {
-        serverName,
-        anchors: this.options.anchors,
-        signal,
-        oldVersions: compareTls(version, '1.2') < 0,
-        protocol: postgresql,
-      });
+    const { anchors } = this.options;
+    return this.overWire<DirectAnswer>(address, async (wire, signal) => {
+      const options = { serverName, anchors, signal, oldVersions, protocol: postgresql };
+      const { version } = await openSession(wire.release(), options);
       return { status: 'accepted', version };
     });
-    return { ...confirmed, milliseconds: milliseconds + confirmed.milliseconds };
   }
 
   private sayDirectHello(address: string): Promise<DirectAnswer> {
@@ -287,6 +291,17 @@ class Probe {
 type Connected = { readonly status: 'connected'; readonly wire: Wire } & Timed;
 
 const tlsOff: Unknown = { status: 'unknown', problem: { code: 'tlsOff' } };
+/** Whether the request for TLS has no answer of PostgreSQL: an end, silence, or an alert of TLS. */
+function isUnanswered(tls: TlsAnswer): boolean {
+  if (tls.status !== 'unknown') {
+    return false;
+  }
+  const { problem } = tls;
+  return (
+    ['closed', 'timedOut'].includes(problem.code) || (problem.code === 'notPostgres' && /^1503/.test(problem.received))
+  );
+}
+
 const notTried = { status: 'unknown', problem: { code: 'notTried' } as WireProblem, milliseconds: 0 } as const;
 
 /** Says hello, and again where TLS 1.3 wants it. @throws WireError */

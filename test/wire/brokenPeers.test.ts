@@ -49,11 +49,13 @@ function assertNothingAsked(report: WireReport): void {
 }
 
 suite('what answers the request for TLS', () => {
-  test('nothing', async () => {
+  test('nothing: direct TLS is all that is tried', async () => {
     const { report, connections } = await probeOf(() => undefined);
     assert.deepEqual(problemOfTls(report), { code: 'timedOut' });
-    assertNothingAsked(report);
-    assert.equal(connections, 1);
+    assert.ok(report.direct.status === 'unknown');
+    assert.deepEqual(report.direct.problem, { code: 'timedOut' });
+    assert.notEqual(unmetRequirements(report, {}).length, 0);
+    assert.equal(connections, 3);
   });
 
   test('the end of the connection', async () => {
@@ -172,7 +174,11 @@ suite('what answers the hello', () => {
 
 suite('direct TLS', () => {
   /** Speaks TLS from the first byte, and agrees to speak `protocol` over it; asked for TLS first, it says that it has none. */
-  async function directOf(protocol: string | undefined, maxVersion: tls.SecureVersion): Promise<WireReport['direct']> {
+  async function directOf(
+    protocol: string | undefined,
+    maxVersion: tls.SecureVersion,
+    answerRequest: (socket: net.Socket) => void = (socket) => socket.end('N'),
+  ): Promise<WireReport['direct']> {
     const { certificate, key } = await (await createAuthority()).issue({ names: ['localhost'], keyType: 'rsa' });
     const secureContext = tls.createSecureContext({
       cert: certificate,
@@ -184,7 +190,7 @@ suite('direct TLS', () => {
     const { report } = await probeOf((socket) =>
       socket.once('data', (first: Buffer) => {
         if (first[0] === 0) {
-          socket.end('N');
+          answerRequest(socket);
           return;
         }
         socket.pause();
@@ -211,6 +217,18 @@ suite('direct TLS', () => {
       const answer = await directOf(undefined, maxVersion);
       assert.ok(answer.status === 'unknown');
       assert.deepEqual(answer.problem, { code: 'noApplicationProtocol' });
+    });
+  }
+
+  for (const [name, answerRequest] of [
+    ['no answer', () => undefined],
+    ['the end of the connection', (socket: net.Socket) => void socket.end()],
+    ['an alert of TLS', (socket: net.Socket) => void socket.end(Buffer.from('1503010002020a', 'hex'))],
+  ] as const) {
+    test(`a port of TLS only, which has ${name} to the request for TLS`, async () => {
+      const { milliseconds, ...answer } = await directOf('postgresql', 'TLSv1.3', answerRequest);
+      assert.ok(milliseconds >= 0);
+      assert.deepEqual(answer, { status: 'accepted', version: '1.3' });
     });
   }
 
