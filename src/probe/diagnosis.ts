@@ -111,8 +111,13 @@ function statusOf({ code }: DiagnosisFinding): DiagnosisStep['status'] {
   return good.has(code) ? 'ok' : 'failed';
 }
 
-/** Zones of private endpoints, and of servers inside a virtual network, in every cloud. */
-const privateZone = /(^|\.)(privatelink|private)\.postgres\.database\.[a-z.]+$/i;
+/**
+ * Zones of private endpoints, and of servers inside a virtual network, in every cloud: `privatelink`, `private`, or a
+ * zone of one's own such as `shop-zone`. Virtual endpoints (`x.writer`, `x.reader`) and the names that public servers
+ * stand for (`rs-….postgres.database…`) are none.
+ */
+const privateZone =
+  /(^|\.)(privatelink|private)\.postgres\.database\.|^[^.]+\.(.+\.)?(?!(writer|reader)\.)[^.]+\.postgres\.database\./i;
 
 function namesFinding({ host, names, aliases }: WireReport): DiagnosisFinding {
   const isPrivate = [host, ...aliases].some((name) => privateZone.test(name));
