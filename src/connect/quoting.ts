@@ -53,18 +53,20 @@ export function jsonQuoted(value: string): string {
   return JSON.stringify(value).replace(/[<\u2028\u2029\ufeff\ufffe\uffff]/g, fourDigits);
 }
 
-/** A value of a `.env` file that every reader of such files takes alike; undefined when there is no way to write it. */
+/**
+ * A value of a `.env` file that every reader of such files takes alike; undefined when there is no way to write it.
+ * Nothing can be escaped that all readers agree on. A variable is expanded even in single quotes (python-dotenv, Docker
+ * Compose 1, dotenv-expand), two backslashes become one there (python-dotenv), and one before the closing quote escapes
+ * it (dotenv).
+ */
 export function dotenvValue(value: string): string | undefined {
   if (/^[\w./:@%+,-]+$/.test(value)) {
     return value;
   }
-  // in single quotes nothing is special but a backslash before the closing one, which dotenv reads as an escape; nothing
-  // can be escaped in either that all readers agree on
-  return !value.includes("'") && !value.endsWith('\\')
-    ? `'${value}'`
-    : !/["\\$`]/.test(value)
-      ? `"${value}"`
-      : undefined;
+  if (value.includes('$')) {
+    return undefined;
+  }
+  return !/'|\\\\|\\$/.test(value) ? `'${value}'` : !/["\\`]/.test(value) ? `"${value}"` : undefined;
 }
 
 /** String literal of JavaScript, PHP and Ruby in single quotes: nothing is interpolated. */

@@ -62,10 +62,10 @@ export function noSystemRoots({ level, roots }: StringRequest, instead: 'Java' |
   return level !== 'require' && roots.kind === 'system' ? [{ code: 'noSystemRoots', instead }] : [];
 }
 
-/** A value that the driver's format has no way to write. */
-export function unwritable(argument: 'database' | 'user' | 'rootCertificate', expected: string): TlsError {
+/** A value that the driver's format has no way to write, or that would make its string less than it says. */
+export function unwritable(argument: 'host' | 'database' | 'user' | 'rootCertificate', expected: string): TlsError {
   return new TlsError({ code: 'invalidArgument', argument, expected });
 }
 
-/** libpq, and what is built on it or follows it, reads this variable. */
+/** libpq, and what is built on it or follows it, reads this variable; so do Npgsql and the drivers of Node.js. */
 export const passwordFromEnvironment: StringNote = { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' };

@@ -125,10 +125,23 @@ export type StringNote =
   | { readonly code: 'entraToken'; readonly command: string }
   /** The command line is right in this shell only. */
   | { readonly code: 'forShell'; readonly shell: Exclude<Shell, 'other'> }
-  /** Where the password comes from. */
+  /** Readers of `.env` files disagree about quotes, `$`, `#` and `\\`, so the password stays out of the file. */
+  | { readonly code: 'passwordOutsideFile' }
+  /** Spring replaces `${name}` in every value, also in a password that it reads from the environment. */
+  | { readonly code: 'springPlaceholders' }
+  /** Where the password comes from, exactly one of these. */
   | { readonly code: 'passwordAsked' }
-  | { readonly code: 'passwordPlaceholder'; readonly placeholder: string }
-  | { readonly code: 'passwordFromEnvironment'; readonly variable: string };
+  /** It takes the place of `placeholder`, written as the format there needs it. */
+  | { readonly code: 'passwordPlaceholder'; readonly placeholder: string; readonly encoding: PasswordEncoding }
+  /** A variable of the application's environment, which holds it as it is. */
+  | { readonly code: 'passwordFromEnvironment'; readonly variable: string }
+  /** A system property of the Java runtime, which holds it as it is. */
+  | { readonly code: 'passwordFromSystemProperty'; readonly property: string }
+  /** Given to the driver beside the string, as it is. */
+  | { readonly code: 'passwordBesideString' };
+
+/** How a password is written in place of a placeholder: percent-encoded; in braces of ODBC; in a string of JSON. */
+export type PasswordEncoding = 'percent' | 'odbc' | 'json';
 
 export interface ConnectionString {
   readonly driver: DriverId;

@@ -87,11 +87,6 @@ export async function newestLibpq(): Promise<() => NodeJS.ProcessEnv> {
   return () => ({ ...process.env, LD_LIBRARY_PATH: folder });
 }
 
-/** Puts the password where a string leaves a place for it, as a user does. */
-export function withPassword(text: string, password: string): string {
-  return text.replace('{your_password}', () => password);
-}
-
 /** A statement of a compiled language, made from a string of the catalogue. */
 export interface Statement {
   /** The statement as it stands, with the name `text` where its literal was. */

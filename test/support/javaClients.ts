@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryFolder } from '../host/temporary';
-import { run, seek, session, withPassword, type Sought } from './driverPrograms';
+import { run, seek, session, type Sought } from './driverPrograms';
 import { sessionQuery } from './libpq';
 
 /** Where Debian has pgJDBC; elsewhere CLASSPATH says where it is. */
@@ -9,6 +9,7 @@ const debianJar = '/usr/share/java/postgresql.jar';
 
 const source = `
 import java.sql.DriverManager;
+import java.util.Properties;
 
 class Connect {
     public static void main(String[] urls) throws Exception {
@@ -16,7 +17,9 @@ class Connect {
             System.out.println(org.postgresql.util.DriverInfo.DRIVER_VERSION);
             return;
         }
-        try (var connection = DriverManager.getConnection(urls[0]);
+        var properties = new Properties();
+        properties.setProperty("password", System.getenv("PGPASSWORD"));
+        try (var connection = DriverManager.getConnection(urls[0], properties);
                 var rows = connection.createStatement().executeQuery("${sessionQuery}")) {
             rows.next();
             System.out.println(rows.getString(1));
@@ -42,7 +45,8 @@ export async function javaClients(): Promise<readonly Sought[]> {
         name: `pgJDBC ${version}`,
         ...((major - 42 || minor - 7 || patch - 4) >= 0 ? { directTls: true } : {}),
         connect: (text) =>
-          session('java', [...java, withPassword(text, encodeURIComponent(process.env.PGPASSWORD ?? ''))]),
+          // its variables are read as the locale says
+          session('java', [...java, text], { env: { ...process.env, LC_ALL: 'C.UTF-8' } }),
       };
     }),
   ];

@@ -1,5 +1,8 @@
-import { ProgramError, run, seek, session, withPassword, type Sought } from './driverPrograms';
+import { ProgramError, run, seek, session, type Sought } from './driverPrograms';
 import { sessionQuery } from './libpq';
+import { withPassword } from './passwords';
+
+const place = { code: 'passwordPlaceholder', placeholder: 'your_password', encoding: 'odbc' } as const;
 
 /** psqlODBC, through unixODBC's driver manager and its program. */
 export async function odbcClients(environment: () => NodeJS.ProcessEnv): Promise<readonly Sought[]> {
@@ -19,7 +22,7 @@ export async function odbcClients(environment: () => NodeJS.ProcessEnv): Promise
       return {
         name: isNew ? 'psqlODBC with libpq 17 or newer' : 'psqlODBC',
         ...(isNew ? { directTls: true, systemRoots: true } : {}),
-        connect: (text) => isql(withPassword(text, `{${process.env.PGPASSWORD ?? ''}}`)),
+        connect: (text) => isql(withPassword({ text, notes: [place] }, process.env.PGPASSWORD ?? '')),
       };
     }),
   ];

@@ -26,6 +26,9 @@ import { readers } from '../unit/connect/readers';
 const database = 'or"der$ %41 \\x';
 const user = "ada@o'contoso.com";
 
+/** The catalogue refuses a dollar sign to `.env` files, whose readers disagree about it. */
+const databaseOf = (driver: DriverId): string => (driver === 'dotenv' ? database.replace('$', '') : database);
+
 /** What is wrong with the certificate that the server shows, or with the CA file of the client. */
 const situations = ['right', 'wrong CA', 'wrong host name', 'expired'] as const;
 type Situation = (typeof situations)[number];
@@ -60,7 +63,7 @@ describe('connection strings on the wire', async () => {
     connectionString(
       driver,
       { host: 'localhost', port: server.port, kind: 'flexible', name: 'orders' },
-      { database, user, level, rootCertificate: rightFile(driver), ...more },
+      { database: databaseOf(driver), user, level, rootCertificate: rightFile(driver), ...more },
     ).text;
 
   /** Whether the catalogue says this beside a string of the driver. */
@@ -75,7 +78,7 @@ describe('connection strings on the wire', async () => {
   );
 
   async function connects(client: DriverClient, text: string): Promise<void> {
-    assert.deepEqual(await client.connect(text), { database, user, encrypted: true });
+    assert.deepEqual(await client.connect(text), { database: databaseOf(client.driver), user, encrypted: true });
   }
 
   before(async () => {
@@ -246,6 +249,8 @@ async function createDatabase({ port, user: admin, password }: PostgresServer): 
   const client = new pg.Client({ host: 'localhost', port, user: admin, password, database: 'postgres', ssl: false });
   await client.connect();
   await client.query(`CREATE ROLE ${client.escapeIdentifier(user)} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
-  await client.query(`CREATE DATABASE ${client.escapeIdentifier(database)} OWNER ${client.escapeIdentifier(user)}`);
+  for (const name of [database, databaseOf('dotenv')]) {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} OWNER ${client.escapeIdentifier(user)}`);
+  }
   await client.end();
 }

@@ -47,15 +47,14 @@ export const dotenv: DriverModule = {
       if (written === undefined) {
         const argument =
           variable === 'PGDATABASE' ? 'database' : variable === 'PGUSER' ? 'user' : ('rootCertificate' as const);
-        throw unwritable(argument, 'text without \\ at its end, and without \' together with " \\ $ `');
+        throw unwritable(argument, 'text without $, without \\\\ or \\ at its end, and without \' beside " \\ `');
       }
       return `${variable}=${written}`;
     });
-    const placeholder = passwordPlaceholder(request);
     return {
-      text: [...lines, `PGPASSWORD=${placeholder}`].join('\n'),
+      text: lines.join('\n'),
       guarantee,
-      notes: [...notes, libpqVariables, { code: 'passwordPlaceholder', placeholder }],
+      notes: [...notes, libpqVariables, passwordFromEnvironment, { code: 'passwordOutsideFile' }],
     };
   },
 };
@@ -112,7 +111,12 @@ export const appService: DriverModule = {
   },
   write(request) {
     const { guarantee, notes } = libpqTls(request);
-    const placeholder = `{${passwordPlaceholder(request)}}`;
+    for (const argument of ['database', 'user'] as const) {
+      if (/^@Microsoft\.(KeyVault|AppConfiguration)\(/i.test(request[argument])) {
+        throw unwritable(argument, 'text that App Service does not read as a reference');
+      }
+    }
+    const placeholder = passwordPlaceholder(request);
     const settings = [...environment(request), ['PGPASSWORD', placeholder] as const].map(
       ([name, value]) => `  { "name": ${jsonQuoted(name)}, "value": ${jsonQuoted(value)}, "slotSetting": false }`,
     );
@@ -120,7 +124,7 @@ export const appService: DriverModule = {
     return {
       text: `[\n${settings.join(',\n')}\n]`,
       guarantee,
-      notes: [...notes, ...deployed, libpqVariables, { code: 'passwordPlaceholder', placeholder }],
+      notes: [...notes, ...deployed, libpqVariables, { code: 'passwordPlaceholder', placeholder, encoding: 'json' }],
     };
   },
 };

@@ -4,13 +4,13 @@ import {
   guarantees,
   noSystemRoots,
   passwordFromEnvironment,
-  passwordPlaceholder,
   type DriverModule,
   type StringRequest,
   type WrittenString,
 } from '../request';
 import type { StringNote } from '../types';
 
+/** No password in the URL: it would have to be percent-encoded there, and URLs are logged. */
 export const jdbc: DriverModule = {
   driver: {
     id: 'jdbc',
@@ -20,10 +20,7 @@ export const jdbc: DriverModule = {
     checkedVersion: '42.7',
     documentation: 'https://jdbc.postgresql.org/documentation/ssl/',
   },
-  write(request) {
-    const placeholder = `{${passwordPlaceholder(request)}}`;
-    return written(request, (url) => `${url}&password=${placeholder}`, { code: 'passwordPlaceholder', placeholder });
-  },
+  write: (request) => written(request, (url) => url, { code: 'passwordBesideString' }),
 };
 
 /** The user stays in the URL: Spring would look for placeholders in a property of its own. */
@@ -41,9 +38,14 @@ export const springBoot: DriverModule = {
       request,
       (url) => `spring.datasource.url=${url}\nspring.datasource.password=\${PGPASSWORD}`,
       passwordFromEnvironment,
+      { code: 'springPlaceholders' },
     ),
 };
 
+/**
+ * Hibernate replaces `${name}` in its properties by system properties, once: a password that comes this way needs
+ * neither the escapes of a properties file nor one for `${`, which Hibernate does not have.
+ */
 export const hibernate: DriverModule = {
   driver: {
     id: 'hibernate',
@@ -53,18 +55,15 @@ export const hibernate: DriverModule = {
     checkedVersion: '7.1',
     documentation: 'https://docs.hibernate.org/orm/7.1/userguide/html_single/#settings-jakarta.persistence.jdbc.url',
   },
-  write(request) {
-    const placeholder = `{${passwordPlaceholder(request)}}`;
-    return written(
-      request,
-      (url) => `jakarta.persistence.jdbc.url=${url}\njakarta.persistence.jdbc.password=${placeholder}`,
-      { code: 'passwordPlaceholder', placeholder },
-    );
-  },
+  write: (request) =>
+    written(request, (url) => `jakarta.persistence.jdbc.url=${url}\njakarta.persistence.jdbc.password=\${PGPASSWORD}`, {
+      code: 'passwordFromSystemProperty',
+      property: 'PGPASSWORD',
+    }),
 };
 
-/** The URL is ASCII without a backslash, so that it stands in a properties file as it is. */
-function written(request: StringRequest, text: (url: string) => string, password: StringNote): WrittenString {
+/** The URL is ASCII without a backslash or `$`, so that it stands in a properties file as it is. */
+function written(request: StringRequest, text: (url: string) => string, ...password: StringNote[]): WrittenString {
   const { host, port, database, user, level, directTls } = request;
   const query = uriQuery([
     ['user', user],
@@ -75,7 +74,7 @@ function written(request: StringRequest, text: (url: string) => string, password
   return {
     text: text(`jdbc:postgresql://${host}:${port}/${uriEncoded(database)}?${query}`),
     guarantee: guarantees[level],
-    notes: [...noSystemRoots(request, 'Java'), ...directTlsNeeds(request, 'pgJDBC', '42.7.4'), password],
+    notes: [...noSystemRoots(request, 'Java'), ...directTlsNeeds(request, 'pgJDBC', '42.7.4'), ...password],
   };
 }
 

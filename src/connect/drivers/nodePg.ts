@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { singleQuoted } from '../quoting';
 import {
   directTlsNeeds,
@@ -5,6 +6,7 @@ import {
   noSystemRoots,
   passwordFromEnvironment,
   rootFile,
+  unwritable,
   type DriverModule,
   type StringRequest,
   type WrittenString,
@@ -12,7 +14,8 @@ import {
 
 /*
  * An `ssl` object and no URL, for every driver of Node.js: TLS parameters of a URL would replace the object, and
- * `sslmode` does not mean there what it means in libpq.
+ * `sslmode` does not mean there what it means in libpq. They leave out the server name for an address, and Node.js then
+ * checks the certificate against `localhost`: at `verify-full` an address is refused.
  */
 
 export const nodePg: DriverModule = {
@@ -117,6 +120,9 @@ function written(
   code: readonly string[],
   [library, version]: readonly [string, string] = ['node-postgres', '8.22'],
 ): WrittenString {
+  if (request.level === 'verify-full' && isIP(request.host) !== 0) {
+    throw unwritable('host', 'host name, as this driver checks no certificate against an address');
+  }
   const readsFile = rootFile(request) !== undefined;
   return {
     text: [...(readsFile ? ["import fs from 'node:fs';"] : []), ...imports, '', ...code].join('\n'),

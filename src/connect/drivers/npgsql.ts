@@ -2,7 +2,7 @@ import { adoNet, escapedQuoted, type Parameter } from '../quoting';
 import {
   directTlsNeeds,
   guarantees,
-  passwordPlaceholder,
+  passwordFromEnvironment,
   rootFile,
   type DriverModule,
   type StringRequest,
@@ -16,7 +16,7 @@ const sslModes: Readonly<Record<VerificationLevel, string>> = {
   'verify-full': 'VerifyFull',
 };
 
-/** Since Npgsql 8, `Require` validates nothing; without a root certificate the others use the system's roots. */
+/** Npgsql reads PGPASSWORD when a string has no password. Since Npgsql 8, `Require` validates nothing; without a root certificate the others use the system's roots. */
 export const npgsql: DriverModule = {
   driver: {
     id: 'npgsql',
@@ -43,14 +43,12 @@ export const entityFramework: DriverModule = {
 
 function written(request: StringRequest, text: (keywords: string) => string): WrittenString {
   const { host, port, database, user, level, directTls } = request;
-  const placeholder = `{${passwordPlaceholder(request)}}`;
   const file = rootFile(request);
   const keywords: readonly Parameter[] = [
     ['Host', host],
     ['Port', String(port)],
     ['Database', database],
     ['Username', user],
-    ['Password', placeholder],
     ['SSL Mode', sslModes[level]],
     ...(file === undefined ? [] : [['Root Certificate', file] as const]),
     ...(directTls ? [['SSL Negotiation', 'Direct'] as const] : []),
@@ -58,6 +56,6 @@ function written(request: StringRequest, text: (keywords: string) => string): Wr
   return {
     text: text(adoNet(keywords)),
     guarantee: guarantees[level],
-    notes: [...directTlsNeeds(request, 'Npgsql', '9.0'), { code: 'passwordPlaceholder', placeholder }],
+    notes: [...directTlsNeeds(request, 'Npgsql', '9.0'), passwordFromEnvironment],
   };
 }

@@ -43,7 +43,7 @@ export const odbc: DriverModule = {
     return {
       text: `${parts.join(';')};`,
       guarantee,
-      notes: [...notes, { code: 'passwordPlaceholder', placeholder }],
+      notes: [...notes, { code: 'passwordPlaceholder', placeholder, encoding: 'odbc' }],
     };
   },
 };

@@ -32,7 +32,7 @@ export const prismaUrl: DriverModule = {
       ...(level === 'verify-ca' ? [{ code: 'strongerThanAsked', asked: level } as const] : []),
       ...(file === undefined ? [] : [{ code: 'systemRootsToo' } as const, { code: 'firstCertificateOnly' } as const]),
       ...noDirectTls(request),
-      { code: 'passwordPlaceholder', placeholder },
+      { code: 'passwordPlaceholder', placeholder, encoding: 'percent' },
     ];
     const url = `postgresql://${uriEncoded(user)}:${placeholder}@${host}:${port}/${database}?${uriQuery(parameters)}`;
     return { text: `DATABASE_URL="${url}"`, guarantee: guarantees[verifies ? 'verify-full' : level], notes };

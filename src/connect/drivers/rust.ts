@@ -44,6 +44,7 @@ export const tokioPostgres: DriverModule = {
   },
 };
 
+/** Certificates are read one by one: native-tls reads a whole file only since versions newer than 0.2.11. */
 function connector(request: StringRequest): readonly string[] {
   const { level, directTls } = request;
   const file = rootFile(request);
@@ -54,8 +55,11 @@ function connector(request: StringRequest): readonly string[] {
       ? []
       : [
           'tls.disable_built_in_roots(true);',
-          `for root in native_tls::Certificate::stack_from_pem(&std::fs::read(${rustQuoted(file)})?)? {`,
-          '    tls.add_root_certificate(root);',
+          `let roots = std::fs::read_to_string(${rustQuoted(file)})?;`,
+          'for root in roots.split_inclusive("-----END CERTIFICATE-----") {',
+          '    if let Some(start) = root.find("-----BEGIN CERTIFICATE-----") {',
+          '        tls.add_root_certificate(native_tls::Certificate::from_pem(root[start..].as_bytes())?);',
+          '    }',
           '}',
         ]),
     ...(directTls ? ['postgres_native_tls::set_postgresql_alpn(&mut tls);'] : []),

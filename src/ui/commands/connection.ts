@@ -9,7 +9,7 @@ import type { Switch } from '../../webview/protocol';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates';
 import { readRoot } from '../connections';
 import { targetOf } from '../target';
-import { shellWords } from '../messages/panel';
+import { shellWords } from '../messages/stringNotes';
 import { terminalShell, type TerminalShell } from '../panels/shell';
 import type { StoredConnection } from '../panels/storedConnection';
 import { invalid } from './arguments';

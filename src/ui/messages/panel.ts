@@ -1,11 +1,12 @@
 import { l10n } from 'vscode';
-import type { Driver, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
+import type { Driver, VerificationLevel } from '../../connect/types';
 import type { Authentication, Server, WireState } from '../../domain/server';
 import type { FactView, PageWords, Switch } from '../../webview/protocol';
 import type { ActiveChange } from '../runningChanges';
 import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem } from '../panels/storedConnection';
 import { changingPhrase } from './changing';
+import { guaranteeSentence, noteSentence } from './stringNotes';
 import { wireWord } from './wire';
 import {
   boundWord,
@@ -21,6 +22,7 @@ import {
 /** Words of the connection panel. What other parts say as well comes from the shared vocabulary. */
 
 export { findingSentence as finding, refusalSentence as refusal };
+export { guaranteeSentence as guarantee, noteSentence as note };
 export {
   caFileGood,
   caFileUnreadable,
@@ -234,98 +236,20 @@ export function stringProblem(problem: StringProblem): string {
   switch (problem) {
     case 'noHost':
       return l10n.t('The server has no host name yet. The string appears as soon as Azure has given it one.');
+    case 'address':
+      return l10n.t(
+        'This driver checks no certificate against an address. Choose another driver, or a level without the host name.',
+      );
     case 'fields':
       return l10n.t('Correct the database and the user above; the string follows.');
     case 'certificatePath':
-      return l10n.t('The path of the CA certificate cannot be used in a string. Choose another file.');
+      return l10n.t('This string cannot hold the path of the CA certificate. Choose another file or another driver.');
     case 'noCommandLine':
       return l10n.t(
         'There is no safe command line for the default shell of the terminal. Run psql in a terminal, or choose another driver.',
       );
     case 'unwritable':
       return l10n.t('This driver has no way to write this database or user. Choose another driver.');
-  }
-}
-
-/** One sentence on what a string guarantees. */
-export function guarantee(code: Guarantee): string {
-  switch (code) {
-    case 'encrypted':
-      return l10n.t('Encrypted. Neither the certificate nor the host name is checked.');
-    case 'verifiedCa':
-      return l10n.t('Encrypted, and the certificate is checked. The host name is not.');
-    case 'verifiedCaAndHost':
-      return l10n.t('Encrypted, and the certificate and the host name are checked.');
-  }
-}
-
-export function note(about: StringNote): string {
-  switch (about.code) {
-    case 'weakerThanAsked':
-      return l10n.t('Less than you asked for: this driver cannot do {0}.', about.asked);
-    case 'strongerThanAsked':
-      return l10n.t('More than you asked for: this driver has nothing as weak as {0}.', about.asked);
-    case 'needsCaFile':
-      return l10n.t('It cannot verify yet: download a CA file, or put your path in place of the placeholder.');
-    case 'noSystemRoots':
-      return l10n.t('This driver cannot use the system roots: it trusts those of {0}.', about.instead);
-    case 'systemRootsNeed':
-      return l10n.t(
-        'System roots need {0} {1} or newer; an older one refuses to connect.',
-        about.library,
-        about.version,
-      );
-    case 'systemRootsVerifyFull':
-      return l10n.t('With system roots the host name is always checked.');
-    case 'systemRootsToo':
-      return l10n.t('This driver trusts the roots of the system as well as those of the file.');
-    case 'firstCertificateOnly':
-      return l10n.t('This driver reads only the first certificate of the file.');
-    case 'defaultRootChecked':
-      return l10n.t('With a file root.crt in its default place, the certificate is checked against that.');
-    case 'directTlsNeeds':
-      return l10n.t(
-        'Direct TLS needs {0} {1} or newer, and PostgreSQL 17 or newer on the server.',
-        about.library,
-        about.version,
-      );
-    case 'noDirectTls':
-      return l10n.t('This driver cannot do direct TLS: it asks the server for TLS first.');
-    case 'pgBouncer':
-      return l10n.t('PgBouncer answers when the server parameter pgbouncer.enabled is on.');
-    case 'fileGoesWithApp':
-      return l10n.t('Deploy the CA file with the application, and put its path there.');
-    case 'libpqVariables':
-      return l10n.t('Drivers that are not built on libpq may ignore the variables about TLS.');
-    case 'entraToken':
-      return l10n.t(
-        'The user is a Microsoft Entra user or group of the server. The password is an access token, good for about an hour: {0}',
-        about.command,
-      );
-    case 'forShell':
-      return l10n.t('A command line for {0}.', shellWords(about.shell));
-    case 'passwordAsked':
-      return l10n.t('psql asks for the password; it is never stored here.');
-    case 'passwordPlaceholder':
-      return l10n.t('Put the password in place of {0}; it is never stored here.', about.placeholder);
-    case 'passwordFromEnvironment':
-      return l10n.t('The password is read from {0}; it is never stored here.', about.variable);
-  }
-}
-
-/** Names of the shells that a command line is right in. */
-export function shellWords(shell: Shell): string {
-  switch (shell) {
-    case 'posix':
-      return l10n.t('sh, bash and zsh');
-    case 'fish':
-      return 'fish';
-    case 'powershell':
-      return 'PowerShell';
-    case 'cmd':
-      return l10n.t('the Command Prompt (cmd.exe)');
-    case 'other':
-      return l10n.t('no shell');
   }
 }
 

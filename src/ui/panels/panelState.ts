@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { connectionString, drivers, psqlVariables } from '../../connect/connectionString';
 import type { CertificateFinding, RootNotice } from '../../connect/certificateCheck';
 import type { RootDescription } from '../../connect/roots';
-import type { ConnectionString, DriverId, Guarantee, Shell, StringNote, VerificationLevel } from '../../connect/types';
+import type { ConnectionString, DriverId, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import { findings, posture, wireTrouble, type TlsPolicy } from '../../domain/posture';
@@ -24,6 +25,7 @@ import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
 import type { DisabledReason } from '../messages/panel';
 import type { CaFile } from './caFileInUse';
+import { guaranteeSeverity, noteSeverity } from './noteSeverity';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
 
 /** The words of the panel; tests hand in codes. */
@@ -236,7 +238,7 @@ function stringView(input: PanelInput, words: PanelMessages): StringView {
   };
 }
 
-export type StringProblem = 'noHost' | 'fields' | 'certificatePath' | 'noCommandLine' | 'unwritable';
+export type StringProblem = 'noHost' | 'address' | 'fields' | 'certificatePath' | 'noCommandLine' | 'unwritable';
 
 const problems: Readonly<Record<string, StringProblem>> = { host: 'noHost', rootCertificate: 'certificatePath' };
 
@@ -256,7 +258,9 @@ export function writeString(input: PanelInput): Written {
     return { ok: true, string: connectionString(connection.driver, targetOf(server), connection, { shell }) };
   } catch (error) {
     if (error instanceof TlsError && error.failure.code === 'invalidArgument') {
-      return { ok: false, problem: problems[error.failure.argument] ?? 'unwritable' };
+      const { argument } = error.failure;
+      const isAddress = argument === 'host' && isIP(server.host) !== 0;
+      return { ok: false, problem: isAddress ? 'address' : (problems[argument] ?? 'unwritable') };
     }
     if (error instanceof TlsError && error.failure.code === 'noCommandLine') {
       return { ok: false, problem: 'noCommandLine' };
@@ -313,34 +317,6 @@ function stringLines(input: PanelInput, string: ConnectionString, words: PanelMe
       : []),
   ];
 }
-
-const guaranteeSeverity: Readonly<Record<Guarantee, Severity>> = {
-  encrypted: 'warning',
-  verifiedCa: 'info',
-  verifiedCaAndHost: 'ok',
-};
-
-const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
-  weakerThanAsked: 'warning',
-  strongerThanAsked: 'info',
-  needsCaFile: 'warning',
-  noSystemRoots: 'warning',
-  systemRootsNeed: 'info',
-  systemRootsVerifyFull: 'info',
-  systemRootsToo: 'warning',
-  firstCertificateOnly: 'warning',
-  defaultRootChecked: 'info',
-  directTlsNeeds: 'info',
-  noDirectTls: 'warning',
-  pgBouncer: 'info',
-  fileGoesWithApp: 'info',
-  libpqVariables: 'info',
-  entraToken: 'info',
-  forShell: 'info',
-  passwordAsked: 'info',
-  passwordPlaceholder: 'info',
-  passwordFromEnvironment: 'info',
-};
 
 function wireView(server: Server, words: PanelMessages): WireView {
   const { wire } = server;

@@ -174,7 +174,7 @@ export function levelOf(word: string): VerificationLevel {
 }
 
 export function npgsql(keywords: string): Reading {
-  const { Host, Port, Database, Username, Password, ...tls } = readAdoNet(keywords);
+  const { Host, Port, Database, Username, ...tls } = readAdoNet(keywords);
   const level = levelOf(text(tls['SSL Mode']));
   return {
     host: text(Host),
@@ -184,17 +184,15 @@ export function npgsql(keywords: string): Reading {
     level,
     ...(level === 'require' ? {} : { roots: tls['Root Certificate'] ?? 'system' }),
     direct: tls['SSL Negotiation'] === 'Direct',
-    password: text(Password),
   };
 }
 
-export function jdbc(url: string, password?: string): Reading {
+export function jdbc(url: string): Reading {
   const { host, port, database, query } = readJdbc(url);
-  const { user, sslmode, sslrootcert, sslfactory, sslNegotiation, password: inUrl, ...others } = query;
+  const { user, sslmode, sslrootcert, sslfactory, sslNegotiation, ...others } = query;
   assert.deepEqual(others, {}, 'nothing else');
   const level = sslmode as VerificationLevel;
   assert.equal(sslfactory !== undefined, level !== 'require' && sslrootcert === undefined);
-  const placeholder = password ?? inUrl;
   return {
     host,
     port,
@@ -203,7 +201,6 @@ export function jdbc(url: string, password?: string): Reading {
     level,
     ...(level === 'require' ? {} : { roots: sslrootcert ?? 'runtime' }),
     direct: sslNegotiation === 'direct',
-    ...(placeholder === undefined ? {} : { password: placeholder }),
   };
 }
 

@@ -268,6 +268,16 @@ suite('fields that cannot be used', () => {
     assert.deepEqual(string.lines, [{ severity: 'error', text: 'stringProblem "noHost"' }]);
   });
 
+  test('an address that the driver checks no certificate against is said to be the problem', () => {
+    const address = build({
+      server: { ...server, host: '10.0.0.4' },
+      connection: { ...input.connection, driver: 'postgresJs' },
+    });
+    assert.deepEqual(address.string.lines, [{ severity: 'error', text: 'stringProblem "address"' }]);
+    const odd = build({ server: { ...server, host: 'a b' } });
+    assert.deepEqual(odd.string.lines, [{ severity: 'error', text: 'stringProblem "noHost"' }]);
+  });
+
   test('a path that no string can carry is said to be the problem', () => {
     const { string } = connecting({ rootCertificate: { kind: 'file', path: '/ca/a\nb.pem' } });
     assert.deepEqual(string.lines, [{ severity: 'error', text: 'stringProblem "certificatePath"' }]);

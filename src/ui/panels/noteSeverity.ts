@@ -1,0 +1,36 @@
+import type { Guarantee, StringNote } from '../../connect/types';
+import type { Severity } from '../../webview/protocol';
+
+/** How serious is what stands beside a connection string. */
+
+export const guaranteeSeverity: Readonly<Record<Guarantee, Severity>> = {
+  encrypted: 'warning',
+  verifiedCa: 'info',
+  verifiedCaAndHost: 'ok',
+};
+
+export const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
+  weakerThanAsked: 'warning',
+  strongerThanAsked: 'info',
+  needsCaFile: 'warning',
+  noSystemRoots: 'warning',
+  systemRootsNeed: 'info',
+  systemRootsVerifyFull: 'info',
+  systemRootsToo: 'warning',
+  firstCertificateOnly: 'warning',
+  defaultRootChecked: 'info',
+  directTlsNeeds: 'info',
+  noDirectTls: 'warning',
+  pgBouncer: 'info',
+  fileGoesWithApp: 'info',
+  libpqVariables: 'info',
+  entraToken: 'info',
+  forShell: 'info',
+  passwordOutsideFile: 'info',
+  springPlaceholders: 'info',
+  passwordAsked: 'info',
+  passwordPlaceholder: 'info',
+  passwordFromEnvironment: 'info',
+  passwordFromSystemProperty: 'info',
+  passwordBesideString: 'info',
+};
