@@ -44,6 +44,16 @@ const parts = [
 
 /** What has one place in src; the rule names it. */
 const onePlace = {
+  timeouts: {
+    object: 'AbortSignal',
+    property: 'timeout',
+    message: 'Use withDeadline: Node.js 20 may collect it while it is waited for.',
+  },
+  signals: {
+    object: 'AbortSignal',
+    property: 'any',
+    message: 'Use withSignals: Node.js 20 may collect it while it is waited for.',
+  },
   settings: {
     property: 'getConfiguration',
     message: 'Settings are read in src/ui/settings.ts, which says from which scopes a value is believed.',
@@ -155,7 +165,10 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], ignores: ['src/ui/window.ts'], ...throughTheWindow([]) },
   ...makers.map(({ files, makes }) => ({ files, ...throughTheWindow(makes) })),
   { files: ['src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...Object.values(onePlace)] } },
-  { files: ['src/ui/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['src/ui/settings.ts'],
+    rules: { 'no-restricted-properties': ['error', onePlace.timeouts, onePlace.signals] },
+  },
   {
     files: ['src/webview/protocol.ts'],
     rules: {

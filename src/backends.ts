@@ -137,17 +137,19 @@ export class Backends {
   }
 
   private async azure(): Promise<AccountsBackend> {
-    const { createAccountsBackend, createAzureBackend } = await import('./azure');
+    const { createAccountsBackend, createAzureBackend, tokenScope } = await import('./azure');
     const cloud = await this.cloud();
     const method = signInMethod();
     return createAccountsBackend({
-      accounts: () => (method === 'vscode' ? this.vscodeAccounts() : this.programAccount(method, cloud)),
+      accounts: () =>
+        method === 'vscode' ? this.vscodeAccounts(tokenScope(cloud)) : this.programAccount(method, cloud),
       selection: () => this.options.selection.current,
       createBackend: (credential) => createAzureBackend({ cloud, credential, log: this.log }),
     });
   }
 
-  private async vscodeAccounts(): Promise<readonly AzureAccount[]> {
+  /** @param listingScope of tokens that decide what is listed; others are to log in to databases with */
+  private async vscodeAccounts(listingScope: string): Promise<readonly AzureAccount[]> {
     const { signIn } = this.options;
     return (await signIn.accounts()).map((account) => ({
       id: account.id,
@@ -155,7 +157,10 @@ export class Backends {
       manyTenants: true,
       credential: (tenantId) => ({
         getToken: async (scopes, options) => ({
-          token: await signIn.token(String(scopes), targetOf(account, tenantId), options?.claims),
+          token: await signIn.token(String(scopes), targetOf(account, tenantId), {
+            claims: options?.claims,
+            lists: String(scopes) === listingScope,
+          }),
           // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
           expiresOnTimestamp: 0,
         }),

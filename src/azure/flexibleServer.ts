@@ -6,6 +6,7 @@ import { parameterNames, toParameterWrites } from './domainToWire';
 import { mayHaveChanged, unreadReason } from './errors';
 import { runOperation } from './operations';
 import type { Product } from './product';
+import { limitPages } from './waiting';
 import { fromFlexibleServer, fromParameters, type ParameterReading } from './wireToDomain';
 
 /** Requests that the settings of one server take. */
@@ -42,7 +43,7 @@ export function createFlexibleServers(arm: Arm): Product {
   return {
     async *list(subscriptionId, abortSignal) {
       const { servers } = arm.flexibleServers(subscriptionId);
-      for await (const page of servers.listBySubscription({ abortSignal }).byPage()) {
+      for await (const page of limitPages(servers.listBySubscription({ abortSignal }).byPage())) {
         yield page.map((wire) => fromFlexibleServer(wire, arm.now()));
       }
     },

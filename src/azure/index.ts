@@ -17,7 +17,7 @@ import { missingAction } from './permissions';
 import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
 import { listSubscriptions } from './subscriptionListing';
-import { cancellable, createTurns, systemClock } from './waiting';
+import { cancellable, createTurns, limitPages, systemClock } from './waiting';
 import { toTenantName, withoutSettings, type TenantName } from './wireToDomain';
 
 export { createAccountsBackend, type AccountsBackend, type AzureAccount } from './accounts';
@@ -143,8 +143,8 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
     listTenants: (signal) =>
       cancellable(signal, async () => {
         const tenants: TenantName[] = [];
-        for await (const wire of arm.subscriptions.tenants.list({ abortSignal: signal })) {
-          tenants.push(...toTenantName(wire));
+        for await (const page of limitPages(arm.subscriptions.tenants.list({ abortSignal: signal }).byPage())) {
+          tenants.push(...page.flatMap(toTenantName));
         }
         return tenants;
       }),

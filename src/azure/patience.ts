@@ -1,4 +1,5 @@
 import type { ChangeWait } from '../domain/backend';
+import { withSignals } from '../domain/deadline';
 import { TlsError } from '../domain/errors';
 import type { Clock } from './readBudget';
 
@@ -31,7 +32,7 @@ export async function patiently(write: () => Promise<void>, patience: Patience):
         throw error;
       }
       onWait({ reason: asked.reason, retryAt: now() + milliseconds });
-      await clock.wait(milliseconds, AbortSignal.any([signal, limit])).catch(() => undefined);
+      await withSignals([signal, limit], (either) => clock.wait(milliseconds, either)).catch(() => undefined);
       if (limit.aborted && !signal.aborted) {
         throw error;
       }

@@ -1,8 +1,9 @@
 import { createPipelineRequest } from '@azure/core-rest-pipeline';
+import { withDeadline } from '../domain/deadline';
 import { allows, writeActions, type Permission } from '../domain/permissions';
 import type { ServerId } from '../domain/resourceId';
 import type { Arm } from './arm';
-import { cancellable } from './waiting';
+import { cancellable, mostPages } from './waiting';
 
 const apiVersion = '2022-04-01';
 /** A change does not wait longer for an answer that it can do without, in milliseconds. */
@@ -19,8 +20,9 @@ export async function missingAction(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(longestWait)]);
-    const permissions = await cancellable(limit, () => listPermissions(arm, id, limit));
+    const permissions = await withDeadline(signal, longestWait, (limit) =>
+      cancellable(limit, () => listPermissions(arm, id, limit)),
+    );
     const action = writeActions[kind];
     return permissions.length === 0 || allows(permissions, action) ? undefined : action;
   } catch {
@@ -35,6 +37,9 @@ async function listPermissions(arm: Arm, id: string, abortSignal: AbortSignal): 
   const seen = new Set<string>();
   let url = `${arm.endpoint}${id}/providers/Microsoft.Authorization/permissions?api-version=${apiVersion}`;
   while (url !== '' && !seen.has(url)) {
+    if (seen.size >= mostPages) {
+      throw new Error('the permissions have no end');
+    }
     seen.add(url);
     const response = await arm.subscriptions.sendRequest(createPipelineRequest({ url, abortSignal }));
     if (response.status !== 200) {

@@ -16,6 +16,7 @@ import { authenticate } from './authentication';
 import { tokenScope, type Cloud } from './clouds';
 import { isWebPage, retryAfterSeconds, toTlsError } from './errors';
 import type { ReadBudgets } from './readBudget';
+import { mostPages } from './waiting';
 import type { WriteWatches } from './writeWatch';
 
 /** All in milliseconds. */
@@ -58,6 +59,7 @@ export function createPipeline({ cloud, credential, waits, writes, reads, log }:
     requireJson(),
     logRequests(log),
     limitTime(waits.request),
+    limitBytes(),
     leaveAgentToHost(),
   ];
   for (const policy of eachAttempt) {
@@ -90,7 +92,7 @@ function followNextLinks(): PipelinePolicy {
           if (typeof nextLink !== 'string' || nextLink === '') {
             return { ...response, bodyAsText: JSON.stringify({ value }) };
           }
-          if (seen.has(nextLink)) {
+          if (seen.has(nextLink) || seen.size >= mostPages) {
             throw unexpectedResponse(response);
           }
           request.url = nextLink;
@@ -266,6 +268,81 @@ function limitTime(milliseconds: number): PipelinePolicy {
       }
     },
   };
+}
+
+/** The most of one answer, decompressed: the longest real ones, pages of a thousand rows, have some megabytes. */
+const mostBytes = 64 * 1024 * 1024;
+
+/**
+ * An answer is held in memory as a whole: one that does not end is cut off while it arrives. The body is read here, as the
+ * transport's own reports of progress lose the failures of its stream.
+ */
+function limitBytes(): PipelinePolicy {
+  return {
+    name: 'limitBytes',
+    async sendRequest(request, next) {
+      const outer = request.abortSignal;
+      const transport = new AbortController();
+      const forward = (): void => transport.abort();
+      outer?.addEventListener('abort', forward);
+      if (outer?.aborted) {
+        forward();
+      }
+      request.abortSignal = transport.signal;
+      request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
+      try {
+        const response = await next(request);
+        const { readableStreamBody: body } = response;
+        if (body) {
+          delete response.readableStreamBody;
+          response.bodyAsText = await readText(body as BodyStream, response, transport.signal);
+        } else if ((response.bodyAsText?.length ?? 0) > mostBytes) {
+          throw unexpectedResponse(response);
+        }
+        return response;
+      } catch (error) {
+        transport.abort(); // nobody reads on: the connection is closed
+        throw error;
+      } finally {
+        outer?.removeEventListener('abort', forward);
+        if (outer) {
+          request.abortSignal = outer;
+        } else {
+          delete request.abortSignal;
+        }
+      }
+    },
+  };
+}
+
+/** Node's stream, as far as it is used. */
+type BodyStream = NodeJS.ReadableStream & { destroy(error: Error): void };
+
+/** @throws TlsError `unexpectedResponse` when it is too long; RestError `PARSE_ERROR` when it breaks off, as the transport */
+async function readText(body: BodyStream, response: PipelineResponse, signal: AbortSignal): Promise<string> {
+  const { request } = response;
+  const give = (): void => body.destroy(new AbortError('The operation was aborted.'));
+  signal.addEventListener('abort', give);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > mostBytes) {
+        throw unexpectedResponse(response);
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch (error) {
+    if (error instanceof TlsError || (error instanceof Error && error.name === 'AbortError')) {
+      throw error;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RestError(`Error reading response as text: ${reason}`, { code: RestError.PARSE_ERROR, request });
+  } finally {
+    signal.removeEventListener('abort', give);
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { RestError } from '@azure/core-rest-pipeline';
 import { TlsError } from '../domain/errors';
 import type { Server, Subscription } from '../domain/server';
 import type { Arm } from './arm';
-import { nextTask } from './waiting';
+import { mostPages, mostRows, nextTask } from './waiting';
 import { fromGraphServer, fromGraphSubscription, subscriptionOfUnreadable } from './wireToDomain';
 
 const serversQuery = `resources
@@ -59,11 +59,17 @@ export async function graphSubscriptions(arm: Arm, signal: AbortSignal): Promise
 }
 
 async function* pages(arm: Arm, query: string, scope: GraphScope, signal: AbortSignal): AsyncGenerator<unknown[]> {
+  let rows = 0;
   for (const subscriptions of batches(scope)) {
     const seen = new Set<string>();
     for (let skipToken: string | undefined; ;) {
       const answer = await ask(arm, { query, subscriptions, skipToken }, signal);
-      yield answer.data as unknown[];
+      const page = answer.data as unknown[];
+      rows += page.length;
+      if (rows > mostRows) {
+        throw new TlsError({ code: 'unexpectedResponse' });
+      }
+      yield page;
       skipToken = answer.skipToken;
       if (!skipToken) {
         if (answer.resultTruncated === 'true') {
@@ -71,7 +77,7 @@ async function* pages(arm: Arm, query: string, scope: GraphScope, signal: AbortS
         }
         break;
       }
-      if (seen.has(skipToken)) {
+      if (seen.has(skipToken) || seen.size >= mostPages) {
         throw new TlsError({ code: 'unexpectedResponse' });
       }
       seen.add(skipToken);

@@ -4,7 +4,7 @@ import type { FleetEvent } from '../domain/backend';
 import type { Arm } from './arm';
 import { toTlsError } from './errors';
 import type { Product } from './product';
-import { createLimiter } from './waiting';
+import { createLimiter, limitPages } from './waiting';
 import { toSubscription } from './wireToDomain';
 
 export interface SubscriptionListingOptions {
@@ -83,16 +83,15 @@ export async function listBySubscription(
 
 export async function listSubscriptions(arm: Arm, signal: AbortSignal): Promise<Subscription[]> {
   const subscriptions: Subscription[] = [];
-  for await (const wire of arm.subscriptions.subscriptions.list({ abortSignal: signal })) {
-    const subscription = toSubscription(wire);
-    if (subscription) {
-      subscriptions.push(subscription);
-    }
+  for await (const page of limitPages(arm.subscriptions.subscriptions.list({ abortSignal: signal }).byPage())) {
+    subscriptions.push(...page.flatMap((wire) => toSubscription(wire) ?? []));
   }
   return subscriptions;
 }
 
 /** Many requests run at once, and each listens: a signal of its own for each keeps Node from warning of a leak. */
 export function ownSignal(signal: AbortSignal): AbortSignal {
+  // no deadline is beneath it, and who waits holds it: it is not collected before its time
+  // eslint-disable-next-line no-restricted-properties -- one signal of the listing's own, followed by many
   return AbortSignal.any([signal]);
 }

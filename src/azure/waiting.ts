@@ -27,6 +27,21 @@ export function createLimiter(limit: number): <T>(task: () => Promise<T>) => Pro
   };
 }
 
+/** The most pages of one list, and rows of one query: far above any fleet. What goes on is no answer of the service. */
+export const mostPages = 1_000;
+export const mostRows = 500_000;
+
+/** @throws TlsError `unexpectedResponse` for a list without an end */
+export async function* limitPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+  let count = 0;
+  for await (const page of pages) {
+    if (++count > mostPages) {
+      throw new TlsError({ code: 'unexpectedResponse' });
+    }
+    yield page;
+  }
+}
+
 /** Resolves in a task of its own, so that what waits beside it in the extension host gets its turn. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import { TlsError } from '../domain/errors';
 import { openLogin, terminate, type OpenedLogin } from '../probe/login';
-import { withDeadline } from '../probe/deadline';
+import { withDeadline } from '../domain/deadline';
 import { WireError, type WireProblem } from '../probe/problem';
 import type { Wire } from '../probe/wire';
 import { clientsQuery, readLook, sessionColumns, sessionRow, type Look } from './client';

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withSignals } from '../domain/deadline';
 import { TlsError } from '../domain/errors';
 import { writeAtomically } from '../files/atomicWrite';
 import { bundleFor, caRoots, formatFingerprint, type CaRoot, type Cloud } from './roots';
@@ -50,11 +51,18 @@ export async function fetchRoots(
 ): Promise<readonly FetchedRoot[]> {
   // one refusal ends the other downloads as well
   const refused = new AbortController();
-  const signal = AbortSignal.any([options.signal, refused.signal]);
   try {
-    return await Promise.all(roots.map((root) => fetchRoot(root, { ...options, signal })));
+    return await withSignals([options.signal, refused.signal], (signal) =>
+      Promise.all(
+        roots.map((root) =>
+          fetchRoot(root, { ...options, signal }).catch((error: unknown) => {
+            refused.abort();
+            throw error;
+          }),
+        ),
+      ),
+    );
   } catch (error) {
-    refused.abort();
     throw options.signal.aborted ? cancelled() : error;
   }
 }
@@ -80,12 +88,14 @@ async function download(url: string, { fetch, signal, timeoutMs }: FetchRootsOpt
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   try {
     signal.throwIfAborted();
-    const response = await fetch(url, { signal: AbortSignal.any([signal, timeout.signal]) });
-    if (!response.ok) {
-      await response.body?.cancel();
-      return { code: 'httpStatus', status: response.status } satisfies FallbackReason;
-    }
-    return parse(await readStart(response)) ?? ({ code: 'notACertificate' } satisfies FallbackReason);
+    return await withSignals([signal, timeout.signal], async (limited) => {
+      const response = await fetch(url, { signal: limited });
+      if (!response.ok) {
+        await response.body?.cancel();
+        return { code: 'httpStatus', status: response.status } satisfies FallbackReason;
+      }
+      return parse(await readStart(response)) ?? ({ code: 'notACertificate' } satisfies FallbackReason);
+    });
   } catch (error) {
     if (signal.aborted) {
       throw cancelled();

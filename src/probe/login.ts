@@ -1,7 +1,7 @@
 import { logIn, type Credentials, type LoginAnswer, type LoginMethod } from './authentication';
 import { judgeChain, type Anchor } from './chain';
 import { endPointBinding } from './channelBinding';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../domain/deadline';
 import type { LoginOutcome } from './diagnosis';
 import { frame, requestTls } from './postgresProtocol';
 import { cancelled, problemOf } from './problem';

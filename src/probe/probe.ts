@@ -3,7 +3,7 @@ import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { commonSuites } from './cipherSuites';
 import { clientHello, helloSeed, type HelloOptions } from './clientHello';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../domain/deadline';
 import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
 import { askToStart, judgePlaintext } from './plaintext';
 import { requestTls } from './postgresProtocol';

@@ -49,20 +49,21 @@ export class ChangeJournal {
   async takeInterrupted(): Promise<readonly InterruptedChange[]> {
     const { memory, mode, now = Date.now } = this.options;
     const found: InterruptedChange[] = [];
-    const left: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(memory.runningChanges)) {
+    for (const [key, value] of memory.runningChanges) {
       if (this.keys.has(key)) {
-        left[key] = value;
         continue;
       }
       const entry = readEntry(value);
       const operation = await this.takeSecret(secretKey(key));
+      if (this.keys.has(key)) {
+        continue; // a change of this session began meanwhile
+      }
+      await memory.setRunningChange(key, undefined);
       if (entry && entry.mode === mode() && now() - entry.startedAt < longest) {
         const { serverId, change, minimum } = entry;
         found.push({ serverId, change, ...(minimum ? { minimum } : {}), ...(operation ? { operation } : {}) });
       }
     }
-    await memory.setRunningChanges(left);
     return found;
   }
 
@@ -104,7 +105,7 @@ export class ChangeJournal {
         mode: mode(),
         startedAt: now(),
       };
-      this.write(() => memory.setRunningChanges({ ...memory.runningChanges, [key]: entry }));
+      this.write(() => memory.setRunningChange(key, entry));
     }
     const operation = active?.operation;
     if (operation !== undefined) {
@@ -112,8 +113,7 @@ export class ChangeJournal {
     }
     if (!active && this.keys.delete(key)) {
       this.write(async () => {
-        const others = Object.entries(memory.runningChanges).filter(([one]) => one !== key);
-        await memory.setRunningChanges(Object.fromEntries(others));
+        await memory.setRunningChange(key, undefined);
         await secrets.delete(secretKey(key));
       });
     }

@@ -1,6 +1,16 @@
 import type { Disposable, Event } from 'vscode';
 
-/** `vscode.EventEmitter` for parts that are also used, and tested, outside the extension host. */
+let report: { error(text: string): void } = console;
+
+/** Where failures of listeners are logged; parts with a bundle of their own write to the console of the host. */
+export function reportListeners(log: typeof report): void {
+  report = log;
+}
+
+/**
+ * `vscode.EventEmitter` for parts that are also used, and tested, outside the extension host. A listener that throws ends neither the
+ * others nor what fired the event.
+ */
 export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
 
@@ -16,7 +26,11 @@ export class Emitter<T> {
 
   fire(value: T): void {
     for (const listener of [...this.listeners]) {
-      listener(value);
+      try {
+        listener(value);
+      } catch (error) {
+        report.error(`a listener failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      }
     }
   }
 

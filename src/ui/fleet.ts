@@ -1,5 +1,6 @@
 import type { Backend, ChangeOptions, FleetEvent } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
+import { withDeadline } from '../domain/deadline';
 import { TlsError, asTlsError, isCancelled, needsSignIn } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
 import { isUnread, type Server, type Subscription } from '../domain/server';
@@ -369,7 +370,7 @@ export class Fleet {
 
   private async readAfterFailure(id: string): Promise<void> {
     try {
-      await this.read(id, AbortSignal.timeout(15_000));
+      await withDeadline(undefined, 15_000, (signal) => this.read(id, signal));
     } catch {
       // the state after the failure is not known: say so instead of showing the one from before
       const shown = this.get(id);

@@ -9,6 +9,11 @@ export interface Focus {
   readonly pinned: boolean;
 }
 
+const runningChange = 'runningChange:';
+
+/** Servers that something is remembered of. */
+const mostServers = 500;
+
 /** What is remembered between sessions: typed, validated when read, no secrets. */
 export class Memory {
   constructor(
@@ -38,13 +43,14 @@ export class Memory {
   }
 
   /** Changes that run, by id of the server; the reader validates. Per workspace: its window takes them up again. */
-  get runningChanges(): Record<string, unknown> {
-    const value = this.workspace.get<unknown>('runningChanges');
-    return isRecord(value) ? value : {};
+  get runningChanges(): ReadonlyMap<string, unknown> {
+    const keys = this.workspace.keys().filter((key) => key.startsWith(runningChange));
+    return new Map(keys.map((key) => [key.slice(runningChange.length), this.workspace.get<unknown>(key)]));
   }
 
-  setRunningChanges(value: object): Thenable<void> {
-    return this.workspace.update('runningChanges', Object.keys(value).length === 0 ? undefined : value);
+  /** Each has a key of its own: windows of one workspace do not write over each other's. */
+  setRunningChange(serverId: string, value: object | undefined): Thenable<void> {
+    return this.workspace.update(`${runningChange}${serverId}`, value);
   }
 
   /** Keys of settings of this workspace that the user was told about; they are not believed. */
@@ -100,6 +106,8 @@ export class Memory {
 
   private setEntry(key: string, serverId: string, value: unknown): Thenable<void> {
     const others = Object.fromEntries(Object.entries(this.map(key)).filter(([id]) => id !== serverId.toLowerCase()));
-    return this.global.update(key, value === undefined ? others : { ...others, [serverId.toLowerCase()]: value });
+    // the one that was set last is the last: what was not set for long makes room
+    const kept = Object.fromEntries(Object.entries(others).slice(1 - mostServers));
+    return this.global.update(key, value === undefined ? others : { ...kept, [serverId.toLowerCase()]: value });
   }
 }

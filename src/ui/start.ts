@@ -9,6 +9,7 @@ import { registerCommand } from './commands/registry';
 import type { EntraLogin, EntryServices, WireTarget } from './commands/services';
 import { registerDoubleClick, viewCommands } from './commands/view';
 import { ContextKeys } from './contextKeys';
+import { reportListeners } from './emitter';
 import { Failures } from './failures';
 import { Fleet } from './fleet';
 import { FocusedServer } from './focus';
@@ -70,6 +71,7 @@ const verificationCommands = ['verifyOnTheWire', 'showVerification', 'diagnoseCo
 /** Builds the user interface and wires it; disposing of the result takes everything down. */
 export function startUserInterface(options: UserInterfaceOptions): vscode.Disposable {
   const { context, log } = options;
+  reportListeners(log);
   const offline = (): boolean => backendMode() === 'offline';
   const memory = new Memory(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
@@ -158,7 +160,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     contextKeys.update();
     tellIgnoredSettings();
     readFocusedServer(fleet, focus, log);
-    if (Object.keys(memory.runningChanges).length > 0) {
+    if (memory.runningChanges.size > 0) {
       features
         .get()
         .then(({ resumeChanges }) => resumeChanges())
@@ -195,8 +197,8 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       }),
     ),
     view.onDidChangeFilter(() => contextKeys.update()),
-    options.signIn.onDidChange(() => {
-      if (!offline()) {
+    options.signIn.onDidChange(({ accounts }) => {
+      if (!offline() && signInMethod() === 'vscode' && (accounts || wasRefused(fleet))) {
         void startOver();
       }
     }),
@@ -217,6 +219,12 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(tellIgnoredSettings),
   );
+}
+
+/** Azure did not take a token that VS Code gave: the same account may have a better one now. */
+function wasRefused({ status, tenantProblems }: Fleet): boolean {
+  const failures = [...(status.kind === 'failed' ? [status.error] : []), ...tenantProblems.map(({ error }) => error)];
+  return failures.some(({ code }) => code === 'authenticationFailed' || code === 'tokenExpired');
 }
 
 /** The indicator is true from the start: the server that it showed last is read, and nothing else. */

@@ -128,6 +128,16 @@ suite('sign-in to a cloud of its own', () => {
       assert.equal((await read(fabrikamServer)).name, 'fabrikam-pg');
     });
 
+    test('what another extension does with the account keeps what can be undone', async () => {
+      await run('azurePostgresTls.setMinimumTlsVersion', fabrikamServer, '1.3');
+      await run('testAccounts.asked', provider);
+      await run('testAccounts.signIn', provider, ['https://graph.local/.default']);
+      while ((await run<string[][]>('testAccounts.asked', provider)).length === 0);
+      const undone = await run<Server | undefined>('azurePostgresTls.undoChange', fabrikamServer, { confirmed: true });
+      assert.notDeepEqual(undone?.tls.minimum, { known: true, value: '1.3' });
+      assert.ok(undone);
+    });
+
     test('a sign-out is noticed', async () => {
       await run('testAccounts.signOut', provider);
       await assert.rejects(read(contosoServer), { code: 'signedOut' });

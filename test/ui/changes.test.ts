@@ -218,7 +218,7 @@ describe('changes', () => {
     await tree.row('payments-pg').becomes((row) => row.description.startsWith('not enforced'));
     await (await tree.row('payments-pg').contextMenu()).choose('Enforce TLS');
     await tree.row('payments-pg').becomes((row) => row.icon === 'sync');
-    await workbench.stored('runningChanges');
+    await workbench.stored('runningChange:');
     await workbench.reload();
     const notification = await workbench.notification('payments-pg enforces TLS, minimum version: 1.3.');
     await notification.close();

@@ -38,6 +38,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly live: LiveGroups;
   private readonly rowsShown = new ShownRows();
   private selectionMissed = false;
+  private selectionTimer: NodeJS.Timeout | undefined;
 
   readonly onDidChangeTreeData = this.changed.event;
   readonly onDidChangeFilter = this.filterChanged.event;
@@ -158,7 +159,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
     if (node.type === 'group') {
       if (this.selectionMissed) {
-        setTimeout(() => this.followSelection(this.view.selection));
+        clearTimeout(this.selectionTimer);
+        this.selectionTimer = setTimeout(() => this.followSelection(this.view.selection));
       }
       this.followRows(() => this.rowsShown.draw(node.id));
       const group = this.groups.get(node.id);
@@ -194,6 +196,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   dispose(): void {
+    clearTimeout(this.selectionTimer);
     vscode.Disposable.from(...this.owned).dispose();
   }
 

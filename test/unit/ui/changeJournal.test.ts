@@ -142,14 +142,17 @@ test('of another service, or too long ago, nothing is taken up', async () => {
 test('what is not an entry is dropped', async () => {
   const window = new Window();
   const entry = { serverId: before.id, change, mode: 'azure', startedAt: 1_000 };
-  await window.workspace.update('runningChanges', {
+  const values = {
     a: 'text',
     b: { ...entry, serverId: 1 },
     c: { ...entry, change: { minimum: '9' } },
     d: { ...entry, startedAt: 'now' },
     e: { ...entry, mode: 'other' },
     f: entry,
-  });
+  };
+  for (const [key, value] of Object.entries(values)) {
+    await window.workspace.update(`runningChange:${key}`, value);
+  }
   const taken = await window.open({}).journal.takeInterrupted();
   assert.deepEqual(taken, [{ serverId: before.id, change }]);
 });

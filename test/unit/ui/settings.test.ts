@@ -133,7 +133,7 @@ suite('there is one place that reads settings', () => {
     assert.ok(files.length > 100);
     for (const file of files.filter((name) => name !== path.join('ui', 'settings.ts'))) {
       const text = await readFile(path.join(root, 'src', file), 'utf8');
-      assert.doesNotMatch(text, /getConfiguration|affectsConfiguration|no-restricted-properties/, file);
+      assert.doesNotMatch(text, /getConfiguration|affectsConfiguration/, file);
     }
   });
 

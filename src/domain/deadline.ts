@@ -1,0 +1,39 @@
+/**
+ * Runs an action with a signal that is aborted with the first of several.
+ *
+ * Not `AbortSignal.any` and `AbortSignal.timeout`: they hold each other weakly, and on Node.js 20 a signal that
+ * somebody waits for can be collected as garbage before its time; the wait then never ends.
+ */
+export async function withSignals<T>(
+  parents: readonly AbortSignal[],
+  action: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  for (const parent of parents) {
+    parent.addEventListener('abort', abort);
+    if (parent.aborted) {
+      abort();
+    }
+  }
+  try {
+    return await action(controller.signal);
+  } finally {
+    parents.forEach((parent) => parent.removeEventListener('abort', abort));
+  }
+}
+
+/** Runs an action with a signal that is aborted after some milliseconds, or with `parent`. */
+export async function withDeadline<T>(
+  parent: AbortSignal | undefined,
+  milliseconds: number,
+  action: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), milliseconds);
+  try {
+    return await withSignals([deadline.signal, ...(parent ? [parent] : [])], action);
+  } finally {
+    clearTimeout(timer);
+  }
+}
