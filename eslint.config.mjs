@@ -197,8 +197,9 @@ export default tseslint.config(
           patterns: [
             { regex: '^(node:|vscode$)', message: 'Pages run in a browser.' },
             {
-              regex: '^(\\.\\./)+(domain|connect|probe|loopback|clients|changes|cli|azure|simulation|ui)(/|$)',
-              message: 'Pages know the protocol only.',
+              regex:
+                '^(\\.\\./)+(domain|connect(?!/driverSearch$)|probe|loopback|clients|changes|cli|azure|simulation|ui)(/|$)',
+              message: 'Pages know the protocol, and the rule by which drivers are searched.',
             },
           ],
         },

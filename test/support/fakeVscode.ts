@@ -20,6 +20,7 @@ export const fakeVscode = {
     registerCommand: (_name: string, _callback: (...args: unknown[]) => unknown): unknown => undefined,
   },
   ProgressLocation: { Window: 10, Notification: 15 },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
   ViewColumn: { Active: -1 },
   window: {
     state: { focused: true },

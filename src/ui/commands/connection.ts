@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { azureCliFor } from '../../connect/azureCli';
 import { connectionString, drivers, findDriver } from '../../connect/connectionString';
-import { verificationLevels, type Driver, type DriverId } from '../../connect/types';
+import { verificationLevels } from '../../connect/types';
 import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
@@ -13,6 +13,7 @@ import { shellWords } from '../messages/stringNotes';
 import { terminalShell, type TerminalShell } from '../panels/shell';
 import type { StoredConnection } from '../panels/storedConnection';
 import { invalid } from './arguments';
+import { askDriver } from './driverPick';
 import { portalUri } from '../signIn';
 import type { CommandHandler, CommandHandlers, Invocation } from './registry';
 import type { CommandServices } from './services';
@@ -98,40 +99,6 @@ async function copyString(
     text,
     forShell ? vscode.l10n.t('{0}, {1}, for {2}', server.name, label, shellWords(shell)) : `${server.name}, ${label}`,
   );
-}
-
-async function askDriver(last: DriverId, favourites: readonly string[]): Promise<DriverId | undefined> {
-  const chosen = await showQuickPick(driverItems(last, favourites), {
-    title: vscode.l10n.t('Copy Connection String'),
-    placeHolder: vscode.l10n.t('For which driver?'),
-    matchOnDescription: true,
-  });
-  return chosen?.id;
-}
-
-interface DriverItem extends vscode.QuickPickItem {
-  readonly id?: DriverId;
-}
-
-/** The one used last, the favourites, and the others by language. */
-function driverItems(last: DriverId, favourites: readonly string[]): DriverItem[] {
-  const languages = [...new Set(drivers.map(({ language }) => language))];
-  const isFavourite = ({ id }: Driver): boolean => id !== last && favourites.includes(id);
-  const isOther = ({ id }: Driver): boolean => id !== last && !favourites.includes(id);
-  const groups: readonly (readonly [label: string, members: readonly Driver[]])[] = [
-    [vscode.l10n.t('used last'), drivers.filter(({ id }) => id === last)],
-    [vscode.l10n.t('Favourites'), drivers.filter(isFavourite)],
-    ...languages.map(
-      (language) => [language, drivers.filter((one) => one.language === language && isOther(one))] as const,
-    ),
-  ];
-  return groups
-    .filter(([, members]) => members.length > 0)
-    .flatMap(([label, members]) => [
-      { label, kind: vscode.QuickPickItemKind.Separator },
-      // the language is searched, too
-      ...members.map(({ id, label: name, language }) => ({ id, label: name, description: language })),
-    ]);
 }
 
 /** `{ driver, level, database, user, rootCertificate }`: what is missing is as last used for this server. */

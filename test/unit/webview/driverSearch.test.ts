@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import {
-  TypeAhead,
-  groupedDrivers,
-  matchingDrivers,
-  neighbour,
-} from '../../../src/webview/pages/connection/driverSearch';
+import { TypeAhead, neighbour, shownGroups } from '../../../src/webview/pages/connection/driverSearch';
 
 const drivers = [
   { id: 'psql', label: 'psql', language: 'Command line' },
@@ -14,44 +9,47 @@ const drivers = [
   { id: 'npgsql', label: 'Npgsql (ADO.NET)', language: '.NET' },
   { id: 'jdbc', label: 'pgJDBC', language: 'Java' },
 ].map((driver) => ({ ...driver, favourite: false }));
-const idsOf = (query: string): string[] => matchingDrivers(drivers, query).map(({ id }) => id);
-
-suite('search of drivers', () => {
-  test('finds words in names and languages, in any case and order', () => {
-    assert.deepEqual(idsOf('PYTHON'), ['psycopg']);
-    assert.deepEqual(idsOf('net ado'), ['npgsql']);
-    assert.deepEqual(idsOf('pg'), ['psycopg', 'nodePg', 'npgsql', 'jdbc']);
-  });
-
-  test('shows all without a query and none when nothing matches', () => {
-    assert.equal(idsOf('  ').length, drivers.length);
-    assert.deepEqual(idsOf('cobol'), []);
-  });
-});
 
 suite('groups of drivers', () => {
-  const groups = (starred: string, query = ''): unknown =>
-    groupedDrivers(
-      matchingDrivers(
-        drivers.map((driver) => ({ ...driver, favourite: driver.id === starred })),
-        query,
-      ),
+  const groups = (query = '', starred?: string): unknown =>
+    shownGroups(
+      drivers.map((driver) => ({ ...driver, favourite: driver.id === starred })),
+      query,
       'Favourites',
     ).map(({ label, drivers: members }) => [label, members.map(({ id }) => id)]);
 
   test('by language, in order', () => {
-    assert.deepEqual(groups('', 'ps'), [
+    assert.deepEqual(groups('ps'), [
       ['Command line', ['psql']],
       ['Python', ['psycopg']],
     ]);
+    assert.equal((groups() as unknown[]).length, drivers.length);
+    assert.deepEqual(groups('cobol'), []);
+  });
+
+  test('what is typed is found by its terms', () => {
+    assert.deepEqual(groups('C#'), [['.NET', ['npgsql']]]);
+    assert.deepEqual(groups('kotlin'), [['Java', ['jdbc']]]);
   });
 
   test('favourites come first, and only there', () => {
-    assert.deepEqual(groups('nodePg', 'pg'), [
-      ['Favourites', ['nodePg']],
+    assert.deepEqual(groups('', 'jdbc'), [
+      ['Favourites', ['jdbc']],
+      ['Command line', ['psql']],
       ['Python', ['psycopg']],
+      ['Node.js', ['nodePg']],
       ['.NET', ['npgsql']],
-      ['Java', ['jdbc']],
+    ]);
+    assert.deepEqual(groups('ps', 'psycopg'), [
+      ['Favourites', ['psycopg']],
+      ['Command line', ['psql']],
+    ]);
+  });
+
+  test('but what fits better comes before them', () => {
+    assert.deepEqual(groups('pg', 'jdbc'), [
+      ['Node.js', ['nodePg']],
+      ['Favourites', ['jdbc']],
     ]);
   });
 });

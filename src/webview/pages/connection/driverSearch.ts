@@ -1,29 +1,24 @@
+import { searchDrivers } from '../../../connect/driverSearch';
 import type { DriverView } from '../../protocol';
-
-/** The drivers that contain every word of the query in their name or language. */
-export function matchingDrivers(drivers: readonly DriverView[], query: string): readonly DriverView[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  return drivers.filter((driver) => {
-    const text = `${driver.label} ${driver.language}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
-}
 
 export interface DriverGroup {
   readonly label: string;
   readonly drivers: readonly DriverView[];
 }
 
-/** The favourites first, then the others by language, in the order in which the languages come. */
-export function groupedDrivers(drivers: readonly DriverView[], favourites: string): readonly DriverGroup[] {
-  const groups = new Map<string, DriverView[]>([[favourites, []]]);
-  for (const driver of drivers) {
+/**
+ * The drivers that the query finds, by language, the favourites apart. Without a query the favourites come first and the
+ * languages in their order; with one, the group of what fits best.
+ */
+export function shownGroups(drivers: readonly DriverView[], query: string, favourites: string): readonly DriverGroup[] {
+  const isFavourite = ({ favourite }: DriverView): boolean => favourite;
+  const favouritesFirst = [...drivers.filter(isFavourite), ...drivers.filter((driver) => !isFavourite(driver))];
+  const groups = new Map<string, DriverView[]>();
+  for (const driver of searchDrivers(favouritesFirst, query)) {
     const label = driver.favourite ? favourites : driver.language;
     groups.set(label, [...(groups.get(label) ?? []), driver]);
   }
-  return [...groups]
-    .map(([label, members]) => ({ label, drivers: members }))
-    .filter((group) => group.drivers.length > 0);
+  return [...groups].map(([label, members]) => ({ label, drivers: members }));
 }
 
 /** The driver that a key of navigation leads to; undefined for other keys. The list does not wrap around. */

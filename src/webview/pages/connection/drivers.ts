@@ -1,6 +1,6 @@
 import type { DriverView, PageWords, ServerState } from '../../protocol';
 import { element, icon, list, setAttribute } from './dom';
-import { TypeAhead, groupedDrivers, matchingDrivers, neighbour, type DriverGroup } from './driverSearch';
+import { TypeAhead, neighbour, shownGroups, type DriverGroup } from './driverSearch';
 import type { PageActions, Part } from './page';
 
 export interface DriversPart extends Part<ServerState> {
@@ -43,7 +43,7 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   });
 
   const render = (): void => {
-    const groups = groupedDrivers(matchingDrivers(state?.drivers ?? [], field.value), words.favourites);
+    const groups = shownGroups(state?.drivers ?? [], field.value, words.favourites);
     shown = groups.flatMap((group) => group.drivers);
     showGroups(groups);
     const visible = new Set(shown.map((driver) => driver.id));
