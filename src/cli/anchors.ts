@@ -1,6 +1,7 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isLoadedNevertheless, readCaFile } from '../connect/caFile';
 import { largestCaFile } from '../connect/certificateCheck';
 import { catalogueAnchors } from '../connect/certificateFile';
 import { cloudOfHost } from '../connect/roots';
@@ -8,6 +9,7 @@ import { systemCode } from '../domain/errors';
 import { FileRefused, readBounded } from '../files/boundedRead';
 import type { Anchor } from '../probe';
 import { UsageError } from './arguments';
+import { caFileWords } from './caFileWords';
 
 /**
  * The project's roots, by name; trusted are those that servers of the host's cloud use, or the ones of a file.
@@ -22,16 +24,18 @@ export async function readAnchors(host: string, caFile: string | undefined): Pro
 
 async function readFileAnchors(file: string): Promise<Anchor[]> {
   const content = await readBounded(file, largestCaFile).catch((error: unknown) => {
-    throw new UsageError(
-      error instanceof FileRefused ? refusal(file, error) : `${file} cannot be read (${systemCode(error)}).`,
-    );
+    const refused = error instanceof FileRefused;
+    throw new UsageError(refused ? refusal(file, error) : `${file} cannot be read (${systemCode(error)}).`);
   });
-  const text = content.toString('utf8');
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) {
-    throw new UsageError(`${file} holds no certificate in PEM form.`);
+  const { certificates, findings } = readCaFile(content);
+  const fault = findings.find((one) => !isLoadedNevertheless(one));
+  if (fault) {
+    throw new UsageError(`${file} is no CA file that clients read: ${caFileWords(fault)}`);
   }
-  return blocks.map((pem) => ({ name: nameOf(pem, file), pem, trusted: true }));
+  for (const finding of findings) {
+    console.error(`${file}: ${caFileWords(finding)}`);
+  }
+  return certificates.map((one) => ({ name: nameOf(one), pem: one.toString(), trusted: true }));
 }
 
 function refusal(file: string, { code }: FileRefused): string {
@@ -43,13 +47,8 @@ function refusal(file: string, { code }: FileRefused): string {
   }
 }
 
-function nameOf(pem: string, file: string): string {
-  try {
-    const { subject } = new X509Certificate(pem);
-    return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.split('\n').join(', ');
-  } catch {
-    throw new UsageError(`${file} holds a certificate that cannot be read.`);
-  }
+function nameOf({ subject }: X509Certificate): string {
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.split('\n').join(', ');
 }
 
 /** Beside the bundle in `dist`, or two folders above the source. */

@@ -1,17 +1,12 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { posix, win32 } from 'node:path';
 import { readBounded } from '../files/boundedRead';
+import { readCaFile, type CaFileFinding } from './caFile';
 import { bundleFor, caRoots, intermediateRotation, type CaRootId, type Cloud } from './roots';
 
 /** What is wrong with a CA file, as data. Words are made at the edge. */
 export type CertificateFinding =
-  | { readonly code: 'empty' }
-  /** Neither PEM nor DER: another kind of file, or a damaged one. */
-  | { readonly code: 'notACertificate' }
-  /** One certificate in DER: libpq and most drivers read PEM only. */
-  | { readonly code: 'der' }
-  /** A block that says it is a certificate and cannot be read; `position` counts from 1. */
-  | { readonly code: 'unreadable'; readonly position: number }
+  | CaFileFinding
   /** `notAfter`, `notBefore`: ISO 8601 in UTC. */
   | { readonly code: 'expired'; readonly name: string; readonly notAfter: string }
   /** A root; other certificates end soon anyway. */
@@ -34,13 +29,24 @@ export interface CertificateCheck {
 const order: readonly CertificateFinding['code'][] = [
   'empty',
   'notACertificate',
+  'otherFormat',
   'der',
+  'marker',
+  'unpaired',
   'unreadable',
+  'carriageReturns',
+  'zeroBytes',
+  'privateKey',
+  'byteOrderMark',
+  'spaceAfterMarker',
+  'hyphens',
+  'otherBlock',
   'missingRoot',
   'expired',
   'notYetValid',
   'leaf',
   'intermediate',
+  'label',
   'expiresSoon',
 ];
 
@@ -65,46 +71,27 @@ export async function checkCertificateAt(path: string, cloud: Cloud, now: number
  * @param now milliseconds since the epoch
  */
 export function checkCertificateFile(content: Buffer, cloud: Cloud, now: number): CertificateCheck {
-  if (content.toString('latin1').trim() === '') {
-    return { certificates: [], findings: [{ code: 'empty' }] };
-  }
-  const { certificates, findings } = read(content);
+  const { certificates, findings } = readCaFile(content);
   const judged =
-    certificates.length > 0 ? [...certificates.flatMap((one) => judge(one, now)), ...missing(certificates, cloud)] : [];
+    certificates.length > 0
+      ? [...ofConcern(certificates, cloud).flatMap((one) => judge(one, now)), ...missing(certificates, cloud)]
+      : [];
   return {
     certificates: certificates.map(nameOf),
     findings: [...findings, ...judged].sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code)),
   };
 }
 
-interface Content {
-  readonly certificates: readonly X509Certificate[];
-  readonly findings: readonly CertificateFinding[];
-}
+/** More certificates than anybody collects for databases: the roots of a system or of a browser. */
+const systemBundle = 20;
 
-function read(content: Buffer): Content {
-  const blocks = content
-    .toString('latin1')
-    .match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^]*?(?:-----END [A-Z0-9 ]+-----|$)/g);
-  if (!blocks) {
-    const certificate = parse(content);
-    return certificate
-      ? { certificates: [certificate], findings: [{ code: 'der' }] }
-      : { certificates: [], findings: [{ code: 'notACertificate' }] };
+/** Of a system's roots those that servers of the cloud come under: how long the others last matters to nobody here. */
+function ofConcern(certificates: readonly X509Certificate[], cloud: Cloud): readonly X509Certificate[] {
+  if (certificates.length <= systemBundle) {
+    return certificates;
   }
-  const parsed = blocks.map(parse);
-  return {
-    certificates: parsed.filter((one) => one !== undefined),
-    findings: parsed.flatMap((one, index) => (one ? [] : [{ code: 'unreadable', position: index + 1 } as const])),
-  };
-}
-
-function parse(content: string | Buffer): X509Certificate | undefined {
-  try {
-    return new X509Certificate(content);
-  } catch {
-    return undefined;
-  }
+  const used = new Set(caRoots.filter(({ clouds }) => clouds.includes(cloud)).map(({ sha256 }) => sha256));
+  return certificates.filter((one) => used.has(fingerprintOf(one)));
 }
 
 function judge(certificate: X509Certificate, now: number): readonly CertificateFinding[] {
@@ -125,11 +112,13 @@ function judge(certificate: X509Certificate, now: number): readonly CertificateF
 }
 
 function missing(certificates: readonly X509Certificate[], cloud: Cloud): readonly CertificateFinding[] {
-  const fingerprints = new Set(certificates.map((one) => one.fingerprint256.replaceAll(':', '')));
+  const fingerprints = new Set(certificates.map(fingerprintOf));
   return bundleFor(cloud)
     .filter(({ sha256, status }) => status === 'current' && !fingerprints.has(sha256))
     .map(({ id }) => ({ code: 'missingRoot', root: id }));
 }
+
+const fingerprintOf = ({ fingerprint256 }: X509Certificate): string => fingerprint256.replaceAll(':', '');
 
 /** The common name, or the whole subject of a certificate without one. */
 function nameOf({ subject }: X509Certificate): string {

@@ -47,6 +47,14 @@ test('1 when a version is too old, days are missing, or the authority is not tru
   assert.match(untrusted.output, /it ends in CN=Test CA, which is not known/);
 });
 
+test('2 when clients would not read the file of authorities', async () => {
+  const broken = `${ca}.quoted`;
+  await fs.writeFile(broken, `"${(await fs.readFile(ca, 'utf8')).trim()}"\n`);
+  const { code, output } = await verify(...reachable(), '--ca', broken);
+  assert.equal(code, 2, output);
+  assert.match(output, /line 1 has a PEM marker that is misspelled or not alone on its line/);
+});
+
 test('2 when it is not understood', async () => {
   for (const args of [
     [],

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { connectionString, drivers, psqlVariables } from '../../connect/connectionString';
-import type { CertificateFinding, RootNotice } from '../../connect/certificateCheck';
+import type { RootNotice } from '../../connect/certificateCheck';
 import type { RootDescription } from '../../connect/roots';
 import type { ConnectionString, DriverId, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
@@ -25,6 +25,7 @@ import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
 import type { DisabledReason } from '../messages/panel';
 import type { CaFile } from './caFileInUse';
+import { findingSeverity } from './findingSeverity';
 import { guaranteeSeverity, noteSeverity } from './noteSeverity';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
 
@@ -197,20 +198,6 @@ function certificateLines({ caFile, rootNotices }: PanelInput, words: PanelMessa
     ...rootNotices.map((notice) => ({ severity: noticeSeverity[notice.code], text: words.rootNoticeSentence(notice) })),
   ];
 }
-
-/** `error`: clients that trust this file are refused, or will not read it. */
-const findingSeverity: Readonly<Record<CertificateFinding['code'], Severity>> = {
-  empty: 'error',
-  notACertificate: 'error',
-  der: 'error',
-  unreadable: 'error',
-  missingRoot: 'error',
-  expired: 'warning',
-  notYetValid: 'warning',
-  leaf: 'warning',
-  intermediate: 'warning',
-  expiresSoon: 'warning',
-};
 
 const noticeSeverity: Readonly<Record<RootNotice['code'], Severity>> = {
   rootExpires: 'warning',

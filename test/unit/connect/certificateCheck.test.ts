@@ -85,6 +85,23 @@ describe('checkCertificateFile', () => {
     assert.deepEqual(check(bundle + authority.ca, at), []);
   });
 
+  it('says of the roots of a whole system what concerns Azure, and no more', async () => {
+    const others = await Promise.all(Array.from({ length: 3 }, (_, index) => createAuthority(`Authority ${index}`)));
+    const system =
+      others
+        .map(({ ca }) => `${ca.trim()}\n`)
+        .join('')
+        .repeat(10) +
+      pemOf('baltimore') +
+      pemOf('digicertG1');
+    const later = Date.UTC(2040, 0, 1);
+    assert.deepEqual(check(system + bundle, Date.UTC(2030, 0, 1)), []);
+    assert.deepEqual(check(system + pemOf('microsoftRsa2017'), later), [{ code: 'missingRoot', root: 'digicertG2' }]);
+    assert.deepEqual(check(system + bundle, later), [
+      { code: 'expired', name: 'DigiCert Global Root G2', notAfter: '2038-01-15T12:00:00.000Z' },
+    ]);
+  });
+
   it('knows DER, and judges it all the same', () => {
     const der = new X509Certificate(pemOf('digicertG2')).raw;
     assert.deepEqual(check(der), [{ code: 'der' }, { code: 'missingRoot', root: 'microsoftRsa2017' }]);
@@ -93,13 +110,13 @@ describe('checkCertificateFile', () => {
   it('refuses what is no certificate', () => {
     assert.deepEqual(check(''), [{ code: 'empty' }]);
     assert.deepEqual(check(' \r\n'), [{ code: 'empty' }]);
-    assert.deepEqual(check('<html>Sign in</html>'), [{ code: 'notACertificate' }]);
+    assert.deepEqual(check('<html>Sign in</html>'), [{ code: 'otherFormat', format: 'webPage' }]);
     assert.deepEqual(check('-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n'), [
       { code: 'unreadable', position: 1 },
     ]);
     const cut = bundle.slice(0, -200);
     assert.deepEqual(check(cut), [
-      { code: 'unreadable', position: 2 },
+      { code: 'unpaired', marker: 'BEGIN', line: bundle.slice(0, bundle.lastIndexOf('-----BEGIN')).split('\n').length },
       { code: 'missingRoot', root: 'digicertG2' },
     ]);
   });

@@ -1,0 +1,296 @@
+import { X509Certificate } from 'node:crypto';
+import { formatOfLabel, recognizeFormat, wideEncoding, type FileFormat } from './fileFormat';
+
+/*
+ * A file of CA certificates as libpq, Java, Node.js, Go and Python read it. They agree on little more than on blocks
+ * whose markers stand alone on their lines: a test reads the same files with all of them.
+ */
+
+/** Why a file, or a block of it, is not what every client reads. `line` and `position` count from 1. */
+export type CaFileFinding =
+  | { readonly code: 'empty' }
+  /** Nothing that is known here. */
+  | { readonly code: 'notACertificate' }
+  /** Certificates in DER: libpq and most drivers read PEM only. */
+  | { readonly code: 'der' }
+  | { readonly code: 'otherFormat'; readonly format: FileFormat }
+  /** A line with a PEM marker and something else, or with one that is misspelled: libpq and Java refuse or skip it. */
+  | { readonly code: 'marker'; readonly line: number }
+  /** Line ends with a CR too many, or nothing but one: libpq and Go find no markers. */
+  | { readonly code: 'carriageReturns'; readonly line: number }
+  /** Zero bytes: libpq reads no further. */
+  | { readonly code: 'zeroBytes'; readonly line: number }
+  /** A BEGIN line without its END, or the other way round. */
+  | { readonly code: 'unpaired'; readonly marker: 'BEGIN' | 'END'; readonly line: number }
+  /** A block that says it is a certificate and cannot be read. */
+  | { readonly code: 'unreadable'; readonly position: number }
+  /** A label of OpenSSL's own: Go skips both, Java refuses a `TRUSTED` one with trust settings, others at will. */
+  | { readonly code: 'label'; readonly label: 'TRUSTED CERTIFICATE' | 'X509 CERTIFICATE'; readonly line: number }
+  /** A byte order mark right before a certificate: Java refuses the file, Go skips the certificate. */
+  | { readonly code: 'byteOrderMark'; readonly line: number }
+  /** White space behind a marker: newer versions of Java refuse the file. */
+  | { readonly code: 'spaceAfterMarker'; readonly line: number }
+  /** Five hyphens that begin no block: Java refuses the file. */
+  | { readonly code: 'hyphens'; readonly line: number }
+  /** A private key: Java refuses the file, and CA files are handed on. */
+  | { readonly code: 'privateKey'; readonly line: number }
+  /** A block of another kind beside the certificates: Java refuses the file. */
+  | { readonly code: 'otherBlock'; readonly label: string; readonly line: number };
+
+export interface CaFileContent {
+  /** Those that libpq loads from a file without faults, in their order. */
+  readonly certificates: readonly X509Certificate[];
+  /** Of each kind the first few: a large file may have the same fault hundreds of times. */
+  readonly findings: readonly CaFileFinding[];
+}
+
+/** Whether libpq loads every certificate of the file nevertheless; other clients may not. */
+export function isLoadedNevertheless({ code }: CaFileFinding): boolean {
+  return ['label', 'byteOrderMark', 'spaceAfterMarker', 'hyphens', 'privateKey', 'otherBlock'].includes(code);
+}
+
+const namedOfEachKind = 3;
+
+export function readCaFile(content: Buffer): CaFileContent {
+  const wide = wideEncoding(content);
+  const text = content.toString('latin1');
+  if (text.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '').trim() === '') {
+    return { certificates: [], findings: [{ code: 'empty' }] };
+  }
+  if (wide) {
+    return { certificates: [], findings: [{ code: 'otherFormat', format: wide }] };
+  }
+  const inDer = readDer(content);
+  if (inDer.length > 0) {
+    return { certificates: inDer, findings: [{ code: 'der' }] };
+  }
+  const reader = new PemReader();
+  reader.read(text);
+  const { certificates, findings, blocks } = reader;
+  const other = blocks.map(({ label }) => formatOfLabel(label)).find((format) => format !== undefined);
+  if (certificates.length === 0 && !findings.some(({ code }) => isAboutCertificate(code))) {
+    const format = other ?? recognizeFormat(content);
+    return { certificates, findings: [format ? { code: 'otherFormat', format } : { code: 'notACertificate' }] };
+  }
+  return { certificates, findings: firstOfEachKind(findings) };
+}
+
+/** Certificates one behind the other, as Java reads them as well. */
+function readDer(content: Buffer): readonly X509Certificate[] {
+  const found: X509Certificate[] = [];
+  for (let rest = content; rest[0] === 0x30;) {
+    const length = elementLength(rest);
+    const certificate = length > 0 ? parse(rest.subarray(0, length)) : undefined;
+    if (!certificate) {
+      break;
+    }
+    found.push(certificate);
+    rest = rest.subarray(length);
+  }
+  return found;
+}
+
+/** Whether the finding shows that the file was meant to hold certificates. */
+const isAboutCertificate = (code: CaFileFinding['code']): boolean =>
+  ['marker', 'unpaired', 'unreadable', 'carriageReturns'].includes(code);
+
+function firstOfEachKind(findings: readonly CaFileFinding[]): readonly CaFileFinding[] {
+  const seen = new Map<string, number>();
+  return findings.filter((finding) => {
+    const kind = 'label' in finding ? `${finding.code} ${finding.label}` : finding.code;
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count <= (finding.code === 'unreadable' || finding.code === 'unpaired' ? namedOfEachKind : 1);
+  });
+}
+
+const byteOrderMark = '\xef\xbb\xbf';
+const labels = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
+/** Hyphens of all kinds, in UTF-8: word processors put longer ones in place of several. */
+const almostMarker =
+  /(?:BEGIN|END)[ \w.]{0,40}CERTIFICATE\s{0,9}(?:-|\xe2\x80[\x90-\x95])|(?:-|\xe2\x80[\x90-\x95])\s{0,9}(?:BEGIN|END)\s{0,9}CERTIFICATE/i;
+
+interface Block {
+  readonly label: string;
+  readonly line: number;
+  readonly body: string[];
+}
+
+/** Goes through the lines as OpenSSL's reader does, and notes where others would not follow. */
+class PemReader {
+  readonly certificates: X509Certificate[] = [];
+  readonly findings: CaFileFinding[] = [];
+  /** Blocks that are no certificates. */
+  readonly blocks: { readonly label: string; readonly line: number }[] = [];
+  private open: Block | undefined;
+  private skipsEnd = false;
+  private position = 0;
+  private line = 0;
+
+  read(text: string): void {
+    for (const line of text.split('\n')) {
+      this.line++;
+      this.readLine(line);
+    }
+    if (this.open) {
+      this.unpaired('BEGIN', this.open);
+    }
+    const zero = text.indexOf('\0');
+    if (zero >= 0 && zero < text.lastIndexOf('-----END ')) {
+      this.findings.push({ code: 'zeroBytes', line: lineAt(text, zero) });
+    }
+  }
+
+  private readLine(given: string): void {
+    const marked = given.startsWith(byteOrderMark);
+    const raw = marked ? given.slice(byteOrderMark.length) : given;
+    const line = trimmedEnd(raw);
+    const behind = raw.slice(line.length);
+    const [, kind, label = ''] = /^-----(BEGIN|END) ([^-]+)-----$/.exec(line) ?? [];
+    const almost = kind === undefined && almostMarker.test(line);
+    if ((this.open || kind || almost) && (line.includes('\r') || behind.startsWith('\r\r'))) {
+      this.findings.push({ code: 'carriageReturns', line: this.line });
+    }
+    if (kind === 'BEGIN') {
+      this.begin(label, marked, /[^\r]/.test(behind));
+    } else if (kind === 'END') {
+      this.end(label, /[^\r ]/.test(behind));
+    } else if (almost && (this.open || !/^\s*#/.test(line))) {
+      this.broken(line.includes('\r') ? undefined : this.line);
+    } else if (this.open) {
+      this.open.body.push(line);
+    } else if (line.includes('-----')) {
+      this.findings.push({ code: 'hyphens', line: this.line });
+    }
+  }
+
+  /** A marker that is none; the one that belongs to it says nothing any more. */
+  private broken(line: number | undefined): void {
+    if (line !== undefined) {
+      this.findings.push({ code: 'marker', line });
+    }
+    this.open = undefined;
+    this.skipsEnd = true;
+  }
+
+  private begin(label: string, marked: boolean, spaced: boolean): void {
+    if (this.open) {
+      this.unpaired('BEGIN', this.open);
+    }
+    if (marked) {
+      this.findings.push({ code: 'byteOrderMark', line: this.line });
+    }
+    if (spaced) {
+      this.findings.push({ code: 'spaceAfterMarker', line: this.line });
+    }
+    this.open = { label, line: this.line, body: [] };
+    this.skipsEnd = false;
+    if (labels.includes(label)) {
+      this.position++;
+    }
+  }
+
+  private end(label: string, spaced: boolean): void {
+    const { open } = this;
+    this.open = undefined;
+    if (spaced) {
+      this.findings.push({ code: 'spaceAfterMarker', line: this.line });
+    }
+    if (!open) {
+      if (!this.skipsEnd) {
+        this.unpaired('END', { label, line: this.line });
+      }
+      this.skipsEnd = false;
+    } else if (label !== open.label) {
+      this.broken(this.line);
+    } else if (labels.includes(label)) {
+      this.certificate(open);
+    } else {
+      this.other(open);
+    }
+  }
+
+  private certificate({ label, line, body }: Block): void {
+    const der = decode(body);
+    const length = der ? elementLength(der) : 0;
+    // trust settings stand behind the certificate
+    const certificate =
+      der && (length === der.length || (label.startsWith('TRUSTED') && length < der.length))
+        ? parse(der.subarray(0, length))
+        : undefined;
+    if (!certificate) {
+      this.findings.push({ code: 'unreadable', position: this.position });
+      return;
+    }
+    this.certificates.push(certificate);
+    if (label === 'X509 CERTIFICATE' || label === 'TRUSTED CERTIFICATE') {
+      this.findings.push({ code: 'label', label, line });
+    }
+  }
+
+  private other({ label, line }: Block): void {
+    // what OpenSSL and Java do not take for a certificate either, but a reader of the file does
+    if (/CERTIFICATE$/i.test(label)) {
+      this.findings.push({ code: 'marker', line });
+      return;
+    }
+    this.blocks.push({ label, line });
+    this.findings.push(
+      label.endsWith('PRIVATE KEY')
+        ? { code: 'privateKey', line }
+        : { code: 'otherBlock', label: label.slice(0, 40), line },
+    );
+  }
+
+  private unpaired(marker: 'BEGIN' | 'END', { label, line }: Omit<Block, 'body'>): void {
+    if (labels.includes(label)) {
+      this.findings.push({ code: 'unpaired', marker, line });
+    }
+  }
+}
+
+/** OpenSSL takes every control character at the end of a line away. */
+function trimmedEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && line.charCodeAt(end - 1) <= 0x20) {
+    end--;
+  }
+  return line.slice(0, end);
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line++;
+  }
+  return line;
+}
+
+/** OpenSSL takes blank lines after the BEGIN line only; Base64 that is not complete is refused by all. */
+function decode(body: readonly string[]): Buffer | undefined {
+  const first = body.findIndex((line) => line !== '');
+  const lines = first < 0 ? [] : body.slice(first);
+  const base64 = lines.map((line) => line.replace(/[ \t\r]/g, '')).join('');
+  return lines.includes('') || base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)
+    ? undefined
+    : Buffer.from(base64, 'base64');
+}
+
+/** Length of the DER element at the start, its header included; 0 when it has none that fits. */
+function elementLength(der: Buffer): number {
+  const [, short = 0] = der;
+  const bytes = short > 0x80 ? short & 0x7f : 0;
+  if (bytes > 4 || der.length < 2 + bytes) {
+    return 0;
+  }
+  const length = 2 + bytes + (bytes === 0 ? short : der.readUIntBE(2, bytes));
+  return length <= der.length ? length : 0;
+}
+
+function parse(der: Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(der);
+  } catch {
+    return undefined;
+  }
+}
