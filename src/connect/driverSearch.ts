@@ -76,14 +76,26 @@ const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
   prismaUrl: ['URL', 'Prisma Migrate', 'schema.prisma', 'ORM'],
   typeorm: ['ORM', 'data-source.ts'],
   knex: ['knexfile', 'Objection', 'query builder', 'Bookshelf', 'Strapi'],
-  npgsql: ['appsettings.json', 'Dapper', 'NpgsqlConnection', 'NpgsqlDataSource', 'connection string'],
+  sequelize: ['ORM', 'sequelize-cli', 'sequelize-typescript'],
+  drizzle: ['drizzle-orm', 'drizzle-kit', 'drizzle.config.ts', 'ORM'],
+  npgsql: ['Dapper', 'NpgsqlConnection', 'NpgsqlDataSource', 'connection string'],
   entityFramework: ['EF', 'EF Core', 'EFCore', 'Entity Framework', 'DbContext', 'UseNpgsql', 'ORM'],
+  appsettings: [
+    'appsettings',
+    'app settings',
+    'appsettings.Development.json',
+    'JSON',
+    'ConnectionStrings',
+    'DefaultConnection',
+  ],
   jdbc: [...jdbcUrl, 'jOOQ', 'MyBatis', 'Flyway', 'Liquibase', 'Quarkus', 'Micronaut', 'Tomcat', 'DBeaver', 'DataGrip'],
   springBoot: [...jdbcUrl, 'application.properties', 'spring.datasource.url', 'Spring Boot', 'JPA', 'Spring Data'],
+  springYaml: [...jdbcUrl, ...yaml, 'application.yaml', 'spring.datasource.url', 'Spring Boot', 'JPA', 'Spring Data'],
   hibernate: [...jdbcUrl, 'JPA', 'Jakarta', 'persistence.xml', 'hibernate.properties', 'ORM'],
   r2dbc: ['reactive', 'WebFlux', 'Reactor', 'Spring Data R2DBC'],
   go: ['pgxpool', 'sqlc'],
   libPq: ['pq', 'sql.Open', 'sqlx', 'DSN'],
+  gorm: ['ORM', 'DSN', 'gorm.io', 'gorm.Open'],
   tokioPostgres: ['async', 'native-tls', 'deadpool'],
   sqlx: ['async', 'PgConnectOptions'],
   php: ['pg_connect', 'ext-pgsql'],
@@ -96,6 +108,11 @@ const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
   libpqxx: ['C++', 'pqxx'],
   dotenv: [...environmentVariables, 'dotenv', 'env', 'environment', 'envfile', 'direnv'],
   dockerCompose: [...environmentVariables, ...yaml, 'docker-compose.yml', 'compose.yaml', 'container', 'Podman'],
+  kubernetesSecret: [
+    ...environmentVariables,
+    ...yaml,
+    ...['k8s', 'kube', 'kubectl', 'AKS', 'OpenShift', 'Helm', 'manifest', 'stringData', 'container', 'pod'],
+  ],
   appService: [
     ...environmentVariables,
     ...['Azure', 'Web App', 'Azure Functions', 'Function App', 'local.settings.json', 'application settings', 'JSON'],
@@ -162,11 +179,13 @@ const termsOf = ({ id }: Searched): readonly string[] =>
 /** How well the word fits each driver; `Infinity` where it does not. */
 function fitsOf(drivers: readonly Indexed[], word: string): readonly number[] {
   const whole = drivers.map((driver) => wholeFit(driver, word));
+  const isWhole = whole.some(Number.isFinite);
   const begins = drivers.map(({ label, words, language }) => {
-    const texts = word.length === 1 ? [label, ...language.slice(-1)] : [...words, ...language];
+    const short = word.length === 1 || (word.length === 2 && isWhole);
+    const texts = short ? [label, ...language.slice(-1)] : [...words, ...language];
     return texts.some((one) => one.startsWith(word)) ? fits.begins : Infinity;
   });
-  if (whole.some(Number.isFinite)) {
+  if (isWhole) {
     return word.length === 1 ? whole : best(whole, begins);
   }
   const beginsTerm = drivers.map(({ terms, termsOfLanguage }) =>

@@ -50,14 +50,19 @@ export const driverIds = [
   'prismaUrl',
   'typeorm',
   'knex',
+  'sequelize',
+  'drizzle',
   'npgsql',
   'entityFramework',
+  'appsettings',
   'jdbc',
   'springBoot',
+  'springYaml',
   'hibernate',
   'r2dbc',
   'go',
   'libPq',
+  'gorm',
   'tokioPostgres',
   'sqlx',
   'php',
@@ -70,6 +75,7 @@ export const driverIds = [
   'libpqxx',
   'dotenv',
   'dockerCompose',
+  'kubernetesSecret',
   'appService',
 ] as const;
 
@@ -117,6 +123,12 @@ export type StringNote =
   | { readonly code: 'noDirectTls' }
   /** PgBouncer answers only while the server parameter `pgbouncer.enabled` is on. */
   | { readonly code: 'pgBouncer' }
+  /**
+   * The string is a Kubernetes Secret: the pod takes its variables from it. With a CA file, `placeholder` stands for the
+   * file's content, and the Secret has to be mounted at `folder`.
+   */
+  | { readonly code: 'kubernetesVariables' }
+  | { readonly code: 'kubernetesCaFile'; readonly placeholder: string; readonly folder: string }
   /** The certificate file has to be where the application runs. */
   | { readonly code: 'fileGoesWithApp' }
   /** The variables are libpq's: what is not built on it may ignore those about TLS. */
@@ -140,8 +152,11 @@ export type StringNote =
   /** Given to the driver beside the string, as it is. */
   | { readonly code: 'passwordBesideString' };
 
-/** How a password is written in place of a placeholder: percent-encoded; in braces of ODBC; in a string of JSON. */
-export type PasswordEncoding = 'percent' | 'odbc' | 'json';
+/**
+ * How a password is written in place of a placeholder: percent-encoded; in braces of ODBC; in a string of JSON; as it is,
+ * on its line.
+ */
+export type PasswordEncoding = 'percent' | 'odbc' | 'json' | 'none';
 
 export interface ConnectionString {
   readonly driver: DriverId;

@@ -2,10 +2,10 @@ import type { DriverId } from '../../src/connect/types';
 
 /**
  * How the levels of a driver's strings are proven against a real server (test/wire/drivers.test.ts): `itself` connects
- * with the string as it stands, `whereInstalled` does when the machine has it, and the others say the same to libpq or
- * pgJDBC as a string that is tried.
+ * with the string as it stands, `whereInstalled` does when the machine has it, and the others say the same to libpq,
+ * pgJDBC or pgx as a string that is tried.
  */
-export type Proof = 'itself' | 'libpq' | 'jdbc' | 'whereInstalled';
+export type Proof = 'itself' | 'libpq' | 'jdbc' | 'pgx' | 'whereInstalled';
 
 export interface DriverProof {
   readonly how: readonly Proof[];
@@ -34,11 +34,15 @@ export const proofs: Readonly<Partial<Record<DriverId, DriverProof>>> = {
   prisma: itself,
   typeorm: itself,
   knex: itself,
+  sequelize: itself,
+  drizzle: itself,
   jdbc: installed('42.5'),
   springBoot: { how: ['jdbc'] },
+  springYaml: { how: ['jdbc'] },
   hibernate: { how: ['jdbc'] },
   go: installed('4.15'),
   libPq: installed('1.10'),
+  gorm: { how: ['pgx'] },
   php: onLibpq('8.2'),
   pdo: onLibpq('8.2'),
   laravel: onLibpq('8.83'),
@@ -48,5 +52,6 @@ export const proofs: Readonly<Partial<Record<DriverId, DriverProof>>> = {
   libpqxx: onLibpq('6.4'),
   dotenv: itself,
   dockerCompose: likeLibpq,
+  kubernetesSecret: likeLibpq,
   appService: likeLibpq,
 };

@@ -29,7 +29,7 @@ export async function driversText(): Promise<string> {
     '',
     ...[head, head.map(() => '-'), ...rowsOf(drivers)].map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    '**Proven on the wire**: `npm test -- wire` starts a real PostgreSQL with a CA of its own and connects with the string as it stands, at each level, to a server that enforces TLS, one that does not and one that has none, with the right and the wrong CA, the right and the wrong host name, and an expired certificate. Each level must refuse exactly what it says. *As libpq* and *as pgJDBC*: the string says the same to that driver as one that is proven. *Where installed*: the test runs the driver itself on machines that have it; *tried with* is the version that it was last seen to hold with. Drivers on libpq are run with the libpq 18 beside the test server.',
+    '**Proven on the wire**: `npm test -- wire` starts a real PostgreSQL with a CA of its own and connects with the string as it stands, at each level, to a server that enforces TLS, one that does not and one that has none, with the right and the wrong CA, the right and the wrong host name, and an expired certificate. Each level must refuse exactly what it says. *As libpq*, *as pgJDBC* and *as pgx*: the string says the same to that driver as one that is proven. *Where installed*: the test runs the driver itself on machines that have it; *tried with* is the version that it was last seen to hold with. Drivers on libpq are run with the libpq 18 beside the test server.',
     '',
     'At `require` libpq and what follows it check the certificate as well when there is a file `root.crt` in its default place.',
     '',
@@ -90,6 +90,7 @@ const words: Readonly<Record<Proof, string>> = {
   itself: 'yes',
   libpq: 'as libpq',
   jdbc: 'as pgJDBC',
+  pgx: 'as pgx',
   whereInstalled: 'where installed',
 };
 

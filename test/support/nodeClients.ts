@@ -4,6 +4,7 @@ import type { PrismaPg } from '@prisma/adapter-pg';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import postgres from 'postgres';
+import type { Sequelize } from 'sequelize';
 import type { DataSource } from 'typeorm';
 import type { DriverClient } from './driverClients';
 import { sessionQuery, type Session } from './libpq';
@@ -15,6 +16,8 @@ export const nodeClients: readonly DriverClient[] = [
   { driver: 'prisma', name: "Prisma's adapter", directTls: true, connect: connectPrisma },
   { driver: 'typeorm', name: 'TypeORM', directTls: true, connect: connectTypeOrm },
   { driver: 'knex', name: 'Knex', directTls: true, connect: connectKnex },
+  { driver: 'sequelize', name: 'Sequelize', connect: connectSequelize },
+  { driver: 'drizzle', name: 'Drizzle ORM', directTls: true, connect: connectDrizzle },
 ];
 
 /** Runs the JavaScript as it stands, with the packages that it imports; gives what it names `result`. */
@@ -86,5 +89,31 @@ async function connectKnex(text: string): Promise<Session> {
     return rows[0]?.json_build_object as Session;
   } finally {
     await database.destroy();
+  }
+}
+
+async function connectSequelize(text: string): Promise<Session> {
+  const sequelize = run(text, 'sequelize', { Sequelize: (await import('sequelize')).Sequelize, fs }) as Sequelize;
+  try {
+    const [rows] = await sequelize.query(sessionQuery, { logging: false });
+    return (rows as readonly { json_build_object: Session }[])[0]?.json_build_object as Session;
+  } finally {
+    await sequelize.close();
+  }
+}
+
+async function connectDrizzle(text: string): Promise<Session> {
+  const { drizzle } = await import('drizzle-orm/node-postgres');
+  const database = run(text, 'database', { drizzle, fs }) as ReturnType<typeof drizzle<Record<string, never>>> & {
+    $client: pg.Pool;
+  };
+  try {
+    const { rows } = await database.execute<{ json_build_object: Session }>(sessionQuery);
+    return rows[0]?.json_build_object as Session;
+  } catch (error) {
+    // Drizzle's own error is about the query; what went wrong is its cause
+    throw (error as Error).cause ?? error;
+  } finally {
+    await database.$client.end();
   }
 }

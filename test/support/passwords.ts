@@ -56,6 +56,7 @@ export const fewPasswords: readonly string[] = [
 const encodings: Readonly<Record<PasswordEncoding, (password: string) => string>> = {
   percent: encodeURIComponent,
   odbc: (password) => password.replaceAll('}', '}}'),
+  none: (password) => password,
   json: (password) => JSON.stringify(password).slice(1, -1),
 };
 

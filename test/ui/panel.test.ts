@@ -91,6 +91,19 @@ describe('the connection panel', () => {
     await eventually(async () => (await text()).startsWith('psql'), true);
   });
 
+  test('drivers are found by what people type, too', async () => {
+    const shown = () => panel.locator('#drivers [role="option"] .driver').allInnerTexts();
+    await panel.locator('#search').fill('C#');
+    await eventually(shown, ['Npgsql (ADO.NET)', 'Entity Framework Core', 'appsettings.json (Npgsql)']);
+    await panel.locator('#search').fill('yml');
+    await eventually(shown, [
+      ...['Rails (database.yml)', 'Spring Boot application.yml', 'Docker Compose', 'Kubernetes Secret'],
+    ]);
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('panel-search');
+    await panel.locator('#search').fill('');
+  });
+
   test('a driver with a star stands first, and keeps it; the switches change the string', async () => {
     await panel.locator('#search').fill('ecto');
     await panel.locator('#search').press('Enter');
@@ -281,6 +294,10 @@ describe('the connection panel', () => {
     const [first, second] = await pick.items();
     assert.equal(first?.separator, 'used last');
     assert.deepEqual([second?.label, second?.separator], ['Ecto (Postgrex)', 'Favourites']);
+    await pick.type('kotlin');
+    await eventually(async () => (await pick.items())[0]?.label, 'pgJDBC');
+    await workbench.screenshot('pick-driver');
+    await pick.type('');
     await pick.choose('psql');
     await eventually(async () => (await workbench.clipboard()).startsWith('psql "host=orders-db'), true);
     assert.match(await workbench.clipboard(), /user=shopadmin@orders-db/);

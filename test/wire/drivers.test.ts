@@ -217,12 +217,12 @@ describe('connection strings on the wire', async () => {
   });
 
   describe('what is built on a driver that was tried says the same to it', () => {
-    const original = { libpq: 'keywordValue', jdbc: 'jdbc' } as const;
+    const original = { libpq: 'keywordValue', jdbc: 'jdbc', pgx: 'go' } as const;
     for (const driver of driverIds) {
       const proof = proofs[driver]?.how[0];
       if (proof === 'itself') {
         it(`${driver}: was tried itself`, () => assert.ok(clients.some((client) => client.driver === driver)));
-      } else if (proof === 'libpq' || proof === 'jdbc') {
+      } else if (proof === 'libpq' || proof === 'jdbc' || proof === 'pgx') {
         it(`${driver}: as ${original[proof]}`, () => {
           for (const level of verificationLevels) {
             for (const rootCertificate of [{ kind: 'file', path: '/ca/roots.pem' }, { kind: 'system' }] as const) {

@@ -99,6 +99,57 @@ export const dockerCompose: DriverModule = {
 
 const composeValue = (value: string): string => jsonQuoted(value.replaceAll('$', '$$$$'));
 
+/** Where a pod mounts the Secret. */
+const mountedSecret = '/run/azure-postgresql';
+
+/**
+ * The CA certificates are a key of their own. The password stands in a block, whose text needs no quoting: the number
+ * keeps its leading spaces.
+ */
+export const kubernetesSecret: DriverModule = {
+  driver: {
+    id: 'kubernetesSecret',
+    label: 'Kubernetes Secret',
+    language: 'Settings',
+    editorLanguage: 'yaml',
+    checkedVersion: '1.34',
+    documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
+  },
+  write(request) {
+    const { guarantee, notes } = libpqTls(request);
+    const file = rootFile(request);
+    const inPod: StringRequest =
+      file === undefined ? request : { ...request, roots: { kind: 'file', path: `${mountedSecret}/roots.pem` } };
+    const placeholder = passwordPlaceholder(request);
+    const content = `content of ${file ?? ''}`;
+    const text = [
+      'apiVersion: v1',
+      'kind: Secret',
+      'metadata:',
+      '  name: azure-postgresql',
+      'type: Opaque',
+      'stringData:',
+      ...environment(inPod).map(([variable, value]) => `  ${variable}: ${jsonQuoted(value)}`),
+      '  PGPASSWORD: |2-',
+      `    ${placeholder}`,
+      ...(file === undefined ? [] : ['  roots.pem: |', `    ${content}`]),
+    ].join('\n');
+    return {
+      text,
+      guarantee,
+      notes: [
+        ...notes,
+        { code: 'kubernetesVariables' },
+        ...(file === undefined
+          ? []
+          : [{ code: 'kubernetesCaFile', placeholder: content, folder: mountedSecret } as const]),
+        libpqVariables,
+        { code: 'passwordPlaceholder', placeholder, encoding: 'none' },
+      ],
+    };
+  },
+};
+
 /** For "Advanced edit" of the application settings. */
 export const appService: DriverModule = {
   driver: {

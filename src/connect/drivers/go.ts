@@ -1,6 +1,8 @@
 import { libpqString } from '../libpq';
 import { conninfo, escapedQuoted } from '../quoting';
-import type { DriverModule } from '../request';
+import { rootFile, unwritable, type DriverModule } from '../request';
+
+const pgx = { library: 'pgx', systemRoots: '5.7', directTls: '5.7.5' } as const;
 
 export const go: DriverModule = {
   driver: {
@@ -15,8 +17,37 @@ export const go: DriverModule = {
     libpqString(
       request,
       (parameters) => `connection, err := pgx.Connect(context.Background(), ${escapedQuoted(conninfo(parameters))})`,
-      { library: 'pgx', systemRoots: '5.7', directTls: '5.7.5' },
+      pgx,
     ),
+};
+
+/**
+ * GORM hands the string to pgx, but takes whatever follows `TimeZone=` anywhere in it for the time zone of its sessions:
+ * a name or path that has this is refused.
+ */
+export const gorm: DriverModule = {
+  driver: {
+    id: 'gorm',
+    label: 'GORM (pgx)',
+    language: 'Go',
+    editorLanguage: 'go',
+    checkedVersion: '1.6',
+    documentation: 'https://gorm.io/docs/connecting_to_the_database.html#PostgreSQL',
+  },
+  write(request) {
+    const values = { ...request, rootCertificate: rootFile(request) ?? '' };
+    for (const argument of ['database', 'user', 'rootCertificate'] as const) {
+      if (/time_?zone=/i.test(values[argument])) {
+        throw unwritable(argument, 'text without TimeZone=');
+      }
+    }
+    return libpqString(
+      request,
+      (parameters) =>
+        `database, err := gorm.Open(postgres.Open(${escapedQuoted(conninfo(parameters))}), &gorm.Config{})`,
+      pgx,
+    );
+  },
 };
 
 /**

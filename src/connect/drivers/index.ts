@@ -2,12 +2,12 @@ import type { DriverModule } from '../request';
 import type { DriverId } from '../types';
 import { asyncpg, sqlalchemyAsyncpg } from './asyncpg';
 import { ecto } from './ecto';
-import { appService, dockerCompose, dotenv } from './environment';
-import { go, libPq } from './go';
-import { hibernate, jdbc, springBoot } from './jdbc';
+import { appService, dockerCompose, dotenv, kubernetesSecret } from './environment';
+import { go, gorm, libPq } from './go';
+import { hibernate, jdbc, springBoot, springYaml } from './jdbc';
 import { libpq, libpqxx } from './libpq';
-import { knex, nodePg, postgresJs, prisma, typeorm } from './nodePg';
-import { entityFramework, npgsql } from './npgsql';
+import { drizzle, knex, nodePg, postgresJs, prisma, sequelize, typeorm } from './nodePg';
+import { appsettings, entityFramework, npgsql } from './npgsql';
 import { odbc } from './odbc';
 import { laravel, pdo, php } from './php';
 import { prismaUrl } from './prismaUrl';
@@ -36,14 +36,19 @@ export const driverModules: Readonly<Record<DriverId, DriverModule>> = {
   prismaUrl,
   typeorm,
   knex,
+  sequelize,
+  drizzle,
   npgsql,
   entityFramework,
+  appsettings,
   jdbc,
   springBoot,
+  springYaml,
   hibernate,
   r2dbc,
   go,
   libPq,
+  gorm,
   tokioPostgres,
   sqlx,
   php,
@@ -56,5 +61,6 @@ export const driverModules: Readonly<Record<DriverId, DriverModule>> = {
   libpqxx,
   dotenv,
   dockerCompose,
+  kubernetesSecret,
   appService,
 };

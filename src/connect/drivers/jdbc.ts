@@ -1,4 +1,4 @@
-import { uriEncoded, uriQuery, type Parameter } from '../quoting';
+import { jsonQuoted, uriEncoded, uriQuery, type Parameter } from '../quoting';
 import {
   directTlsNeeds,
   guarantees,
@@ -37,6 +37,26 @@ export const springBoot: DriverModule = {
     written(
       request,
       (url) => `spring.datasource.url=${url}\nspring.datasource.password=\${PGPASSWORD}`,
+      passwordFromEnvironment,
+      { code: 'springPlaceholders' },
+    ),
+};
+
+/** The same in YAML, where the quotes keep the URL and the variable texts. */
+export const springYaml: DriverModule = {
+  driver: {
+    id: 'springYaml',
+    label: 'Spring Boot application.yml',
+    language: 'Java',
+    editorLanguage: 'yaml',
+    checkedVersion: '4.0',
+    documentation:
+      'https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.yaml',
+  },
+  write: (request) =>
+    written(
+      request,
+      (url) => ['spring:', '  datasource:', `    url: ${jsonQuoted(url)}`, '    password: "${PGPASSWORD}"'].join('\n'),
       passwordFromEnvironment,
       { code: 'springPlaceholders' },
     ),

@@ -3,6 +3,7 @@ import { singleQuoted } from '../quoting';
 import {
   directTlsNeeds,
   guarantees,
+  noDirectTls,
   noSystemRoots,
   passwordFromEnvironment,
   rootFile,
@@ -114,11 +115,58 @@ export const knex: DriverModule = {
     ),
 };
 
+/** Of `dialectOptions`, Sequelize gives node-postgres a fixed list, which has `ssl` but nothing for direct TLS. */
+export const sequelize: DriverModule = {
+  driver: {
+    id: 'sequelize',
+    label: 'Sequelize',
+    language: 'Node.js',
+    editorLanguage: 'javascript',
+    checkedVersion: '6.37',
+    documentation: 'https://sequelize.org/docs/v6/other-topics/dialect-specific-things/#postgresql',
+  },
+  write: (request) =>
+    written(
+      request,
+      ["import { Sequelize } from 'sequelize';"],
+      [
+        'const sequelize = new Sequelize({',
+        "  dialect: 'postgres',",
+        ...target(request, 2, 'username'),
+        '  dialectOptions: {',
+        ...ssl(request, 4),
+        '  },',
+        '});',
+      ],
+      false,
+    ),
+};
+
+export const drizzle: DriverModule = {
+  driver: {
+    id: 'drizzle',
+    label: 'Drizzle ORM',
+    language: 'Node.js',
+    editorLanguage: 'typescript',
+    checkedVersion: '0.45',
+    documentation: 'https://orm.drizzle.team/docs/get-started-postgresql#node-postgres',
+  },
+  write: (request) =>
+    written(
+      request,
+      ["import { drizzle } from 'drizzle-orm/node-postgres';"],
+      ['const database = drizzle({', '  connection: {', ...options(request, 4), '  },', '});'],
+    ),
+};
+
+const nodePostgres = ['node-postgres', '8.22'] as const;
+
+/** `direct`: what does direct TLS, and since when; false where nothing does. */
 function written(
   request: StringRequest,
   imports: readonly string[],
   code: readonly string[],
-  [library, version]: readonly [string, string] = ['node-postgres', '8.22'],
+  direct: readonly [library: string, version: string] | false = nodePostgres,
 ): WrittenString {
   if (request.level === 'verify-full' && isIP(request.host) !== 0) {
     throw unwritable('host', 'host name, as this driver checks no certificate against an address');
@@ -129,7 +177,7 @@ function written(
     guarantee: guarantees[request.level],
     notes: [
       ...noSystemRoots(request, 'Node.js'),
-      ...directTlsNeeds(request, library, version),
+      ...(direct ? directTlsNeeds(request, ...direct) : noDirectTls(request)),
       passwordFromEnvironment,
     ],
   };

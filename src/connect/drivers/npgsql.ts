@@ -1,4 +1,4 @@
-import { adoNet, escapedQuoted, type Parameter } from '../quoting';
+import { adoNet, escapedQuoted, jsonQuoted, type Parameter } from '../quoting';
 import {
   directTlsNeeds,
   guarantees,
@@ -39,6 +39,22 @@ export const entityFramework: DriverModule = {
     documentation: 'https://www.npgsql.org/efcore/',
   },
   write: (request) => written(request, (keywords) => `options.UseNpgsql(${escapedQuoted(keywords)});`),
+};
+
+/** The same string in the JSON that .NET reads its settings from, by the name that templates give it. */
+export const appsettings: DriverModule = {
+  driver: {
+    id: 'appsettings',
+    label: 'appsettings.json (Npgsql)',
+    language: '.NET',
+    editorLanguage: 'json',
+    checkedVersion: '10.0',
+    documentation: 'https://learn.microsoft.com/ef/core/miscellaneous/connection-strings',
+  },
+  write: (request) =>
+    written(request, (keywords) =>
+      ['{', '  "ConnectionStrings": {', `    "DefaultConnection": ${jsonQuoted(keywords)}`, '  }', '}'].join('\n'),
+    ),
 };
 
 function written(request: StringRequest, text: (keywords: string) => string): WrittenString {

@@ -49,6 +49,14 @@ export function noteSentence(about: StringNote): string {
       return l10n.t('This driver cannot do direct TLS: it asks the server for TLS first.');
     case 'pgBouncer':
       return l10n.t('PgBouncer answers when the server parameter pgbouncer.enabled is on.');
+    case 'kubernetesVariables':
+      return l10n.t('Take the variables into the pod with envFrom and secretRef.');
+    case 'kubernetesCaFile':
+      return l10n.t(
+        'Put the content of the CA file in place of "{0}", each line indented by four spaces, and mount the Secret at {1}.',
+        about.placeholder,
+        about.folder,
+      );
     case 'fileGoesWithApp':
       return l10n.t('Deploy the CA file with the application, and put its path there.');
     case 'libpqVariables':
@@ -108,6 +116,8 @@ function placeholderSentence(placeholder: string, encoding: PasswordEncoding): s
         'p}1',
         'p}}1',
       );
+    case 'none':
+      return l10n.t('Put the password in place of {0}, unchanged. It is never stored here.', placeholder);
     case 'json':
       return l10n.t(
         'Put the password in place of {0}, with a backslash before each quotation mark and backslash: {1} is written {2}. It is never stored here.',

@@ -22,6 +22,8 @@ export const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
   directTlsNeeds: 'info',
   noDirectTls: 'warning',
   pgBouncer: 'info',
+  kubernetesVariables: 'info',
+  kubernetesCaFile: 'warning',
   fileGoesWithApp: 'info',
   libpqVariables: 'info',
   entraToken: 'info',

@@ -78,11 +78,12 @@ const overLibpq: readonly DriverId[] = [
   'libpqxx',
   'dotenv',
   'dockerCompose',
+  'kubernetesSecret',
   'appService',
 ];
 /** Like libpq, these verify the host name as well with the system's roots. */
-const likeLibpq: readonly DriverId[] = [...overLibpq, 'go', 'libPq'];
-const withoutDirectTls: readonly DriverId[] = ['prismaUrl', 'libPq', 'sqlx', 'laravel', 'ecto'];
+const likeLibpq: readonly DriverId[] = [...overLibpq, 'go', 'libPq', 'gorm'];
+const withoutDirectTls: readonly DriverId[] = ['prismaUrl', 'sequelize', 'libPq', 'sqlx', 'laravel', 'ecto'];
 
 describe('connectionString', () => {
   for (const id of driverIds) {

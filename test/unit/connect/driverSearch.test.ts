@@ -52,6 +52,18 @@ const first: readonly (readonly [query: string, driver: DriverId])[] = [
   ['database url', 'prismaUrl'],
   ['pg', 'nodePg'],
   ['postgres.js', 'postgresJs'],
+  ['sequelize', 'sequelize'],
+  ['drizzle', 'drizzle'],
+  ['drizzle-orm', 'drizzle'],
+  ['gorm', 'gorm'],
+  ['appsettings', 'appsettings'],
+  ['appsettings.json', 'appsettings'],
+  ['app settings', 'appsettings'],
+  ['application.yml', 'springYaml'],
+  ['application.properties', 'springBoot'],
+  ['k8s', 'kubernetesSecret'],
+  ['kubernetes', 'kubernetesSecret'],
+  ['secret', 'kubernetesSecret'],
   ['django', 'django'],
   ['psycopg', 'psycopg'],
   ['rails', 'rails'],
@@ -88,7 +100,8 @@ describe('the search of drivers', () => {
 
   it('finds files by their endings', () => {
     for (const query of ['yml', 'yaml', '.yml', 'YAML']) {
-      assert.deepEqual(found(query), ['rails', 'dockerCompose'], query);
+      const expected = ['dockerCompose', 'kubernetesSecret', 'rails', 'springYaml'];
+      assert.deepEqual(found(query).toSorted(), expected, query);
     }
     assert.deepEqual(found('properties'), ['springBoot', 'hibernate']);
   });

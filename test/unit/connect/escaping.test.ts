@@ -55,6 +55,8 @@ function property(check: (sample: Values) => void): void {
       [{ database: "a';b", user: ';', path: 'C:\\ca;b\\roots.pem' }],
       [{ database: '\\u0041', user: '\u202e\u2028', path: '\\\\server\\share\\' }],
       [{ database: '#{exit}', user: "' sslmode='disable", path: '?sslmode=disable&' }],
+      [{ database: 'a TimeZone=b', user: 'ada', path: '/ca/roots.pem' }],
+      [{ database: 'a: b', user: '- a', path: ' # a\u00a0 ' }],
     ],
   });
 }
@@ -64,6 +66,7 @@ const unwritable: Readonly<Partial<Record<DriverId, (sample: Values) => boolean>
   prismaUrl: ({ database }) => !/^[A-Za-z0-9_~-][A-Za-z0-9_.~-]*$/.test(database),
   appService: ({ database, user }) => [database, user].some((one) => /^@microsoft\.[a-z]+\(/i.test(one)),
   laravel: ({ database, path: file }) => [database, file].some((one) => /;|user=|password=/.test(one)),
+  gorm: (sample) => Object.values(sample).some((one) => /time_?zone=/i.test(one)),
   dotenv: ({ database, user, path: file }) =>
     [database, user, file].some((one) => /\$|\\\\|\\$/.test(one) || (one.includes("'") && /["\\`]/.test(one))),
 };

@@ -30,6 +30,6 @@ describe('a password of any kind', () => {
     const withPlace = driverIds.filter((id) =>
       connectionString(id, target, fields).notes.some(({ code }) => code === 'passwordPlaceholder'),
     );
-    assert.deepEqual(withPlace, ['odbc', 'prismaUrl', 'appService'] satisfies DriverId[]);
+    assert.deepEqual(withPlace, ['odbc', 'prismaUrl', 'kubernetesSecret', 'appService'] satisfies DriverId[]);
   });
 });

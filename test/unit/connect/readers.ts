@@ -11,6 +11,7 @@ import {
   environment,
   inLine,
   jdbc,
+  kubernetesSecret,
   levelOf,
   libpq,
   node,
@@ -108,6 +109,16 @@ export const readers: Readonly<Record<DriverId, (written: string) => Reading>> =
     assert.equal(client, 'pg');
     return node(connection as Record<string, unknown>);
   },
+  sequelize: (written) => {
+    const { dialect, username, dialectOptions, ...options } = nodeOptions(written, "from 'sequelize'");
+    assert.equal(dialect, 'postgres');
+    return node({ ...options, user: username, ...(dialectOptions as object) });
+  },
+  drizzle: (written) => {
+    const { connection, ...others } = nodeOptions(written, "from 'drizzle-orm/node-postgres'");
+    assert.deepEqual(others, {});
+    return node(connection as Record<string, unknown>);
+  },
   prismaUrl: (written) => {
     const url = text(parseDotenv(written).DATABASE_URL);
     const { query, password, host, port, user } = readPostgresUrl(url);
@@ -121,6 +132,12 @@ export const readers: Readonly<Record<DriverId, (written: string) => Reading>> =
   },
   npgsql,
   entityFramework: (written) => npgsql(readDouble(between(written, 'options.UseNpgsql(', ');'))),
+  appsettings: (written) => {
+    const { ConnectionStrings, ...others } = JSON.parse(written) as Record<string, Values>;
+    const { DefaultConnection, ...strings } = ConnectionStrings ?? {};
+    assert.deepEqual([others, strings], [{}, {}]);
+    return npgsql(text(DefaultConnection));
+  },
   jdbc: (written) => jdbc(written),
   springBoot: (written) => {
     assert.doesNotMatch(written, /\\|[^ -~\n]/, 'nothing that a properties file would unescape');
@@ -128,6 +145,13 @@ export const readers: Readonly<Record<DriverId, (written: string) => Reading>> =
     assert.deepEqual([password, others], ['spring.datasource.password=${PGPASSWORD}', []]);
     assert.doesNotMatch(text(url), /\$/, 'nothing that Spring would look up');
     return jdbc(between(text(url), 'spring.datasource.url=', ''));
+  },
+  springYaml: (written) => {
+    const { spring, ...others } = parseYaml(written, { version: '1.1' }) as { spring: { datasource: Values } };
+    const { url, password, ...properties } = spring.datasource;
+    assert.deepEqual([password, properties, others], ['${PGPASSWORD}', {}, {}]);
+    assert.doesNotMatch(text(url), /\$/, 'nothing that Spring would look up');
+    return jdbc(text(url));
   },
   hibernate: (written) => {
     assert.doesNotMatch(written, /\\|[^ -~\n]/, 'nothing that a properties file would unescape');
@@ -155,6 +179,12 @@ export const readers: Readonly<Record<DriverId, (written: string) => Reading>> =
   go: (written) =>
     libpq(readConninfo(readDouble(between(written, 'connection, err := pgx.Connect(context.Background(), ', ')')))),
   libPq: (written) => libpq(readConninfo(readDouble(between(written, 'database, err := sql.Open("postgres", ', ')')))),
+  gorm: (written) => {
+    const before = 'database, err := gorm.Open(postgres.Open(';
+    const string = readDouble(between(written, before, '), &gorm.Config{})'));
+    assert.doesNotMatch(string, /(time_zone|TimeZone|timezone)=/, 'GORM would take what follows for a time zone');
+    return libpq(readConninfo(string));
+  },
   tokioPostgres: (written) => {
     const lines = written.split('\n');
     assert.equal(builder(lines, 'ssl_mode'), 'tokio_postgres::config::SslMode::Require');
@@ -288,6 +318,7 @@ export const readers: Readonly<Record<DriverId, (written: string) => Reading>> =
     assert.deepEqual([volume.type, volume.target, volume.read_only], ['bind', reading.roots, true]);
     return { ...reading, roots: interpolated(volume.source) };
   },
+  kubernetesSecret: (written) => kubernetesSecret(parseYaml(written, { version: '1.1' })),
   appService: (written) => {
     const settings = JSON.parse(written) as { name: string; value: string; slotSetting: boolean }[];
     assert.ok(settings.every((setting) => !setting.slotSetting));

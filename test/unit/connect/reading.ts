@@ -136,6 +136,8 @@ export function nodeOptions(script: string, binding: string): Record<string, unk
     postgres: keep,
     knex: keep,
     DataSource: keepNew,
+    Sequelize: keepNew,
+    drizzle: keep,
     PrismaPg: keepNew,
     PrismaClient: Object,
     fs: { readFileSync: (file: string) => `content of ${file}` },
@@ -209,4 +211,22 @@ export function builder(lines: readonly string[], name: string): string | undefi
   return lines
     .map((line) => new RegExp(`^ +\\.${name}\\((.*?)\\)[;)]*$`, 's').exec(line)?.[1])
     .find((argument) => argument !== undefined);
+}
+
+/** A Secret, whose variables a pod takes and whose CA certificates it mounts. */
+export function kubernetesSecret(document: unknown): Reading {
+  const { stringData, ...secret } = document as { readonly stringData: Values };
+  const head = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'azure-postgresql' }, type: 'Opaque' };
+  assert.deepEqual(secret, head);
+  const { 'roots.pem': roots, ...variables } = stringData;
+  assert.ok(
+    Object.values(stringData).every((value) => typeof value === 'string'),
+    'texts only',
+  );
+  const reading = environment(variables);
+  if (roots === undefined) {
+    return reading;
+  }
+  assert.equal(reading.roots, '/run/azure-postgresql/roots.pem');
+  return { ...reading, roots: between(roots, 'content of ', '\n') };
 }
