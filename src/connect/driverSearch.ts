@@ -155,6 +155,32 @@ export function searchDrivers<Driver extends Searched>(drivers: readonly Driver[
   if (words.length === 0) {
     return drivers;
   }
+  const found = driversWith(drivers, typed, words);
+  return found.length > 0 ? found : driversWith(drivers, typed, tellingWords(drivers, typed));
+}
+
+/** Words that say nothing about which driver: `java postgres`, `connection string for npgsql`. */
+const fillers: ReadonlySet<string> = new Set(
+  'postgres postgresql sql database db connection connect string driver client for with in to and the azure'.split(' '),
+);
+
+/** Without fillers and versions, and apart where a mark stands between: of `C/C++ 17`, `c` and `cpp`. */
+function tellingWords(drivers: readonly Searched[], typed: string): readonly string[] {
+  const indexed = drivers.map(indexOf);
+  return spelled(typed)
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => (fitsOf(indexed, word).some(Number.isFinite) ? word : word.replace(/\d+$/, '')))
+    .filter((word) => /\D/.test(word) && !fillers.has(word));
+}
+
+function driversWith<Driver extends Searched>(
+  drivers: readonly Driver[],
+  typed: string,
+  words: readonly string[],
+): readonly Driver[] {
+  if (words.length === 0) {
+    return [];
+  }
   const indexed = drivers.map(indexOf);
   const each = words.map((word) => fitsOf(indexed, word));
   const joined = words.length > 1 ? fitsOf(indexed, words.join('')) : undefined;

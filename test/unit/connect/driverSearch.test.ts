@@ -106,6 +106,30 @@ describe('the search of drivers', () => {
     assert.deepEqual(found('properties'), ['springBoot', 'hibernate']);
   });
 
+  it('takes no offence at versions, marks between words, and words that say nothing', () => {
+    for (const [query, language] of [
+      ['.net 8', '.NET'],
+      ['net8.0', '.NET'],
+      ['C#/.NET', '.NET'],
+      ['c# 12', '.NET'],
+      ['c/c++', 'C and C++'],
+      ['c++17', 'C and C++'],
+      ['java 21', 'Java'],
+      ['java postgres', 'Java'],
+      ['postgresql driver for python', 'Python'],
+      ['python 3', 'Python'],
+      ['python 3.12', 'Python'],
+      ['node 20', 'Node.js'],
+      ['js/ts', 'Node.js'],
+    ] as const) {
+      assert.deepEqual(found(query).toSorted(), ofLanguage(language).toSorted(), query);
+    }
+    assert.equal(found('spring boot 3')[0], 'springBoot');
+    assert.equal(found('npgsql connection string')[0], 'npgsql');
+    assert.deepEqual(found('99'), []);
+    assert.deepEqual(found('for the database'), []);
+  });
+
   it('narrows down by every word, in any order', () => {
     assert.deepEqual(found('orm python').toSorted(), ['django', 'sqlalchemyAsyncpg', 'sqlalchemyPsycopg']);
     assert.deepEqual(found('properties java'), found('java properties'));
