@@ -9,8 +9,9 @@ import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import { FileRefused, readBounded } from './files/boundedRead';
 import type { LoopbackFleet } from './loopback/fleet';
 import { OfflineState } from './offlineState';
-import type { FleetDocument, Simulation } from './simulation';
+import type { FleetDocument, FleetNotice, Simulation } from './simulation';
 import type { EntraLogin, WireTarget } from './ui/commands/services';
+import { FleetNotices } from './ui/fleetNotices';
 import type { Log } from './ui/log';
 import type { SubscriptionSelection } from './ui/selection';
 import {
@@ -43,8 +44,10 @@ export class Backends {
   private disposed = false;
   private readonly log: AzureLog = (line, level) => this.options.log[level](line);
   private readonly state: OfflineState;
+  private readonly notices: FleetNotices;
 
   constructor(private readonly options: BackendsOptions) {
+    this.notices = new FleetNotices(options.log);
     const file = path.join(options.storage.fsPath, 'offline-fleet.json');
     this.state = new OfflineState(file, (error) =>
       options.log.error(`the simulated fleet was not saved: ${messageOf(error)}`),
@@ -219,13 +222,16 @@ export class Backends {
       const problem = error instanceof FileRefused ? fileRefusals[error.code] : messageOf(error);
       throw new TlsError({ code: 'fleetFile', file, problem }, {}, { cause: error });
     }
-    return simulated(file, () => parseFleet(content, file));
+    const notices: FleetNotice[] = [];
+    const fleet = simulated(file, () => parseFleet(content, file, (notice) => notices.push(notice)));
+    this.notices.report(file, notices);
+    return fleet;
   }
 }
 
 interface FleetReader {
   readonly maximumFleetBytes: number;
-  readonly parseFleet: (content: Uint8Array, fileName: string) => FleetDocument;
+  readonly parseFleet: (content: Uint8Array, fileName: string, notice: (notice: FleetNotice) => void) => FleetDocument;
 }
 
 const fileRefusals: Readonly<Record<FileRefused['code'], string>> = {

@@ -17,6 +17,7 @@ import {
   type WireOverride,
 } from './fleetDocument';
 import { shortened } from './fleetText';
+import { listCommands } from './foreignFile';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
 
 /** What is wrong with one entry; `path` leads to the place inside the entry, for example `properties.state`. */
@@ -47,7 +48,11 @@ const envelope = new Set([
   ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire'],
 ]);
 
+const maximumVersion = 'ssl_max_protocol_version';
+
 const accepted = `/subscriptions/{id}/resourceGroups/{group}/providers/${provider}/servers/{name} or …/flexibleServers/{name}`;
+
+const wholeObjects = `save whole objects, without --query: ${listCommands}`;
 
 /** @throws EntryProblem */
 export function readEntry(entry: Json): FleetEntry {
@@ -55,8 +60,11 @@ export function readEntry(entry: Json): FleetEntry {
     throw new EntryProblem(`expected a resource (an object), found ${describe(entry)}`);
   }
   const { id } = entry;
-  if (typeof id !== 'string' || id === '') {
-    throw new EntryProblem(`"id" is missing: expected the ARM id of the server, ${accepted}`);
+  if (!isGiven(id) || id === '') {
+    throw new EntryProblem(`"id" is missing: expected the ARM id of the server, ${accepted}; ${wholeObjects}`);
+  }
+  if (typeof id !== 'string') {
+    throw new EntryProblem(`expected the ARM id of the server, ${accepted}, found ${describe(id)}`, 'id');
   }
   const path = parseResourcePath(id);
   if (!path) {
@@ -71,6 +79,9 @@ export function readEntry(entry: Json): FleetEntry {
   if (!isServerName(path.server)) {
     throw new EntryProblem(`${JSON.stringify(path.server)} is not a name of a server in Azure`, 'id');
   }
+  if (path.configuration !== undefined && !isParameterName(path.configuration)) {
+    throw new EntryProblem(`expected the name of a parameter, found ${describe(path.configuration)}`, 'id');
+  }
   const type = `${provider}/${path.serverType}${path.configuration === undefined ? '' : '/configurations'}`;
   if (path.configuration !== undefined && path.serverType === 'servers') {
     throw new EntryProblem(
@@ -81,7 +92,9 @@ export function readEntry(entry: Json): FleetEntry {
     throw new EntryProblem(`the type ${describe(entry.type)} does not fit the id: expected "${type}"`, 'type');
   }
   const name = path.configuration ?? path.server;
-  if (typeof entry.name === 'string' ? !sameName(entry.name, name) : isGiven(entry.name)) {
+  // a parameter may be named with its server, `{server}/{parameter}`
+  const given = typeof entry.name === 'string' && path.configuration !== undefined ? lastPart(entry.name) : entry.name;
+  if (typeof given === 'string' ? !sameName(given, name) : isGiven(given)) {
     throw new EntryProblem(`the name ${describe(entry.name)} does not fit the id: expected "${name}"`, 'name');
   }
   const resource = { ...withProperties(entry), id: id.replace(/\/$/, ''), name, type };
@@ -93,12 +106,15 @@ type Resource = JsonObject & { id: string; name: string; type: string; propertie
 /** Output of `az` is flat: gives it the service's shape. Nulls are `az`'s way to say that the service gave nothing. */
 function withProperties(entry: JsonObject): JsonObject & { properties: JsonObject } {
   if (isGiven(entry.properties)) {
+    if (typeof entry.properties === 'string' && /^(?:@\{|System\.)/.test(entry.properties)) {
+      throw new EntryProblem('PowerShell cut them off: use "ConvertTo-Json -Depth 10"', 'properties');
+    }
     if (!isJsonObject(entry.properties)) {
       throw new EntryProblem(`expected an object, found ${describe(entry.properties)}`, 'properties');
     }
     return { ...entry, properties: entry.properties };
   }
-  const given = Object.entries(entry).filter(([, value]) => value !== null);
+  const given = Object.entries(entry).filter(([name, value]) => value !== null || name === 'value');
   return {
     ...Object.fromEntries(given.filter(([name]) => envelope.has(name))),
     properties: Object.fromEntries(given.filter(([name]) => !envelope.has(name) && name !== 'properties')),
@@ -108,8 +124,11 @@ function withProperties(entry: JsonObject): JsonObject & { properties: JsonObjec
 function readServer(resource: Resource, path: ResourcePath): FleetEntry {
   const { configurations: besides, wire, ...server } = resource;
   const { configurations: inside, ...given } = resource.properties;
-  if (typeof server.location !== 'string' || server.location.trim() === '') {
-    throw new EntryProblem('the region is missing: expected a name such as "westeurope"', 'location');
+  if (isGiven(server.location) && typeof server.location !== 'string') {
+    throw new EntryProblem(`expected a region such as "westeurope", found ${describe(server.location)}`, 'location');
+  }
+  if (!isGiven(server.location) || server.location.trim() === '') {
+    throw new EntryProblem(`the region is missing: expected a name such as "westeurope"; ${wholeObjects}`, 'location');
   }
   const single = path.serverType === 'servers';
   const stateName = single ? 'userVisibleState' : 'state';
@@ -130,6 +149,7 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
     throw new EntryProblem(`${JSON.stringify(host)} is not a host name`, 'properties.fullyQualifiedDomainName');
   }
   requireString(properties, 'version');
+  requireString(properties, 'administratorLogin');
   if (single) {
     requireOneOf(properties, 'sslEnforcement', sslEnforcements);
     requireOneOf(properties, 'minimalTlsVersion', minimalTlsVersions);
@@ -169,7 +189,7 @@ function readWire(wire: Json): WireOverride {
 
 function readInnerConfigurations(settings: Json, path: ResourcePath): ConfigurationResource[] {
   const read = (entry: JsonObject, name: Json | undefined, at: string): ConfigurationResource => {
-    if (typeof name !== 'string' || !/^[\w.]+$/.test(name)) {
+    if (typeof name !== 'string' || !isParameterName(name)) {
       throw new EntryProblem(`expected the name of a parameter, found ${describe(name)}`, at);
     }
     const id = `${path.serverId}/configurations/${name}`;
@@ -201,7 +221,14 @@ function readInnerConfigurations(settings: Json, path: ResourcePath): Configurat
   );
 }
 
-function readConfiguration(resource: Resource): ConfigurationResource {
+/** Parameters that this extension reads or changes. Others stay as they are, whatever the file has for them. */
+const checked = new Set(['require_secure_transport', 'ssl_min_protocol_version', maximumVersion, 'pgbouncer.enabled']);
+
+function readConfiguration(given: Resource): ConfigurationResource {
+  if (!checked.has(given.name.toLowerCase())) {
+    return given;
+  }
+  const resource = withEmptyMaximum(given);
   const { value } = resource.properties;
   if (typeof value !== 'string') {
     throw new EntryProblem(`expected the value as a string, found ${describe(value)}`, 'properties.value');
@@ -218,6 +245,14 @@ function readConfiguration(resource: Resource): ConfigurationResource {
     );
   }
   return resource;
+}
+
+/** No maximum is an empty value, and null in the output of some tools. */
+function withEmptyMaximum(resource: Resource): Resource {
+  const { properties } = resource;
+  return sameName(resource.name, maximumVersion) && properties.value === null
+    ? { ...resource, properties: { ...properties, value: '' } }
+    : resource;
 }
 
 /** Reads a subscription as `GET /subscriptions` or `az account list` gives it. @throws EntryProblem */
@@ -256,6 +291,10 @@ function requireOneOf(properties: JsonObject, name: string, values: readonly str
 }
 
 const isGiven = (value: Json | undefined): value is Exclude<Json, null> => value !== undefined && value !== null;
+
+const isParameterName = (name: string): boolean => /^[\w.]{1,100}$/.test(name);
+
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
 const joinPath = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined).join('.');
 

@@ -9,9 +9,12 @@ import {
   type SubscriptionResource,
   type WireOverride,
 } from './fleetDocument';
-import { describe, EntryProblem, readEntry, readSubscription } from './fleetEntry';
-import { decodeFleet, shortened } from './fleetText';
-import { findJsonExcess, findJsonSyntaxError } from './jsonSyntax';
+import { describe, EntryProblem, type FleetEntry, readEntry, readSubscription } from './fleetEntry';
+import type { FleetNotice } from './fleetNotices';
+import { entriesOf, type Fail, otherType } from './fleetShapes';
+import { readSource, type SourceDocument } from './fleetSource';
+import { shortened } from './fleetText';
+import { accountListProblem, isAccountList } from './foreignFile';
 
 /** What is wrong with a fleet file, and where. */
 export class FleetFileError extends Error {
@@ -36,146 +39,189 @@ export class FleetFileError extends Error {
 
 /** Ten thousand servers with all their properties are about 20 MB. In bytes. */
 export const maximumFleetBytes = 32 * 1024 * 1024;
-/** A server has about a hundred values, which take time to read where there are no servers but numbers. */
-const limits = { depth: 64, values: 4_000_000 };
-
 /**
- * Reads a fleet file: `{"value":[…]}` or a bare array of ARM resources, one resource, or the wrapping of the REST
- * specification's examples (`{"responses":{"200":{"body":…}}}`); the entries in the service's shape or as `az` prints
- * them. `fileName` is only named in errors.
+ * Reads a fleet file: what the service, `az` and PowerShell give, as docs/offline.md lists it. `fileName` is only named
+ * in errors; `notice` is told what was left out or assumed.
  * @throws FleetFileError
  */
-export function parseFleet(content: string | Uint8Array, fileName: string): FleetDocument {
+export function parseFleet(
+  content: string | Uint8Array,
+  fileName: string,
+  notice: (notice: FleetNotice) => void = () => undefined,
+): FleetDocument {
+  const fail = failing(fileName);
   if (content.length > maximumFleetBytes) {
-    throw new FleetFileError(fileName, undefined, 'the file is larger than 32 MB');
+    fail(undefined, 'the file is larger than 32 MB');
   }
-  return readFleet(parseJson(decodeFleet(content), fileName), fileName);
-}
-
-function parseJson(text: string, fileName: string): Json {
-  switch (findJsonExcess(text, limits)) {
-    case 'deep':
-      throw new FleetFileError(fileName, undefined, `nested deeper than ${limits.depth} levels`);
-    case 'long':
-      throw new FleetFileError(fileName, undefined, 'more than four million values: expected servers');
-    case undefined:
+  const { documents, linesAround } = readSource(content, fail);
+  if (linesAround > 0) {
+    notice({ code: 'linesAround', count: linesAround });
   }
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    const found = findJsonSyntaxError(text);
-    const place = found ? `line ${found.line}, column ${found.column}` : undefined;
-    throw new FleetFileError(fileName, place, `not valid JSON${found ? `: expected ${found.expected}` : ''}`);
-  }
+  return readDocuments(documents, fail, notice);
 }
 
 /** As {@link parseFleet}, for a document that is parsed already. @throws FleetFileError */
 export function readFleet(root: Json, fileName: string): FleetDocument {
-  const fail = (entry: string | undefined, problem: string): never => {
+  return readDocuments([{ json: root, line: undefined }], failing(fileName), () => undefined);
+}
+
+const failing =
+  (fileName: string): Fail =>
+  (entry, problem) => {
     throw new FleetFileError(fileName, entry, problem);
   };
-  const servers = new Places<ServerResource>(fail);
-  const configurations = new Places<ConfigurationResource>(fail);
+
+/** Types of other resources that a notice names. */
+const mostTypes = 3;
+
+function readDocuments(
+  documents: readonly SourceDocument[],
+  fail: Fail,
+  notice: (notice: FleetNotice) => void,
+): FleetDocument {
+  const servers = new Places<ServerResource>(fail, serverSettings);
+  const configurations = new Places<ConfigurationResource>(fail, ({ properties }) => [properties.value]);
   const wire: Record<string, WireOverride> = {};
-  for (const { value, path } of entriesOf(root, '', fail)) {
-    const place = [path, nameOf(value)].filter(Boolean).join(' ');
-    const entry = attempt(() => readEntry(value), place, fail);
-    if ('server' in entry) {
-      servers.add(entry.server, place);
-      if (entry.wire) {
+  const others: string[] = [];
+  let morePages = false;
+  for (const { json, line } of documents) {
+    if (isAccountList(json)) {
+      fail(undefined, accountListProblem);
+    }
+    const from = line === undefined ? '' : `line ${line}`;
+    const found = entriesOf(json, (path, problem) => fail(joined(from, path) || undefined, problem), describe);
+    ({ morePages } = found);
+    for (const { value, path } of found.entries) {
+      const other = otherType(value);
+      if (other !== undefined) {
+        others.push(other);
+        continue;
+      }
+      const place = joined(from, path, nameOf(value));
+      const entry = attempt(() => readEntry(value), place, fail);
+      if ('server' in entry && servers.add(entry.server, place) && entry.wire) {
         wire[entry.server.id.toLowerCase()] = entry.wire;
       }
-    }
-    for (const configuration of 'server' in entry ? entry.configurations : [entry.configuration]) {
-      configurations.add(configuration, place);
+      for (const configuration of configurationsOf(entry)) {
+        configurations.add(configuration, place);
+      }
     }
   }
-  for (const { resource, place } of configurations.all()) {
-    const serverId = parseResourcePath(resource.id)?.serverId ?? resource.id;
-    if (!servers.has(serverId)) {
-      fail(place, `the parameter belongs to a server that is not in the file: add ${serverId}`);
-    }
+  const alone = addOwners(servers, configurations);
+  const [repeated = configurations.repeated[0]] = servers.repeated;
+  if (others.length > 0) {
+    const types = [...new Set(others)].slice(0, mostTypes).map((type) => shortened(type, 100));
+    notice({ code: 'otherResources', count: others.length, types });
+  }
+  if (repeated !== undefined) {
+    const count = servers.repeated.length + configurations.repeated.length;
+    notice({ code: 'repeated', count, first: shortened(repeated, 100) });
+  }
+  if (alone[0] !== undefined) {
+    notice({ code: 'onlyParameters', count: alone.length, first: alone[0] });
+  }
+  if (morePages) {
+    notice({ code: 'morePages' });
+  }
+  if (servers.resources().length === 0) {
+    notice({ code: 'noServers' });
   }
   return {
-    subscriptions: readSubscriptions(root, servers.resources(), fail),
+    subscriptions: readSubscriptions(documents, servers.resources(), fail),
     servers: servers.resources(),
     configurations: configurations.resources(),
     ...(Object.keys(wire).length > 0 ? { wire } : {}),
   };
 }
 
-type Fail = (entry: string | undefined, problem: string) => never;
+const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' ');
 
-interface Entry {
-  readonly value: Json;
-  readonly path: string;
+const configurationsOf = (entry: FleetEntry): readonly ConfigurationResource[] =>
+  'server' in entry ? entry.configurations : [entry.configuration];
+
+/** What may not differ between two entries of one server. */
+const serverSettings = ({ properties }: ServerResource): readonly (Json | undefined)[] => [
+  properties.sslEnforcement,
+  properties.minimalTlsVersion,
+  properties.state,
+  properties.userVisibleState,
+  properties.fullyQualifiedDomainName,
+];
+
+/** A parameter says which server it belongs to, and no more: where it is is unknown. Gives their names. */
+function addOwners(servers: Places<ServerResource>, configurations: Places<ConfigurationResource>): string[] {
+  const added: string[] = [];
+  for (const { resource, place } of configurations.all()) {
+    const id = parseResourcePath(resource.id)?.serverId ?? resource.id;
+    if (!servers.has(id)) {
+      const entry = readEntry({ id, location: 'unknown' });
+      if ('server' in entry) {
+        servers.add(entry.server, place);
+        added.push(entry.server.name);
+      }
+    }
+  }
+  return added;
 }
 
-function entriesOf(json: Json, path: string, fail: Fail): Entry[] {
-  if (isJsonArray(json)) {
-    return json.flatMap((value, index) => {
-      const at = `${path}[${index}]`;
-      return isJsonObject(value) && 'responses' in value ? entriesOf(value, at, fail) : [{ value, path: at }];
-    });
-  }
-  const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
-  if (isJsonObject(json)) {
-    if ('value' in json) {
-      return isJsonArray(json.value)
-        ? entriesOf(json.value, below('value'), fail)
-        : fail(below('value'), `expected an array of resources, found ${describe(json.value)}`);
+function readSubscriptions(
+  documents: readonly SourceDocument[],
+  servers: readonly ServerResource[],
+  fail: Fail,
+): SubscriptionResource[] {
+  const subscriptions = new Places<SubscriptionResource>(fail, ({ id }) => [id]);
+  for (const { json, line } of documents) {
+    const from = line === undefined ? '' : `line ${line}`;
+    const given = isJsonObject(json) ? json.subscriptions : undefined;
+    if (given !== undefined && !isJsonArray(given)) {
+      fail(joined(from, 'subscriptions'), `expected an array, found ${describe(given)}`);
     }
-    if (isJsonObject(json.responses)) {
-      const answer = json.responses['200'];
-      return isJsonObject(answer) && answer.body !== undefined
-        ? entriesOf(answer.body, below('responses.200.body'), fail)
-        : fail(below('responses'), 'expected an answer "200" with a "body"');
+    for (const [index, value] of (isJsonArray(given) ? given : []).entries()) {
+      const place = joined(from, `subscriptions[${index}]`);
+      subscriptions.addNew(
+        attempt(() => readSubscription(value), place, fail),
+        place,
+      );
     }
-    if ('id' in json) {
-      return [{ value: json, path }];
-    }
-  }
-  return fail(
-    path === '' ? undefined : path,
-    `expected {"value": […]} or an array of ARM resources, found ${describe(json)}`,
-  );
-}
-
-function readSubscriptions(root: Json, servers: readonly ServerResource[], fail: Fail): SubscriptionResource[] {
-  const subscriptions = new Places<SubscriptionResource>(fail);
-  const given = isJsonObject(root) ? root.subscriptions : undefined;
-  if (given !== undefined && !isJsonArray(given)) {
-    fail('subscriptions', `expected an array, found ${describe(given)}`);
-  }
-  for (const [index, value] of (isJsonArray(given) ? given : []).entries()) {
-    const place = `subscriptions[${index}]`;
-    subscriptions.add(
-      attempt(() => readSubscription(value), place, fail),
-      place,
-    );
   }
   for (const server of servers) {
     const subscriptionId = parseResourcePath(server.id)?.subscriptionId ?? '';
     if (!subscriptions.has(`/subscriptions/${subscriptionId}`)) {
-      subscriptions.add(readSubscription({ subscriptionId }), server.id);
+      subscriptions.addNew(readSubscription({ subscriptionId }), server.id);
     }
   }
   return subscriptions.resources();
 }
 
-/** Resources by id, with the place in the file where each was found. */
+/** Resources by id, with the place in the file where each was found. Ids that differ by case are one. */
 class Places<Resource extends { readonly id: string }> {
   private readonly byId = new Map<string, { readonly resource: Resource; readonly place: string }>();
+  /** Names of what came once more, with the same settings: the first counts. */
+  readonly repeated: string[] = [];
 
-  constructor(private readonly fail: Fail) {}
+  constructor(
+    private readonly fail: Fail,
+    private readonly settings: (resource: Resource) => readonly (Json | undefined)[],
+  ) {}
 
-  add(resource: Resource, place: string): void {
+  /** Whether it is the first with its id. @throws FleetFileError for another one with other settings */
+  add(resource: Resource, place: string): boolean {
+    const first = this.byId.get(resource.id.toLowerCase());
+    if (!first) {
+      this.byId.set(resource.id.toLowerCase(), { resource, place });
+      return true;
+    }
+    if (this.compared(first.resource) !== this.compared(resource)) {
+      this.refuse(resource, place, first.place);
+    }
+    this.repeated.push(resource.id.split('/').at(-1) ?? '');
+    return false;
+  }
+
+  addNew(resource: Resource, place: string): void {
     const first = this.byId.get(resource.id.toLowerCase());
     if (first) {
-      this.fail(
-        place,
-        `${shortened(resource.id, 300)} is there already, at ${first.place || 'the top'}: ids must be unique`,
-      );
+      this.refuse(resource, place, first.place);
     }
     this.byId.set(resource.id.toLowerCase(), { resource, place });
   }
@@ -190,6 +236,17 @@ class Places<Resource extends { readonly id: string }> {
 
   resources(): Resource[] {
     return [...this.byId.values()].map(({ resource }) => resource);
+  }
+
+  private compared(resource: Resource): string {
+    return JSON.stringify(this.settings(resource)).toLowerCase();
+  }
+
+  private refuse(resource: Resource, place: string, first: string): never {
+    return this.fail(
+      place,
+      `${shortened(resource.id, 300)} is there already, at ${first || 'the top'}, and not with the same settings: remove one of them`,
+    );
   }
 }
 

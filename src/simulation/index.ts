@@ -6,6 +6,7 @@ export type { Clock } from './clock';
 export { type Fault, type FaultName, FaultSettingError, parseFaults } from './faults';
 export type { FleetDocument } from './fleetDocument';
 export { FleetFileError, maximumFleetBytes, parseFleet } from './fleetFile';
+export type { FleetNotice } from './fleetNotices';
 export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
 export type { Snapshot } from './snapshot';
 export type { WireBehaviour } from './world';

@@ -7,6 +7,14 @@ export interface JsonSyntaxError {
 
 type Expectation = 'value' | 'firstValue' | 'name' | 'firstName' | 'colon' | 'more' | 'end';
 
+/** The first place where a text is not JSON, as an offset. */
+export interface JsonMistake {
+  readonly offset: number;
+  readonly expected: string;
+  /** What people write that JSON does not have, and a text that was cut off. */
+  readonly kind?: 'cutOff' | 'comment' | 'trailingComma' | 'singleQuote';
+}
+
 const words: Readonly<Record<Expectation, string>> = {
   value: 'a value',
   firstValue: 'a value or "]"',
@@ -22,9 +30,15 @@ const words: Readonly<Record<Expectation, string>> = {
  * every mistake, and not in every version of V8.
  */
 export function findJsonSyntaxError(text: string): JsonSyntaxError | undefined {
+  const mistake = findJsonMistake(text);
+  return mistake && { ...positionOf(text, mistake.offset), expected: mistake.expected };
+}
+
+/** As {@link findJsonSyntaxError}, for the document that begins at `start`. */
+export function findJsonMistake(text: string, start = 0): JsonMistake | undefined {
   const open: ('[' | '{')[] = [];
   let expectation: Expectation = 'value';
-  let at = 0;
+  let at = start;
   const afterValue = (): Expectation => (open.length === 0 ? 'end' : 'more');
   const read = (end: number | undefined): boolean => {
     at = end ?? at;
@@ -88,10 +102,37 @@ export function findJsonSyntaxError(text: string): JsonSyntaxError | undefined {
         break;
     }
     if (next === undefined) {
-      return { ...position(text, place), expected: words[expectation] };
+      const kind = mistakeKind(text, place, expectation);
+      return { offset: place, expected: words[expectation], ...(kind === undefined ? {} : { kind }) };
     }
     expectation = next;
   }
+}
+
+function mistakeKind(text: string, place: number, expectation: Expectation): JsonMistake['kind'] {
+  switch (text[place]) {
+    case undefined:
+      return 'cutOff';
+    case '"':
+      return isUnclosedString(text, place) ? 'cutOff' : undefined;
+    case "'":
+      return 'singleQuote';
+    case '#':
+      return 'comment';
+    case '/':
+      return text[place + 1] === '/' || text[place + 1] === '*' ? 'comment' : undefined;
+    case ']':
+    case '}':
+      return expectation === 'value' || expectation === 'name' ? 'trailingComma' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the text ends inside the string; one with a line break in it is wrong before that. */
+function isUnclosedString(text: string, start: number): boolean {
+  const end = afterQuotes(text, start);
+  return end >= text.length && !/[\n\r]/.test(text.slice(start, end).trimEnd());
 }
 
 const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
@@ -128,7 +169,7 @@ function endOfLiteral(text: string, start: number): number | undefined {
 }
 
 /** Line and column of an offset, in one pass and without a copy: there may be millions of lines. */
-function position(text: string, offset: number): { line: number; column: number } {
+export function positionOf(text: string, offset: number): { line: number; column: number } {
   let [line, start] = [1, 0];
   for (let at = 0; at < offset; at++) {
     const code = text.charCodeAt(at);
@@ -145,27 +186,38 @@ const [lineFeed, carriageReturn] = [10, 13];
 /** What makes a document too much work to read, before it is parsed. */
 export type JsonExcess = 'deep' | 'long';
 
-/** Whether `text` is nested too deep or has too many values; in one pass, whether it is JSON or not. */
-export function findJsonExcess(
+/** How far a document goes: `end` is the offset after its last bracket, or of the end of the text when none closes it. */
+export interface JsonExtent {
+  readonly end: number;
+  readonly values: number;
+}
+
+/** Measures the array or object at `start`, in one pass, whether it is JSON or not. */
+export function measureJson(
   text: string,
+  start: number,
   { depth, values }: { readonly depth: number; readonly values: number },
-): JsonExcess | undefined {
+): JsonExtent | JsonExcess {
   let [open, found] = [0, 0];
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x22: // "
         at = afterQuotes(text, at);
         break;
       case 0x5b: // [
       case 0x7b: // {
-        found++;
+        if (++found > values) {
+          return 'long';
+        }
         if (++open > depth) {
           return 'deep';
         }
         break;
       case 0x5d: // ]
       case 0x7d: // }
-        open--;
+        if (--open === 0) {
+          return { end: at + 1, values: found };
+        }
         break;
       case 0x2c: // ,
         if (++found > values) {
@@ -173,7 +225,7 @@ export function findJsonExcess(
         }
     }
   }
-  return found > values ? 'long' : undefined;
+  return { end: text.length, values: found };
 }
 
 /** Index of the quote that closes the string at `start`; the end of the text when none does. */

@@ -124,10 +124,13 @@ export function defaultProperties(parameter: Parameter, postgresVersion: string)
   };
 }
 
-/** Whether the service takes `value`, by the parameter's own `dataType` and `allowedValues`. */
+/**
+ * Whether the service takes `value`, by the parameter's own `dataType` and `allowedValues`. The default is always taken:
+ * the empty one of the maximum version is not among the values that the service lists.
+ */
 export function isAllowedValue(value: string, properties: JsonObject): boolean {
-  const { dataType, allowedValues } = properties;
-  if (typeof allowedValues !== 'string') {
+  const { dataType, allowedValues, defaultValue } = properties;
+  if (typeof allowedValues !== 'string' || value === defaultValue) {
     return true;
   }
   if (dataType === 'Boolean' || dataType === 'Enumeration') {

@@ -12,6 +12,13 @@ test('the fleet file in the documentation is read', () => {
   assert.deepEqual([fleet.servers.length, fleet.configurations.length, fleet.subscriptions.length], [2, 2, 1]);
 });
 
+test('the output of commands in the documentation is read, and what is left out is said', () => {
+  const codes: string[] = [];
+  const text = examples.find((example) => example.startsWith('[')) ?? '';
+  const fleet = parseFleet(text, 'offline.md', ({ code }) => codes.push(code));
+  assert.deepEqual([fleet.servers.length, fleet.configurations.length, codes], [1, 1, ['otherResources']]);
+});
+
 test('the faults in the documentation are taken, and every fault is described', () => {
   const settings = examples.filter((example) => example.startsWith('"azurePostgresTls.offline.faults"'));
   assert.equal(settings.length, 4);

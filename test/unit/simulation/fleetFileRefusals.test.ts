@@ -82,16 +82,10 @@ const refusals: readonly [string, unknown, string | undefined, RegExp][] = [
     /expected a string, found an object/,
   ],
   [
-    'the same id twice',
-    [single, { ...single, id: single.id.toUpperCase() }],
+    'the same id twice with other settings',
+    [single, { ...single, id: single.id.toUpperCase(), properties: { minimalTlsVersion: 'TLS1_2' } }],
     '[1] "ORDERS-DB"',
     /at \[0\] "orders-db"/,
-  ],
-  [
-    'a parameter of a server that is not there',
-    [configuration],
-    '[0] "ssl_min_protocol_version"',
-    /not in the file: add \/subscriptions/,
   ],
   [
     'a parameter with a wrong value',
