@@ -1,3 +1,4 @@
+import { visible, visibleJson, visibleLines } from '../domain/visible';
 import { probeServer, toMarkdown, toText, unmetRequirements } from '../probe';
 import { readAnchors } from './anchors';
 import { parseArguments, usage, UsageError, type Request } from './arguments';
@@ -12,7 +13,7 @@ async function verify({ target, requirements, ca, user, format }: Request): Prom
   const unmet = unmetRequirements(report, requirements);
   switch (format) {
     case 'json':
-      console.log(JSON.stringify({ ...report, requirements, unmet }, null, 2));
+      console.log(visibleJson({ ...report, requirements, unmet }));
       break;
     case 'markdown':
       process.stdout.write(toMarkdown(viewOf(report, unmet)));
@@ -33,11 +34,13 @@ async function main(): Promise<number> {
   return verify(request);
 }
 
+const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
 main().then(
   (status) => (process.exitCode = status),
   (error: unknown) => {
     const misunderstood = error instanceof UsageError;
-    console.error(misunderstood ? `${error.message}\n\n${usage}` : error);
+    console.error(misunderstood ? `${visible(error.message)}\n\n${usage}` : visibleLines(stackOf(error)));
     process.exitCode = misunderstood ? 2 : 1;
   },
 );

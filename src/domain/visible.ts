@@ -53,3 +53,50 @@ export function shorten(text: string, most: number): string {
 function whole(part: string, cut: 'start' | 'end'): string {
   return cut === 'end' ? part.replace(/[\ud800-\udbff]$/, '') : part.replace(/^[\udc00-\udfff]/, '');
 }
+
+/** The same for text of several lines that are ours, such as a stack: lines stay lines. */
+export function visibleLines(text: string, most = mostOfText): string {
+  return shorten(text, most)
+    .split(/\r?\n/)
+    .map((line) => visible(line, most))
+    .join('\n');
+}
+
+const mostOfText = 20_000;
+
+/** JSON for people and programs: what cannot be seen is written as JSON's own escapes, so that it reads as the same. */
+export function visibleJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(unseen, (character) =>
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, at) => escapeOfUnit(character.charCodeAt(at))).join(''),
+  );
+}
+
+const escapeOfUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
+
+/**
+ * All texts of what a page shows, on one line each and with nothing hidden in them. `exact`: paths of members that stay
+ * as they are, such as `string.text`.
+ */
+export function visibleTexts<T>(value: T, exact: readonly string[] = []): T {
+  const shown = (member: unknown, at: string): unknown => {
+    if (exact.includes(at)) {
+      return member;
+    }
+    if (typeof member === 'string') {
+      return visible(member, mostOfCell);
+    }
+    if (Array.isArray(member)) {
+      return member.map((one) => shown(one, at));
+    }
+    return typeof member === 'object' && member !== null
+      ? Object.fromEntries(
+          Object.entries(member).map(([key, one]) => [key, shown(one, at === '' ? key : `${at}.${key}`)]),
+        )
+      : member;
+  };
+  return shown(value, '') as T;
+}
+
+const mostOfCell = 4000;

@@ -1,3 +1,5 @@
+import { visible } from '../domain/visible';
+
 /** What is to be shown of a report, in words already: by the command line in English, by VS Code in the user's language. */
 export interface ReportView {
   readonly title: string;
@@ -12,7 +14,7 @@ export interface ViewTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Markdown with tables, as code hosts show it. Words of a server cannot become markup. */
+/** Markdown with tables, as code hosts show it. Words of a server cannot become markup, links or lines. */
 export function toMarkdown({ title, summary, tables }: ReportView): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   const parts = tables.map(({ heading, columns, rows }) =>
@@ -23,19 +25,24 @@ export function toMarkdown({ title, summary, tables }: ReportView): string {
   return `${[`# ${escapeMarkdown(title)}`, escapeMarkdown(summary), ...parts].join('\n\n')}\n`;
 }
 
-/** Plain text with aligned columns, for terminals. */
+/** Plain text with aligned columns, for terminals: words of a server cannot talk to one. */
 export function toText({ title, summary, tables }: ReportView): string {
-  const parts = tables.map(({ heading, columns, rows }) => {
+  const parts = tables.map(({ heading, columns, rows: given }) => {
+    const rows = given.map((cells) => cells.map((cell) => visible(cell, mostOfCell)));
     const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
     const line = (cells: readonly string[]): string =>
       `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
-    return [heading, ...rows.map(line)].join('\n');
+    return [visible(heading), ...rows.map(line)].join('\n');
   });
-  return `${[title, ...parts, summary].join('\n\n')}\n`;
+  return `${[visible(title), ...parts, visible(summary, mostOfCell)].join('\n\n')}\n`;
 }
 
+/** Characters of one cell: a certificate may name a hundred hosts. */
+const mostOfCell = 4000;
+
+/** Addresses become links by themselves where code hosts show them: their colon, dot or at sign is escaped as well. */
 function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\\`*_[\]<>|#~&]/g, (character) => (character === '<' ? '&lt;' : `\\${character}`))
-    .replace(/\s+/g, ' ');
+  return visible(text, mostOfCell)
+    .replace(/[\\`*_[\]<>|#~&!$@]/g, (character) => (character === '<' ? '&lt;' : `\\${character}`))
+    .replace(/:(?=\/\/)|(?<=\bwww)\./gi, (mark) => `\\${mark}`);
 }

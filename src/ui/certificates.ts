@@ -124,7 +124,7 @@ export function savedSentence({ uri, certificates }: SavedBundle): string {
       ? vscode.l10n.t('Saved {0} to {1}.', certificates[0]?.root.name ?? '', file)
       : vscode.l10n.t('Saved {0} CA certificates to {1}.', certificates.length, file),
     ...(bundled.length > 0
-      ? [vscode.l10n.t('Taken from the copies inside the extension: {0}.', fallbackPhrase(bundled[0]?.reason))]
+      ? [vscode.l10n.t('Taken from the copies inside the extension. {0}', fallbackSentence(bundled[0]?.reason))]
       : [vscode.l10n.t('Downloaded and checked against the pinned fingerprints.')]),
     ...expired.map(({ root }) =>
       vscode.l10n.t(
@@ -137,16 +137,16 @@ export function savedSentence({ uri, certificates }: SavedBundle): string {
   return sentences.join(' ');
 }
 
-function fallbackPhrase(reason: FallbackReason | undefined): string {
+function fallbackSentence(reason: FallbackReason | undefined): string {
   switch (reason?.code) {
     case 'timedOut':
-      return vscode.l10n.t('the authority did not answer in time');
+      return vscode.l10n.t('The authority did not answer in time.');
     case 'httpStatus':
-      return vscode.l10n.t('the authority answered with status {0}', reason.status);
+      return vscode.l10n.t('The authority answered with status {0}.', reason.status);
     case 'notACertificate':
-      return vscode.l10n.t('the network answered with something else than a certificate');
+      return vscode.l10n.t('The network answered with something else than a certificate.');
     case 'unreachable':
     case undefined:
-      return vscode.l10n.t('the network could not be reached');
+      return vscode.l10n.t('The network could not be reached.');
   }
 }

@@ -10,7 +10,7 @@ import { connectionCommands, downloadCertificate, sourceOf } from './commands/co
 import { enforcementCommands } from './commands/enforcement';
 import { minimumCommand } from './commands/minimum';
 import { resumeChanges } from './commands/resume';
-import type { CommandHandler, CommandHandlers } from './commands/registry';
+import type { CommandHandler } from './commands/registry';
 import { serverActionsCommand } from './commands/serverActions';
 import type { CommandServices, EntryServices } from './commands/services';
 import { Targets } from './commands/targets';
@@ -20,6 +20,7 @@ import type { Fleet } from './fleet';
 import { ConnectionPanels } from './panels/connectionPanel';
 import { UseFailed } from './panels/useString';
 import { backendMode, policy } from './settings';
+import type { FeatureCommand } from './start';
 import { serverNode } from './tree/nodes';
 
 export { actionLabel, offeredActions } from './messages/actions';
@@ -31,7 +32,7 @@ export { problemItem, tenantItem } from './tree/problemItems';
 
 /** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */
 export interface Features extends vscode.Disposable {
-  readonly commands: CommandHandlers;
+  readonly commands: Readonly<Record<FeatureCommand, CommandHandler>>;
   readonly panels: vscode.WebviewPanelSerializer;
   /** Takes up the changes that the session before left. */
   readonly resumeChanges: () => Promise<void>;

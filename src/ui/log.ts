@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { shorten, visible } from '../domain/visible';
+import { visibleLines } from '../domain/visible';
 
 /** The extension's output channel, made when something is first written: activation does not need one. */
 export class Log implements vscode.Disposable {
@@ -35,12 +35,7 @@ export class Log implements vscode.Disposable {
   }
 }
 
-const mostOfEntry = 20_000;
-
 /** An entry begins at the margin: a line that an error's text brought along cannot pass for one. */
 function entry(text: string): string {
-  return shorten(text, mostOfEntry)
-    .split(/\r?\n/)
-    .map((line) => visible(line, mostOfEntry))
-    .join('\n    ');
+  return visibleLines(text).replaceAll('\n', '\n    ');
 }

@@ -5,7 +5,7 @@ import { undoOf } from '../domain/change';
 import type { Tenant, TenantListing } from '../domain/tenant';
 import type { ClientSample } from '../clients/sample';
 import { modeCommands } from './commands/mode';
-import { registerCommand } from './commands/registry';
+import { handlerOf, registerCommand } from './commands/registry';
 import type { EntraLogin, EntryServices, WireTarget } from './commands/services';
 import { registerDoubleClick, viewCommands } from './commands/view';
 import { ContextKeys } from './contextKeys';
@@ -37,7 +37,7 @@ export interface UserInterfaceOptions {
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 
-/** Commands whose code is in the part that is loaded at first use. */
+/** Commands whose code is in the part that is loaded at first use, which has a handler of each. */
 const featureCommands = [
   'enableEnforcement',
   'disableEnforcement',
@@ -65,6 +65,8 @@ const featureCommands = [
   'unpinServer',
   'revealServer',
 ] as const;
+
+export type FeatureCommand = (typeof featureCommands)[number];
 
 const verificationCommands = ['verifyOnTheWire', 'showVerification', 'diagnoseConnection'] as const;
 
@@ -184,10 +186,14 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       registerCommand(name, failures, handler),
     ),
     ...featureCommands.map((name) =>
-      registerCommand(name, failures, async (invocation) => (await features.get()).commands[name]?.(invocation)),
+      registerCommand(name, failures, async (invocation) =>
+        handlerOf((await features.get()).commands, name)(invocation),
+      ),
     ),
     ...verificationCommands.map((name) =>
-      registerCommand(name, failures, async (invocation) => (await verification.get()).commands[name](invocation)),
+      registerCommand(name, failures, async (invocation) =>
+        handlerOf((await verification.get()).commands, name)(invocation),
+      ),
     ),
     registerCommand('showClients', failures, async (invocation) => (await clients.get()).showClients(invocation)),
     ...Object.entries({ connection: features, verification, clients }).map(([name, part]) =>

@@ -22,6 +22,12 @@ export const fakeVscode = {
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickPickItemKind: { Separator: -1, Default: 0 },
   ViewColumn: { Active: -1 },
+  ThemeColor: class {
+    constructor(readonly id: string) {}
+  },
+  ThemeIcon: class {
+    constructor(readonly id: string) {}
+  },
   window: {
     state: { focused: true },
     withProgress: (_: unknown, work: () => unknown): unknown => work(),

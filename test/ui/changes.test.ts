@@ -128,7 +128,7 @@ describe('changes', () => {
     const menu = await tree.row('catalog-pg').contextMenu();
     await menu.choose('Stop Enforcing TLS…');
     await (await workbench.dialog('Stop enforcing TLS on catalog-pg?')).press('Stop Enforcing');
-    const notification = await workbench.notification('catalog-pg was not changed: policy "Enforce TLS" denies it.');
+    const notification = await workbench.notification('catalog-pg was not changed. Policy "Enforce TLS" denies it.');
     assert.deepEqual([...notification.buttons].sort(), ['Copy Details', 'Show Policy']);
     await workbench.screenshot('denied-dark');
     await notification.close();
@@ -203,7 +203,7 @@ describe('changes', () => {
     await tree.row('payments-pg').becomes((row) => row.icon === 'sync');
     await tree.row('payments-pg').action('Stop Waiting for the Change');
     const notification = await workbench.notification(
-      'payments-pg: you stopped waiting, but Azure had accepted the change and goes on with it.',
+      'payments-pg: You stopped waiting, but Azure had accepted the change and goes on with it.',
     );
     await notification.close();
     await tree.row('payments-pg').becomes(({ description }) => description.startsWith('left to Azure… · TLS 1.3'));

@@ -136,7 +136,7 @@ describe('before clients are cut off', () => {
     await (await setMinimum('catalog-pg')).choose('Show Connected Clients…');
     await logIn('catalog-pg', 'wrong');
     panel = await workbench.webview('catalog-pg: Clients');
-    await panel.getByText('The server refused the login: password authentication failed').waitFor();
+    await panel.getByText('The server refused the login. It says: "password authentication failed').waitFor();
     assert.equal(await summary(), 'Not known yet');
     assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('clients-login-refused-dark');

@@ -62,7 +62,7 @@ describe('while loading, and when it fails', () => {
     await workbench.changeSettings({ 'azurePostgresTls.backend': 'azure', 'azurePostgresTls.signIn': 'azureCli' });
     await workbench.welcome().getByText('the chosen sign-in method cannot be used').waitFor();
     await workbench.welcome().getByRole('button', { name: 'Show what went wrong' }).click();
-    const notification = await workbench.notification(/^The Azure CLI sign-in cannot be used: /);
+    const notification = await workbench.notification(/^The Azure CLI sign-in cannot be used\. /);
     assert.ok(notification.buttons.includes('Run az login'));
     await workbench.screenshot('sign-in-unusable-dark');
     await notification.close();

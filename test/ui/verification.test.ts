@@ -166,7 +166,7 @@ describe('verification on the wire', () => {
   test('the connection panel says so as well, and leads to the report', async () => {
     await tree.row('payments-pg-staging').action('Open Connection Panel');
     panel = await workbench.webview('payments-pg-staging');
-    await panel.getByText('Not as the settings say · verified at').waitFor();
+    await panel.getByText('The server does not do what its settings say; verified at').waitFor();
     await panel.getByText('Lets in TLS 1.2 on the wire, which its settings refuse.').waitFor();
     assert.deepEqual(await workbench.axe(panel), []);
     await panel.locator('#verifyOnTheWire').scrollIntoViewIfNeeded();

@@ -8,7 +8,7 @@ import type { CommandServices, EntryServices } from './services';
 import { createQuickPick, showQuickPick } from '../window';
 
 /** How the view arranges the servers, and what is done with one of them in it. */
-export function arrangeCommands(services: CommandServices): CommandHandlers {
+export function arrangeCommands(services: CommandServices) {
   const { fleet, focus, targets, view } = services;
   return {
     filter: () => askFilter(services),
@@ -30,7 +30,7 @@ export function arrangeCommands(services: CommandServices): CommandHandlers {
         await view.reveal(server.id);
       }
     },
-  };
+  } satisfies CommandHandlers;
 }
 
 async function askGrouping(services: EntryServices): Promise<void> {

@@ -126,7 +126,7 @@ async function tell(services: CommandServices, server: Server, checked: CheckedF
   }
   const download = vscode.l10n.t('Download CA Certificate…');
   const sentences = checked.findings.map(certificateFindingSentence).join(' ');
-  const chosen = await showWarningMessage(`${name}: ${sentences}`, download);
+  const chosen = await showWarningMessage(vscode.l10n.t('{0}: {1}', name, sentences), download);
   if (chosen === download) {
     try {
       await downloadCertificate(services, server);

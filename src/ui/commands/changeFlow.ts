@@ -155,7 +155,7 @@ export class ChangeFlow {
       const after = await withProgress(
         {
           location: vscode.ProgressLocation.Window,
-          title: `${before.name}: ${changingPhrase({ change: plan.change, phase: 'running' })}`,
+          title: vscode.l10n.t('{0}: {1}', before.name, changingPhrase({ change: plan.change, phase: 'running' })),
         },
         () => fleet.change(before, plan.change),
       );

@@ -66,7 +66,7 @@ export async function acceptsCutOff(
   }
   const chosen = await showQuickPick(
     [{ label: verb, clients: false, detail: known?.hint ?? '' }, ...(look ? [look] : [])],
-    { title: `${server.name}: ${verb}`, placeHolder: known ? cutQuestion() : cutUnknown() },
+    { title: vscode.l10n.t('{0}: {1}', server.name, verb), placeHolder: known ? cutQuestion() : cutUnknown() },
   );
   if (chosen?.clients) {
     await showClients(server);

@@ -9,7 +9,7 @@ import { showWarningMessage } from '../window';
 const elsewhere = { azureCli: 'azLogin', azureDeveloperCli: 'azdLogin', environment: 'openSettings' } as const;
 
 /** Sign-in, and the way into the simulated fleet and back. */
-export function modeCommands(services: EntryServices): CommandHandlers {
+export function modeCommands(services: EntryServices) {
   const { failures, fleet } = services;
   const show = () => vscode.commands.executeCommand(`${serversViewId}.focus`);
   return {
@@ -55,5 +55,5 @@ export function modeCommands(services: EntryServices): CommandHandlers {
       }
     },
     showLog: async () => services.log.show(),
-  };
+  } satisfies CommandHandlers;
 }

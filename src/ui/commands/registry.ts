@@ -17,6 +17,18 @@ export type CommandHandler = (invocation: Invocation) => Promise<unknown>;
 /** By the part of the command's name after `azurePostgresTls.`. */
 export type CommandHandlers = Readonly<Record<string, CommandHandler>>;
 
+/** The handler of a part that is loaded by itself: types say that it is there, and an error names one that is not. */
+export function handlerOf<Name extends string>(
+  handlers: { readonly [name in Name]: CommandHandler },
+  name: Name,
+): CommandHandler {
+  const handler = (handlers as Partial<Record<Name, CommandHandler>>)[name];
+  if (!handler) {
+    throw new Error(`azurePostgresTls.${name} has no handler`);
+  }
+  return handler;
+}
+
 /**
  * Registers `azurePostgresTls.<name>`. Called by id, a command rejects with an error that has a `code`; called from
  * the user interface it shows the failure itself and resolves with undefined.

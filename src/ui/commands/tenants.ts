@@ -8,7 +8,7 @@ import {
   type Tenant,
   type TenantListing,
 } from '../../domain/tenant';
-import { reasonPhrase } from '../messages/failures';
+import { reasonSentence } from '../messages/failures';
 import { logIn } from '../nextSteps';
 import { signInMethod } from '../settings';
 import { asTreeNode } from '../tree/nodes';
@@ -17,7 +17,7 @@ import type { EntryServices } from './services';
 import { createQuickPick, type PickItem } from '../window';
 
 /** Sign-in to one tenant, and which subscriptions and tenants are listed. */
-export function tenantCommands(services: EntryServices): CommandHandlers {
+export function tenantCommands(services: EntryServices) {
   return {
     signInToTenant: async ({ target }) => {
       const node = asTreeNode(target);
@@ -26,7 +26,7 @@ export function tenantCommands(services: EntryServices): CommandHandlers {
       }
     },
     selectSubscriptions: () => selectSubscriptions(services),
-  };
+  } satisfies CommandHandlers;
 }
 
 async function signInTo(tenant: Tenant, { signIn, fleet }: EntryServices): Promise<void> {
@@ -113,7 +113,10 @@ function problemEntries({ tenant, error }: Extract<TenantListing, { error: unkno
   }
   const shown = needsSignIn(error.failure)
     ? { icon: 'key', label: vscode.l10n.t('Offer the sign-in to this tenant') }
-    : { icon: 'error', label: vscode.l10n.t('The whole tenant: {0}', reasonPhrase(error.failure)) };
+    : {
+        icon: 'error',
+        label: vscode.l10n.t('The whole tenant could not be listed. {0}', reasonSentence(error.failure)),
+      };
   return [{ id: tenant.id, ...shown, description: tenant.id }];
 }
 

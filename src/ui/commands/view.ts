@@ -6,13 +6,13 @@ import type { EntryServices } from './services';
 import { withProgress } from '../window';
 
 /** Commands of the view that need no question. */
-export function viewCommands(services: EntryServices): CommandHandlers {
+export function viewCommands(services: EntryServices) {
   const { fleet, view } = services;
   return {
     refresh: () => refresh(services),
     cancelLoading: async () => fleet.cancelLoading(),
     clearFilter: async () => view.setFilter(noFilter),
-  };
+  } satisfies CommandHandlers;
 }
 
 /** A tree tells single clicks only: the second one on the same row within a moment opens the panel. */

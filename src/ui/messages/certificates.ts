@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import type { CertificateFinding, RootNotice } from '../../connect/certificateCheck';
 import { conversionCommand, type FileFormat } from '../../connect/fileFormat';
 import { findRoot, type CaRootId } from '../../connect/roots';
+import { visible } from '../../domain/visible';
 import type { RootCertificateSource } from '../panels/storedConnection';
 
 /** What is wrong with a CA file, and what that does to clients. */
@@ -67,15 +68,20 @@ export function certificateFindingSentence(finding: CertificateFinding): string 
           )
         : l10n.t('Line {0} says X509 CERTIFICATE instead of CERTIFICATE: Go skips the certificate.', finding.line);
     case 'expired':
-      return l10n.t('{0} expired on {1}.', finding.name, finding.notAfter.slice(0, 10));
+      return l10n.t('{0} expired on {1}.', visible(visible(finding.name)), finding.notAfter.slice(0, 10));
     case 'expiresSoon':
-      return l10n.t('{0} expires on {1}, in {2} days.', finding.name, finding.notAfter.slice(0, 10), finding.days);
+      return l10n.t(
+        '{0} expires on {1}, in {2} days.',
+        visible(visible(finding.name)),
+        finding.notAfter.slice(0, 10),
+        finding.days,
+      );
     case 'notYetValid':
-      return l10n.t('{0} is not valid before {1}.', finding.name, finding.notBefore.slice(0, 10));
+      return l10n.t('{0} is not valid before {1}.', visible(visible(finding.name)), finding.notBefore.slice(0, 10));
     case 'leaf':
-      return l10n.t('{0} is a server certificate, which changes within a year: trust its root.', finding.name);
+      return l10n.t('{0} is a server certificate, which changes within a year: trust its root.', visible(finding.name));
     case 'intermediate':
-      return l10n.t('{0} is an intermediate, which is replaced without notice: trust its root.', finding.name);
+      return l10n.t('{0} is an intermediate, which is replaced without notice: trust its root.', visible(finding.name));
     case 'missingRoot':
       return l10n.t('{0} is missing: servers under it are refused.', nameOf(finding.root));
   }
@@ -191,7 +197,7 @@ export function caFileUnreadable(reason: string): string {
     case 'tooLarge':
       return l10n.t('The file is too large for CA certificates: choose another one.');
     default:
-      return l10n.t('The file cannot be read ({0}): download it again, or choose another one.', reason);
+      return l10n.t('The file cannot be read ({0}): download it again, or choose another one.', visible(reason));
   }
 }
 

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import type { Encryption } from '../../clients/client';
 import type { ClientsProblem } from '../../clients/problem';
 import type { TlsVersion } from '../../domain/tlsVersion';
+import { visible, visibleProse } from '../../domain/visible';
 import type { ClientsRequest, ClientsWords } from '../../webview/clientsProtocol';
 
 /** Words of the panel of the connected clients. */
@@ -205,7 +206,7 @@ export function showClientsLabel(): string {
 
 /** Clients that are alike, in the sentence. */
 export function who(user: string, application: string, count: number, encryption: Encryption): string {
-  const name = application === '' ? user : l10n.t('{0} as {1}', application, user);
+  const name = application === '' ? visible(user) : l10n.t('{0} as {1}', visible(application), visible(user));
   return l10n.t('{0} ({1}, {2})', name, count, encryptionWord(encryption));
 }
 
@@ -241,24 +242,35 @@ export function problemSentence(problem: ClientsProblem): string {
     case 'notTrusted':
       return l10n.t(
         'The certificate is not trusted, or not for the name of the server ({0}): no password was sent.',
-        problem.reason,
+        visibleProse(problem.reason),
       );
     case 'noTls':
       return l10n.t('The server does not speak TLS: no password was sent.');
     case 'unreachable':
-      return l10n.t('The server could not be reached ({0}). A firewall rule may be missing.', problem.reason);
+      return l10n.t(
+        'The server could not be reached ({0}). A firewall rule may be missing.',
+        visibleProse(problem.reason),
+      );
     case 'timedOut':
       return l10n.t('The server did not answer in time. A firewall rule may be missing.');
     case 'loginRefused':
-      return l10n.t('The server refused the login: {0} ({1})', problem.message, problem.state);
+      return l10n.t(
+        'The server refused the login. It says: "{0}" ({1}).',
+        visibleProse(problem.message),
+        visible(problem.state),
+      );
     case 'loginUnsupported':
       return l10n.t('The server asks for a proof that is not a password: Kerberos or a client certificate.');
     case 'serverNotProven':
       return l10n.t('The server could not prove that it knows the password.');
     case 'refusedByServer':
-      return l10n.t('The server refused to show its clients: {0} ({1})', problem.message, problem.state);
+      return l10n.t(
+        'The server refused to show its clients. It says: "{0}" ({1}).',
+        visibleProse(problem.message),
+        visible(problem.state),
+      );
     case 'notUnderstood':
-      return l10n.t('The server does not keep to the protocol of PostgreSQL ({0}).', problem.received);
+      return l10n.t('The server does not keep to the protocol of PostgreSQL ({0}).', visible(problem.received));
     case 'tooMuch':
       return l10n.t('The server sent more than it can have to say: the connection was closed.');
     case 'connectionLost':

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { DiagnosisFinding, DiagnosisStep, DiagnosisStepName } from '../../probe';
-import { errorPhrase, faultSentence, problemPhrase } from './wire';
+import { visible } from '../../domain/visible';
+import { errorSentence, faultSentence, problemSentence } from './wire';
 import { versionList } from './words';
 
 /** Words of "Why Can't I Connect?": what each step found, what that means and what to do. */
@@ -48,7 +49,7 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
         addressList(finding.addresses),
       );
     case 'nameNotResolved':
-      return l10n.t('The name has no address here ({0}).', finding.detail);
+      return l10n.t('The name has no address here ({0}).', visible(finding.detail));
     case 'connected':
       return finding.failed.length === 0
         ? l10n.t('{0} takes connections.', finding.address)
@@ -83,22 +84,26 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
       return l10n.t(
         'The certificate is not for {0}, but for {1}.',
         finding.name,
-        finding.names.join(', ') || l10n.t('no name at all'),
+        finding.names.map((name) => visible(name)).join(', ') || l10n.t('no name at all'),
       );
     case 'loggedIn':
       return finding.method === 'none'
         ? l10n.t('The login works, but the server did not ask for a password: whether this one is right is not known.')
         : l10n.t('The login works.');
     case 'wrongPassword':
-      return l10n.t('User or password is wrong: {0}.', errorPhrase(finding.error));
+      return l10n.t('User or password is wrong. {0}', errorSentence(finding.error));
     case 'clientNotAllowed':
       return finding.clientAddress === undefined
-        ? l10n.t('No rule of the server lets this client in: {0}.', errorPhrase(finding.error))
-        : l10n.t('No rule of the server lets {0} in: {1}.', finding.clientAddress, errorPhrase(finding.error));
+        ? l10n.t('No rule of the server lets this client in. {0}', errorSentence(finding.error))
+        : l10n.t(
+            'No rule of the server lets {0} in. {1}',
+            visible(finding.clientAddress),
+            errorSentence(finding.error),
+          );
     case 'databaseMissing':
     case 'tooManyClients':
     case 'loginRefused':
-      return `${capitalised(errorPhrase(finding.error))}.`;
+      return errorSentence(finding.error);
     case 'methodUnsupported':
       return l10n.t('The server asks for a proof that is not a password: Kerberos or a client certificate.');
     case 'serverNotProven':
@@ -106,7 +111,7 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
     case 'noCredentials':
       return l10n.t('Nobody has logged in: no password was given.');
     case 'problem':
-      return `${capitalised(problemPhrase(finding.problem))}.`;
+      return problemSentence(finding.problem);
     case 'notTried':
       return l10n.t('Not tried, because an earlier step failed.');
   }
@@ -156,7 +161,7 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
     case 'clientNotAllowed':
       return finding.clientAddress === undefined
         ? l10n.t('Add a firewall rule for the address of this machine (Networking in the portal).')
-        : l10n.t('Add a firewall rule for {0} (Networking in the portal).', finding.clientAddress);
+        : l10n.t('Add a firewall rule for {0} (Networking in the portal).', visible(finding.clientAddress));
     case 'databaseMissing':
       return l10n.t('Check the name of the database; every server has one named postgres.');
     case 'tooManyClients':
@@ -184,5 +189,3 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
 function addressList(addresses: readonly { readonly address: string }[]): string {
   return addresses.map(({ address }) => address).join(', ');
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

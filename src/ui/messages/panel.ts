@@ -7,7 +7,7 @@ import type { StringProblem } from '../panels/panelState';
 import type { FieldProblem } from '../panels/storedConnection';
 import { changingPhrase } from './changing';
 import { guaranteeSentence, noteSentence } from './stringNotes';
-import { wireWord } from './wire';
+import { wireSentence } from './wire';
 import {
   boundWord,
   findingSentence,
@@ -76,11 +76,9 @@ export function wire(state: WireState | undefined): string {
     return l10n.t('Verifying…');
   }
   return state?.outcome
-    ? capitalised(wireWord(state.outcome))
+    ? wireSentence(state.outcome)
     : l10n.t('Not verified yet: what the settings say was not looked at.');
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function changing(change: ActiveChange): string {
   return changingPhrase(change);

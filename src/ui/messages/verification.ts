@@ -1,15 +1,16 @@
 import { l10n } from 'vscode';
 import type { WireOutcome } from '../../domain/server';
+import { visible } from '../../domain/visible';
 import type { Agreement, VerdictReason, VerdictRow } from '../../probe';
 import type { Running, VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
 import { demoAuthority } from '../verification/observation';
-import { problemPhrase } from './wire';
+import { problemSentence } from './wire';
 import { unknownReason } from './words';
 
 /** Words of the verification panel and of its report. */
 
 export { findingAdvice, findingText, stepName, stepStatus } from './diagnosis';
-export { day, faultSentence, plaintextPhrase, problemPhrase, refusalPhrase } from './wire';
+export { day, faultSentence, plaintextSentence, problemSentence, refusalSentence } from './wire';
 
 export function pageWords(): VerificationWords {
   return {
@@ -179,15 +180,15 @@ export function verdictReason(why: VerdictReason): string {
     case 'asDeclared':
       return '';
     case 'notBounded':
-      return l10n.t('the settings leave it open');
+      return l10n.t('The settings leave it open.');
     case 'acceptedAgainstSettings':
-      return l10n.t('gets in though the settings refuse it');
+      return l10n.t('Accepted, although the settings refuse it.');
     case 'refusedAgainstSettings':
-      return l10n.t('refused though the settings let it in');
+      return l10n.t('Refused, although the settings accept it.');
     case 'settingUnknown':
-      return l10n.t('the setting is not known: {0}', unknownReason(why.reason));
+      return l10n.t('The setting is not known ({0}).', unknownReason(why.reason));
     case 'notObserved':
-      return problemPhrase(why.problem);
+      return problemSentence(why.problem);
   }
 }
 
@@ -244,7 +245,9 @@ export function factLabel(name: FactName): string {
 }
 
 export function hostNameWord(matches: boolean, names: readonly string[]): string {
-  return matches ? l10n.t('yes') : l10n.t('no: it is for {0}', names.join(', ') || l10n.t('no name at all'));
+  return matches
+    ? l10n.t('yes')
+    : l10n.t('no: it is for {0}', names.map((name) => visible(name)).join(', ') || l10n.t('no name at all'));
 }
 
 export function validity(from: string, to: string): string {
@@ -256,7 +259,7 @@ export function directTls(version: string): string {
 }
 
 export function refusedBecause(why: string): string {
-  return l10n.t('refused: {0}', why);
+  return l10n.t('Refused. {0}', why);
 }
 
 export function certificateTitle(index: number, count: number): string {

@@ -1,12 +1,13 @@
 import { l10n } from 'vscode';
 import type { WireOutcome } from '../../domain/server';
+import { visible, visibleProse } from '../../domain/visible';
 import type { ChainFault, HelloRefusal, PlaintextAnswer, ServerError, WireProblem } from '../../probe';
 
 /** Words for what is seen on the wire. What a server says itself is quoted: it was not authenticated. */
 
 /** The detail row: how the wire stands to the settings, and when that was seen. */
 export function wireWord(outcome: WireOutcome): string {
-  const time = new Date(outcome.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const time = timeOf(outcome);
   if (outcome.outdated) {
     return l10n.t('seen before the last change: verify again');
   }
@@ -20,91 +21,94 @@ export function wireWord(outcome: WireOutcome): string {
   }
 }
 
-/** Why something could not be seen, in a phrase. */
-export function problemPhrase(problem: WireProblem): string {
+/** Why something could not be seen, as a sentence. */
+export function problemSentence(problem: WireProblem): string {
   switch (problem.code) {
     case 'nameNotResolved':
-      return l10n.t('the name has no address ({0})', problem.detail);
+      return l10n.t('The name has no address ({0}).', visibleProse(problem.detail));
     case 'connectionRefused':
-      return l10n.t('nobody listens on this port');
+      return l10n.t('Nobody listens on this port.');
     case 'unreachable':
-      return l10n.t('it cannot be reached ({0})', problem.detail);
+      return l10n.t('The server cannot be reached ({0}).', visibleProse(problem.detail));
     case 'timedOut':
-      return l10n.t('no answer in time');
+      return l10n.t('There was no answer in time.');
     case 'closed':
-      return l10n.t('the connection was closed');
+      return l10n.t('The connection was closed.');
     case 'tlsOff':
-      return l10n.t('the server does not speak TLS');
+      return l10n.t('The server does not speak TLS.');
     case 'errorAnswer':
-      return errorPhrase(problem.error);
+      return errorSentence(problem.error);
     case 'notPostgres':
-      return l10n.t('what answers is not PostgreSQL ({0})', problem.received);
+      return l10n.t('What answers is not PostgreSQL ({0}).', visible(problem.received));
     case 'refusedOverTls':
       return problem.error
-        ? l10n.t('this machine is refused with TLS as well: {0}', errorPhrase(problem.error))
-        : l10n.t('this machine is refused with TLS as well');
+        ? l10n.t('This machine is refused with TLS as well. {0}', errorSentence(problem.error))
+        : l10n.t('This machine is refused with TLS as well.');
     case 'protocolViolation':
-      return l10n.t('the server does not keep to the protocol ({0})', problem.received);
+      return l10n.t('The server does not keep to the protocol ({0}).', visible(problem.received));
     case 'extraBytes':
-      return l10n.t('{0} bytes came before TLS began: somebody may be injecting data', problem.count);
+      return l10n.t('{0} bytes came before TLS began: somebody may be injecting data.', problem.count);
     case 'notTls':
-      return l10n.t('what answers is not TLS ({0})', problem.received);
+      return l10n.t('What answers is not TLS ({0}).', visible(problem.received));
     case 'alert':
-      return l10n.t('the server answers with the TLS alert {0}, which says nothing about the version', problem.alert);
+      return l10n.t(
+        'The server answers with the TLS alert {0}, which says nothing about the version.',
+        visible(problem.alert),
+      );
     case 'notOffered':
-      return l10n.t('the server chose {0}, which was not offered', problem.choice);
+      return l10n.t('The server chose {0}, which was not offered.', visible(problem.choice));
     case 'downgraded':
       return l10n.t(
-        'the server chose TLS {0} although it marks that it supports a newer version: the connection may be tampered with',
+        'The server chose TLS {0} although it marks that it supports a newer version: the connection may be tampered with.',
         problem.version,
       );
     case 'tooMuch':
-      return l10n.t('more was sent than an honest server would');
+      return l10n.t('More was sent than an honest server would.');
     case 'handshakeFailed':
-      return l10n.t('the TLS library here gave up ({0})', problem.detail);
+      return l10n.t('The TLS library here gave up ({0}).', visibleProse(problem.detail));
     case 'noApplicationProtocol':
-      return l10n.t('the server speaks TLS there, and does not say that it is for PostgreSQL');
+      return l10n.t('The server speaks TLS there, and does not say that it is for PostgreSQL.');
     case 'notTried':
-      return l10n.t('not looked at');
+      return l10n.t('Not tried.');
   }
 }
 
 /** In the server's own words. */
-export function errorPhrase({ message, sqlState }: ServerError): string {
+export function errorSentence({ message, sqlState }: ServerError): string {
   return sqlState === undefined
-    ? l10n.t('the server says "{0}"', message)
-    : l10n.t('the server says "{0}" ({1})', message, sqlState);
+    ? l10n.t('The server says: "{0}".', visibleProse(message))
+    : l10n.t('The server says: "{0}" ({1}).', visibleProse(message), visible(sqlState));
 }
 
-export function refusalPhrase(refusal: HelloRefusal): string {
+export function refusalSentence(refusal: HelloRefusal): string {
   switch (refusal.reason) {
     case 'alert':
-      return l10n.t('TLS alert {0}', refusal.alert);
+      return l10n.t('TLS alert {0}.', visible(refusal.alert));
     case 'closed':
-      return l10n.t('the connection was closed');
+      return l10n.t('The connection was closed.');
     case 'olderVersion':
-      return l10n.t('the server chose TLS {0}', refusal.version);
+      return l10n.t('The server chose TLS {0}.', refusal.version);
     case 'tlsOff':
-      return l10n.t('the server does not speak TLS');
+      return l10n.t('The server does not speak TLS.');
     case 'notTls':
-      return l10n.t('not spoken here');
+      return l10n.t('The server does not speak TLS there.');
   }
 }
 
 /** How far a client without TLS got. */
-export function plaintextPhrase(answer: PlaintextAnswer): string {
+export function plaintextSentence(answer: PlaintextAnswer): string {
   switch (answer.status) {
     case 'accepted':
       if (answer.method === undefined) {
-        return l10n.t('goes on to check the user and the database');
+        return l10n.t('The server goes on to check the user and the database.');
       }
       return answer.method === 'none'
-        ? l10n.t('lets in without a password')
-        : l10n.t('asks for a password ({0})', answer.method);
+        ? l10n.t('Clients are let in without a password.')
+        : l10n.t('The server asks for a password ({0}).', answer.method);
     case 'refused':
-      return answer.error ? errorPhrase(answer.error) : l10n.t('the connection was closed');
+      return answer.error ? errorSentence(answer.error) : l10n.t('The connection was closed.');
     case 'unknown':
-      return problemPhrase(answer.problem);
+      return problemSentence(answer.problem);
   }
 }
 
@@ -112,19 +116,38 @@ export function plaintextPhrase(answer: PlaintextAnswer): string {
 export function faultSentence(fault: ChainFault): string {
   switch (fault.code) {
     case 'expired':
-      return l10n.t('{0} expired on {1}.', fault.subject, day(fault.notAfter));
+      return l10n.t('{0} expired on {1}.', visible(fault.subject), day(fault.notAfter));
     case 'notYetValid':
-      return l10n.t('{0} is valid only from {1}.', fault.subject, day(fault.notBefore));
+      return l10n.t('{0} is valid only from {1}.', visible(fault.subject), day(fault.notBefore));
     case 'selfSigned':
       return l10n.t('The certificate is signed by itself: nobody vouches for it.');
     case 'authorityNotTrusted':
-      return l10n.t('It ends in {0}, which is not trusted any more.', fault.name);
+      return l10n.t('It ends in {0}, which is not trusted any more.', visible(fault.name));
     case 'unknownAuthority':
-      return l10n.t('It ends in {0}, which is none of the roots of Azure.', fault.issuer);
+      return l10n.t('It ends in {0}, which is none of the roots of Azure.', visible(fault.issuer));
     case 'invalid':
-      return l10n.t('The TLS library does not accept it ({0}).', fault.detail);
+      return l10n.t('The TLS library does not accept it ({0}).', visibleProse(fault.detail));
   }
 }
 
 /** The day of a time in ISO 8601. */
 export const day = (isoTime: string): string => isoTime.slice(0, 10);
+
+/** The same as a sentence of its own. */
+export function wireSentence(outcome: WireOutcome): string {
+  const time = timeOf(outcome);
+  if (outcome.outdated) {
+    return l10n.t('Seen before the last change: verify again.');
+  }
+  switch (outcome.agreement) {
+    case 'agree':
+      return l10n.t('The server does what its settings say; verified at {0}.', time);
+    case 'disagree':
+      return l10n.t('The server does not do what its settings say; verified at {0}.', time);
+    case 'unknown':
+      return l10n.t('Not everything could be seen; tried at {0}.', time);
+  }
+}
+
+const timeOf = ({ at }: WireOutcome): string =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });

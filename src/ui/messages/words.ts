@@ -17,6 +17,7 @@ import {
   type UnknownReason,
   type WireOutcome,
 } from '../../domain/server';
+import { visible } from '../../domain/visible';
 import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
 
 /** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
@@ -31,6 +32,20 @@ export function postureWord(value: Posture): string {
       return l10n.t('exposed');
     case 'unknown':
       return l10n.t('unknown');
+  }
+}
+
+/** The same as a label of its own. */
+export function postureLabel(value: Posture): string {
+  switch (value) {
+    case 'strong':
+      return l10n.t('Strong');
+    case 'weak':
+      return l10n.t('Weak');
+    case 'exposed':
+      return l10n.t('Exposed');
+    case 'unknown':
+      return l10n.t('Unknown');
   }
 }
 
@@ -163,7 +178,7 @@ export function unknownReason(reason: UnknownReason, raw?: string): string {
     case 'absent':
       return l10n.t('not told by the service');
     case 'unrecognised':
-      return l10n.t('unrecognised value "{0}"', raw ?? '');
+      return l10n.t('unrecognised value "{0}"', visible(raw ?? ''));
     case 'failed':
       return l10n.t('could not be read');
   }
@@ -199,7 +214,7 @@ export function findingSentence(finding: Finding): string {
     case 'pendingRestart':
       return l10n.t('A changed setting takes effect after the server restarts.');
     case 'settingUnknown':
-      return l10n.t('{0}: {1}', settingName(finding.setting), unknownReason(finding.reason, finding.raw));
+      return l10n.t('{0} is unknown ({1}).', settingName(finding.setting), unknownReason(finding.reason, finding.raw));
     case 'retired':
       return l10n.t(
         'Single Server was retired on {0}: no security fixes any more. Migrate to Flexible Server.',
@@ -248,7 +263,7 @@ export function refusalSentence(refusal: Refusal): string {
     case 'readOnlySetting':
       return l10n.t('{0} is read-only on this server.', settingName(refusal.setting));
     case 'serverNotReady':
-      return l10n.t('The server is {0}; settings can be changed while it is Ready.', refusal.state);
+      return l10n.t('The server is {0}; settings can be changed while it is Ready.', visible(refusal.state));
     case 'settingUnknown':
       return l10n.t('{0} could not be read, so it is not changed.', settingName(refusal.setting));
     case 'minimumNeedsEnforcement':
@@ -291,45 +306,52 @@ export function clientsSentence(bound: TlsBound, rejected: readonly TlsVersion[]
 
 /** "westeurope" as people write it; what is not known stays as the service spells it. */
 export function locationWord(location: string): string {
-  return locations[location.toLowerCase().replaceAll(' ', '')] ?? location;
+  return locations.get(serviceName(location)) ?? location;
 }
 
-const locations: Readonly<Record<string, string>> = {
-  australiaeast: 'Australia East',
-  brazilsouth: 'Brazil South',
-  canadacentral: 'Canada Central',
-  centralindia: 'Central India',
-  centralus: 'Central US',
-  chinaeast2: 'China East 2',
-  chinanorth3: 'China North 3',
-  eastasia: 'East Asia',
-  eastus: 'East US',
-  eastus2: 'East US 2',
-  francecentral: 'France Central',
-  germanywestcentral: 'Germany West Central',
-  italynorth: 'Italy North',
-  japaneast: 'Japan East',
-  koreacentral: 'Korea Central',
-  northcentralus: 'North Central US',
-  northeurope: 'North Europe',
-  norwayeast: 'Norway East',
-  polandcentral: 'Poland Central',
-  southcentralus: 'South Central US',
-  southeastasia: 'Southeast Asia',
-  spaincentral: 'Spain Central',
-  swedencentral: 'Sweden Central',
-  switzerlandnorth: 'Switzerland North',
-  uaenorth: 'UAE North',
-  uksouth: 'UK South',
-  ukwest: 'UK West',
-  usgovarizona: 'US Gov Arizona',
-  usgovvirginia: 'US Gov Virginia',
-  westcentralus: 'West Central US',
-  westeurope: 'West Europe',
-  westus: 'West US',
-  westus2: 'West US 2',
-  westus3: 'West US 3',
-};
+/** As the service writes it. */
+function serviceName(location: string): string {
+  return location.toLowerCase().replaceAll(' ', '');
+}
+
+const locations: ReadonlyMap<string, string> = new Map(
+  [
+    'Australia East',
+    'Brazil South',
+    'Canada Central',
+    'Central India',
+    'Central US',
+    'China East 2',
+    'China North 3',
+    'East Asia',
+    'East US',
+    'East US 2',
+    'France Central',
+    'Germany West Central',
+    'Italy North',
+    'Japan East',
+    'Korea Central',
+    'North Central US',
+    'North Europe',
+    'Norway East',
+    'Poland Central',
+    'South Central US',
+    'Southeast Asia',
+    'Spain Central',
+    'Sweden Central',
+    'Switzerland North',
+    'UAE North',
+    'UK South',
+    'UK West',
+    'US Gov Arizona',
+    'US Gov Virginia',
+    'West Central US',
+    'West Europe',
+    'West US',
+    'West US 2',
+    'West US 3',
+  ].map((name) => [serviceName(name), name]),
+);
 
 /** Of a list: the time alone when it is from today. */
 export function asOfPhrase(asOf: number, now = new Date()): string {

@@ -1,5 +1,9 @@
 import type * as vscode from 'vscode';
 import { isCancelled } from '../../domain/errors';
+import { visible, visibleTexts } from '../../domain/visible';
+
+/** Characters of a sentence under a button. */
+const mostOfSentence = 1000;
 
 /** What a host posts beside its own messages: the answer to each request. */
 interface Answer {
@@ -13,6 +17,8 @@ export interface ConversationOptions<State, Message> {
   /** What the page is to show now. */
   readonly state: () => State;
   readonly stateMessage: (state: State) => Message;
+  /** Members of the state that are shown to the letter; see {@link visibleTexts}. */
+  readonly exact?: readonly string[];
   /** A failure in the user's language. */
   readonly sentenceOf: (error: unknown) => string;
 }
@@ -53,7 +59,8 @@ export class Conversation<State, Message> {
     if (!this.ready || this.disposed) {
       return;
     }
-    const state = this.options.state();
+    // names, certificates and what servers say are words of others
+    const state = visibleTexts(this.options.state(), this.options.exact);
     const text = JSON.stringify(state);
     if (always || text !== this.posted) {
       this.posted = text;
@@ -70,7 +77,7 @@ export class Conversation<State, Message> {
       this.send(
         isCancelled(error)
           ? { type: 'answer', id, ok: true }
-          : { type: 'answer', id, ok: false, message: this.options.sentenceOf(error) },
+          : { type: 'answer', id, ok: false, message: visible(this.options.sentenceOf(error), mostOfSentence) },
       );
     }
     this.post();

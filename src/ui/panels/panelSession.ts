@@ -96,6 +96,7 @@ export class PanelSession {
         panel.title = state.kind === 'server' ? state.header.name : state.name;
         return { type: 'state', sequence: this.sequence, state };
       },
+      exact: ['fields.database.value', 'fields.user.value', 'string.text'],
       sentenceOf,
     });
     // the file may have been changed, or deleted, elsewhere

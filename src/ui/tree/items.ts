@@ -15,6 +15,7 @@ import {
   maximumWord,
   minimumWord,
   postureMeaning,
+  postureLabel,
   postureWord,
 } from '../messages/words';
 import type { Filter, Grouping, ServerGroup } from './model';
@@ -56,7 +57,7 @@ export function groupName(
     case 'location':
       return locationWord(group.value);
     case 'posture':
-      return capitalised(postureWord(group.value as Posture));
+      return postureLabel(group.value as Posture);
   }
 }
 
@@ -72,7 +73,9 @@ export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeI
       ? `${context.subscriptionName(group.subscriptionId)} · ${summary}`
       : summary;
   item.tooltip =
-    group.grouping === 'posture' ? postureMeaning(group.value as Posture) : `${String(item.label)}: ${summary}`;
+    group.grouping === 'posture'
+      ? postureMeaning(group.value as Posture)
+      : vscode.l10n.t('{0}: {1}', String(item.label), summary);
   item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
   item.contextValue = `;group;${group.grouping};`;
   return item;
@@ -223,9 +226,9 @@ function enforcementToken(server: Server): string {
 function setRow(item: vscode.TreeItem, label: string, value: string, icon: string): void {
   item.label = label;
   item.description = value;
-  item.tooltip = `${label}: ${value}`;
+  item.tooltip = vscode.l10n.t('{0}: {1}', label, value);
   item.iconPath = new vscode.ThemeIcon(icon);
-  item.accessibilityInformation = { label: `${label}: ${value}` };
+  item.accessibilityInformation = { label: vscode.l10n.t('{0}: {1}', label, value) };
 }
 
 const wireIcons = { agree: 'pass', disagree: 'warning', unknown: 'question' } as const;
@@ -257,8 +260,6 @@ function setFinding(item: vscode.TreeItem, finding: Finding): void {
   };
   item.iconPath = icon[finding.severity];
 }
-
-const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** What a filter narrows the tree to, in words. */
 export function filterWords(filter: Filter): string {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { needsSignIn } from '../../domain/errors';
-import { reasonPhrase } from '../messages/failures';
+import { reasonSentence } from '../messages/failures';
 import type { RowContext } from './items';
 import type { ProblemNode, TenantNode } from './nodes';
 
@@ -11,8 +11,8 @@ export function problemItem(node: ProblemNode, context: RowContext): vscode.Tree
     partly ? vscode.l10n.t('{0} could not be listed completely', name) : vscode.l10n.t('{0} could not be listed', name),
   );
   item.id = node.id;
-  item.description = reasonPhrase(node.error.failure);
-  item.tooltip = `${String(item.label)}: ${item.description}`;
+  item.description = reasonSentence(node.error.failure);
+  item.tooltip = vscode.l10n.t('{0} could not be listed. {1}', name, item.description);
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
   item.contextValue = ';problem;';
   return item;
@@ -29,11 +29,17 @@ export function tenantItem(node: TenantNode): vscode.TreeItem {
       : vscode.l10n.t('{0}: sign in to this tenant', tenant.name);
   const item = new vscode.TreeItem(label);
   item.id = node.id;
-  item.description = offersSignIn ? (tenant.id === undefined ? '' : tenant.account.name) : reasonPhrase(error.failure);
+  item.description = offersSignIn
+    ? tenant.id === undefined
+      ? ''
+      : tenant.account.name
+    : reasonSentence(error.failure);
   item.tooltip =
     error.code === 'signedOut'
       ? vscode.l10n.t('Its servers are listed after the sign-in as {0}.', tenant.account.name)
-      : `${label}: ${reasonPhrase(error.failure)}`;
+      : offersSignIn
+        ? vscode.l10n.t('{0} needs a sign-in. {1}', tenant.name, reasonSentence(error.failure))
+        : vscode.l10n.t('{0} could not be listed. {1}', tenant.name, reasonSentence(error.failure));
   item.iconPath = offersSignIn
     ? new vscode.ThemeIcon('key')
     : new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isCancelled, TlsError } from '../../domain/errors';
 import { wireTrouble } from '../../domain/posture';
 import type { Server } from '../../domain/server';
+import { visible } from '../../domain/visible';
 import { explain } from '../../probe';
 import type { CommandHandler, Invocation } from '../commands/registry';
 import type { EntryServices } from '../commands/services';
@@ -111,7 +112,7 @@ async function verifyMany(
           report(100 / servers.length);
         } catch (error) {
           if (!isCancelled(error)) {
-            failures.push(`${server.name}: ${failureSentence(error)}`);
+            failures.push(vscode.l10n.t('{0}: {1}', visible(server.name), failureSentence(error)));
             report(100 / servers.length);
           }
         }

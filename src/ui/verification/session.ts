@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isCancelled, TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
+import { visibleJson } from '../../domain/visible';
 import { toMarkdown, type Credentials } from '../../probe';
 import {
   parseVerificationMessage,
@@ -186,7 +187,7 @@ export class VerificationSession implements ServerPanelSession {
 
   private json(): string {
     const observation = this.options.verifier.observation(this.serverId);
-    return observation ? `${JSON.stringify(resultOf(this.known(), observation), null, 2)}\n` : '';
+    return observation ? `${visibleJson(resultOf(this.known(), observation))}\n` : '';
   }
 
   private state(): VerificationState {

@@ -195,16 +195,16 @@ const agreementMarks = { agree: 'good', disagree: 'bad', unknown: 'unknown' } as
 
 function evidence(clients: VerdictRow['clients'], report: WireReport, words: VerificationMessages): string {
   if (clients === 'plaintext') {
-    return words.plaintextPhrase(report.plaintext);
+    return words.plaintextSentence(report.plaintext);
   }
   const answer = report.versions[clients];
   switch (answer.status) {
     case 'accepted':
       return [answer.cipher, answer.keyExchange].filter(Boolean).join(' · ');
     case 'refused':
-      return words.refusalPhrase(answer);
+      return words.refusalSentence(answer);
     case 'unknown':
-      return words.problemPhrase(answer.problem);
+      return words.problemSentence(answer.problem);
   }
 }
 
@@ -226,9 +226,9 @@ function directTls({ direct }: WireReport, words: VerificationMessages): string 
     case 'accepted':
       return words.directTls(direct.version);
     case 'refused':
-      return words.refusedBecause(words.refusalPhrase(direct));
+      return words.refusedBecause(words.refusalSentence(direct));
     case 'unknown':
-      return words.problemPhrase(direct.problem);
+      return words.problemSentence(direct.problem);
   }
 }
 

@@ -39,7 +39,7 @@ test('a failure by id names the server, whatever failed', async () => {
   const failed = (failure: Failure) => rejection(failing(new TlsError(failure))(id));
   assert.deepEqual(await failed({ code: 'invalidArgument', argument: 'minimum', expected: '1.2 | 1.3' }), {
     code: 'invalidArgument',
-    message: 'payments-pg: "minimum" must be 1.2 | 1.3.',
+    message: 'payments-pg: The argument "minimum" is not valid. Expected: 1.2 | 1.3.',
   });
   assert.deepEqual(await failed({ code: 'untrustedWorkspace' }), {
     code: 'untrustedWorkspace',
@@ -75,7 +75,7 @@ test('of a server that was never seen nobody says that it is gone', async () => 
   assert.deepEqual(await rejection(ofOne(id)), {
     code: 'notFound',
     message:
-      'payments-pg could not be read: Azure found no such server, or your account cannot see it; check the resource ID.',
+      'payments-pg could not be read. Azure found no such server, or your account cannot see it; check the resource ID.',
   });
   there = true;
   await fleet.read(id);
@@ -83,6 +83,6 @@ test('of a server that was never seen nobody says that it is gone', async () => 
   await assert.rejects(fleet.read(id));
   assert.deepEqual(await rejection(ofOne(id)), {
     code: 'notFound',
-    message: 'payments-pg could not be read: the server does not exist any more.',
+    message: 'payments-pg could not be read. The server does not exist any more.',
   });
 });

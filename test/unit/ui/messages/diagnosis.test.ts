@@ -67,7 +67,7 @@ suite('words of the diagnosis', () => {
     assert.equal(text(findings.connected), '10.0.0.4 takes connections; ::1 does not.');
     assert.match(
       text(findings.clientNotAllowed),
-      /^No rule of the server lets 20\.1\.2\.3 in: the server says "no" \(28000\)/,
+      /^No rule of the server lets 20\.1\.2\.3 in\. The server says: "no" \(28000\)\.$/,
     );
     assert.match(findingAdvice(findings.clientNotAllowed) ?? '', /firewall rule for 20\.1\.2\.3/);
     assert.equal(text(findings.hostNameMismatch), 'The certificate is not for orders, but for no name at all.');
