@@ -97,10 +97,16 @@ describe('the connection panel', () => {
     await eventually(shown, ['Npgsql (ADO.NET)', 'Entity Framework Core', 'appsettings.json (Npgsql)']);
     await panel.locator('#search').fill('yml');
     await eventually(shown, [
-      ...['Rails (database.yml)', 'Spring Boot application.yml', 'Docker Compose', 'Kubernetes Secret'],
+      ...['Spring Boot application.yml', 'Rails (database.yml)', 'Docker Compose', 'Kubernetes Secret'],
     ]);
     assert.deepEqual(await workbench.axe(panel), []);
+    await panel.locator('#drivers').scrollIntoViewIfNeeded();
     await workbench.screenshot('panel-search');
+    const size = workbench.page.viewportSize();
+    await workbench.page.setViewportSize({ width: 760, height: 900 });
+    await panel.locator('#drivers').scrollIntoViewIfNeeded();
+    await workbench.screenshot('panel-search-narrow');
+    if (size) await workbench.page.setViewportSize(size);
     await panel.locator('#search').fill('');
   });
 
