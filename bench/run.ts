@@ -2,6 +2,7 @@
 // only figures of one run compare. Budgets are checked by size alone.
 // usage: npm run bench [-- --json FILE] [--repetitions N]
 //        npm run bench -- fleet [--json FILE] [--sizes 100,1000,10000]
+//        npm run bench -- verify [--json FILE] [--rounds N]
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import { succeed } from '../test/host/processes';
 import { removeTemporary, temporaryFolder } from '../test/host/temporary';
 import { bundleSizes, entryBudget } from './budgets';
 import { measureFleets, printFleets } from './fleet';
+import { measureVerify, printVerify } from './verify';
 
 /** One extension's figures as the measuring tool gives them: medians over the repetitions. */
 interface Measured {
@@ -79,17 +81,29 @@ async function fleets(sizes: readonly number[], json: string | undefined): Promi
   return 0;
 }
 
+async function verify(rounds: number, json: string | undefined): Promise<number> {
+  const times = await measureVerify(rounds);
+  if (json !== undefined) {
+    await fs.writeFile(json, `${JSON.stringify({ verify: times }, null, 2)}\n`);
+  }
+  return printVerify(times) ? 0 : 1;
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     options: {
       json: { type: 'string' },
       repetitions: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '15' },
       sizes: { type: 'string', default: '100,1000,10000' },
     },
     allowPositionals: true,
   });
   if (positionals[0] === 'fleet') {
     return fleets(values.sizes.split(',').map(Number), values.json);
+  }
+  if (positionals[0] === 'verify') {
+    return verify(Number(values.rounds), values.json);
   }
   await buildExtension();
   const vsix = await packageExtension();

@@ -6,41 +6,45 @@ import { viewOf } from './words';
 
 // The command line of the probe: `npm run verify`, or `node dist/verify.cjs` with nothing but Node.js.
 
-async function verify({ target, requirements, ca, user, format }: Request): Promise<number> {
+/** What is printed, and the exit status. */
+interface Outcome {
+  readonly text: string;
+  readonly status: number;
+}
+
+async function verify({ target, requirements, ca, user, format }: Request): Promise<Outcome> {
   const anchors = await readAnchors(target.host, ca);
   const { signal } = new AbortController();
   const report = await probeServer(target, { anchors, signal, ...(user === undefined ? {} : { user }) });
   const unmet = unmetRequirements(report, requirements);
+  const status = unmet.length === 0 ? 0 : 1;
   switch (format) {
     case 'json':
-      console.log(visibleJson({ ...report, requirements, unmet }));
-      break;
+      return { text: `${visibleJson({ ...report, requirements, unmet })}\n`, status };
     case 'markdown':
-      process.stdout.write(toMarkdown(viewOf(report, unmet)));
-      break;
+      return { text: toMarkdown(viewOf(report, unmet)), status };
     case 'text':
-      process.stdout.write(toText(viewOf(report, unmet)));
-      break;
+      return { text: toText(viewOf(report, unmet)), status };
   }
-  return unmet.length === 0 ? 0 : 1;
 }
 
-async function main(): Promise<number> {
+async function main(): Promise<Outcome> {
   const request = parseArguments(process.argv.slice(2));
-  if (request === undefined) {
-    process.stdout.write(usage);
-    return 0;
-  }
-  return verify(request);
+  return request === undefined ? { text: usage, status: 0 } : verify(request);
+}
+
+/** Ends without waiting for what is still open, such as connections that a server does not close; all is written first. */
+function finish(stream: NodeJS.WritableStream, { text, status }: Outcome): void {
+  stream.write(text, () => process.exit(status));
 }
 
 const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 main().then(
-  (status) => (process.exitCode = status),
+  (outcome) => finish(process.stdout, outcome),
   (error: unknown) => {
     const misunderstood = error instanceof UsageError;
-    console.error(misunderstood ? `${visible(error.message)}\n\n${usage}` : visibleLines(stackOf(error)));
-    process.exitCode = misunderstood ? 2 : 1;
+    const text = misunderstood ? `${visible(error.message)}\n\n${usage}` : visibleLines(stackOf(error));
+    finish(process.stderr, { text: `${text}\n`, status: misunderstood ? 2 : 1 });
   },
 );

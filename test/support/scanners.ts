@@ -37,7 +37,8 @@ export async function tlsScanners(): Promise<{ readonly scanners: Scanner[]; rea
   };
 }
 
-async function findSslscan(): Promise<Scanner | string> {
+/** @returns a line that says so where this machine lacks it */
+export async function findSslscan(): Promise<Scanner | string> {
   const version = await versionOf('sslscan', /\d+\.\d+\.\d+/);
   return version === undefined
     ? 'sslscan: not installed'
@@ -64,10 +65,15 @@ async function versionOf(command: string, pattern: RegExp): Promise<string | und
   return match?.[1] ?? match?.[0];
 }
 
-async function scanWithSslscan({ host, port }: Place): Promise<Opinions> {
+/** Asks it for versions only. */
+export function sslscanArguments({ host, port }: Place): string[] {
   const leaveOut = ['ciphersuites', 'compression', 'fallback', 'groups', 'heartbleed', 'renegotiation'];
   const options = ['--starttls-psql', '--no-colour', '--xml=-', ...leaveOut.map((what) => `--no-${what}`)];
-  const { output } = await finish('sslscan', [...options, `${host}:${port}`]);
+  return [...options, `${host}:${port}`];
+}
+
+async function scanWithSslscan(place: Place): Promise<Opinions> {
+  const { output } = await finish('sslscan', sslscanArguments(place));
   return opinions((version) => {
     const line = output.split('\n').find((each) => each.includes(`<protocol type="tls" version="${version}"`));
     const enabled = /enabled="([01])"/.exec(line ?? '')?.[1];
