@@ -7,6 +7,7 @@ import { catalogueAnchors } from '../connect/certificateFile';
 import { cloudOfHost } from '../connect/roots';
 import { systemCode } from '../domain/errors';
 import { FileRefused, readBounded } from '../files/boundedRead';
+import { commonNameOf, labelOf, readCertificate } from '../domain/certificate';
 import type { Anchor } from '../probe';
 import { UsageError } from './arguments';
 import { caFileWords } from './caFileWords';
@@ -35,7 +36,7 @@ async function readFileAnchors(file: string): Promise<Anchor[]> {
   for (const finding of findings) {
     console.error(`${file}: ${caFileWords(finding)}`);
   }
-  return certificates.map((one) => ({ name: nameOf(one), pem: one.toString(), trusted: true }));
+  return certificates.map((one) => ({ name: nameOf(one, file), pem: one.toString(), trusted: true }));
 }
 
 function refusal(file: string, { code }: FileRefused): string {
@@ -47,8 +48,12 @@ function refusal(file: string, { code }: FileRefused): string {
   }
 }
 
-function nameOf({ subject }: X509Certificate): string {
-  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.split('\n').join(', ');
+function nameOf({ raw }: X509Certificate, file: string): string {
+  const certificate = readCertificate(raw);
+  if (!certificate) {
+    throw new UsageError(`${file} holds a certificate that cannot be read.`);
+  }
+  return commonNameOf(certificate) ?? labelOf(certificate);
 }
 
 /** Beside the bundle in `dist`, or two folders above the source. */

@@ -1,7 +1,6 @@
 import { tlsVersions } from '../domain/tlsVersion';
 import {
   reachedAddress,
-  type ChainFault,
   type DirectAnswer,
   type HelloRefusal,
   type PlaintextAnswer,
@@ -15,6 +14,7 @@ import {
   type WireProblem,
   type WireReport,
 } from '../probe';
+import { certificateTables, faultsWords, mismatchWords } from './chainWords';
 
 /** All words of the command line, in plain English. */
 export function viewOf(report: WireReport, unmet: readonly Unmet[]): ReportView {
@@ -45,36 +45,6 @@ function clientsTable({ tls, plaintext, versions, direct, session }: WireReport)
 }
 
 const time = ({ milliseconds }: { readonly milliseconds: number }): string => `${milliseconds} ms`;
-
-function certificateTables(session: SessionAnswer): ViewTable[] {
-  if (session.status === 'unknown') {
-    return [];
-  }
-  const { certificates, anchor, trusted, faults, hostName, daysLeft } = session.chain;
-  const chain = certificates.map(({ subject, issuer, notBefore, notAfter, key, sha256 }) => [
-    subject,
-    issuer,
-    `${notBefore.slice(0, 10)} to ${notAfter.slice(0, 10)}`,
-    key,
-    sha256,
-  ]);
-  return [
-    { heading: 'Certificates', columns: ['Subject', 'Issuer', 'Valid', 'Key', 'SHA-256'], rows: chain },
-    {
-      heading: 'Trust',
-      columns: ['Question', 'Answer'],
-      rows: [
-        ['authority', anchor ?? 'not known'],
-        ['trusted', trusted ? 'yes' : `no: ${faults.map(faultWords).join(', ')}`],
-        [
-          `for ${hostName.name}`,
-          hostName.matches ? 'yes' : `no, for ${certificates[0]?.names.join(', ') || 'no name'}`,
-        ],
-        ['days left', String(daysLeft)],
-      ],
-    },
-  ];
-}
 
 type Cells = readonly [result: string, details: string];
 
@@ -172,6 +142,8 @@ export function problemWords(problem: WireProblem): string {
       return 'too much was sent';
     case 'handshakeFailed':
       return `the handshake failed (${problem.detail})`;
+    case 'clientCertificateRequired':
+      return 'the server requires a client certificate';
     case 'noApplicationProtocol':
       return 'TLS, but not said to be for PostgreSQL';
     case 'notTried':
@@ -181,23 +153,6 @@ export function problemWords(problem: WireProblem): string {
 
 const errorWords = ({ sqlState, message }: ServerError): string =>
   `"${message}"${sqlState === undefined ? '' : ` (${sqlState})`}`;
-
-function faultWords(fault: ChainFault): string {
-  switch (fault.code) {
-    case 'expired':
-      return `${fault.subject} expired on ${fault.notAfter.slice(0, 10)}`;
-    case 'notYetValid':
-      return `${fault.subject} is valid from ${fault.notBefore.slice(0, 10)} only`;
-    case 'selfSigned':
-      return 'the certificate is signed by itself';
-    case 'authorityNotTrusted':
-      return `${fault.name} is not trusted`;
-    case 'unknownAuthority':
-      return `it ends in ${fault.issuer}, which is not known`;
-    case 'invalid':
-      return fault.detail;
-  }
-}
 
 function unmetWords(unmet: Unmet): string {
   switch (unmet.code) {
@@ -220,9 +175,14 @@ function unmetWords(unmet: Unmet): string {
     case 'chainUnknown':
       return `The certificate is not known: ${problemWords(unmet.problem)}.`;
     case 'chainNotTrusted':
-      return `The certificate is not trusted: ${unmet.faults.map(faultWords).join(', ')}.`;
+      return `The certificate is not trusted: ${faultsWords(unmet.faults)}`;
     case 'hostNameMismatch':
-      return `The certificate is not for ${unmet.name} but for ${unmet.names.join(', ') || 'no name'}.`;
+      return [
+        `The certificate is not for ${unmet.name} but for ${unmet.names.join(', ') || 'no name'}.`,
+        ...mismatchWords(unmet.mismatch),
+      ].join(' ');
+    case 'clientCertificateRequired':
+      return 'Clients without a client certificate are refused.';
     case 'expiresSoon':
       return `The certificates last ${unmet.daysLeft} days, less than ${unmet.days}.`;
   }

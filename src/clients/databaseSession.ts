@@ -121,6 +121,8 @@ function opened(login: OpenedLogin): Wire {
 
 function problemOf(problem: WireProblem): ClientsProblem {
   switch (problem.code) {
+    case 'clientCertificateRequired':
+      return { code: 'loginUnsupported' };
     case 'tlsOff':
       return { code: 'noTls' };
     case 'connectionRefused':

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { posix, win32 } from 'node:path';
 import { readBounded } from '../files/boundedRead';
+import { commonNameOf, isSelfIssued, labelOf, readCertificate, type Certificate } from '../domain/certificate';
 import { readCaFile, type CaFileFinding } from './caFile';
 import { bundleFor, caRoots, intermediateRotation, type CaRootId, type Cloud } from './roots';
 
@@ -12,6 +13,8 @@ export type CertificateFinding =
   /** A root; other certificates end soon anyway. */
   | { readonly code: 'expiresSoon'; readonly name: string; readonly notAfter: string; readonly days: number }
   | { readonly code: 'notYetValid'; readonly name: string; readonly notBefore: string }
+  /** Its validity is not written as dates: libpq and most clients refuse it. */
+  | { readonly code: 'dateUnreadable'; readonly name: string }
   /** A server's own certificate: it changes within a year. */
   | { readonly code: 'leaf'; readonly name: string }
   /** A certificate under a root: its authority replaces it without notice. */
@@ -44,6 +47,7 @@ const order: readonly CertificateFinding['code'][] = [
   'missingRoot',
   'expired',
   'notYetValid',
+  'dateUnreadable',
   'leaf',
   'intermediate',
   'label',
@@ -71,7 +75,13 @@ export async function checkCertificateAt(path: string, cloud: Cloud, now: number
  * @param now milliseconds since the epoch
  */
 export function checkCertificateFile(content: Buffer, cloud: Cloud, now: number): CertificateCheck {
-  const { certificates, findings } = readCaFile(content);
+  const file = readCaFile(content);
+  const read = file.certificates.map(hold);
+  const certificates = read.filter((one) => one !== undefined);
+  const findings: readonly CertificateFinding[] = [
+    ...file.findings,
+    ...read.flatMap((one, index) => (one ? [] : [{ code: 'unreadable', position: index + 1 } as const])),
+  ];
   const judged =
     certificates.length > 0
       ? [...ofConcern(certificates, cloud).flatMap((one) => judge(one, now)), ...missing(certificates, cloud)]
@@ -82,47 +92,73 @@ export function checkCertificateFile(content: Buffer, cloud: Cloud, now: number)
   };
 }
 
+/** A certificate of the file. */
+interface Held {
+  readonly certificate: Certificate;
+  /** 64 upper-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** Undefined: the runtime read what this project's reader does not. */
+function hold({ raw, fingerprint256 }: X509Certificate): Held | undefined {
+  const certificate = readCertificate(raw);
+  return certificate && { certificate, sha256: fingerprint256.replaceAll(':', '') };
+}
+
 /** More certificates than anybody collects for databases: the roots of a system or of a browser. */
 const systemBundle = 20;
 
 /** Of a system's roots those that servers of the cloud come under: how long the others last matters to nobody here. */
-function ofConcern(certificates: readonly X509Certificate[], cloud: Cloud): readonly X509Certificate[] {
+function ofConcern(certificates: readonly Held[], cloud: Cloud): readonly Held[] {
   if (certificates.length <= systemBundle) {
     return certificates;
   }
   const used = new Set(caRoots.filter(({ clouds }) => clouds.includes(cloud)).map(({ sha256 }) => sha256));
-  return certificates.filter((one) => used.has(fingerprintOf(one)));
+  return certificates.filter((one) => used.has(one.sha256));
 }
 
-function judge(certificate: X509Certificate, now: number): readonly CertificateFinding[] {
-  const name = nameOf(certificate);
-  const [begin, end] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
-  const days = Math.floor((end.getTime() - now) / day);
-  const kind = !certificate.ca ? 'leaf' : certificate.checkIssued(certificate) ? 'root' : 'intermediate';
-  const validity: CertificateFinding[] =
-    days < 0
-      ? [{ code: 'expired', name, notAfter: end.toISOString() }]
-      : now < begin.getTime()
-        ? [{ code: 'notYetValid', name, notBefore: begin.toISOString() }]
-        : days <= soon && kind === 'root'
-          ? [{ code: 'expiresSoon', name, notAfter: end.toISOString(), days }]
-          : [];
+function judge(held: Held, now: number): readonly CertificateFinding[] {
+  const name = nameOf(held);
+  const kind = kindOf(held.certificate);
   const replaced: CertificateFinding[] = kind === 'root' ? [] : [{ code: kind, name }];
-  return [...validity, ...replaced];
+  return [...validity(held, kind === 'root', now), ...replaced];
 }
 
-function missing(certificates: readonly X509Certificate[], cloud: Cloud): readonly CertificateFinding[] {
-  const fingerprints = new Set(certificates.map(fingerprintOf));
+function kindOf(certificate: Certificate): 'root' | 'intermediate' | 'leaf' {
+  const { version, extensions } = certificate;
+  const selfIssued = isSelfIssued(certificate);
+  // roots of the first version have no extension that says what they are
+  const isAuthority = extensions.basicConstraints?.ca ?? (version === 1 && selfIssued);
+  return !isAuthority ? 'leaf' : selfIssued ? 'root' : 'intermediate';
+}
+
+function validity(held: Held, isRoot: boolean, now: number): readonly CertificateFinding[] {
+  const { notBefore, notAfter } = held.certificate;
+  const name = nameOf(held);
+  if (notBefore === undefined || notAfter === undefined) {
+    return [{ code: 'dateUnreadable', name }];
+  }
+  const days = Math.floor((notAfter - now) / day);
+  if (days < 0) {
+    return [{ code: 'expired', name, notAfter: new Date(notAfter).toISOString() }];
+  }
+  if (now < notBefore) {
+    return [{ code: 'notYetValid', name, notBefore: new Date(notBefore).toISOString() }];
+  }
+  return days <= soon && isRoot
+    ? [{ code: 'expiresSoon', name, notAfter: new Date(notAfter).toISOString(), days }]
+    : [];
+}
+
+function missing(certificates: readonly Held[], cloud: Cloud): readonly CertificateFinding[] {
   return bundleFor(cloud)
-    .filter(({ sha256, status }) => status === 'current' && !fingerprints.has(sha256))
+    .filter(({ sha256, status }) => status === 'current' && !certificates.some((held) => held.sha256 === sha256))
     .map(({ id }) => ({ code: 'missingRoot', root: id }));
 }
 
-const fingerprintOf = ({ fingerprint256 }: X509Certificate): string => fingerprint256.replaceAll(':', '');
-
-/** The common name, or the whole subject of a certificate without one. */
-function nameOf({ subject }: X509Certificate): string {
-  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
+/** The common name, or what else names a certificate without one. */
+function nameOf({ certificate }: Held): string {
+  return commonNameOf(certificate) ?? labelOf(certificate);
 }
 
 /** Where drivers look for a CA file that no string names, in their order; `system` is no file. */

@@ -1,5 +1,8 @@
-import { X509Certificate } from 'node:crypto';
-import tls from 'node:tls';
+import { createHash, X509Certificate } from 'node:crypto';
+import { isoTime, isSelfIssued, labelOf, readCertificate, sameBytes } from '../domain/certificate';
+import { judgeHostName, type HostNameJudgement } from './hostName';
+import { ruleFaults } from './pathRules';
+import { isSelfSigned, linkOf, pathsFrom, type AnchorLink, type Link, type Path } from './paths';
 
 /** A certification authority that the caller knows. */
 export interface Anchor {
@@ -12,49 +15,82 @@ export interface Anchor {
 
 /** What is shown of a certificate. */
 export interface CertificateFacts {
-  /** Distinguished names in one line, for example `CN=orders, O=Contoso`. */
+  /** Distinguished names in one line, for example `CN=orders, O=Contoso`; empty where they are empty. */
   readonly subject: string;
   readonly issuer: string;
-  /** ISO 8601 in UTC. */
-  readonly notBefore: string;
-  readonly notAfter: string;
+  /** ISO 8601 in UTC; absent where the certificate has no date that can be read. */
+  readonly notBefore?: string;
+  readonly notAfter?: string;
   /** SHA-256 of the certificate, 64 upper-case hexadecimal digits. */
   readonly sha256: string;
-  /** For example `RSA 2048` or `EC prime256v1`. */
+  /** For example `RSA 2048` or `EC prime256v1`; empty where the certificate cannot be read. */
   readonly key: string;
   /** Names of the subject alternative name; empty where there are none. */
   readonly names: readonly string[];
 }
 
-/** What speaks against a chain. */
+/** What speaks against a chain. `subject`: the certificate that it is about. */
 export type ChainFault =
   | { readonly code: 'expired'; readonly subject: string; readonly notAfter: string }
   | { readonly code: 'notYetValid'; readonly subject: string; readonly notBefore: string }
+  | { readonly code: 'dateUnreadable'; readonly subject: string }
   /** The server's certificate is its own issuer. */
   | { readonly code: 'selfSigned' }
   /** It ends in an authority that is known and not trusted, for example one that has expired. */
   | { readonly code: 'authorityNotTrusted'; readonly name: string }
   /** Nobody that is known has issued it. `issuer`: where it ends. */
   | { readonly code: 'unknownAuthority'; readonly issuer: string }
+  /** It holds an intermediate that is trusted, without its root: libpq, OpenSSL and Node.js ask for the root. */
+  | { readonly code: 'rootMissing'; readonly name: string }
+  /** The server's certificate is none that can be read. */
+  | { readonly code: 'unreadable' }
+  /** `extension`: object identifier. A critical one that is not understood forbids the use of the certificate. */
+  | { readonly code: 'unknownExtension'; readonly subject: string; readonly extension: string }
+  /** An extension that cannot be read, or is there twice. */
+  | { readonly code: 'damagedExtension'; readonly subject: string; readonly extension: string }
+  /** Signed with a hash that can be forged, for example `SHA-1 with RSA`. */
+  | { readonly code: 'weakSignature'; readonly subject: string; readonly algorithm: string }
+  /** Fewer than 112 bits of security: RSA below 2048 bits, for example `RSA 1024`. */
+  | { readonly code: 'keyTooShort'; readonly subject: string; readonly key: string }
+  /** A kind of key or of curve that clients do not know. */
+  | { readonly code: 'keyNotSupported'; readonly subject: string; readonly key: string }
+  /** It has issued another certificate and may not. */
+  | { readonly code: 'notAnAuthority'; readonly subject: string }
+  /** There are more authorities under this one than it allows. */
+  | { readonly code: 'pathTooLong'; readonly subject: string; readonly limit: number }
+  /** The authority `subject` may not issue certificates for `name`. */
+  | { readonly code: 'nameNotPermitted'; readonly subject: string; readonly name: string }
+  /** The authority `subject` limits names in a way that is not understood here. */
+  | { readonly code: 'constraintNotUnderstood'; readonly subject: string }
+  /** Its usage is limited, and TLS servers are not in it. */
+  | { readonly code: 'notForServers'; readonly subject: string }
   /** The TLS library refuses it for another reason. */
   | { readonly code: 'invalid'; readonly detail: string };
 
 export interface ChainJudgement {
-  /** As the server sent them, its own first, without the anchor. */
+  /**
+   * The path that the judgement is about, the server's own certificate first, without the anchor: the one that
+   * verifies, or else the one that comes nearest.
+   */
   readonly certificates: readonly CertificateFacts[];
-  /** Authority that the chain ends in, by the caller's name for it. */
+  /** What the server sent beside it, in its order: nothing depends on it. */
+  readonly unused: readonly CertificateFacts[];
+  /** Authority that the path ends in, by the caller's name for it. */
   readonly anchor?: string;
   readonly trusted: boolean;
   /** Empty when it is trusted. */
   readonly faults: readonly ChainFault[];
-  readonly hostName: { readonly name: string; readonly matches: boolean };
-  /** Whole days until the first certificate of the chain expires; negative when that was before. */
-  readonly daysLeft: number;
+  readonly hostName: HostNameJudgement;
+  /**
+   * Whole days until the first certificate of the path expires, its anchor among them; negative when that was before.
+   * Absent where a date cannot be read.
+   */
+  readonly daysLeft?: number;
 }
 
 export interface PeerChain {
-  /** What the peer sent, its own certificate first; the library may have added the anchor. */
-  readonly chain: readonly [X509Certificate, ...X509Certificate[]];
+  /** Certificates as the peer sent them, its own first, in DER. */
+  readonly sent: readonly [Uint8Array, ...Uint8Array[]];
   /** The TLS library's code when it does not accept the chain. */
   readonly refusal?: string;
 }
@@ -67,88 +103,117 @@ export interface JudgeOptions {
 }
 
 /**
- * Judges a chain by what the TLS library said, and says why by what can be seen.
+ * Judges a chain by the path that verifies: built here, over what was sent and the anchors, by rules that are the same
+ * in every runtime. The TLS library is asked as well, and has a veto. Never throws, whatever a certificate says.
  */
-export function judgeChain({ chain, refusal }: PeerChain, { anchors, serverName, now }: JudgeOptions): ChainJudgement {
-  const known = anchors.map(({ name, pem, trusted }) => ({ name, trusted, certificate: new X509Certificate(pem) }));
-  const sent = chain.filter(
-    ({ fingerprint256 }, index) =>
-      index === 0 || !known.some(({ certificate }) => certificate.fingerprint256 === fingerprint256),
-  );
-  const [leaf] = chain;
-  const last = sent.at(-1) ?? leaf;
-  const anchor = known.find(({ certificate }) => endsIn(last, certificate));
-  const faults: ChainFault[] = sent.flatMap((certificate) => dateFaults(certificate, now));
-  if (anchor?.trusted === false) {
-    faults.push({ code: 'authorityNotTrusted', name: anchor.name });
-  } else if (anchor === undefined) {
-    const selfSigned = sent.length === 1 && hasSigned(leaf, leaf);
-    faults.push(selfSigned ? { code: 'selfSigned' } : { code: 'unknownAuthority', issuer: oneLine(last.issuer) });
-  } else {
-    faults.push(...dateFaults(anchor.certificate, now));
+export function judgeChain({ sent, refusal }: PeerChain, { anchors, serverName, now }: JudgeOptions): ChainJudgement {
+  const known = anchors.flatMap(anchorLink);
+  const links = sent.map(linkOf);
+  const [leaf] = links;
+  if (leaf === undefined) {
+    return {
+      certificates: [factsOf(sent[0])],
+      unused: sent.slice(1).map(factsOf),
+      trusted: false,
+      faults: [{ code: 'unreadable' }],
+      hostName: { name: serverName, matches: false, mismatch: { code: 'otherNames' } },
+    };
   }
+  const others = links.slice(1).filter((link) => link !== undefined);
+  const { path, faults } = bestPath(leaf, others, known, now);
+  const { anchor } = path;
+  const shown = path.links.filter((_, index) => index === 0 || !anchor || index < path.links.length - 1);
   if (faults.length === 0 && refusal !== undefined) {
     faults.push({ code: 'invalid', detail: refusal });
   }
-  const expiry = Math.min(
-    ...[...sent, ...(anchor ? [anchor.certificate] : [])].map(({ validTo }) => Date.parse(validTo)),
-  );
+  const dates = path.links.map(({ certificate }) => certificate.notAfter ?? NaN);
+  const daysLeft = Math.floor((Math.min(...dates) - now) / 86_400_000);
   return {
-    certificates: sent.map(factsOf),
+    certificates: shown.map(({ certificate }) => factsOf(certificate.encoded)),
+    unused: sent.filter((encoded) => !path.links.some((link) => isThat(link, encoded))).map(factsOf),
     ...(anchor ? { anchor: anchor.name } : {}),
-    trusted: refusal === undefined && faults.length === 0,
+    trusted: faults.length === 0,
     faults,
-    hostName: { name: serverName, matches: isFor(leaf, serverName) },
-    daysLeft: Math.floor((expiry - now) / 86_400_000),
+    hostName: judgeHostName(leaf.certificate, serverName),
+    ...(Number.isNaN(daysLeft) ? {} : { daysLeft }),
   };
 }
 
-/** A chain ends in an authority that has signed its last certificate, or is that certificate. */
-function endsIn(last: X509Certificate, authority: X509Certificate): boolean {
-  return last.fingerprint256 === authority.fingerprint256 || hasSigned(authority, last);
+interface JudgedPath {
+  readonly path: Path;
+  readonly faults: ChainFault[];
 }
 
-function hasSigned(issuer: X509Certificate, certificate: X509Certificate): boolean {
-  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-}
-
-function dateFaults({ subject, validFrom, validTo }: X509Certificate, now: number): ChainFault[] {
-  if (Date.parse(validTo) < now) {
-    return [{ code: 'expired', subject: oneLine(subject), notAfter: isoDate(validTo) }];
+/** The first path without a fault; else one that ends in an authority that is trusted, and has the fewest faults. */
+function bestPath(leaf: Link, others: readonly Link[], known: readonly AnchorLink[], now: number): JudgedPath {
+  let best: (JudgedPath & { readonly rank: number }) | undefined;
+  for (const path of pathsFrom(leaf, others, known, now)) {
+    const faults = [...endFaults(path, known), ...ruleFaults(path, now)];
+    if (faults.length === 0) {
+      return { path, faults };
+    }
+    const rank = (path.anchor === undefined ? 2_000 : path.anchor.trusted ? 0 : 1_000) + faults.length;
+    if (best === undefined || rank < best.rank) {
+      best = { path, faults, rank };
+    }
   }
-  return Date.parse(validFrom) > now
-    ? [{ code: 'notYetValid', subject: oneLine(subject), notBefore: isoDate(validFrom) }]
-    : [];
+  return best ?? { path: { links: [leaf] }, faults: endFaults({ links: [leaf] }, known) };
 }
 
-/** By the rules that Node.js applies to every TLS connection: names and wildcards, addresses. */
-function isFor(leaf: X509Certificate, serverName: string): boolean {
-  return tls.checkServerIdentity(serverName, leaf.toLegacyObject()) === undefined;
+/** What speaks against where a path ends. */
+function endFaults({ links, anchor, unusableIssuer }: Path, known: readonly AnchorLink[]): ChainFault[] {
+  const last = links[links.length - 1];
+  if (last === undefined) {
+    return [];
+  }
+  if (anchor?.trusted === false) {
+    return [{ code: 'authorityNotTrusted', name: anchor.name }];
+  }
+  if (anchor !== undefined && isSelfIssued(anchor.certificate)) {
+    return [];
+  }
+  const partial = known.find(
+    ({ trusted, certificate }) => trusted && links.slice(1).some((link) => isThat(link, certificate.encoded)),
+  );
+  if (partial !== undefined) {
+    return [{ code: 'rootMissing', name: partial.name }];
+  }
+  if (unusableIssuer !== undefined) {
+    const { certificate } = unusableIssuer;
+    return [{ code: 'keyNotSupported', subject: labelOf(certificate), key: certificate.key.name }];
+  }
+  if (links.length === 1 && isSelfSigned(last)) {
+    return [{ code: 'selfSigned' }];
+  }
+  return [{ code: 'unknownAuthority', issuer: last.certificate.issuer.text || labelOf(last.certificate) }];
 }
 
-export function factsOf(certificate: X509Certificate): CertificateFacts {
-  const { subject, issuer, validFrom, validTo, fingerprint256, subjectAltName } = certificate;
+const isThat = (link: Link, encoded: Uint8Array): boolean => sameBytes(link.certificate.encoded, encoded);
+
+/** None where the anchor's certificate is one that this runtime cannot read: nothing can end in it then. */
+function anchorLink({ name, pem, trusted }: Anchor): AnchorLink[] {
+  try {
+    const link = linkOf(new X509Certificate(pem).raw);
+    return link ? [{ ...link, name, trusted }] : [];
+  } catch {
+    return [];
+  }
+}
+
+function factsOf(encoded: Uint8Array): CertificateFacts {
+  const sha256 = createHash('sha256').update(encoded).digest('hex').toUpperCase();
+  const certificate = readCertificate(encoded);
+  if (certificate === undefined) {
+    return { subject: '', issuer: '', sha256, key: '', names: [] };
+  }
+  const { subject, issuer, notBefore, notAfter, key, extensions } = certificate;
   return {
-    subject: oneLine(subject),
-    issuer: oneLine(issuer),
-    notBefore: isoDate(validFrom),
-    notAfter: isoDate(validTo),
-    sha256: fingerprint256.replaceAll(':', ''),
-    key: keyOf(certificate),
-    names: (subjectAltName ?? '')
-      .split(', ')
-      .map((name) => name.replace(/^(DNS|IP Address):/, ''))
-      .filter((name) => name !== ''),
+    subject: subject.text,
+    issuer: issuer.text,
+    ...(notBefore === undefined ? {} : { notBefore: isoTime(notBefore) }),
+    ...(notAfter === undefined ? {} : { notAfter: isoTime(notAfter) }),
+    sha256,
+    key: key.name,
+    names: extensions.names.map(({ text }) => text),
   };
 }
-
-function keyOf({ publicKey }: X509Certificate): string {
-  const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
-  const type = (publicKey.asymmetricKeyType ?? 'unknown').toUpperCase();
-  return [type, modulusLength ?? namedCurve].filter((part) => part !== undefined).join(' ');
-}
-
-/** Node.js has a line for each part of a name. */
-const oneLine = (name: string): string => name.trim().split('\n').join(', ');
-
-const isoDate = (date: string): string => new Date(date).toISOString().replace('.000', '');

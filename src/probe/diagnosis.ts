@@ -1,6 +1,8 @@
 import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import type { ChainFault } from './chain';
 import type { LoginAnswer, LoginMethod } from './authentication';
+import { missesCertificate } from './clientCertificate';
+import type { NameCaution, NameMismatch } from './hostName';
 import type { Address } from './names';
 import type { ServerError, WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';
@@ -36,11 +38,16 @@ export type DiagnosisFinding =
   /** The server speaks TLS, and this runtime's library cannot agree with it. */
   | { readonly code: 'noCommonVersion'; readonly versions: readonly TlsVersion[] }
   // chain
-  | { readonly code: 'chainTrusted'; readonly anchor: string; readonly daysLeft: number }
+  | { readonly code: 'chainTrusted'; readonly anchor: string; readonly daysLeft?: number }
   | { readonly code: 'chainNotTrusted'; readonly faults: readonly ChainFault[] }
   // host name
-  | { readonly code: 'hostNameMatches' }
-  | { readonly code: 'hostNameMismatch'; readonly name: string; readonly names: readonly string[] }
+  | { readonly code: 'hostNameMatches'; readonly caution?: NameCaution }
+  | {
+      readonly code: 'hostNameMismatch';
+      readonly name: string;
+      readonly names: readonly string[];
+      readonly mismatch?: NameMismatch;
+    }
   // authentication
   /** `method`: `none` where the server did not ask for a password. */
   | { readonly code: 'loggedIn'; readonly method: LoginMethod }
@@ -52,6 +59,8 @@ export type DiagnosisFinding =
   | { readonly code: 'loginRefused'; readonly error: ServerError }
   | { readonly code: 'methodUnsupported' }
   | { readonly code: 'serverNotProven' }
+  /** The server lets nobody in without a client certificate. `error`: in its words, where it had some. */
+  | { readonly code: 'clientCertificateRequired'; readonly error?: ServerError }
   /** No password or token was given. */
   | { readonly code: 'noCredentials' }
   // any
@@ -180,7 +189,9 @@ function chainFinding({ session }: WireReport): DiagnosisFinding {
     return { code: 'problem', problem: session.problem };
   }
   const { trusted, anchor = '', daysLeft, faults } = session.chain;
-  return trusted ? { code: 'chainTrusted', anchor, daysLeft } : { code: 'chainNotTrusted', faults };
+  return trusted
+    ? { code: 'chainTrusted', anchor, ...(daysLeft === undefined ? {} : { daysLeft }) }
+    : { code: 'chainNotTrusted', faults };
 }
 
 function hostNameFinding({ session }: WireReport): DiagnosisFinding {
@@ -188,13 +199,18 @@ function hostNameFinding({ session }: WireReport): DiagnosisFinding {
     return { code: 'problem', problem: session.problem };
   }
   const { hostName, certificates } = session.chain;
-  return hostName.matches
-    ? { code: 'hostNameMatches' }
-    : { code: 'hostNameMismatch', name: hostName.name, names: certificates[0]?.names ?? [] };
+  const { name, matches, mismatch, caution } = hostName;
+  return matches
+    ? { code: 'hostNameMatches', ...(caution ? { caution } : {}) }
+    : { code: 'hostNameMismatch', name, names: certificates[0]?.names ?? [], ...(mismatch ? { mismatch } : {}) };
 }
 
 /** Without a login: what the server has said to a start-up over TLS, before it asked for a password. */
 function startFinding({ session }: WireReport): DiagnosisFinding {
+  if (session.status === 'established' && session.clientCertificate.status === 'required') {
+    const { refusal } = session.clientCertificate;
+    return { code: 'clientCertificateRequired', ...(refusal.by === 'server' ? { error: refusal.error } : {}) };
+  }
   const start = session.status === 'established' ? session.start : session;
   if (start.status === 'refused' && start.error !== undefined) {
     return refusalFinding(start.error);
@@ -215,12 +231,17 @@ function loginFinding(login: LoginOutcome): DiagnosisFinding {
     case 'serverNotProven':
       return { code: 'serverNotProven' };
     case 'problem':
-      return { code: 'problem', problem: login.problem };
+      return login.problem.code === 'clientCertificateRequired'
+        ? { code: 'clientCertificateRequired' }
+        : { code: 'problem', problem: login.problem };
   }
 }
 
 /** By the codes of PostgreSQL's appendix A. */
 function refusalFinding(error: ServerError): DiagnosisFinding {
+  if (missesCertificate(error)) {
+    return { code: 'clientCertificateRequired', error };
+  }
   switch (error.sqlState ?? '') {
     case '28P01':
       return { code: 'wrongPassword', error };

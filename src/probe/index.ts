@@ -8,6 +8,7 @@ export {
   type DiagnosisStepName,
   type LoginOutcome,
 } from './diagnosis';
+export type { HostNameJudgement, NameCaution, NameMismatch } from './hostName';
 export { tryLogin } from './login';
 export { probeServer, type ProbeOptions } from './probe';
 export type { ServerError, WireProblem } from './problem';

@@ -4,8 +4,8 @@ import { endPointBinding } from './channelBinding';
 import { withDeadline } from '../domain/deadline';
 import type { LoginOutcome } from './diagnosis';
 import { frame, requestTls } from './postgresProtocol';
-import { cancelled, problemOf } from './problem';
-import { openSession } from './session';
+import { cancelled, problemOf, WireError } from './problem';
+import { openSession, type Session } from './session';
 import { asciiName, defaultLimits, type Limits, type Target } from './target';
 import { Wire } from './wire';
 
@@ -87,10 +87,15 @@ export async function openLogin(
     if (!hostName.matches) {
       return { kind: 'notTrusted', reason: 'ERR_TLS_CERT_ALTNAME_INVALID' };
     }
+    if (typeof session.clientCertificate === 'object') {
+      throw new WireError({ code: 'clientCertificateRequired' });
+    }
     session.socket.disableRenegotiation();
     const secure = Wire.over(session.socket, signal);
-    const binding = endPointBinding(session.chain[0].raw);
-    const answer = await logIn(secure, credentials, { parameters, binding, signal });
+    const binding = endPointBinding(Buffer.from(session.sent[0]));
+    const answer = await logIn(secure, credentials, { parameters, binding, signal }).catch((error: unknown) => {
+      throw missedCertificate(session, error) ? new WireError({ code: 'clientCertificateRequired' }) : error;
+    });
     if (answer.kind !== 'loggedIn') {
       return answer;
     }
@@ -101,4 +106,10 @@ export async function openLogin(
       wire.close();
     }
   }
+}
+
+/** In TLS 1.3 a server that was given no certificate ends the session with an alert once the handshake is over. */
+function missedCertificate({ clientCertificate, failure }: Session, error: unknown): boolean {
+  const closed = error instanceof WireError && error.problem.code === 'closed';
+  return closed && clientCertificate === 'requested' && (failure()?.includes('ALERT') ?? false);
 }

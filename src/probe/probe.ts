@@ -1,8 +1,8 @@
-import type { TLSSocket } from 'node:tls';
 import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { commonSuites } from './cipherSuites';
 import { clientHello, helloSeed, type HelloOptions } from './clientHello';
+import { judgeClientCertificate } from './clientCertificate';
 import { withDeadline } from '../domain/deadline';
 import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
 import { askToStart, judgePlaintext } from './plaintext';
@@ -22,7 +22,7 @@ import type {
   WireReport,
 } from './report';
 import { readServerFlight } from './serverFlight';
-import { openSession } from './session';
+import { openSession, type Session } from './session';
 import { asciiName, defaultLimits, type Limits, type Target } from './target';
 import { askVersion } from './versionQuestion';
 import { Wire } from './wire';
@@ -240,18 +240,23 @@ class Probe {
       await requestTls(wire);
       const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions });
       const { version, cipher, keyExchange } = session;
+      const start = await this.startOver(session, signal);
       return {
         status: 'established',
         version,
         cipher,
         ...(keyExchange === undefined ? {} : { keyExchange }),
         chain: judgeChain(session, { anchors, serverName, now: Date.now() }),
-        start: await this.startOver(session.socket, signal),
+        start,
+        clientCertificate: judgeClientCertificate(session, start),
       };
     });
   }
 
-  private async startOver(socket: TLSSocket, signal: AbortSignal): Promise<StartAnswer> {
+  private async startOver({ socket, clientCertificate }: Session, signal: AbortSignal): Promise<StartAnswer> {
+    if (typeof clientCertificate === 'object') {
+      return { status: 'refused' }; // the server has ended this session
+    }
     const wire = Wire.over(socket, signal);
     try {
       return await askToStart(wire, this.whoever);

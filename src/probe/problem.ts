@@ -32,6 +32,8 @@ export type WireProblem =
   | { readonly code: 'tooMuch' }
   /** The TLS library of this runtime gave up. `detail`: its code. */
   | { readonly code: 'handshakeFailed'; readonly detail: string }
+  /** The server asked for a client certificate, and ended the connection without one. */
+  | { readonly code: 'clientCertificateRequired' }
   /** TLS was agreed on, and PostgreSQL over it was not (ALPN). */
   | { readonly code: 'noApplicationProtocol' }
   /** An earlier step failed. */

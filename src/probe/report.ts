@@ -72,7 +72,28 @@ export type PlaintextAnswer = (
 ) &
   Timed;
 
-/** The best that this runtime and the server agree on, and who the server is. */
+/** Whether a server asks for a client certificate, and what it does with a client that has none. */
+export type ClientCertificate =
+  | { readonly status: 'notRequested' }
+  /** It is asked for, and the server goes on without one. */
+  | { readonly status: 'optional' }
+  | { readonly status: 'required'; readonly refusal: ClientCertificateRefusal }
+  /** It is asked for; what the server does without one could not be seen. */
+  | { readonly status: 'requested'; readonly problem: WireProblem }
+  /** This runtime does not show it. */
+  | { readonly status: 'unknown' };
+
+export type ClientCertificateRefusal =
+  | { readonly by: 'alert'; readonly alert: string }
+  /** The connection was closed without a reason. */
+  | { readonly by: 'closed' }
+  /** By PostgreSQL, after TLS: a rule of pg_hba.conf for the user of the start-up. */
+  | { readonly by: 'server'; readonly error: ServerError };
+
+/**
+ * The best that this runtime and the server agree on, and who the server is. A server that requires a client
+ * certificate ends the handshake of TLS 1.2 before its last message; what was agreed on and shown is known by then.
+ */
 export type SessionAnswer = (
   | {
       readonly status: 'established';
@@ -82,6 +103,7 @@ export type SessionAnswer = (
       readonly chain: ChainJudgement;
       /** To the same start-up as without TLS: no password was sent. */
       readonly start: StartAnswer;
+      readonly clientCertificate: ClientCertificate;
     }
   | Unknown
 ) &

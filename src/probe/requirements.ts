@@ -1,5 +1,6 @@
 import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import type { ChainFault } from './chain';
+import type { NameMismatch } from './hostName';
 import type { WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';
 import type { WireReport } from './report';
@@ -26,7 +27,14 @@ export type Unmet =
   | { readonly code: 'noVersionAccepted'; readonly minimum?: TlsVersion }
   | { readonly code: 'chainUnknown'; readonly problem: WireProblem }
   | { readonly code: 'chainNotTrusted'; readonly faults: readonly ChainFault[] }
-  | { readonly code: 'hostNameMismatch'; readonly name: string; readonly names: readonly string[] }
+  | {
+      readonly code: 'hostNameMismatch';
+      readonly name: string;
+      readonly names: readonly string[];
+      readonly mismatch?: NameMismatch;
+    }
+  /** Clients without a certificate of their own are refused. */
+  | { readonly code: 'clientCertificateRequired' }
   | { readonly code: 'expiresSoon'; readonly daysLeft: number; readonly days: number };
 
 /** Empty when everything holds. */
@@ -71,12 +79,19 @@ function unmetByChain({ session }: WireReport, { days }: Requirements): Unmet[] 
   if (session.status === 'unknown') {
     return [{ code: 'chainUnknown', problem: session.problem }];
   }
-  const { trusted, faults, hostName, certificates, daysLeft } = session.chain;
+  const { chain, clientCertificate } = session;
+  const { trusted, faults, hostName, certificates, daysLeft } = chain;
   const unmet: Unmet[] = trusted ? [] : [{ code: 'chainNotTrusted', faults }];
   if (!hostName.matches) {
-    unmet.push({ code: 'hostNameMismatch', name: hostName.name, names: certificates[0]?.names ?? [] });
+    const { name, mismatch } = hostName;
+    const names = certificates[0]?.names ?? [];
+    unmet.push({ code: 'hostNameMismatch', name, names, ...(mismatch ? { mismatch } : {}) });
   }
-  if (days !== undefined && daysLeft < days) {
+  if (clientCertificate.status === 'required') {
+    unmet.push({ code: 'clientCertificateRequired' });
+  }
+  // a chain whose dates cannot be read is not trusted
+  if (days !== undefined && daysLeft !== undefined && daysLeft < days) {
     unmet.push({ code: 'expiresSoon', daysLeft, days });
   }
   return unmet;

@@ -1,9 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { isIP } from 'node:net';
+import { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import type { TlsVersion } from '../domain/tlsVersion';
+import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import type { Anchor, PeerChain } from './chain';
+import { suiteName } from './cipherSuites';
+import { versionNumbers } from './clientHello';
 import { WireError } from './problem';
+
+import { handshakeSecret, readCertificateMessages, type CertificateMessages } from './transcript';
 
 /** An established session of this runtime's TLS library. */
 export interface Session extends PeerChain {
@@ -12,6 +17,13 @@ export interface Session extends PeerChain {
   /** Name of the IANA registry. */
   readonly cipher: string;
   readonly keyExchange?: string;
+  /**
+   * Whether the server asks for a client certificate; undefined where that cannot be seen. `required`: it ended the
+   * handshake without one, with this code of the TLS library. The session cannot be used then.
+   */
+  readonly clientCertificate: 'notRequested' | 'requested' | { readonly required: string } | undefined;
+  /** Code with which the session failed after the handshake; undefined as long as it has not. */
+  readonly failure: () => string | undefined;
 }
 
 export interface SessionOptions {
@@ -34,14 +46,34 @@ export interface SessionOptions {
 export function openSession(socket: Socket, options: SessionOptions): Promise<Session> {
   const { serverName, anchors, signal, oldVersions, protocol } = options;
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
+    const tap = new Tap(socket);
+    let secret: Buffer | undefined;
+    let failure: string | undefined;
+    const end = (): void => {
       signal.removeEventListener('abort', expired);
       secure.destroy();
+      socket.destroy();
+    };
+    const fail = (error: unknown): void => {
+      end();
       reject(error);
+    };
+    /** A server that was not given a certificate up to TLS 1.2 says so before the handshake is over. */
+    const failed = (code: string): void => {
+      failure ??= code;
+      const seen = readCertificateMessages(tap.received, secret);
+      const refused = seen?.requested === true && (code === 'closed' || code.includes('ALERT'));
+      const session = refused ? unfinishedSession(secure, seen, code) : undefined;
+      if (session === undefined) {
+        fail(new WireError(code === 'closed' ? { code } : { code: 'handshakeFailed', detail: code }));
+      } else {
+        end();
+        resolve(session);
+      }
     };
     const expired = (): void => fail(new WireError({ code: 'timedOut' }));
     const secure = tls.connect({
-      socket,
+      socket: tap,
       ca: anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem),
       rejectUnauthorized: false,
       // the name is judged apart from the chain
@@ -50,13 +82,16 @@ export function openSession(socket: Socket, options: SessionOptions): Promise<Se
       ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
       ...(oldVersions ? offerOldVersions() : {}),
     });
+    secure.on('keylog', (line: Buffer) => (secret ??= handshakeSecret(line)));
     // stay: a socket that fails after it is done with must not end the process
-    secure.on('error', (error: NodeJS.ErrnoException) => fail(new WireError(handshakeProblem(error))));
-    secure.on('close', () => fail(new WireError({ code: 'closed' })));
+    secure.on('error', (error: NodeJS.ErrnoException) => failed(codeOfFailure(error)));
+    secure.on('close', () => failed('closed'));
     secure.once('secureConnect', () => {
       signal.removeEventListener('abort', expired);
+      const seen = readCertificateMessages(tap.received, secret);
+      tap.forget();
       try {
-        resolve(sessionOf(secure, protocol));
+        resolve(sessionOf(secure, seen, protocol, () => failure));
       } catch (error) {
         fail(error);
       }
@@ -69,10 +104,66 @@ export function openSession(socket: Socket, options: SessionOptions): Promise<Se
   });
 }
 
-function sessionOf(socket: tls.TLSSocket, protocol: string | undefined): Session {
+/** Most that is kept of a handshake; TLS libraries take no chain of more than 100 kB. */
+const longestHandshake = 256 * 1024;
+
+/** Hands on what goes over a socket, and keeps what came. */
+class Tap extends Duplex {
+  private chunks: Buffer[] | undefined = [];
+  private length = 0;
+
+  constructor(private readonly socket: Socket) {
+    super();
+    socket.on('data', (chunk: Buffer) => {
+      if (this.length < longestHandshake) {
+        this.chunks?.push(chunk);
+        this.length += chunk.length;
+      }
+      if (!this.push(chunk)) {
+        socket.pause();
+      }
+    });
+    socket.on('end', () => this.push(null));
+    socket.on('error', (error) => this.destroy(error));
+    socket.on('close', () => this.destroy());
+  }
+
+  get received(): Buffer {
+    return Buffer.concat(this.chunks ?? []);
+  }
+
+  /** Nothing more is kept from now on. */
+  forget(): void {
+    this.chunks = undefined;
+  }
+
+  override _read(): void {
+    this.socket.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.socket.write(chunk, done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.socket.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.socket.destroy();
+    done(error);
+  }
+}
+
+function sessionOf(
+  socket: tls.TLSSocket,
+  seen: CertificateMessages | undefined,
+  protocol: string | undefined,
+  failure: () => string | undefined,
+): Session {
   const version = versions[socket.getProtocol() ?? ''];
-  const chain = chainOf(socket);
-  if (version === undefined || chain === undefined) {
+  const sent = sentChain(socket, seen);
+  if (version === undefined || sent === undefined) {
     throw new WireError({ code: 'handshakeFailed', detail: version ? 'noCertificate' : 'unknownVersion' });
   }
   if (protocol !== undefined && socket.alpnProtocol !== protocol) {
@@ -87,9 +178,25 @@ function sessionOf(socket: tls.TLSSocket, protocol: string | undefined): Session
     version,
     cipher: cipher.standardName ?? cipher.name,
     ...(keyExchange ? { keyExchange } : {}),
-    chain,
+    sent,
     ...(refusal === undefined ? {} : { refusal }),
+    clientCertificate: seen && (seen.requested ? 'requested' : 'notRequested'),
+    failure,
   };
+}
+
+/** What was agreed on up to where the server missed a client certificate. */
+function unfinishedSession(
+  socket: tls.TLSSocket,
+  { sent: [leaf, ...others], version: number, suite = 0 }: CertificateMessages,
+  code: string,
+): Session | undefined {
+  const version = tlsVersions.find((candidate) => versionNumbers[candidate] === number);
+  if (version === undefined || leaf === undefined) {
+    return undefined;
+  }
+  const clientCertificate = { required: code };
+  return { socket, version, cipher: suiteName(suite), sent: [leaf, ...others], clientCertificate, failure: () => code };
 }
 
 const versions: Readonly<Record<string, TlsVersion | undefined>> = {
@@ -99,22 +206,42 @@ const versions: Readonly<Record<string, TlsVersion | undefined>> = {
   'TLSv1.3': '1.3',
 };
 
-/** Longest chain that is looked at. */
-const longestChain = 10;
+/** Most certificates that are taken from a runtime that does not show what was sent. */
+const longestChain = 100;
 
-function chainOf(socket: tls.TLSSocket): [X509Certificate, ...X509Certificate[]] | undefined {
-  const chain: X509Certificate[] = [];
-  let next: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (next?.raw !== undefined && chain.length < longestChain) {
-    const certificate = new X509Certificate(next.raw);
-    if (chain.some(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)) {
+/**
+ * What was sent, where that was seen; else what the library gives. The first one is in any case the certificate whose
+ * key this very session has proven.
+ */
+function sentChain(socket: tls.TLSSocket, seen: CertificateMessages | undefined): PeerChain['sent'] | undefined {
+  const given: Buffer[] = [];
+  let next = peerCertificate(socket);
+  while (next?.raw !== undefined && given.length < longestChain) {
+    const { raw } = next;
+    if (given.some((each) => each.equals(raw))) {
       break; // a root is its own issuer
     }
-    chain.push(certificate);
+    given.push(raw);
     next = next.issuerCertificate;
   }
-  const [leaf, ...others] = chain;
-  return leaf && [leaf, ...others];
+  const [leaf, ...others] = given;
+  const [sentLeaf, ...sentOthers] = seen?.sent ?? [];
+  if (leaf === undefined) {
+    return sentLeaf && [sentLeaf, ...sentOthers];
+  }
+  return sentLeaf?.equals(leaf) ? [leaf, ...sentOthers] : [leaf, ...others];
+}
+
+/** Node.js throws at some certificates that TLS itself takes; then it gives the server's own alone. */
+function peerCertificate(
+  socket: tls.TLSSocket,
+): { readonly raw: Buffer; readonly issuerCertificate?: tls.DetailedPeerCertificate } | undefined {
+  try {
+    return socket.getPeerCertificate(true);
+  } catch {
+    const raw = socket.getPeerX509Certificate()?.raw;
+    return raw && { raw };
+  }
 }
 
 /** OpenSSL wants a lower security level for the old versions; BoringSSL does not know such levels, and wants none. */
@@ -128,10 +255,8 @@ function offerOldVersions(): tls.SecureContextOptions {
   }
 }
 
-function handshakeProblem(error: NodeJS.ErrnoException): WireError['problem'] {
-  return error.code === 'ECONNRESET' || error.code === 'EPIPE'
-    ? { code: 'closed' }
-    : { code: 'handshakeFailed', detail: error.code ?? 'unknown' };
+function codeOfFailure({ code = 'unknown' }: NodeJS.ErrnoException): string {
+  return code === 'ECONNRESET' || code === 'EPIPE' ? 'closed' : code;
 }
 
 /** Node.js gives a string here, whatever its types say; others an error. */

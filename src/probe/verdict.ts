@@ -14,6 +14,8 @@ export type VerdictReason =
   | { readonly code: 'acceptedAgainstSettings' }
   /** Is refused, though the settings say that it gets in. */
   | { readonly code: 'refusedAgainstSettings' }
+  /** The server agrees to the version, and then refuses whoever has no client certificate: settings say nothing of that. */
+  | { readonly code: 'clientCertificateRequired' }
   | { readonly code: 'settingUnknown'; readonly reason: UnknownReason }
   | { readonly code: 'notObserved'; readonly problem: WireProblem };
 
@@ -39,16 +41,27 @@ export type DeclaredSettings = Pick<TlsSettings, 'enforcement' | 'minimum' | 'ma
 /** Holds what a server's settings say against what it does. */
 export function compareWithSettings(
   declared: DeclaredSettings,
-  observed: Pick<WireReport, 'plaintext' | 'versions'>,
+  observed: Pick<WireReport, 'plaintext' | 'versions'> & Partial<Pick<WireReport, 'session'>>,
 ): Verdict {
+  const { session } = observed;
+  const needsCertificate = session?.status === 'established' && session.clientCertificate.status === 'required';
   const rows = [
     row('plaintext', plaintextExpectation(declared.enforcement), observed.plaintext),
-    ...tlsVersions.map((version) => row(version, versionExpectation(version, declared), observed.versions[version])),
+    ...tlsVersions
+      .map((version) => row(version, versionExpectation(version, declared), observed.versions[version]))
+      .map((each) => (needsCertificate ? withoutCertificate(each) : each)),
   ];
   const overall = (['disagree', 'unknown'] as const).find((agreement) =>
     rows.some((each) => each.agreement === agreement),
   );
   return { overall: overall ?? 'agree', rows };
+}
+
+/** Whether a client gets in with a version is not seen where none gets in without a certificate. */
+function withoutCertificate(row: VerdictRow): VerdictRow {
+  return row.observed === 'accepted' && row.agreement === 'agree'
+    ? { ...row, agreement: 'unknown', reason: { code: 'clientCertificateRequired' } }
+    : row;
 }
 
 function plaintextExpectation(enforcement: Reading<boolean>): Reading<Expectation> {

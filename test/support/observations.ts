@@ -49,6 +49,7 @@ export function wireReport(
             names: ['payments-pg.postgres.database.azure.com'],
           },
         ],
+        unused: [],
         anchor: 'DigiCert Global Root G2',
         trusted: true,
         faults: [],
@@ -56,6 +57,7 @@ export function wireReport(
         daysLeft: 100,
         ...chain,
       },
+      clientCertificate: { status: 'notRequested' },
     },
   };
 }

@@ -68,16 +68,18 @@ export function certificateFindingSentence(finding: CertificateFinding): string 
           )
         : l10n.t('Line {0} says X509 CERTIFICATE instead of CERTIFICATE: Go skips the certificate.', finding.line);
     case 'expired':
-      return l10n.t('{0} expired on {1}.', visible(visible(finding.name)), finding.notAfter.slice(0, 10));
+      return l10n.t('{0} expired on {1}.', visible(finding.name), finding.notAfter.slice(0, 10));
     case 'expiresSoon':
       return l10n.t(
         '{0} expires on {1}, in {2} days.',
-        visible(visible(finding.name)),
+        visible(finding.name),
         finding.notAfter.slice(0, 10),
         finding.days,
       );
     case 'notYetValid':
-      return l10n.t('{0} is not valid before {1}.', visible(visible(finding.name)), finding.notBefore.slice(0, 10));
+      return l10n.t('{0} is not valid before {1}.', visible(finding.name), finding.notBefore.slice(0, 10));
+    case 'dateUnreadable':
+      return l10n.t('{0} has a validity date that cannot be read: clients refuse it.', visible(finding.name));
     case 'leaf':
       return l10n.t('{0} is a server certificate, which changes within a year: trust its root.', visible(finding.name));
     case 'intermediate':

@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import type { DiagnosisFinding, DiagnosisStep, DiagnosisStepName } from '../../probe';
 import { visible } from '../../domain/visible';
-import { errorSentence, faultSentence, problemSentence } from './wire';
+import { cautionSentence, faultSentence, mismatchSentence } from './chain';
+import { errorSentence, problemSentence } from './wire';
 import { versionList } from './words';
 
 /** Words of "Why Can't I Connect?": what each step found, what that means and what to do. */
@@ -75,16 +76,19 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
     case 'noCommonVersion':
       return l10n.t('The server speaks TLS {0}, which this VS Code cannot.', versionList(finding.versions));
     case 'chainTrusted':
-      return l10n.t('Trusted: ends in {0}; {1} days left.', authority(finding.anchor), finding.daysLeft);
+      return l10n.t('Trusted: ends in {0}; {1} days left.', authority(finding.anchor), finding.daysLeft ?? '–');
     case 'chainNotTrusted':
       return [l10n.t('Not trusted.'), ...finding.faults.map(faultSentence)].join(' ');
     case 'hostNameMatches':
-      return l10n.t('The certificate is for this host name.');
+      return sentences(l10n.t('The certificate is for this host name.'), cautionSentence(finding.caution));
     case 'hostNameMismatch':
-      return l10n.t(
-        'The certificate is not for {0}, but for {1}.',
-        finding.name,
-        finding.names.map((name) => visible(name)).join(', ') || l10n.t('no name at all'),
+      return sentences(
+        l10n.t(
+          'The certificate is not for {0}, but for {1}.',
+          finding.name,
+          finding.names.map((name) => visible(name)).join(', ') || l10n.t('no name at all'),
+        ),
+        mismatchSentence(finding.mismatch),
       );
     case 'loggedIn':
       return finding.method === 'none'
@@ -108,6 +112,10 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
       return l10n.t('The server asks for a proof that is not a password: Kerberos or a client certificate.');
     case 'serverNotProven':
       return l10n.t('The server could not prove that it knows the password.');
+    case 'clientCertificateRequired':
+      return finding.error === undefined
+        ? l10n.t('The server refuses clients without a client certificate.')
+        : l10n.t('The server refuses clients without a client certificate. {0}', errorSentence(finding.error));
     case 'noCredentials':
       return l10n.t('Nobody has logged in: no password was given.');
     case 'problem':
@@ -168,6 +176,10 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
       return l10n.t('Close connections, use PgBouncer, or raise max_connections.');
     case 'serverNotProven':
       return l10n.t('Do not use this password elsewhere before you know who answered.');
+    case 'clientCertificateRequired':
+      return l10n.t(
+        'Give the client a certificate and its key (sslcert and sslkey in libpq). Azure does not ask for one: check whether a proxy or PgBouncer of your own answers here.',
+      );
     case 'noCredentials':
       return l10n.t('Try a login with a password or a Microsoft Entra token. It is used once, and never stored.');
     case 'resolved':
@@ -189,3 +201,6 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
 function addressList(addresses: readonly { readonly address: string }[]): string {
   return addresses.map(({ address }) => address).join(', ');
 }
+
+const sentences = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(' ');

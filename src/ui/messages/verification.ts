@@ -10,7 +10,8 @@ import { unknownReason } from './words';
 /** Words of the verification panel and of its report. */
 
 export { findingAdvice, findingText, stepName, stepStatus } from './diagnosis';
-export { day, faultSentence, plaintextSentence, problemSentence, refusalSentence } from './wire';
+export { cautionSentence, clientCertificatePhrase, day, faultSentence, mismatchSentence } from './chain';
+export { plaintextSentence, problemSentence, refusalSentence } from './wire';
 
 export function pageWords(): VerificationWords {
   return {
@@ -185,6 +186,8 @@ export function verdictReason(why: VerdictReason): string {
       return l10n.t('Accepted, although the settings refuse it.');
     case 'refusedAgainstSettings':
       return l10n.t('Refused, although the settings accept it.');
+    case 'clientCertificateRequired':
+      return l10n.t('The server requires a client certificate, so whether clients get in was not seen.');
     case 'settingUnknown':
       return l10n.t('The setting is not known ({0}).', unknownReason(why.reason));
     case 'notObserved':
@@ -197,6 +200,7 @@ export type FactName =
   | 'cipher'
   | 'keyExchange'
   | 'directTls'
+  | 'clientCertificate'
   | 'address'
   | 'aliases'
   | 'authority'
@@ -219,6 +223,8 @@ export function factLabel(name: FactName): string {
       return l10n.t('Key exchange');
     case 'directTls':
       return l10n.t('Direct TLS');
+    case 'clientCertificate':
+      return l10n.t('Client certificate');
     case 'address':
       return l10n.t('Address');
     case 'aliases':
@@ -250,8 +256,10 @@ export function hostNameWord(matches: boolean, names: readonly string[]): string
     : l10n.t('no: it is for {0}', names.map((name) => visible(name)).join(', ') || l10n.t('no name at all'));
 }
 
-export function validity(from: string, to: string): string {
-  return l10n.t('{0} to {1}', from, to);
+/** @param from day; absent where the certificate has none that can be read */
+export function validity(from: string | undefined, to: string | undefined): string {
+  const unreadable = l10n.t('unreadable date');
+  return l10n.t('{0} to {1}', from?.slice(0, 10) ?? unreadable, to?.slice(0, 10) ?? unreadable);
 }
 
 export function directTls(version: string): string {
@@ -262,7 +270,11 @@ export function refusedBecause(why: string): string {
   return l10n.t('Refused. {0}', why);
 }
 
-export function certificateTitle(index: number, count: number): string {
+/** @param unused it was sent, and the path that was judged does without it */
+export function certificateTitle(index: number, count: number, unused: boolean): string {
+  if (unused) {
+    return l10n.t('Also sent, not used');
+  }
   return index === 0 ? l10n.t('Certificate of the server') : l10n.t('Certificate {0} of {1}', index + 1, count);
 }
 

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { WireOutcome } from '../../domain/server';
 import { visible, visibleProse } from '../../domain/visible';
-import type { ChainFault, HelloRefusal, PlaintextAnswer, ServerError, WireProblem } from '../../probe';
+import type { HelloRefusal, PlaintextAnswer, ServerError, WireProblem } from '../../probe';
 
 /** Words for what is seen on the wire. What a server says itself is quoted: it was not authenticated. */
 
@@ -66,6 +66,8 @@ export function problemSentence(problem: WireProblem): string {
       return l10n.t('More was sent than an honest server would.');
     case 'handshakeFailed':
       return l10n.t('The TLS library here gave up ({0}).', visibleProse(problem.detail));
+    case 'clientCertificateRequired':
+      return l10n.t('The server requires a client certificate.');
     case 'noApplicationProtocol':
       return l10n.t('The server speaks TLS there, and does not say that it is for PostgreSQL.');
     case 'notTried':
@@ -111,27 +113,6 @@ export function plaintextSentence(answer: PlaintextAnswer): string {
       return problemSentence(answer.problem);
   }
 }
-
-/** What speaks against a chain, as a sentence. */
-export function faultSentence(fault: ChainFault): string {
-  switch (fault.code) {
-    case 'expired':
-      return l10n.t('{0} expired on {1}.', visible(fault.subject), day(fault.notAfter));
-    case 'notYetValid':
-      return l10n.t('{0} is valid only from {1}.', visible(fault.subject), day(fault.notBefore));
-    case 'selfSigned':
-      return l10n.t('The certificate is signed by itself: nobody vouches for it.');
-    case 'authorityNotTrusted':
-      return l10n.t('It ends in {0}, which is not trusted any more.', visible(fault.name));
-    case 'unknownAuthority':
-      return l10n.t('It ends in {0}, which is none of the roots of Azure.', visible(fault.issuer));
-    case 'invalid':
-      return l10n.t('The TLS library does not accept it ({0}).', visibleProse(fault.detail));
-  }
-}
-
-/** The day of a time in ISO 8601. */
-export const day = (isoTime: string): string => isoTime.slice(0, 10);
 
 /** The same as a sentence of its own. */
 export function wireSentence(outcome: WireOutcome): string {

@@ -21,6 +21,7 @@ export const findingSeverity: Readonly<Record<CertificateFinding['code'], Severi
   label: 'warning',
   expired: 'warning',
   notYetValid: 'warning',
+  dateUnreadable: 'error',
   leaf: 'warning',
   intermediate: 'warning',
   expiresSoon: 'warning',

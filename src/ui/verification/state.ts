@@ -216,6 +216,11 @@ function sessionFacts(report: WireReport | undefined, words: VerificationMessage
     fact(words.factLabel('cipher'), session?.cipher),
     fact(words.factLabel('keyExchange'), session?.keyExchange),
     fact(words.factLabel('directTls'), report && directTls(report, words)),
+    fact(
+      words.factLabel('clientCertificate'),
+      session && words.clientCertificatePhrase(session.clientCertificate),
+      session?.clientCertificate.status === 'required' ? 'bad' : undefined,
+    ),
     fact(words.factLabel('address'), address !== undefined && report ? endpoint(report, address) : undefined),
     ...(report && report.aliases.length > 0 ? [fact(words.factLabel('aliases'), report.aliases.join(' → '))] : []),
   ];
@@ -236,31 +241,46 @@ function trustFacts(chain: ChainJudgement | undefined, words: VerificationMessag
   const authority = chain?.trusted
     ? words.authority(chain.anchor ?? '')
     : chain?.faults.map((fault) => words.faultSentence(fault)).join(' ');
+  const daysLeft = chain?.daysLeft;
   return [
     fact(words.factLabel('authority'), authority, chain && (chain.trusted ? 'good' : 'bad')),
     fact(
       words.factLabel('hostName'),
-      chain && words.hostNameWord(chain.hostName.matches, chain.certificates[0]?.names ?? []),
+      chain && hostNameText(chain, words),
       chain && (chain.hostName.matches ? 'good' : 'bad'),
     ),
     fact(
       words.factLabel('daysLeft'),
-      chain && String(chain.daysLeft),
-      chain && (chain.daysLeft < 0 ? 'bad' : chain.daysLeft < soon ? 'unknown' : 'good'),
+      daysLeft === undefined ? undefined : String(daysLeft),
+      daysLeft === undefined ? undefined : daysLeft < 0 ? 'bad' : daysLeft < soon ? 'unknown' : 'good',
     ),
   ];
+}
+
+function hostNameText({ hostName, certificates }: ChainJudgement, words: VerificationMessages): string {
+  const { matches, mismatch, caution } = hostName;
+  const word = words.hostNameWord(matches, certificates[0]?.names ?? []);
+  const why = words.mismatchSentence(mismatch) ?? words.cautionSentence(caution);
+  return why === undefined ? word : `${word}. ${why}`;
 }
 
 /** Days before its end from which a certificate is marked. */
 const soon = 30;
 
-function certificateCards(chain: ChainJudgement, words: VerificationMessages): readonly CertificateCard[] {
-  return chain.certificates.map(({ subject, issuer, notBefore, notAfter, key, names, sha256 }, index, all) => ({
-    title: words.certificateTitle(index, all.length),
+/** Most certificates that are shown of those that nothing depends on. */
+const mostUnused = 5;
+
+function certificateCards(
+  { certificates, unused }: ChainJudgement,
+  words: VerificationMessages,
+): readonly CertificateCard[] {
+  const shown = [...certificates, ...unused.slice(0, mostUnused)];
+  return shown.map(({ subject, issuer, notBefore, notAfter, key, names, sha256 }, index) => ({
+    title: words.certificateTitle(index, certificates.length, index >= certificates.length),
     facts: [
       fact(words.factLabel('subject'), subject),
       fact(words.factLabel('issuer'), issuer),
-      fact(words.factLabel('valid'), words.validity(words.day(notBefore), words.day(notAfter))),
+      fact(words.factLabel('valid'), words.validity(notBefore, notAfter)),
       fact(words.factLabel('key'), key),
       ...(names.length > 0 ? [fact(words.factLabel('names'), names.join(', '))] : []),
       { ...fact(words.factLabel('sha256'), (sha256.match(/../g) ?? []).join(':')), code: true },

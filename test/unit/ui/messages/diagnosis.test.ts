@@ -35,6 +35,7 @@ const findings: { readonly [Code in DiagnosisFinding['code']]: Extract<Diagnosis
   loginRefused: { code: 'loginRefused', error },
   methodUnsupported: { code: 'methodUnsupported' },
   serverNotProven: { code: 'serverNotProven' },
+  clientCertificateRequired: { code: 'clientCertificateRequired' },
   noCredentials: { code: 'noCredentials' },
   problem: { code: 'problem', problem: { code: 'timedOut' } },
   notTried: { code: 'notTried' },
