@@ -22,6 +22,8 @@ export interface PostgresSettings {
   readonly tls13Ciphers?: string;
   /** `ssl_groups`; those of PostgreSQL unless told. */
   readonly groups?: string;
+  /** `ssl_ca_file`, in PEM: clients are asked for a certificate. */
+  readonly clientAuthority?: string;
   /** Whether clients without TLS are refused: pg_hba.conf then has `hostssl` lines only. */
   readonly enforced?: boolean;
   /** Lines of pg_hba.conf in the place of the one that the others make. */
@@ -114,8 +116,20 @@ async function tlsParameters(
   folder: string,
   account: Account | undefined,
   { certificate, key }: ServerCertificate,
-  { minVersion = '1.0', maxVersion, ciphers = 'ALL:@SECLEVEL=0', tls13Ciphers, groups }: PostgresSettings,
+  settings: PostgresSettings,
 ): Promise<Record<string, string>> {
+  const {
+    minVersion = '1.0',
+    maxVersion,
+    ciphers = 'ALL:@SECLEVEL=0',
+    tls13Ciphers,
+    groups,
+    clientAuthority,
+  } = settings;
+  const authorityFile = path.join(folder, 'clients.crt');
+  if (clientAuthority !== undefined) {
+    await writeFor(account, authorityFile, clientAuthority);
+  }
   const certificateFile = path.join(folder, 'server.crt');
   const keyFile = path.join(folder, 'server.key');
   await writeFor(account, certificateFile, certificate);
@@ -130,6 +144,7 @@ async function tlsParameters(
     ssl_ciphers: ciphers,
     ...(tls13Ciphers === undefined ? {} : { ssl_tls13_ciphers: tls13Ciphers }),
     ...(groups === undefined ? {} : { ssl_groups: groups }),
+    ...(clientAuthority === undefined ? {} : { ssl_ca_file: authorityFile }),
   };
 }
 
