@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+import { repository } from '../host/paths';
 import { temporaryFolder } from '../host/temporary';
 import { declineToReplace } from './harness/files';
 
@@ -48,6 +49,11 @@ describe('the connection panel', () => {
   after(() => workbench.close());
 
   const text = () => panel.locator('pre code').innerText();
+  /** What is said first of the string: with which severity, and the sentence. */
+  const saidFirst = async () => {
+    const line = panel.locator('.chosen .lines .line').first();
+    return [await line.getAttribute('class'), await line.locator('span').last().innerText()];
+  };
 
   test('shows the settings, and a psql command that verifies everything', async () => {
     await panel.getByText('Strong').first().waitFor();
@@ -196,15 +202,27 @@ describe('the connection panel', () => {
   test('the file in use is judged, again when the panel is seen again', async () => {
     const good = panel.getByText('The file has every root that clients of this server need.');
     await good.waitFor();
+    const verified = 'Encrypted, and the certificate and the host name are checked.';
+    await eventually(saidFirst, ['line ok', verified]);
     await panel.getByText('Since 2025-11-11 Azure replaces the intermediate certificates').waitFor();
     const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
+    const seenAgain = async (): Promise<void> => {
+      await tree.row('orders-db').action('Open Connection Panel');
+      await (await workbench.webview('orders-db')).locator('#copyString').waitFor();
+      panel = await workbench.webview('payments-pg');
+    };
     const [first] = (await readFile(file, 'utf8')).split(/(?<=-----END CERTIFICATE-----)/);
+    await writeFile(file, await readFile(path.join(repository, 'media', 'ca', 'BaltimoreCyberTrustRoot.pem')));
+    await seenAgain();
+    const none = 'Clients will refuse this server: the CA file has none of the roots that it needs.';
+    await eventually(saidFirst, ['line error', none]);
     await writeFile(file, `${first}\n`);
-    await tree.row('orders-db').action('Open Connection Panel');
-    await (await workbench.webview('orders-db')).locator('#copyString').waitFor();
-    panel = await workbench.webview('payments-pg');
+    await seenAgain();
     await panel.getByText('DigiCert Global Root G2 is missing: servers under it are refused.').waitFor();
     assert.equal(await good.count(), 0);
+    const one = 'Clients will refuse this server if its certificate is under a root that the CA file lacks.';
+    await eventually(saidFirst, ['line warning', one]);
+    assert.equal(await panel.locator('.chosen .line.ok').count(), 0);
     assert.deepEqual(await workbench.axe(panel), []);
     await panel.locator('#downloadCertificate').scrollIntoViewIfNeeded();
     await workbench.screenshot('panel-ca-file-dark');
@@ -233,6 +251,7 @@ describe('the connection panel', () => {
     panel = await workbench.webview('payments-pg');
     await eventually(async () => (await text()).includes(`sslrootcert=${file}`), true);
     await panel.getByText('The file has every root that clients of this server need.').waitFor();
+    await eventually(async () => (await saidFirst())[0], 'line ok');
     await (await tree.row('payments-pg').contextMenu()).choose('Check a CA Certificate…');
     await (await workbench.quickPick('Check a CA Certificate')).choose('azure-postgresql-roots-new.pem');
     await (

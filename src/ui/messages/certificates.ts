@@ -3,6 +3,7 @@ import type { CertificateFinding, RootNotice } from '../../connect/certificateCh
 import { conversionCommand, type FileFormat } from '../../connect/fileFormat';
 import { findRoot, type CaRootId } from '../../connect/roots';
 import { visible } from '../../domain/visible';
+import type { CaFileVerdict } from '../panels/caFileVerdict';
 import type { RootCertificateSource } from '../panels/storedConnection';
 
 /** What is wrong with a CA file, and what that does to clients. */
@@ -187,6 +188,32 @@ export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootC
 /** The CA file in use, judged. */
 export function caFileGood(): string {
   return l10n.t('The file has every root that clients of this server need.');
+}
+
+/** What the CA file in use does to clients of a string. What is wrong with it is said elsewhere. */
+export function caFileVerdictSentence(verdict: CaFileVerdict): string {
+  switch (verdict) {
+    case 'unreadable':
+      return l10n.t('Clients will not connect: the CA file cannot be read.');
+    case 'noCertificate':
+      return l10n.t('Clients will not connect: the CA file holds no certificate.');
+    case 'mostCannotRead':
+      return l10n.t('Most clients will not connect: they cannot read the CA file.');
+    case 'someCannotRead':
+      return l10n.t('Some clients may not connect: they do not read all of the CA file.');
+    case 'refused':
+      return l10n.t('Clients will refuse this server: the CA file has none of the roots that it needs.');
+    case 'refusedNowOrLater':
+      return l10n.t(
+        'Clients will refuse this server, now or when its certificates are replaced: the CA file has none of the roots that it needs.',
+      );
+    case 'someRefused':
+      return l10n.t('Clients will refuse this server if its certificate is under a root that the CA file lacks.');
+    case 'systemDecides':
+      return l10n.t(
+        'Whether clients accept this server depends on the roots of the system: from the CA file they do not get every root that it needs.',
+      );
+  }
 }
 
 /** `reason`: the code of the system, or of a file that was refused. */

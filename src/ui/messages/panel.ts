@@ -26,6 +26,7 @@ export { guaranteeSentence as guarantee, noteSentence as note };
 export {
   caFileGood,
   caFileUnreadable,
+  caFileVerdictSentence as caFileVerdict,
   certificateFindingSentence,
   certificateSummary,
   expiry,

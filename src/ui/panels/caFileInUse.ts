@@ -1,11 +1,11 @@
-import { checkCertificateAt, type CertificateFinding } from '../../connect/certificateCheck';
+import { checkCertificateAt, type CertificateCheck } from '../../connect/certificateCheck';
 import type { Cloud } from '../../connect/roots';
 import type { RootCertificate } from '../../connect/types';
 import { systemCode } from '../../domain/errors';
 
 /** How a CA file was judged. */
 export type CaFile =
-  | { readonly kind: 'judged'; readonly findings: readonly CertificateFinding[] }
+  | ({ readonly kind: 'judged' } & CertificateCheck)
   /** `reason`: the system's code, `ENOENT`. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
@@ -47,7 +47,7 @@ export class CaFileInUse {
       }
     };
     checkCertificateAt(path, cloud, Date.now()).then(
-      ({ findings }) => tell({ kind: 'judged', findings }),
+      (check) => tell({ kind: 'judged', ...check }),
       (error: unknown) => tell({ kind: 'unreadable', reason: systemCode(error) }),
     );
   }

@@ -25,6 +25,7 @@ import type { ActiveChange } from '../runningChanges';
 import type * as messages from '../messages/panel';
 import type { DisabledReason } from '../messages/panel';
 import type { CaFile } from './caFileInUse';
+import { caFileVerdict, verdictSeverity } from './caFileVerdict';
 import { findingSeverity } from './findingSeverity';
 import { guaranteeSeverity, noteSeverity } from './noteSeverity';
 import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
@@ -290,12 +291,18 @@ function stringLines(input: PanelInput, string: ConnectionString, words: PanelMe
   const method = input.connection.entraToken ? 'entra' : 'password';
   const off = authentication?.[method] === false;
   const has = (code: StringNote['code']): boolean => string.notes.some((note) => note.code === code);
+  const { level, rootCertificate } = input.connection;
+  const { caFile, roots } = input;
+  const verdict = caFileVerdict({ level, rootCertificate, caFile, roots, notes: string.notes });
   const severity = has('weakerThanAsked')
     ? 'warning'
-    : has('needsCaFile')
-      ? 'info' // true only when the file is there
+    : has('needsCaFile') || verdict !== 'fine'
+      ? 'info' // true only when clients can do with the file
       : guaranteeSeverity[string.guarantee];
   return [
+    ...(verdict === 'fine' || verdict === 'unknown'
+      ? []
+      : [{ severity: verdictSeverity[verdict], text: words.caFileVerdict(verdict) }]),
     { severity, text: words.guarantee(string.guarantee) },
     ...string.notes.map((note) => ({ severity: noteSeverity[note.code], text: words.note(note) })),
     ...(off ? [{ severity: 'warning', text: words.authenticationOff(method) } as const] : []),

@@ -6,7 +6,11 @@ import { CaFileInUse } from '../../../../src/ui/panels/caFileInUse';
 import { removeTemporary, temporaryFolder } from '../../../host/temporary';
 
 const copies = path.join(__dirname, '../../../../media/ca');
-const missingG2 = { kind: 'judged', findings: [{ code: 'missingRoot', root: 'digicertG2' }] };
+const missingG2 = {
+  kind: 'judged',
+  certificates: ['Microsoft RSA Root Certificate Authority 2017'],
+  findings: [{ code: 'missingRoot', root: 'digicertG2' }],
+};
 
 suite('the CA file in use', () => {
   let folder: string;

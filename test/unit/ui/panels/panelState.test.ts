@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import type { CertificateFinding } from '../../../../src/connect/certificateCheck';
 import { describeRoots, bundleFor } from '../../../../src/connect/roots';
 import { known, unknown, type Server } from '../../../../src/domain/server';
 import {
@@ -37,6 +38,8 @@ const input: PanelInput = {
   shell: 'posix',
   trusted: true,
 };
+const judged = (...findings: readonly CertificateFinding[]) =>
+  ({ kind: 'judged', certificates: ['A', 'B'], findings }) as const;
 const withFile = { rootCertificate: { kind: 'file', path: '/ca/roots.pem' }, rootCertificateFrom: 'network' } as const;
 
 const build = (changes: Partial<PanelInput> = {}): ServerState => buildPanelState({ ...input, ...changes }, codes);
@@ -119,7 +122,7 @@ suite('findings in the panel', () => {
 
 suite('the connection string of the panel', () => {
   test('is that of the chosen driver, with the fields and the CA file', () => {
-    const { string, driver } = connecting(withFile);
+    const { string, driver } = build({ connection: { ...input.connection, ...withFile }, caFile: judged() });
     assert.equal(driver, 'psql');
     assert.equal(
       string.text,
@@ -180,10 +183,10 @@ suite('the connection string of the panel', () => {
     };
     const below = `info: rootNoticeSentence ${JSON.stringify(notice)}`;
     assert.deepEqual(certificate(undefined), [[below], false]);
-    assert.deepEqual(certificate({ kind: 'judged', findings: [] }), [['ok: caFileGood', below], false]);
+    assert.deepEqual(certificate(judged()), [['ok: caFileGood', below], false]);
     const missing = { code: 'missingRoot', root: 'digicertG2' } as const;
     const leaf = { code: 'leaf', name: 'orders' } as const;
-    assert.deepEqual(certificate({ kind: 'judged', findings: [missing, leaf] }), [
+    assert.deepEqual(certificate(judged(missing, leaf)), [
       [
         `error: certificateFindingSentence ${JSON.stringify(missing)}`,
         `warning: certificateFindingSentence ${JSON.stringify(leaf)}`,
@@ -295,6 +298,28 @@ suite('the CA certificate in the panel', () => {
     const system = connecting({ rootCertificate: { kind: 'system' } }).certificate;
     assert.deepEqual([system.kind, system.path, system.system.enabled], ['system', undefined, false]);
     assert.equal(system.system.reason, 'reason "systemRootsInUse"');
+  });
+
+  test('decides first of all what is said of the string', () => {
+    const linesOf = (caFile: PanelInput['caFile'], level: PanelInput['connection']['level'] = 'verify-full') =>
+      build({ connection: { ...input.connection, ...withFile, level }, caFile })
+        .string.lines.filter(({ text }) => !text.startsWith('note '))
+        .map(({ severity, text }) => `${severity}: ${text}`);
+    const missing = (root: 'digicertG2' | 'microsoftRsa2017') => ({ code: 'missingRoot', root }) as const;
+    const guarantee = 'guarantee "verifiedCaAndHost"';
+    assert.deepEqual(linesOf(judged()), [`ok: ${guarantee}`]);
+    assert.deepEqual(linesOf(undefined), [`info: ${guarantee}`], 'nothing good is said of a file before it was read');
+    const gone = { kind: 'unreadable', reason: 'ENOENT' } as const;
+    assert.deepEqual(linesOf(gone), ['error: caFileVerdict "unreadable"', `info: ${guarantee}`]);
+    const none = judged(missing('digicertG2'), missing('microsoftRsa2017'));
+    assert.deepEqual(linesOf(none), ['error: caFileVerdict "refused"', `info: ${guarantee}`]);
+    const one = judged(missing('digicertG2'));
+    assert.deepEqual(linesOf(one), ['warning: caFileVerdict "someRefused"', `info: ${guarantee}`]);
+    assert.deepEqual(linesOf(one, 'verify-ca'), [
+      'warning: caFileVerdict "someRefused"',
+      'info: guarantee "verifiedCa"',
+    ]);
+    assert.deepEqual(linesOf(gone, 'require'), ['warning: guarantee "encrypted"'], 'there it is not used');
   });
 
   test('lists the roots with fingerprint and expiry', () => {
