@@ -1,8 +1,8 @@
 import { TlsError } from '../domain/errors';
+import type { LoginMethod } from '../probe/authentication';
 import { openLogin, terminate, type OpenedLogin } from '../probe/login';
 import { withDeadline } from '../domain/deadline';
 import { WireError, type WireProblem } from '../probe/problem';
-import type { Wire } from '../probe/wire';
 import { clientsQuery, readLook, sessionColumns, sessionRow, type Look } from './client';
 import { ClientsError, type ClientsProblem } from './problem';
 import { readRows } from './query';
@@ -22,6 +22,8 @@ export interface DatabaseLogin {
 
 /** A session that only looks. */
 export interface DatabaseSession {
+  /** `none`: the server did not ask for a password, so whether the one given is right is not known. */
+  readonly method: LoginMethod;
   /** @throws ClientsError, or TlsError `cancelled` after the signal was aborted */
   readonly look: () => Promise<Look>;
   readonly close: () => Promise<void>;
@@ -61,10 +63,13 @@ export async function openDatabaseSession(
       throw error instanceof WireError ? new ClientsError(problemOf(error.problem), { cause: error }) : error;
     }
   };
-  const wire = await attempt(limits.connect, async (limited) => opened(await connect(login, limits, limited)));
+  const { wire, method } = await attempt(limits.connect, async (limited) =>
+    opened(await connect(login, limits, limited)),
+  );
   wire.endWith(signal);
   wire.allow(mostUnasked);
   return {
+    method,
     look: () =>
       attempt(limits.query, async (limited) => {
         wire.endWith(limited);
@@ -102,10 +107,10 @@ function connect(login: DatabaseLogin, { query }: SessionLimits, signal: AbortSi
   return openLogin(target, host, { user, database, password }, { anchors, signal }, parameters);
 }
 
-function opened(login: OpenedLogin): Wire {
+function opened(login: OpenedLogin): Extract<OpenedLogin, { readonly kind: 'loggedIn' }> {
   switch (login.kind) {
     case 'loggedIn':
-      return login.wire;
+      return login;
     case 'notTrusted':
       throw new ClientsError({ code: 'notTrusted', reason: login.reason });
     case 'refused': {

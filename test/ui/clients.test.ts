@@ -85,6 +85,7 @@ describe('connected clients', () => {
         sample,
         running: undefined,
         user: 'postgres',
+        passwordAsked: true,
         failure: undefined,
         ...changes,
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { LoginOutcome } from '../../src/probe/diagnosis';
-import { asItIs, logIn, look, password, problemOf, says, scram } from '../support/hostileLogins';
+import { asItIs, inSession, logIn, look, password, problemOf, says, scram } from '../support/hostileLogins';
 import {
   authentication,
   consent,
@@ -123,6 +123,7 @@ suite('a login is one only with its proof', () => {
       method: 'scram-sha-256',
     });
     assert.deepEqual(await logIn(says(consent, ready)), { kind: 'loggedIn', method: 'none' });
+    assert.equal(await inSession(says(consent, ready), async ({ method }) => method), 'none');
     const asksPassword: Script = async (socket, next) => {
       await next();
       socket.write(authentication(3));

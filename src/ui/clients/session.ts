@@ -177,6 +177,7 @@ export class ClientsSession implements ServerPanelSession {
             sample,
             running: watch.isRunning ? { period: watch.wanted } : undefined,
             user: watch.user,
+            passwordAsked: watch.method !== 'none',
             failure,
           },
           messages,

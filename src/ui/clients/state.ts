@@ -27,6 +27,8 @@ export interface ClientsInput {
   readonly running: { readonly period: number } | undefined;
   /** Who looked. */
   readonly user: string | undefined;
+  /** Whether the server asked for a password at the last login; true before it. */
+  readonly passwordAsked: boolean;
   /** The sentence of the failure that ended the last look. */
   readonly failure: string | undefined;
 }
@@ -193,9 +195,13 @@ function details({ sample, simulated, server }: ClientsInput, words: ClientsMess
   return server.host === undefined ? words.reason('noHost') : words.invitation();
 }
 
-function notices({ sample, running, user, failure }: ClientsInput, words: ClientsMessages): readonly NoticeView[] {
+function notices(
+  { sample, running, user, passwordAsked, failure }: ClientsInput,
+  words: ClientsMessages,
+): readonly NoticeView[] {
   return [
     ...(failure === undefined ? [] : [{ severity: 'error', text: failure } as const]),
+    ...(passwordAsked ? [] : [{ severity: 'warning', text: words.passwordNotAsked() } as const]),
     ...(sample && !sample.complete && !running ? [{ severity: 'info', text: words.stoppedEarly() } as const] : []),
     ...(sample && sample.notVisible > 0
       ? [{ severity: 'warning', text: words.notVisible(sample.notVisible, user ?? '') } as const]

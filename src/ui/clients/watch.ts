@@ -20,6 +20,7 @@ export class ClientsWatch {
   private controller: AbortController | undefined;
   private period = 0;
   private lastUser: string | undefined;
+  private lastMethod: DatabaseSession['method'] | undefined;
 
   constructor(private readonly options: ClientsWatchOptions) {}
 
@@ -37,6 +38,11 @@ export class ClientsWatch {
     return this.lastUser;
   }
 
+  /** What the server asked for at the last login; undefined: nobody is logged in yet. */
+  get method(): DatabaseSession['method'] | undefined {
+    return this.lastMethod;
+  }
+
   /**
    * Resolves when the time is over, or it was cancelled. What was seen until then stays, also when it rejects.
    *
@@ -49,6 +55,7 @@ export class ClientsWatch {
     const { signal } = (this.controller = new AbortController());
     this.period = period;
     this.lastUser = login.user;
+    this.lastMethod = undefined;
     this.options.onChange();
     try {
       await this.look(login, signal);
@@ -69,6 +76,7 @@ export class ClientsWatch {
   private async look(login: DatabaseLogin, signal: AbortSignal): Promise<void> {
     const { open, clock, onChange, onSample } = this.options;
     const session = await open(login, signal);
+    this.lastMethod = session.method;
     try {
       const { look } = session;
       for await (const sample of sampleClients({ look, period: this.period, interval, clock, signal })) {

@@ -104,6 +104,11 @@ export function notVisible(count: number, user: string): string {
   return l10n.t('{0} sessions of other users are not visible to you. To see them, ask for: {1}', count, grant);
 }
 
+/** After a login. */
+export function passwordNotAsked(): string {
+  return l10n.t('The server did not ask for a password: whether the one given is right is not known.');
+}
+
 export function stoppedEarly(): string {
   return l10n.t('Stopped before the time was over: what was seen until then is shown.');
 }

@@ -54,6 +54,7 @@ const build = (input: Partial<ClientsInput>) =>
       sample: undefined,
       running: undefined,
       user: 'app',
+      passwordAsked: true,
       failure: undefined,
       ...input,
     },
@@ -159,6 +160,22 @@ suite('the panel of the clients', () => {
       ['error', 'info', 'warning'],
     );
     assert.match(notices[2]?.text ?? '', /^3 sessions .* GRANT pg_monitor TO "o""k";$/);
+  });
+
+  test('that the server asked for no password is said as soon as somebody is logged in', () => {
+    for (const input of [{ sample: sampleOf([]) }, { running: { period: 60_000 } }, { failure: 'It failed.' }]) {
+      const said = build({ ...input, passwordAsked: false }).notices.filter(({ text }) => /password/.test(text));
+      assert.deepEqual(said, [
+        {
+          severity: 'warning',
+          text: 'The server did not ask for a password: whether the one given is right is not known.',
+        },
+      ]);
+      assert.deepEqual(
+        build(input).notices.filter(({ text }) => /password/.test(text)),
+        [],
+      );
+    }
   });
 
   test('groups that are too many are said to be left out', () => {

@@ -26,7 +26,7 @@ const client: Client = {
 };
 
 /** Sessions that end in what `look` does at the given turn. */
-function watched(look: (turn: number) => Promise<Look>) {
+function watched(look: (turn: number) => Promise<Look>, method: DatabaseSession['method'] = 'scram-sha-256') {
   let now = 0;
   let turn = 0;
   let closed = 0;
@@ -34,6 +34,7 @@ function watched(look: (turn: number) => Promise<Look>) {
   const running: boolean[] = [];
   const watch: ClientsWatch = new ClientsWatch({
     open: async (): Promise<DatabaseSession> => ({
+      method,
       look: () => look(++turn),
       close: async () => void closed++,
     }),
@@ -53,6 +54,21 @@ suite('watching clients', () => {
     assert.deepEqual(running, [true, true, true, true, false]);
     assert.equal(closed(), 1);
     assert.equal(watch.user, 'app');
+  });
+
+  test('knows what the server asked for, from the login on, and forgets it at the next', async () => {
+    const { watch } = watched(async (turn) => {
+      assert.equal(watch.method, 'none');
+      if (turn === 2) throw new ClientsError({ code: 'connectionLost' });
+      return { clients: [client], notVisible: [] };
+    }, 'none');
+    assert.equal(watch.method, undefined);
+    await watch.run(login, 0);
+    assert.equal(watch.method, 'none');
+    const again = watch.run(login, 0);
+    assert.equal(watch.method, undefined, 'nobody is logged in yet');
+    await assert.rejects(again);
+    assert.equal(watch.method, 'none', 'the login was good');
   });
 
   test('keeps no password', async () => {
