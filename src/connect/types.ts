@@ -141,6 +141,8 @@ export type StringNote =
   | { readonly code: 'passwordOutsideFile' }
   /** Spring replaces `${name}` in every value, also in a password that it reads from the environment. */
   | { readonly code: 'springPlaceholders' }
+  /** The driver hashes a password as it is typed, where PostgreSQL normalizes it first (SASLprep, RFC 4013). */
+  | { readonly code: 'passwordNotNormalized' }
   /** Where the password comes from, exactly one of these. */
   | { readonly code: 'passwordAsked' }
   /** It takes the place of `placeholder`, written as the format there needs it. */

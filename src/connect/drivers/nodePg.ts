@@ -41,13 +41,15 @@ export const postgresJs: DriverModule = {
     checkedVersion: '3.4.9',
     documentation: 'https://github.com/porsager/postgres#ssl',
   },
-  write: (request) =>
-    written(
+  write: (request) => {
+    const string = written(
       request,
       ["import postgres from 'postgres';"],
       ['const sql = postgres({', ...options(request, 2), '});'],
       ['Postgres.js', '3.4.9'],
-    ),
+    );
+    return { ...string, notes: [...string.notes, ...passwordNotNormalized(request)] };
+  },
 };
 
 /** Prisma Client connects through node-postgres; the address in prisma.config.ts is for its command line. */
@@ -181,6 +183,11 @@ function written(
       passwordFromEnvironment,
     ],
   };
+}
+
+/** Access tokens are ASCII, which normalization leaves as it is. */
+function passwordNotNormalized({ entraToken }: StringRequest): WrittenString['notes'] {
+  return entraToken ? [] : [{ code: 'passwordNotNormalized' }];
 }
 
 /** The options that node-postgres and Postgres.js share, a line each. */

@@ -90,6 +90,10 @@ export function noteSentence(about: StringNote): string {
       );
     case 'passwordOutsideFile':
       return l10n.t('Keep the password out of the file: readers of .env files differ on $, #, quotes and backslashes.');
+    case 'passwordNotNormalized':
+      return l10n.t(
+        'This driver does not normalize passwords (SASLprep): one with characters outside ASCII may be refused.',
+      );
     case 'springPlaceholders':
       return l10n.t(
         'Spring replaces {0} in the password as well: write {1} instead (Spring Boot 3.4 or newer).',

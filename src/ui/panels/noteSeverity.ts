@@ -30,6 +30,7 @@ export const noteSeverity: Readonly<Record<StringNote['code'], Severity>> = {
   forShell: 'info',
   passwordOutsideFile: 'info',
   springPlaceholders: 'info',
+  passwordNotNormalized: 'info',
   passwordAsked: 'info',
   passwordPlaceholder: 'info',
   passwordFromEnvironment: 'info',

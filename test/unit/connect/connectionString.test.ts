@@ -279,6 +279,13 @@ describe('connectionString', () => {
     assert.throws(() => connectionString('sqlite' as DriverId, target, valid), { code: 'invalidArgument' });
   });
 
+  it('says which driver does not normalize passwords, where one is used', () => {
+    const noted = (entraToken: boolean): readonly DriverId[] =>
+      driverIds.filter((id) => has(write(id, 'verify-full', file, { entraToken }), 'passwordNotNormalized'));
+    assert.deepEqual(noted(false), ['postgresJs']);
+    assert.deepEqual(noted(true), [], 'access tokens are ASCII');
+  });
+
   it('never says that a refused value was', () => {
     assert.throws(
       () => connectionString('uri', target, { database: 'secret\n', user: 'admin', level: 'require' }),
