@@ -6,8 +6,8 @@ import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
 import { repository } from '../host/paths';
-import { temporaryFolder } from '../host/temporary';
 import { declineToReplace } from './harness/files';
+import { standInPsql } from './harness/standInPsql';
 
 describe('the connection panel', () => {
   let workbench: Workbench;
@@ -350,19 +350,3 @@ describe('the connection panel', () => {
     assert.deepEqual(workbench.errors(), []);
   });
 });
-
-/** A folder with a psql that notes what it was started with, asks for a password, and fails. */
-async function standInPsql(): Promise<string> {
-  const folder = await temporaryFolder('programs');
-  const record = path.join(folder, 'record');
-  const script = `#!/bin/sh
-printf '%s\\0' "$#" > '${record}'
-env -0 >> '${record}'
-printf 'Password for user %s: ' "$PGUSER"
-read -r password
-echo 'psql: error: connection to server failed'
-exit 2
-`;
-  await writeFile(path.join(folder, 'psql'), script, { mode: 0o755 });
-  return folder;
-}
