@@ -24,6 +24,7 @@ import {
   type SignInMethod,
 } from './ui/settings';
 import type { SignIn, SignInTarget } from './ui/signIn';
+import { postgresPort } from './ui/target';
 
 export interface BackendsOptions {
   readonly signIn: SignIn;
@@ -108,8 +109,8 @@ export class Backends {
     });
   }
 
-  /** Where a server is on the wire: simulated ones answer on this machine. Undefined: at its own name. */
-  async wireTarget(serverId: string): Promise<WireTarget | undefined> {
+  /** Where a port of a server is on the wire: simulated ones answer on this machine. Undefined: at its own name. */
+  async wireTarget(serverId: string, port: number): Promise<WireTarget | undefined> {
     if (backendMode() !== 'offline') {
       return undefined;
     }
@@ -122,8 +123,16 @@ export class Backends {
     if (this.disposed) {
       throw new TlsError({ code: 'cancelled', operationContinues: false });
     }
-    const settings = { enforcement: !wire.plaintext, minimum: bound(wire.minimum), maximum: bound(wire.maximum) };
-    const address = await loopback.address(serverId.toLowerCase(), wire.host, wire.running ? settings : undefined);
+    const behaviour = port === postgresPort ? wire : wire.pgBouncer.find((one) => one.port === port);
+    const settings =
+      wire.running && behaviour
+        ? {
+            enforcement: !behaviour.plaintext,
+            minimum: bound(behaviour.minimum),
+            maximum: bound(behaviour.maximum),
+          }
+        : undefined;
+    const address = await loopback.address(`${serverId.toLowerCase()}:${port}`, wire.host, settings);
     return { ...address, demoAuthority: loopback.certificate };
   }
 

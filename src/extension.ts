@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
       listTenants: async (signal) => (await backends()).listTenants(signal),
       resetOffline: async () => (await backends()).resetOffline(),
       updateOffline: async () => (await backends()).updateOffline(),
-      wireTarget: async (serverId) => (await backends()).wireTarget(serverId),
+      wireTarget: async (serverId, port) => (await backends()).wireTarget(serverId, port),
       entraLogin: async (serverId, signal) => (await backends()).entraLogin(serverId, signal),
     }),
     { dispose: async () => (await loading)?.dispose() },

@@ -246,6 +246,10 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       return (await owner(id, reading.signal)).backend.readServer(id, reading);
     },
 
+    async readPgBouncer(id, reading) {
+      return (await owner(id, reading.signal)).backend.readPgBouncer(id, reading);
+    },
+
     async missingAction(id, asking) {
       return (await owner(id, asking.signal)).backend.missingAction(id, asking);
     },

@@ -1,13 +1,13 @@
 import { TlsError } from '../domain/errors';
 import type { ServerId } from '../domain/resourceId';
-import { isReady, type Server, type TlsSettings } from '../domain/server';
+import { isReady, unknown, type Server, type TlsSettings } from '../domain/server';
 import type { Arm } from './arm';
 import { parameterNames, toParameterWrites } from './domainToWire';
 import { mayHaveChanged, unreadReason } from './errors';
 import { runOperation } from './operations';
 import type { Product } from './product';
 import { limitPages } from './waiting';
-import { fromFlexibleServer, fromParameters, type ParameterReading } from './wireToDomain';
+import { fromFlexibleServer, fromParameters, fromPgBouncerParameter, type ParameterReading } from './wireToDomain';
 
 /** Requests that the settings of one server take. */
 export const parametersPerServer = Object.keys(parameterNames).length;
@@ -57,6 +57,21 @@ export function createFlexibleServers(arm: Arm): Product {
         throw new TlsError({ code: 'unexpectedResponse' });
       }
       return complete(row, abortSignal);
+    },
+
+    async readPgBouncer(id, signal) {
+      const parameter = await readParameter(id, 'pgbouncer.enabled', signal);
+      if (parameter === 'absent') {
+        // a server that is gone has no such parameter either, and that says nothing about PgBouncer
+        const { servers } = arm.flexibleServers(id.subscriptionId);
+        try {
+          await servers.get(id.resourceGroup, id.name, { abortSignal: signal });
+        } catch (error) {
+          signal.throwIfAborted();
+          return unknown(unreadReason(error));
+        }
+      }
+      return fromPgBouncerParameter(parameter);
     },
 
     async change({ subscriptionId, resourceGroup, name: server }, change, context) {

@@ -159,6 +159,11 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
       return read(id, parse(id), signal);
     },
 
+    async readPgBouncer(id, { signal }) {
+      const target = parse(id);
+      return cancellable(signal, () => products[target.kind].readPgBouncer(target, signal));
+    },
+
     async missingAction(id, { signal }) {
       const target = parse(id);
       return cancellable(signal, () => missingAction(arm, id, target, signal));

@@ -1,6 +1,6 @@
 import type { TlsChange } from '../domain/change';
 import type { ServerId } from '../domain/resourceId';
-import type { Server } from '../domain/server';
+import type { Reading, Server } from '../domain/server';
 import type { WriteContext } from './operations';
 
 /** What the backend asks of each of the two products. Failures are those of the packages; see `toTlsError`. */
@@ -11,6 +11,8 @@ export interface Product {
   complete(row: Server, signal: AbortSignal): Promise<Server>;
   /** One server with its settings. */
   read(id: ServerId, signal: AbortSignal): Promise<Server>;
+  /** Whether PgBouncer runs beside it. */
+  readPgBouncer(id: ServerId, signal: AbortSignal): Promise<Reading<boolean>>;
   /** Sends the change and waits for its operations. */
   change(id: ServerId, change: TlsChange, context: WriteContext): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { TlsError } from '../domain/errors';
+import { known } from '../domain/server';
 import type { Arm } from './arm';
 import { toSingleServerPatch } from './domainToWire';
 import { runOperation } from './operations';
@@ -15,6 +16,8 @@ export function createSingleServers(arm: Arm): Product {
     },
 
     complete: (row) => Promise.resolve(row),
+
+    readPgBouncer: () => Promise.resolve(known(false)),
 
     async read({ subscriptionId, resourceGroup, name }, abortSignal) {
       const wire = await arm.singleServers(subscriptionId).servers.get(resourceGroup, name, { abortSignal });

@@ -70,6 +70,7 @@ export function fromFlexibleServer(wire: WireFlexibleServer, readAt: number): Se
     state,
     ...(major ? { version: minor ? `${major}.${minor}` : major } : {}),
     ...(authentication ? { authentication } : {}),
+    ...(Number(asRecord(wire.cluster).clusterSize) > 0 ? { elasticCluster: true } : {}),
     tls: { enforcement: unread, minimum: unread, maximum: unread },
     readAt,
   });
@@ -104,6 +105,11 @@ export function fromParameters(parameters: Record<TlsSettingName, ParameterReadi
     ...(readOnly.length > 0 ? { readOnly } : {}),
     ...(marked('isConfigPendingRestart').length > 0 ? { pendingRestart: true } : {}),
   };
+}
+
+/** `pgbouncer.enabled`; it is hidden where the server's tier has no PgBouncer. */
+export function fromPgBouncerParameter(parameter: ParameterReading): Reading<boolean> {
+  return parameter === 'absent' ? known(false) : parameterReading(parameter, trueFalse);
 }
 
 /**
@@ -149,7 +155,7 @@ interface CommonResource {
 function toServer(
   kind: ServerKind,
   wire: CommonResource,
-  rest: Pick<Server, 'state' | 'version' | 'authentication' | 'tls' | 'readAt'>,
+  rest: Pick<Server, 'state' | 'version' | 'authentication' | 'elasticCluster' | 'tls' | 'readAt'>,
 ): Server | undefined {
   const id = text(wire.id);
   const parts = id === undefined ? undefined : parseServerId(id);
@@ -218,6 +224,11 @@ function singleMinimum(value: string): TlsBound | undefined {
 
 function onOff(value: string): boolean | undefined {
   return value === 'on' ? true : value === 'off' ? false : undefined;
+}
+
+/** The service writes switches of PgBouncer so, and those of PostgreSQL as `on` and `off`. */
+function trueFalse(value: string): boolean | undefined {
+  return value === 'true' ? true : value === 'false' ? false : onOff(value);
 }
 
 /** PostgreSQL's spelling: `TLSv1` is 1.0. */

@@ -1,6 +1,6 @@
 import type { TlsChange } from './change';
 import type { TlsError } from './errors';
-import type { Server, Subscription } from './server';
+import type { Reading, Server, Subscription } from './server';
 import type { TenantProblem } from './tenant';
 
 /** What arrives while a fleet is listed, in any order after `subscriptions`. */
@@ -73,6 +73,12 @@ export interface Backend {
 
   /** Reads one server with its settings. A server that is stopped or busy resolves, its settings unknown. */
   readServer(id: string, options: { readonly signal: AbortSignal }): Promise<Server>;
+
+  /**
+   * Whether PgBouncer runs beside the server (`pgbouncer.enabled`): one request, which listing and reading do without.
+   * A server that has no such parameter, as in the Burstable tier, has no PgBouncer. What could not be read is unknown.
+   */
+  readPgBouncer(id: string, options: { readonly signal: AbortSignal }): Promise<Reading<boolean>>;
 
   /**
    * The action that the account lacks to change the server, such as `Microsoft.DBforPostgreSQL/servers/write`.

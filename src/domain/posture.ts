@@ -1,4 +1,4 @@
-import type { ClientKind, Server, TlsSettingName, UnknownReason, WireOutcome } from './server';
+import type { ClientKind, PgBouncerOutcome, Server, TlsSettingName, UnknownReason, WireOutcome } from './server';
 import { acceptedVersions, compareTls, type TlsBound, type TlsVersion } from './tlsVersion';
 
 /** What an organisation asks of every server. */
@@ -24,7 +24,8 @@ export function posture(server: Server, policy: TlsPolicy): Posture {
   if (!trouble || declared === 'exposed') {
     return declared;
   }
-  return trouble.admitted.includes('plaintext') ? 'exposed' : 'weak';
+  const exposed = trouble.admitted.includes('plaintext') || trouble.pgBouncer.some((port) => port.admitsPlaintext);
+  return exposed ? 'exposed' : 'weak';
 }
 
 /** By the settings alone: what a change of them can repair. */
@@ -47,10 +48,26 @@ export function wireTrouble({ wire }: Server): WireOutcome | undefined {
   const outcome = wire?.outcome;
   return outcome &&
     !outcome.outdated &&
-    (outcome.agreement === 'disagree' || ['notTrusted', 'otherName'].includes(outcome.certificate))
+    (outcome.agreement === 'disagree' || isBad(outcome.certificate) || outcome.pgBouncer.some(isTroubled))
     ? outcome
     : undefined;
 }
+
+/** How a server and its PgBouncer stand to the settings together: what could not be seen of either is no agreement. */
+export function wholeAgreement({ agreement, pgBouncer }: WireOutcome): WireOutcome['agreement'] {
+  if (agreement === 'disagree' || pgBouncer.some(isTroubled)) {
+    return 'disagree';
+  }
+  return pgBouncer.every(({ seen }) => seen) ? agreement : 'unknown';
+}
+
+/** Whether what was seen of PgBouncer speaks against the server. */
+export function isTroubled({ admitsPlaintext, belowMinimum, certificate }: PgBouncerOutcome): boolean {
+  return admitsPlaintext || belowMinimum.length > 0 || isBad(certificate);
+}
+
+const isBad = (certificate: WireOutcome['certificate']): certificate is 'notTrusted' | 'otherName' =>
+  certificate === 'notTrusted' || certificate === 'otherName';
 
 export function needsAttention(server: Server, policy: TlsPolicy): boolean {
   const value = posture(server, policy);
@@ -76,6 +93,21 @@ export type Finding =
   | { readonly code: 'wireRefuses'; readonly severity: 'warning'; readonly clients: readonly ClientKind[] }
   /** The certificate that the server shows is not trusted, or not for its name. */
   | { readonly code: 'wireCertificate'; readonly severity: 'error'; readonly certificate: 'notTrusted' | 'otherName' }
+  /** PgBouncer lets in clients without TLS, though TLS is enforced. */
+  | { readonly code: 'pgBouncerAdmits'; readonly severity: 'error'; readonly port: number }
+  /** PgBouncer has its own minimum, and lets in versions below the server's. */
+  | {
+      readonly code: 'pgBouncerBelowMinimum';
+      readonly severity: 'warning';
+      readonly port: number;
+      readonly versions: readonly TlsVersion[];
+    }
+  | {
+      readonly code: 'pgBouncerCertificate';
+      readonly severity: 'error';
+      readonly port: number;
+      readonly certificate: 'notTrusted' | 'otherName';
+    }
   | { readonly code: 'maximumSet'; readonly severity: 'warning'; readonly maximum: TlsVersion }
   | { readonly code: 'pendingRestart'; readonly severity: 'warning' }
   | {
@@ -122,13 +154,25 @@ function wireFindings(trouble: WireOutcome | undefined): Finding[] {
   if (!trouble) {
     return [];
   }
-  const { admitted, refused, certificate } = trouble;
+  const { admitted, refused, certificate, pgBouncer } = trouble;
   return [
     ...(admitted.length > 0 ? [{ code: 'wireAdmits', severity: 'error', clients: admitted } as const] : []),
-    ...(certificate === 'notTrusted' || certificate === 'otherName'
-      ? [{ code: 'wireCertificate', severity: 'error', certificate } as const]
-      : []),
+    ...(isBad(certificate) ? [{ code: 'wireCertificate', severity: 'error', certificate } as const] : []),
+    ...pgBouncer.flatMap(pgBouncerErrors),
     ...(refused.length > 0 ? [{ code: 'wireRefuses', severity: 'warning', clients: refused } as const] : []),
+    ...pgBouncer
+      .filter(({ belowMinimum }) => belowMinimum.length > 0)
+      .map(
+        ({ port, belowMinimum }) =>
+          ({ code: 'pgBouncerBelowMinimum', severity: 'warning', port, versions: belowMinimum }) as const,
+      ),
+  ];
+}
+
+function pgBouncerErrors({ port, admitsPlaintext, certificate }: PgBouncerOutcome): Finding[] {
+  return [
+    ...(admitsPlaintext ? [{ code: 'pgBouncerAdmits', severity: 'error', port } as const] : []),
+    ...(isBad(certificate) ? [{ code: 'pgBouncerCertificate', severity: 'error', port, certificate } as const] : []),
   ];
 }
 

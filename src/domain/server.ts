@@ -84,6 +84,8 @@ export interface Server {
   readonly administratorLogin?: string;
   /** Absent where the service does not say: Single Server has no such setting. */
   readonly authentication?: Authentication;
+  /** An elastic cluster (`cluster`): its nodes share the settings. Absent: it is none, or the service does not say. */
+  readonly elasticCluster?: true;
   readonly tls: TlsSettings;
   /** When the settings were read, in milliseconds since the epoch. */
   readonly readAt: number;
@@ -112,6 +114,20 @@ export interface WireOutcome {
   readonly certificate: 'good' | 'notTrusted' | 'otherName' | 'unknown';
   /** The settings have changed since: it says nothing about the server as it is now. */
   readonly outdated: boolean;
+  /** One for each port of its PgBouncer; none where PgBouncer is off, or not known to be on. */
+  readonly pgBouncer: readonly PgBouncerOutcome[];
+}
+
+/** What PgBouncer did on one port. It has a minimum version of its own, which no setting of the server declares. */
+export interface PgBouncerOutcome {
+  readonly port: number;
+  /** Whether every kind of client could be judged. */
+  readonly seen: boolean;
+  /** Clients without TLS got in though TLS is enforced, which goes for PgBouncer as well. */
+  readonly admitsPlaintext: boolean;
+  /** Versions that got in below the server's minimum. */
+  readonly belowMinimum: readonly TlsVersion[];
+  readonly certificate: WireOutcome['certificate'];
 }
 
 /** States in which the service answers for the settings and takes changes. */

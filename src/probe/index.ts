@@ -12,14 +12,18 @@ export type { HostNameJudgement, NameCaution, NameMismatch } from './hostName';
 export { tryLogin } from './login';
 export { probeServer, type ProbeOptions } from './probe';
 export type { ServerError, WireProblem } from './problem';
-export { reachedAddress } from './reached';
+export { problemOfReaching, reachedAddress } from './reached';
 export type * from './report';
 export { unmetRequirements, type Requirements, type Unmet } from './requirements';
 export { defaultLimits, type Limits, type Target } from './target';
 export {
+  comparePgBouncer,
   compareWithSettings,
   type Agreement,
   type DeclaredSettings,
+  type PgBouncerReason,
+  type PgBouncerRow,
+  type PgBouncerVerdict,
   type Verdict,
   type VerdictReason,
   type VerdictRow,

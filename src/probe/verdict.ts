@@ -19,6 +19,14 @@ export type VerdictReason =
   | { readonly code: 'settingUnknown'; readonly reason: UnknownReason }
   | { readonly code: 'notObserved'; readonly problem: WireProblem };
 
+/** PgBouncer's own answers to clients of one kind. */
+export type PgBouncerReason =
+  | VerdictReason
+  /** Lets in a version below the server's minimum, which no setting declares for PgBouncer. */
+  | { readonly code: 'ownMinimum'; readonly minimum: TlsVersion }
+  /** Refuses a version that the server lets in. */
+  | { readonly code: 'ownRefusal' };
+
 export type Agreement = 'agree' | 'disagree' | 'unknown';
 
 /** One line of the table: clients without TLS, or clients of one version. */
@@ -36,6 +44,18 @@ export interface Verdict {
   readonly rows: readonly VerdictRow[];
 }
 
+/** A line about PgBouncer: `attention` is no disagreement, as the server's minimum is not said to go for PgBouncer. */
+export type PgBouncerRow = Omit<VerdictRow, 'agreement' | 'reason'> & {
+  readonly agreement: Agreement | 'attention';
+  readonly reason: PgBouncerReason;
+};
+
+export interface PgBouncerVerdict {
+  /** The first of `disagree`, `attention` and `unknown` that a row has, else `agree`. */
+  readonly overall: PgBouncerRow['agreement'];
+  readonly rows: readonly PgBouncerRow[];
+}
+
 export type DeclaredSettings = Pick<TlsSettings, 'enforcement' | 'minimum' | 'maximum'>;
 
 /** Holds what a server's settings say against what it does. */
@@ -43,8 +63,7 @@ export function compareWithSettings(
   declared: DeclaredSettings,
   observed: Pick<WireReport, 'plaintext' | 'versions'> & Partial<Pick<WireReport, 'session'>>,
 ): Verdict {
-  const { session } = observed;
-  const needsCertificate = session?.status === 'established' && session.clientCertificate.status === 'required';
+  const needsCertificate = requiresCertificate(observed);
   const rows = [
     row('plaintext', plaintextExpectation(declared.enforcement), observed.plaintext),
     ...tlsVersions
@@ -57,11 +76,59 @@ export function compareWithSettings(
   return { overall: overall ?? 'agree', rows };
 }
 
+function requiresCertificate({ session }: Partial<Pick<WireReport, 'session'>>): boolean {
+  return session?.status === 'established' && session.clientCertificate.status === 'required';
+}
+
 /** Whether a client gets in with a version is not seen where none gets in without a certificate. */
-function withoutCertificate(row: VerdictRow): VerdictRow {
+function withoutCertificate<Row extends VerdictRow | PgBouncerRow>(row: Row): Row {
   return row.observed === 'accepted' && row.agreement === 'agree'
     ? { ...row, agreement: 'unknown', reason: { code: 'clientCertificateRequired' } }
     : row;
+}
+
+/**
+ * Holds what PgBouncer does against the settings of the server that it stands before. Enforcement goes for both. The
+ * bounds are the server's: what they have to do with PgBouncer is not documented, so they promise nothing of it.
+ */
+export function comparePgBouncer(
+  declared: DeclaredSettings,
+  observed: Pick<WireReport, 'plaintext' | 'versions'> & Partial<Pick<WireReport, 'session'>>,
+): PgBouncerVerdict {
+  const { enforcement } = declared;
+  const needsCertificate = requiresCertificate(observed);
+  const plaintext: Reading<Expectation> =
+    enforcement.known && !enforcement.value ? { known: true, value: 'either' } : plaintextExpectation(enforcement);
+  const rows = [
+    row('plaintext', plaintext, observed.plaintext),
+    ...tlsVersions
+      .map((version) => pgBouncerRow(version, declared, observed.versions[version]))
+      .map((each) => (needsCertificate ? withoutCertificate(each) : each)),
+  ];
+  const overall = (['disagree', 'attention', 'unknown'] as const).find((agreement) =>
+    rows.some((each) => each.agreement === agreement),
+  );
+  return { overall: overall ?? 'agree', rows };
+}
+
+function pgBouncerRow(version: TlsVersion, declared: DeclaredSettings, answer: VersionAnswer): PgBouncerRow {
+  const plain = row(version, { known: true, value: 'either' }, answer);
+  const { minimum } = declared;
+  if (answer.status === 'accepted') {
+    if (!minimum.known) {
+      // the newest version is below no minimum
+      return version === tlsVersions.at(-1)
+        ? plain
+        : { ...plain, agreement: 'unknown', reason: { code: 'settingUnknown', reason: minimum.reason } };
+    }
+    if (minimum.value !== 'none' && compareTls(version, minimum.value) < 0) {
+      return { ...plain, agreement: 'attention', reason: { code: 'ownMinimum', minimum: minimum.value } };
+    }
+  }
+  const expected = versionExpectation(version, declared);
+  return answer.status === 'refused' && expected.known && expected.value === 'accepted'
+    ? { ...plain, reason: { code: 'ownRefusal' } }
+    : plain;
 }
 
 function plaintextExpectation(enforcement: Reading<boolean>): Reading<Expectation> {

@@ -1,4 +1,4 @@
-import type { JsonObject } from './fleetDocument';
+import { isJsonObject, type JsonObject, type ServerResource } from './fleetDocument';
 
 /** A server parameter as the service describes it. */
 export interface Parameter {
@@ -52,6 +52,16 @@ export const parameters: readonly Parameter[] = [
     documentation: 'runtime-config-connection.html#GUC-MAX-CONNECTIONS',
   },
   {
+    name: 'pgbouncer.enabled',
+    description: 'Denotes if pgBouncer service is enabled.',
+    defaultValue: 'false',
+    dataType: 'Boolean',
+    allowedValues: 'true,false',
+    isDynamicConfig: true,
+    isReadOnly: false,
+    documentation: 'https://www.pgbouncer.org/config.html',
+  },
+  {
     name: 'require_secure_transport',
     description: 'Whether client connections to the server are required to use some form of secure transport.',
     defaultValue: 'on',
@@ -102,6 +112,11 @@ export const parameters: readonly Parameter[] = [
     documentation: 'runtime-config-connection.html#GUC-SSL-PREFER-SERVER-CIPHERS',
   },
 ];
+
+/** PgBouncer does not exist in the Burstable tier, and neither do its parameters. */
+export function isOffered({ name }: Parameter, { sku }: ServerResource): boolean {
+  return !name.startsWith('pgbouncer.') || !isJsonObject(sku) || sku.tier !== 'Burstable';
+}
 
 /** The `properties` of a parameter that nobody has set, on a server of this PostgreSQL version. */
 export function defaultProperties(parameter: Parameter, postgresVersion: string): JsonObject {

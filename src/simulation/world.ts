@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   type ConfigurationResource,
   type FleetDocument,
+  isJsonObject,
   type Json,
   type JsonObject,
   parseResourcePath,
@@ -12,7 +13,7 @@ import {
   type SubscriptionResource,
 } from './fleetDocument';
 import { type Effect, endsAt, type Operation } from './operations';
-import { defaultProperties, parameters } from './parameters';
+import { defaultProperties, isOffered, parameters } from './parameters';
 import { readSnapshot, type ServerChange, type Snapshot } from './snapshot';
 
 /** Operations that are remembered after their end, so that a late poll still gets its answer. */
@@ -29,14 +30,20 @@ export interface OperationRequest {
   readonly fails: boolean;
 }
 
-/** What a simulated server does on the wire. Versions by PostgreSQL's names; empty: no bound. */
-export interface WireBehaviour {
-  /** Empty while it has none. */
-  readonly host: string;
-  readonly running: boolean;
+/** Who gets in. Versions by PostgreSQL's names; empty: no bound. */
+interface Admission {
   readonly plaintext: boolean;
   readonly minimum: string;
   readonly maximum: string;
+}
+
+/** What a simulated server does on the wire. */
+export interface WireBehaviour extends Admission {
+  /** Empty while it has none. */
+  readonly host: string;
+  readonly running: boolean;
+  /** Where PgBouncer is on. */
+  readonly pgBouncer: readonly (Admission & { readonly port: number })[];
 }
 
 /**
@@ -125,7 +132,8 @@ export class World {
   /** Every parameter of a Flexible Server, by name. */
   configurations(server: ServerResource): readonly ConfigurationResource[] {
     const given = this.givenConfigurations.get(key(server.id)) ?? [];
-    const names = new Set([...parameters, ...given].map(({ name }) => name.toLowerCase()));
+    const offered = parameters.filter((parameter) => isOffered(parameter, server));
+    const names = new Set([...offered, ...given].map(({ name }) => name.toLowerCase()));
     return [...names].sort().map((name) => {
       const parameter = parameters.find((candidate) => candidate.name === name);
       const resource = given.find((candidate) => sameName(candidate.name, name));
@@ -156,22 +164,38 @@ export class World {
       plaintext: given?.plaintext ?? settings.plaintext,
       minimum: given?.minimum ?? settings.minimum,
       maximum: given?.maximum ?? settings.maximum,
+      pgBouncer: this.pgBouncerPorts(server).map((port) => ({
+        port,
+        plaintext: settings.plaintext,
+        minimum: 'TLSv1.2',
+        maximum: '',
+      })),
     };
   }
 
-  private wireSettings(server: ServerResource): Pick<WireBehaviour, 'plaintext' | 'minimum' | 'maximum'> {
+  private pgBouncerPorts(server: ServerResource): readonly number[] {
+    const isFlexible = parseResourcePath(server.id)?.serverType === 'flexibleServers';
+    if (!isFlexible || this.configurationValue(server, 'pgbouncer.enabled').toLowerCase() !== 'true') {
+      return [];
+    }
+    return isJsonObject(server.properties.cluster) ? [6432, 8432] : [6432];
+  }
+
+  private configurationValue(server: ServerResource, name: string): string {
+    return text(this.configurations(server).find((one) => sameName(one.name, name))?.properties.value);
+  }
+
+  private wireSettings(server: ServerResource): Admission {
     const { sslEnforcement, minimalTlsVersion } = server.properties;
     if (parseResourcePath(server.id)?.serverType === 'servers') {
       const version = /^TLS1_(\d)$/.exec(text(minimalTlsVersion))?.[1];
       const minimum = version === undefined ? '' : version === '0' ? 'TLSv1' : `TLSv1.${version}`;
       return { plaintext: sslEnforcement === 'Disabled', minimum, maximum: '' };
     }
-    const all = this.configurations(server);
-    const value = (name: string): string => text(all.find((one) => sameName(one.name, name))?.properties.value);
     return {
-      plaintext: value('require_secure_transport').toLowerCase() === 'off',
-      minimum: value('ssl_min_protocol_version'),
-      maximum: value('ssl_max_protocol_version'),
+      plaintext: this.configurationValue(server, 'require_secure_transport').toLowerCase() === 'off',
+      minimum: this.configurationValue(server, 'ssl_min_protocol_version'),
+      maximum: this.configurationValue(server, 'ssl_max_protocol_version'),
     };
   }
 

@@ -150,11 +150,7 @@ export class Fleet {
 
   /** Loads the fleet unless that was done or is under way. */
   async ensureLoaded(): Promise<void> {
-    if (this.current.kind === 'idle') {
-      await this.refresh();
-    } else {
-      await this.listing?.done;
-    }
+    await (this.current.kind === 'idle' ? this.refresh() : this.listing?.done);
   }
 
   cancelLoading(): void {
@@ -184,6 +180,9 @@ export class Fleet {
       throw told;
     }
   }
+
+  /** Whether PgBouncer runs beside a server: read when somebody wants to know, and not kept. */
+  readonly readPgBouncer: Backend['readPgBouncer'] = async (id, how) => (await this.backend()).readPgBouncer(id, how);
 
   /**
    * Reads a server that is about to be changed. Until it is read the server counts as busy, which its row shows, and

@@ -10,7 +10,7 @@ import { nextTask } from './slices';
  * wrote it, so nothing in it is looked at twice. Whoever changes the shape of `Server` or of the lines counts `version`
  * up. What the id of a server says is not written again, and settings that are alike are written once for each page.
  */
-const version = 4;
+const version = 5;
 const serversOnOnePage = 250;
 
 interface Header {

@@ -33,7 +33,7 @@ export interface UserInterfaceOptions {
   readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
   readonly resetOffline: () => Promise<void>;
   readonly updateOffline: () => Promise<void>;
-  readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  readonly wireTarget: (serverId: string, port: number) => Promise<WireTarget | undefined>;
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 

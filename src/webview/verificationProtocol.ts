@@ -47,6 +47,8 @@ export interface VerificationState {
   readonly actions: Readonly<Record<VerificationRequest, ActionView>>;
   readonly running?: Running;
   readonly clients: readonly ClientRow[];
+  /** One for each port of PgBouncer that was looked at. */
+  readonly pgBouncer: readonly PgBouncerView[];
   /** What was agreed on, and how the server was reached. */
   readonly session: readonly Fact[];
   readonly trust: readonly Fact[];
@@ -68,6 +70,16 @@ export interface ClientRow {
   readonly mark: Mark;
   readonly verdict: string;
   readonly reason: string;
+}
+
+/** What was seen of PgBouncer on one of its ports. */
+export interface PgBouncerView {
+  /** "PgBouncer (port 6432)". */
+  readonly title: string;
+  readonly mark: Mark;
+  readonly verdict: string;
+  readonly clients: readonly ClientRow[];
+  readonly facts: readonly Fact[];
 }
 
 export interface Fact {

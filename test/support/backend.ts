@@ -6,6 +6,7 @@ export function backendWith(methods: Partial<Backend>): Backend {
   return {
     listFleet: unexpected('listFleet'),
     readServer: unexpected('readServer'),
+    readPgBouncer: unexpected('readPgBouncer'),
     missingAction: unexpected('missingAction'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),

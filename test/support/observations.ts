@@ -1,4 +1,5 @@
 import type { ChainJudgement, WireProblem, WireReport } from '../../src/probe';
+import { known } from '../../src/domain/server';
 import { tlsVersions, type TlsVersion } from '../../src/domain/tlsVersion';
 
 /** A report of a server that was reached and shows a good certificate; say which clients get in. */
@@ -76,3 +77,6 @@ export function unreachedReport(problem: WireProblem): WireReport {
     session: notTried,
   };
 }
+
+/** What is seen of PgBouncer where it is off. */
+export const withoutPgBouncer = { enabled: known(false), ports: [] };

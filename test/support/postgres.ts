@@ -173,7 +173,7 @@ async function shutDown(child: ChildProcess): Promise<void> {
   await end(child);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -182,11 +182,11 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function writeFor(account: Account | undefined, file: string, text: string): Promise<void> {
+export async function writeFor(account: Account | undefined, file: string, text: string): Promise<void> {
   await fs.writeFile(file, text, { mode: 0o600 });
   await giveTo(file, account);
 }
 
-async function giveTo(file: string, account: Account | undefined): Promise<void> {
+export async function giveTo(file: string, account: Account | undefined): Promise<void> {
   if (account !== undefined) await fs.chown(file, account.uid, account.gid);
 }

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { declaredOf } from '../../src/ui/verification/observation';
 import { buildVerificationState, type VerificationMessages } from '../../src/ui/verification/state';
-import { wireReport } from '../support/observations';
+import { wireReport, withoutPgBouncer } from '../support/observations';
 import { flexibleServer } from '../support/servers';
 import { englishWords } from '../support/words';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
@@ -48,6 +48,7 @@ const showLogin = async (panel: FrameLocator): Promise<void> => {
     at: Date.now(),
     report: wireReport(['1.2', '1.3']),
     declared: declaredOf(server),
+    pgBouncer: withoutPgBouncer,
     simulated: false,
   };
   const words = await englishWords<VerificationMessages>('verification');

@@ -46,8 +46,8 @@ export interface EntryServices {
   /** After another selection of subscriptions: the last known fleet is not this one. */
   readonly listSelected: () => Promise<void>;
   readonly resetOffline: () => Promise<void>;
-  /** Undefined: at its own name and PostgreSQL's port. */
-  readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  /** Where a port of a server is reached. Undefined: at the server's own name and that port. */
+  readonly wireTarget: (serverId: string, port: number) => Promise<WireTarget | undefined>;
   /** A token of the account that the server was listed with; may ask the user to sign in once more. */
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
   /** What was seen last of the clients of servers in this session, by id in lower case. Never stored. */

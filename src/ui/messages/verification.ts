@@ -1,11 +1,13 @@
 import { l10n } from 'vscode';
-import type { WireOutcome } from '../../domain/server';
+import { isTroubled } from '../../domain/posture';
+import type { PgBouncerOutcome, UnknownReason, WireOutcome } from '../../domain/server';
+import type { TlsBound } from '../../domain/tlsVersion';
 import { visible } from '../../domain/visible';
-import type { Agreement, VerdictReason, VerdictRow } from '../../probe';
+import type { PgBouncerReason, PgBouncerRow, VerdictRow, WireProblem } from '../../probe';
 import type { Running, VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
 import { demoAuthority } from '../verification/observation';
 import { problemSentence } from './wire';
-import { unknownReason } from './words';
+import { unknownReason, versionList } from './words';
 
 /** Words of the verification panel and of its report. */
 
@@ -93,10 +95,63 @@ export function verdict(outcome: WireOutcome | undefined, reached: boolean): str
       return l10n.t('The certificate is for another name');
     case 'good':
     case 'unknown':
-      return outcome.agreement === 'agree'
-        ? l10n.t('The server does what its settings say')
-        : l10n.t('Not everything could be seen');
+      return verdictWithPgBouncer(outcome);
   }
+}
+
+/** Where nothing speaks against the server itself. */
+function verdictWithPgBouncer({ agreement, pgBouncer }: WireOutcome): string {
+  const troubled = pgBouncer.find(isTroubled);
+  if (troubled) {
+    return pgBouncerVerdict(troubled);
+  }
+  if (agreement !== 'agree') {
+    return l10n.t('Not everything could be seen');
+  }
+  return pgBouncer.every(({ seen }) => seen)
+    ? l10n.t('The server does what its settings say')
+    : l10n.t('The server does what its settings say; not everything could be seen of PgBouncer');
+}
+
+export function pgBouncerTitle(port: number): string {
+  return l10n.t('PgBouncer (port {0})', port);
+}
+
+/** @param minimum the server's, where it is to be named */
+export function pgBouncerVerdict(outcome: PgBouncerOutcome, minimum?: TlsBound): string {
+  if (outcome.admitsPlaintext) {
+    return l10n.t('PgBouncer lets in clients without TLS, though TLS is enforced');
+  }
+  if (outcome.certificate === 'notTrusted') {
+    return l10n.t('The certificate that PgBouncer shows is not trusted');
+  }
+  if (outcome.certificate === 'otherName') {
+    return l10n.t('The certificate that PgBouncer shows is for another name');
+  }
+  if (outcome.belowMinimum.length > 0) {
+    const versions = versionList(outcome.belowMinimum);
+    return minimum === undefined || minimum === 'none'
+      ? l10n.t("PgBouncer has its own minimum: it lets in TLS {0}, below the server's minimum", versions)
+      : l10n.t(
+          "PgBouncer has its own minimum: it lets in TLS {0}, below the server's minimum of {1}",
+          versions,
+          minimum,
+        );
+  }
+  return outcome.seen
+    ? l10n.t('PgBouncer is no weaker than the settings of the server')
+    : l10n.t('Not everything could be seen of PgBouncer');
+}
+
+export function pgBouncerNotReached(problem: WireProblem): string {
+  return l10n.t('PgBouncer could not be reached. {0}', problemSentence(problem));
+}
+
+export function pgBouncerNotKnown(why: UnknownReason): string {
+  return l10n.t(
+    'Whether PgBouncer runs beside the server is not known ({0}): its port was not looked at.',
+    unknownReason(why),
+  );
 }
 
 export function reading(name: string): string {
@@ -165,18 +220,20 @@ export function observedWord(observed: VerdictRow['observed']): string {
   return declaredWord(observed);
 }
 
-export function agreementWord(agreement: Agreement): string {
+export function agreementWord(agreement: PgBouncerRow['agreement']): string {
   switch (agreement) {
     case 'agree':
       return l10n.t('agrees');
     case 'disagree':
       return l10n.t('disagrees');
+    case 'attention':
+      return l10n.t('needs attention');
     case 'unknown':
       return l10n.t('unknown');
   }
 }
 
-export function verdictReason(why: VerdictReason): string {
+export function verdictReason(why: PgBouncerReason): string {
   switch (why.code) {
     case 'asDeclared':
       return '';
@@ -188,6 +245,10 @@ export function verdictReason(why: VerdictReason): string {
       return l10n.t('Refused, although the settings accept it.');
     case 'clientCertificateRequired':
       return l10n.t('The server requires a client certificate, so whether clients get in was not seen.');
+    case 'ownMinimum':
+      return l10n.t("PgBouncer has its own minimum: this is below the server's minimum of {0}.", why.minimum);
+    case 'ownRefusal':
+      return l10n.t("PgBouncer refuses it; the server's settings accept it.");
     case 'settingUnknown':
       return l10n.t('The setting is not known ({0}).', unknownReason(why.reason));
     case 'notObserved':

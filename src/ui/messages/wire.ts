@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { wholeAgreement } from '../../domain/posture';
 import type { WireOutcome } from '../../domain/server';
 import { visible, visibleProse } from '../../domain/visible';
 import type { HelloRefusal, PlaintextAnswer, ServerError, WireProblem } from '../../probe';
@@ -10,6 +11,16 @@ export function wireWord(outcome: WireOutcome): string {
   const time = timeOf(outcome);
   if (outcome.outdated) {
     return l10n.t('seen before the last change: verify again');
+  }
+  if (outcome.agreement === 'agree') {
+    switch (wholeAgreement(outcome)) {
+      case 'agree':
+        break;
+      case 'disagree':
+        return l10n.t('as the settings say, but look at PgBouncer · verified at {0}', time);
+      case 'unknown':
+        return l10n.t('as the settings say, but PgBouncer could not be seen · verified at {0}', time);
+    }
   }
   switch (outcome.agreement) {
     case 'agree':
@@ -119,6 +130,11 @@ export function wireSentence(outcome: WireOutcome): string {
   const time = timeOf(outcome);
   if (outcome.outdated) {
     return l10n.t('Seen before the last change: verify again.');
+  }
+  if (outcome.agreement === 'agree' && wholeAgreement(outcome) !== 'agree') {
+    return wholeAgreement(outcome) === 'disagree'
+      ? l10n.t('The server does what its settings say, but look at PgBouncer; verified at {0}.', time)
+      : l10n.t('The server does what its settings say, but PgBouncer could not be seen; verified at {0}.', time);
   }
   switch (outcome.agreement) {
     case 'agree':

@@ -19,6 +19,7 @@ import {
 } from '../../domain/server';
 import { visible } from '../../domain/visible';
 import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '../../domain/tlsVersion';
+import { otherTrouble, pgBouncerFinding } from './pgBouncer';
 
 /** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
 
@@ -73,13 +74,13 @@ export function describeTls(server: Server, policy: TlsPolicy): string {
   if (!trouble) {
     return declared;
   }
-  const { admitted, refused, certificate } = trouble;
+  const { admitted, refused } = trouble;
   if (admitted.length > 0) {
     return l10n.t('accepts {0} on the wire, declared {1}', clientList(admitted), declared);
   }
   return refused.length > 0
     ? l10n.t('refuses {0} on the wire, declared {1}', clientList(refused), declared)
-    : `${certificateWord(certificate)} · ${declared}`;
+    : `${otherTrouble(trouble)} · ${declared}`;
 }
 
 /** The certificate that a server was seen to have. */
@@ -206,6 +207,10 @@ export function findingSentence(finding: Finding): string {
       return finding.certificate === 'notTrusted'
         ? l10n.t('The certificate that the server shows is not trusted.')
         : l10n.t('The certificate that the server shows is not for its host name.');
+    case 'pgBouncerAdmits':
+    case 'pgBouncerBelowMinimum':
+    case 'pgBouncerCertificate':
+      return pgBouncerFinding(finding);
     case 'maximumSet':
       return l10n.t(
         'A maximum TLS version of {0} is set: newer versions are rejected. Leave it unset.',

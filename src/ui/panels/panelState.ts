@@ -6,7 +6,7 @@ import type { RootDescription } from '../../connect/roots';
 import type { ConnectionString, DriverId, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
-import { findings, posture, wireTrouble, type TlsPolicy } from '../../domain/posture';
+import { findings, posture, wholeAgreement, wireTrouble, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import {
   levels,
@@ -319,7 +319,7 @@ function wireView(server: Server, words: PanelMessages): WireView {
     ? 'info'
     : wireTrouble(server)
       ? 'error'
-      : outcome.agreement === 'agree' && !outcome.outdated
+      : wholeAgreement(outcome) === 'agree' && !outcome.outdated
         ? 'ok'
         : 'warning';
   return {

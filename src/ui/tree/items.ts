@@ -1,5 +1,13 @@
 import * as vscode from 'vscode';
-import { declaredPosture, findings, posture, type Finding, type Posture, type TlsPolicy } from '../../domain/posture';
+import {
+  declaredPosture,
+  findings,
+  posture,
+  wholeAgreement,
+  type Finding,
+  type Posture,
+  type TlsPolicy,
+} from '../../domain/posture';
 import type { TlsChange } from '../../domain/change';
 import type { Server, WireState } from '../../domain/server';
 import type { ActiveChange } from '../runningChanges';
@@ -240,7 +248,7 @@ function setWire(item: vscode.TreeItem, node: DetailNode, wire: WireState | unde
     item,
     vscode.l10n.t('On the wire'),
     outcome ? wireWord(outcome) : vscode.l10n.t('verifying…'),
-    outcome ? (outcome.outdated ? 'history' : wireIcons[outcome.agreement]) : 'question',
+    outcome ? (outcome.outdated ? 'history' : wireIcons[wholeAgreement(outcome)]) : 'question',
   );
   item.command = {
     command: 'azurePostgresTls.showVerification',

@@ -134,7 +134,7 @@ async function tellOutcome(
     const server = services.fleet.get(id);
     return server !== undefined && wireTrouble(server) !== undefined;
   });
-  const unseen = results.filter(({ verdict }) => verdict.overall === 'unknown').length;
+  const unseen = results.filter(({ overall }) => overall === 'unknown').length;
   const sentences = [
     vscode.l10n.t('{0} of {1} servers were verified on the wire.', results.length, total),
     troubled.length === 0

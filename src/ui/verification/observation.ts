@@ -1,9 +1,11 @@
-import type { ClientKind, Server, WireOutcome } from '../../domain/server';
+import type { ClientKind, PgBouncerOutcome, Reading, Server, WireOutcome } from '../../domain/server';
 import { tlsVersions } from '../../domain/tlsVersion';
 import {
+  comparePgBouncer,
   compareWithSettings,
   type DeclaredSettings,
   type LoginOutcome,
+  type PgBouncerVerdict,
   type Verdict,
   type VerdictReason,
   type WireReport,
@@ -12,12 +14,25 @@ import {
 /** Name of the authority of simulated servers in their chains. */
 export const demoAuthority = 'demo';
 
+/** What was seen of PgBouncer: nothing where it is off, or not known to be on. */
+export interface PgBouncerSeen {
+  readonly enabled: Reading<boolean>;
+  readonly ports: readonly PgBouncerPort[];
+}
+
+export interface PgBouncerPort {
+  /** As Azure has it; the report names where a simulated one was reached. */
+  readonly port: number;
+  readonly report: WireReport;
+}
+
 /** What was seen of a server, and which settings it had then. */
 export interface Observation {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly report: WireReport;
   readonly declared: DeclaredSettings;
+  readonly pgBouncer: PgBouncerSeen;
   /** It was a simulated server, on this machine. */
   readonly simulated: boolean;
   /** Outcome of the login that the user tried after it. */
@@ -30,14 +45,32 @@ export interface VerificationResult {
   readonly name: string;
   readonly simulated: boolean;
   readonly declared: DeclaredSettings;
+  /** The server and its PgBouncer together: the first of `disagree`, `attention` and `unknown` that is found. */
+  readonly overall: PgBouncerVerdict['overall'];
   readonly verdict: Verdict;
   readonly report: WireReport;
+  readonly pgBouncer: {
+    readonly enabled: Reading<boolean>;
+    readonly ports: readonly (PgBouncerPort & { readonly verdict: PgBouncerVerdict })[];
+  };
 }
 
-export function resultOf(server: Server, { report, simulated }: Observation): VerificationResult {
+export function resultOf(server: Server, { report, simulated, pgBouncer }: Observation): VerificationResult {
   const declared = declaredOf(server);
   const { id, name } = server;
-  return { id, name, simulated, declared, verdict: compareWithSettings(declared, report), report };
+  const ports = pgBouncer.ports.map((seen) => ({ ...seen, verdict: comparePgBouncer(declared, seen.report) }));
+  const verdict = compareWithSettings(declared, report);
+  const all = [verdict.overall, ...ports.map((port) => port.verdict.overall)];
+  return {
+    id,
+    name,
+    simulated,
+    declared,
+    overall: (['disagree', 'attention', 'unknown'] as const).find((one) => all.includes(one)) ?? 'agree',
+    verdict,
+    report,
+    pgBouncer: { enabled: pgBouncer.enabled, ports },
+  };
 }
 
 export function declaredOf({ tls: { enforcement, minimum, maximum } }: Pick<Server, 'tls'>): DeclaredSettings {
@@ -45,7 +78,7 @@ export function declaredOf({ tls: { enforcement, minimum, maximum } }: Pick<Serv
 }
 
 /** Holds what was seen against the settings that the server has now. */
-export function outcomeOf(server: Server, { at, report, declared }: Observation): WireOutcome {
+export function outcomeOf(server: Server, { at, report, declared, pgBouncer }: Observation): WireOutcome {
   const { overall, rows } = compareWithSettings(declaredOf(server), report);
   const clients = (code: VerdictReason['code']): readonly ClientKind[] =>
     rows.filter(({ reason }) => reason.code === code).map((row) => row.clients);
@@ -56,6 +89,20 @@ export function outcomeOf(server: Server, { at, report, declared }: Observation)
     refused: clients('refusedAgainstSettings'),
     certificate: certificateOf(report),
     outdated: haveChanged(declared, declaredOf(server)),
+    pgBouncer: pgBouncer.ports.map((seen) => pgBouncerOutcome(server, seen)),
+  };
+}
+
+export function pgBouncerOutcome(server: Server, { port, report }: PgBouncerPort): PgBouncerOutcome {
+  const { rows } = comparePgBouncer(declaredOf(server), report);
+  return {
+    port,
+    seen: rows.every(({ agreement }) => agreement !== 'unknown'),
+    admitsPlaintext: rows.some(({ clients, agreement }) => clients === 'plaintext' && agreement === 'disagree'),
+    belowMinimum: rows.flatMap(({ clients, reason }) =>
+      clients !== 'plaintext' && reason.code === 'ownMinimum' ? [clients] : [],
+    ),
+    certificate: certificateOf(report),
   };
 }
 

@@ -1,5 +1,5 @@
 import { isCancelled } from '../../domain/errors';
-import type { Server } from '../../domain/server';
+import { known, unknown, type Reading, type Server } from '../../domain/server';
 import {
   reachedAddress,
   type Anchor,
@@ -8,15 +8,18 @@ import {
   type Target,
   type tryLogin,
 } from '../../probe';
-import type { WireTarget } from '../commands/services';
+import type { EntryServices } from '../commands/services';
 import { targetOf } from '../target';
 import { Emitter } from '../emitter';
 import type { Fleet } from '../fleet';
-import { declaredOf, demoAuthority, outcomeOf, type Observation } from './observation';
+import { declaredOf, demoAuthority, outcomeOf, type Observation, type PgBouncerSeen } from './observation';
 
 export interface VerifierOptions {
-  readonly fleet: Pick<Fleet, 'get' | 'read' | 'annotateWith' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'>;
-  readonly wireTarget: (serverId: string) => Promise<WireTarget | undefined>;
+  readonly fleet: Pick<
+    Fleet,
+    'get' | 'read' | 'readPgBouncer' | 'annotateWith' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'
+  >;
+  readonly wireTarget: EntryServices['wireTarget'];
   /** Certification authorities for a host, without the demo authority. */
   readonly anchors: (host: string) => Promise<readonly Anchor[]>;
   readonly probe: typeof probeServer;
@@ -93,7 +96,7 @@ export class Verifier {
     const address = observation && reachedAddress(observation.report);
     const server = this.options.fleet.get(id);
     if (observation && address !== undefined && server) {
-      const { target, anchors } = await this.reach(server);
+      const { target, anchors } = await this.reach(server, targetOf(server).port);
       const login = await this.options.tryLogin(target, address, credentials, { anchors, signal });
       // what was seen since then is about another moment
       if (this.observation(id) === observation) {
@@ -113,11 +116,40 @@ export class Verifier {
 
   private async look(id: string, signal: AbortSignal): Promise<Observation> {
     const server = await this.read(id, signal);
-    const { target, anchors, simulated } = await this.reach(server);
+    const [{ report, simulated }, pgBouncer] = await Promise.all([
+      this.lookAt(server, targetOf(server).port, signal),
+      this.lookAtPgBouncer(server, signal),
+    ]);
+    return { at: Date.now(), report, declared: declaredOf(server), simulated, pgBouncer };
+  }
+
+  private async lookAt(server: Server, port: number, signal: AbortSignal) {
+    const { target, anchors, simulated } = await this.reach(server, port);
     // nobody's name in the clear; the gateway of Single Server finds the server by what follows the @
     const user = server.kind === 'single' ? `postgres@${server.name}` : 'postgres';
-    const report = await this.options.probe(target, { anchors, signal, user });
-    return { at: Date.now(), report, declared: declaredOf(server), simulated };
+    return { report: await this.options.probe(target, { anchors, signal, user }), simulated };
+  }
+
+  /** Its ports are looked at only where it is known to be on: a closed port would say nothing. */
+  private async lookAtPgBouncer(server: Server, signal: AbortSignal): Promise<PgBouncerSeen> {
+    const enabled = await this.hasPgBouncer(server, signal);
+    const ports = !enabled.known || !enabled.value ? [] : server.elasticCluster ? [6432, 8432] : [6432];
+    const look = async (port: number) => ({ port, report: (await this.lookAt(server, port, signal)).report });
+    return { enabled, ports: await Promise.all(ports.map(look)) };
+  }
+
+  private async hasPgBouncer({ kind, id }: Server, signal: AbortSignal): Promise<Reading<boolean>> {
+    if (kind === 'single') {
+      return known(false);
+    }
+    try {
+      return await this.options.fleet.readPgBouncer(id, { signal });
+    } catch (error) {
+      if (isCancelled(error)) {
+        throw error;
+      }
+      return unknown('failed');
+    }
   }
 
   /** The settings as they are now; as they were read last where that fails: the wire can be looked at all the same. */
@@ -134,9 +166,15 @@ export class Verifier {
     }
   }
 
-  private async reach(server: Server): Promise<{ target: Target; anchors: readonly Anchor[]; simulated: boolean }> {
-    const { host, port } = targetOf(server);
-    const [elsewhere, anchors] = await Promise.all([this.options.wireTarget(server.id), this.options.anchors(host)]);
+  private async reach(
+    server: Server,
+    port: number,
+  ): Promise<{ target: Target; anchors: readonly Anchor[]; simulated: boolean }> {
+    const { host } = targetOf(server);
+    const [elsewhere, anchors] = await Promise.all([
+      this.options.wireTarget(server.id, port),
+      this.options.anchors(host),
+    ]);
     return elsewhere
       ? {
           target: { host: elsewhere.host, port: elsewhere.port, serverName: host },

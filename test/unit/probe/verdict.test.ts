@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { known, unknown, type Reading } from '../../../src/domain/server';
 import { acceptedVersions, tlsVersions, type TlsBound, type TlsVersion } from '../../../src/domain/tlsVersion';
-import { compareWithSettings, type DeclaredSettings, type WireReport } from '../../../src/probe';
+import { comparePgBouncer, compareWithSettings, type DeclaredSettings, type WireReport } from '../../../src/probe';
 
 type Observed = Pick<WireReport, 'plaintext' | 'versions'>;
 type Status = 'accepted' | 'refused' | 'unknown';
@@ -126,5 +126,82 @@ suite('settings against the wire', () => {
       const bad = rows.filter(({ agreement }) => agreement === 'disagree').map(({ clients }) => clients);
       assert.deepEqual(bad, [minimum] satisfies TlsVersion[]);
     }
+  });
+});
+
+suite('PgBouncer against the settings of its server', () => {
+  const of = (declared: Partial<DeclaredSettings>, seen: readonly [Status, Status, Status, Status, Status]) => {
+    const plain: DeclaredSettings = { enforcement: known(true), minimum: known('1.2'), maximum: known('none') };
+    return comparePgBouncer({ ...plain, ...declared }, observedOf(seen));
+  };
+  const judged = ({ overall, rows }: ReturnType<typeof of>) => [
+    overall,
+    ...rows.map(({ agreement, reason }) => `${agreement} ${reason.code}`),
+  ];
+  const usual = ['refused', 'refused', 'refused', 'accepted', 'accepted'] as const;
+
+  test('what it does is its own, and as enforcement says', () => {
+    assert.deepEqual(judged(of({}, usual)), [
+      'agree',
+      'agree asDeclared',
+      'agree notBounded',
+      'agree notBounded',
+      'agree notBounded',
+      'agree notBounded',
+    ]);
+  });
+
+  test('a version below the minimum of the server needs attention, and is no disagreement', () => {
+    const verdict = of({ minimum: known('1.3') }, usual);
+    assert.equal(verdict.overall, 'attention');
+    assert.deepEqual(verdict.rows[3], {
+      clients: '1.2',
+      declared: 'either',
+      observed: 'accepted',
+      agreement: 'attention',
+      reason: { code: 'ownMinimum', minimum: '1.3' },
+    });
+    assert.equal(verdict.rows[4]?.agreement, 'agree');
+    assert.equal(of({}, ['refused', 'accepted', 'refused', 'accepted', 'accepted']).overall, 'attention');
+  });
+
+  test('clients without TLS are a disagreement where TLS is enforced, and before everything else', () => {
+    const seen = ['accepted', 'refused', 'refused', 'accepted', 'unknown'] as const;
+    assert.equal(of({ minimum: known('1.3') }, seen).overall, 'disagree');
+    assert.equal(of({ enforcement: known(false) }, seen).rows[0]?.agreement, 'agree');
+    assert.equal(of({ enforcement: known(false) }, usual).rows[0]?.agreement, 'agree');
+    assert.deepEqual(of({ enforcement: unknown('forbidden') }, seen).rows[0]?.reason, {
+      code: 'settingUnknown',
+      reason: 'forbidden',
+    });
+  });
+
+  test('a version that it refuses and the server lets in is for information', () => {
+    const verdict = of({}, ['refused', 'refused', 'refused', 'accepted', 'refused']);
+    assert.deepEqual([verdict.overall, verdict.rows[4]?.reason.code], ['agree', 'notBounded']);
+    const capped = of({ maximum: known('1.3') }, ['refused', 'refused', 'refused', 'refused', 'accepted']);
+    assert.deepEqual([capped.overall, capped.rows[3]?.reason.code], ['agree', 'ownRefusal']);
+  });
+
+  test('nothing is judged against a minimum that is not known, except the newest version', () => {
+    const { overall, rows } = of({ minimum: unknown('failed') }, usual);
+    assert.equal(overall, 'unknown');
+    assert.deepEqual(rows[3]?.reason, { code: 'settingUnknown', reason: 'failed' });
+    assert.deepEqual([rows[1]?.agreement, rows[4]?.agreement], ['agree', 'agree']);
+  });
+
+  test('what was not seen agrees with nothing', () => {
+    fc.assert(
+      fc.property(settings, statuses, (declared, seen) => {
+        const { overall, rows } = comparePgBouncer(declared, observedOf(seen));
+        for (const [index, { agreement, observed, reason }] of rows.entries()) {
+          assert.equal(observed, seen[index]);
+          assert.ok(observed !== 'unknown' || agreement === 'unknown');
+          assert.ok(agreement !== 'disagree' || (index === 0 && observed === 'accepted'));
+          assert.equal(agreement === 'attention', reason.code === 'ownMinimum');
+        }
+        assert.ok(overall !== 'agree' || !seen.includes('unknown'));
+      }),
+    );
   });
 });

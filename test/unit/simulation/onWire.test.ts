@@ -44,6 +44,22 @@ suite('on the wire', () => {
     assert.equal(flat.maximum, 'TLSv1.2');
   });
 
+  test('PgBouncer answers where it is on, enforces TLS as the server does, and has a minimum of its own', () => {
+    const enabled = { 'pgbouncer.enabled': 'True', ssl_min_protocol_version: 'TLSv1.3' };
+    const own = { plaintext: false, minimum: 'TLSv1.2', maximum: '' };
+    const ports = (entry: object) => behaviour('flexibleServers', entry).pgBouncer;
+    assert.deepEqual(ports({}), []);
+    assert.deepEqual(ports({ configurations: enabled }), [{ port: 6432, ...own }]);
+    assert.deepEqual(ports({ configurations: { ...enabled, require_secure_transport: 'off' } }), [
+      { port: 6432, ...own, plaintext: true },
+    ]);
+    assert.deepEqual(ports({ configurations: enabled, properties: { cluster: { clusterSize: 3 } } }), [
+      { port: 6432, ...own },
+      { port: 8432, ...own },
+    ]);
+    assert.deepEqual(behaviour('servers', {}).pgBouncer, []);
+  });
+
   test('the demo fleet has one server that does otherwise', () => {
     assert.deepEqual(Object.values(demoFleet.wire ?? {}), [{ minimum: 'TLSv1.2' }]);
   });

@@ -2,6 +2,7 @@ import type {
   CertificateCard,
   ClientRow,
   Fact,
+  PgBouncerView,
   StepView,
   VerificationState,
   VerificationWords,
@@ -11,7 +12,7 @@ import type { Part } from '../connection/page';
 import { markIcon } from './marks';
 
 /** The table: what the settings declare against what was seen. Roles are said, as the style sheet stacks its rows. */
-export function clients({ table, columns }: VerificationWords): Part<readonly ClientRow[]> {
+export function clients({ columns }: VerificationWords, label: string): Part<readonly ClientRow[]> {
   const body = element('tbody', { role: 'rowgroup' });
   const show = list<ClientRow>(body, (row) =>
     element(
@@ -36,7 +37,7 @@ export function clients({ table, columns }: VerificationWords): Part<readonly Cl
   return {
     element: element(
       'table',
-      { 'aria-label': table, role: 'table' },
+      { 'aria-label': label, role: 'table' },
       element(
         'thead',
         { role: 'rowgroup' },
@@ -51,6 +52,32 @@ export function clients({ table, columns }: VerificationWords): Part<readonly Cl
       body,
     ),
     update: show,
+  };
+}
+
+/** A section for each port of PgBouncer that was looked at; none as long as there is nothing to say. */
+export function pgBouncer(words: VerificationWords): Part<readonly PgBouncerView[]> {
+  const parent = element('div', {});
+  const show = list<PgBouncerView>(parent, (view) => {
+    const table = clients(words, view.title);
+    table.update(view.clients);
+    const pairs = facts();
+    pairs.update(view.facts);
+    return element(
+      'section',
+      { 'aria-label': view.title, class: 'pg-bouncer' },
+      element('h2', {}, view.title),
+      element('p', { class: 'marked' }, markIcon(view.mark), view.verdict),
+      element('div', { class: 'stacks' }, table.element),
+      pairs.element,
+    );
+  });
+  return {
+    element: parent,
+    update: (views) => {
+      show(views);
+      parent.hidden = views.length === 0;
+    },
   };
 }
 

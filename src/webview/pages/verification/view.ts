@@ -3,7 +3,7 @@ import { failureLine, requestButton } from '../connection/button';
 import { element } from '../connection/dom';
 import type { Part, RequestActions } from '../connection/page';
 import { header, swap } from './header';
-import { certificates, clients, facts, steps, times } from './sections';
+import { certificates, clients, facts, pgBouncer, steps, times } from './sections';
 
 export interface VerificationView extends Part<VerificationState> {
   /** Leads to the steps of the diagnosis. */
@@ -16,7 +16,8 @@ export function verificationView(
   actions: RequestActions<VerificationRequest>,
 ): VerificationView {
   const top = header(words, actions);
-  const table = clients(words);
+  const table = clients(words, words.table);
+  const poolers = pgBouncer(words);
   const session = facts();
   const trust = facts();
   const chain = certificates(words);
@@ -47,6 +48,7 @@ export function verificationView(
     'main',
     {},
     section('table-heading', words.table, element('div', { class: 'stacks' }, table.element)),
+    poolers.element,
     element(
       'section',
       { 'aria-labelledby': 'steps-heading' },
@@ -78,6 +80,7 @@ export function verificationView(
       top.update(state);
       main.hidden = state.clients.length === 0;
       table.update(state.clients);
+      poolers.update(state.pgBouncer);
       session.update(state.session);
       trust.update(state.trust);
       chain.update(state.certificates);

@@ -58,6 +58,7 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
     listFleet: () => Promise.reject(new Error('not expected')),
     followChange: () => Promise.reject(new Error('not expected')),
     readServer: () => Promise.resolve(off),
+    readPgBouncer: () => Promise.reject(new Error('not expected')),
     missingAction: () => Promise.resolve(undefined),
     ...methods,
     changeServer: (id, change, options) => {

@@ -7,7 +7,7 @@ import type { LoginOutcome } from '../../../../src/probe';
 import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
 import { VerificationSession } from '../../../../src/ui/verification/session';
 import type { VerificationHostMessage, VerificationState } from '../../../../src/webview/verificationProtocol';
-import { wireReport } from '../../../support/observations';
+import { wireReport, withoutPgBouncer } from '../../../support/observations';
 import { flexibleServer } from '../../../support/servers';
 
 const server = flexibleServer();
@@ -22,6 +22,7 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     at: 0,
     report: wireReport(['1.2', '1.3']),
     declared: declaredOf(server),
+    pgBouncer: withoutPgBouncer,
     simulated: false,
   };
   const posted: VerificationHostMessage[] = [];

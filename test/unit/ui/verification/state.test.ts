@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { known } from '../../../../src/domain/server';
+import { known, unknown } from '../../../../src/domain/server';
 import { toMarkdown } from '../../../../src/probe';
 import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
 import {
@@ -10,7 +10,7 @@ import {
   type VerificationInput,
   type VerificationMessages,
 } from '../../../../src/ui/verification/state';
-import { unreachedReport, wireReport } from '../../../support/observations';
+import { unreachedReport, wireReport, withoutPgBouncer } from '../../../support/observations';
 import { flexibleServer, singleServer } from '../../../support/servers';
 
 const pageWords = {
@@ -39,12 +39,68 @@ const seen = (report = wireReport(['1.2', '1.3']), changes: Partial<Observation>
   at: 0,
   report,
   declared: declaredOf(server),
+  pgBouncer: withoutPgBouncer,
   simulated: false,
   ...changes,
 });
 const build = (changes: Partial<VerificationInput> = {}) =>
   buildVerificationState({ server, simulated: false, observation: seen(), running: undefined, ...changes }, codes);
 const marks = (changes: Partial<VerificationInput>) => build(changes).clients.map(({ mark }) => mark);
+
+suite('PgBouncer in the verification panel', () => {
+  const strict = flexibleServer({}, { minimum: known('1.3') });
+  const withPort = (report = wireReport(['1.2', '1.3']), port = 6432) =>
+    seen(wireReport(['1.3']), {
+      declared: declaredOf(strict),
+      pgBouncer: { enabled: known(true), ports: [{ port, report }] },
+    });
+  const panel = (observation: Observation) => build({ server: strict, observation });
+
+  test('has a table of its own, and what it lets in below the minimum is not called good', () => {
+    const { header, clients, pgBouncer } = panel(withPort());
+    assert.deepEqual(
+      clients.map(({ mark }) => mark),
+      ['good', 'good', 'good', 'good', 'good'],
+    );
+    const [view] = pgBouncer;
+    assert.deepEqual([view?.title, view?.mark], ['pgBouncerTitle 6432', 'bad']);
+    assert.match(view?.verdict ?? '', /^pgBouncerVerdict .*"belowMinimum":\["1\.2"\].* "1\.3"$/);
+    const row = view?.clients[3];
+    assert.deepEqual(
+      [row?.declared, row?.mark, row?.verdict, row?.reason],
+      [
+        'declaredWord "either"',
+        'bad',
+        'agreementWord "attention"',
+        'verdictReason {"code":"ownMinimum","minimum":"1.3"}',
+      ],
+    );
+    assert.ok(view?.facts.some(({ label }) => label === 'factLabel "sha256"'));
+    assert.equal(header.mark, 'bad');
+  });
+
+  test('is not shown where it was not looked at, and said to be so where it is not known to be off', () => {
+    assert.deepEqual([build().pgBouncer, build().notices], [[], []]);
+    const observation = seen(undefined, { pgBouncer: { enabled: unknown('forbidden'), ports: [] } });
+    const { pgBouncer, notices, header } = build({ observation });
+    assert.deepEqual([pgBouncer, notices], [[], [{ severity: 'info', text: 'pgBouncerNotKnown "forbidden"' }]]);
+    assert.equal(header.mark, 'good');
+  });
+
+  test('that was not reached says why, and the whole is not called good', () => {
+    const { header, pgBouncer } = panel(withPort(unreachedReport({ code: 'timedOut' })));
+    assert.deepEqual(
+      [header.mark, pgBouncer[0]?.mark, pgBouncer[0]?.verdict],
+      ['unknown', 'unknown', 'pgBouncerNotReached {"code":"timedOut"}'],
+    );
+  });
+
+  test('is in the report as a table and facts', () => {
+    const text = toMarkdown(reportView(panel(withPort()), codes));
+    assert.match(text, /^## pgBouncerTitle 6432: pgBouncerVerdict/m);
+    assert.match(text, /^\| clientName "1\.2" .*attention/m);
+  });
+});
 
 suite('the verification panel', () => {
   test('has the same rows before and after the server was seen', () => {
