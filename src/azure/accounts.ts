@@ -254,6 +254,10 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       return (await owner(id, asking.signal)).backend.missingAction(id, asking);
     },
 
+    async readNetwork(id, reading) {
+      return (await owner(id, reading.signal)).backend.readNetwork(id, reading);
+    },
+
     async changeServer(id, change, changing) {
       return (await owner(id, changing.signal)).backend.changeServer(id, change, changing);
     },

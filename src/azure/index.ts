@@ -13,6 +13,7 @@ import { unreadReason } from './errors';
 import { listFleet } from './fleet';
 import { createFlexibleServers } from './flexibleServer';
 import { followOperation, until } from './followChange';
+import { readNetwork } from './network';
 import { missingAction } from './permissions';
 import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
@@ -167,6 +168,11 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
     async missingAction(id, { signal }) {
       const target = parse(id);
       return cancellable(signal, () => missingAction(arm, id, target, signal));
+    },
+
+    async readNetwork(id, { signal }) {
+      const target = parse(id);
+      return cancellable(signal, () => readNetwork(arm, target, signal));
     },
 
     async changeServer(id, change, changing) {

@@ -44,6 +44,16 @@ export function azureCliFor(server: Server, change: TlsChange | undefined, optio
   return lines.length > 0 && !lines.includes(undefined) ? lines.join('\n') : undefined;
 }
 
+/** The command that starts a server; undefined where there is none, or where the shell has no way to write it. */
+export function startCommand(server: Server, options: Omit<CliOptions, 'olderCli'>): string | undefined {
+  if (server.kind === 'single') {
+    return undefined;
+  }
+  const write = new Words(options);
+  const ids = write.option('ids', formatServerId(server));
+  return ids && [...write.unconverted, ...['az', 'postgres', 'flexible-server', 'start'], ids].join(' ');
+}
+
 function currentSettings({ tls: { enforcement, minimum } }: Server): TlsChange {
   return {
     ...(enforcement.known ? { enforcement: enforcement.value } : {}),

@@ -1,5 +1,6 @@
 import type { TlsChange } from './change';
 import type { TlsError } from './errors';
+import type { ServerNetwork } from './network';
 import type { Reading, Server, Subscription } from './server';
 import type { TenantProblem } from './tenant';
 
@@ -85,6 +86,9 @@ export interface Backend {
    * undefined: it has it, or the service does not tell.
    */
   missingAction(id: string, options: { readonly signal: AbortSignal }): Promise<string | undefined>;
+
+  /** Who may open connections to a server. Rules that cannot be read say why. */
+  readNetwork(id: string, options: { readonly signal: AbortSignal }): Promise<ServerNetwork>;
 
   /**
    * Sends what `change` names and nothing else, waits for the service's operations and resolves with the server as

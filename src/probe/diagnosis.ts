@@ -1,5 +1,7 @@
+import type { ServerNetwork } from '../domain/network';
 import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import type { ChainFault } from './chain';
+import { accessReason, serverFinding, type AccessReason, type AzureView, type ServerFinding } from './azureView';
 import type { LoginAnswer, LoginMethod } from './authentication';
 import { missesCertificate } from './clientCertificate';
 import type { NameCaution, NameMismatch } from './hostName';
@@ -8,11 +10,21 @@ import type { ServerError, WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';
 import type { WireReport } from './report';
 
-export const diagnosisSteps = ['names', 'tcp', 'tls', 'version', 'chain', 'hostName', 'authentication'] as const;
+export const diagnosisSteps = [
+  'server',
+  'names',
+  'tcp',
+  'tls',
+  'version',
+  'chain',
+  'hostName',
+  'authentication',
+] as const;
 export type DiagnosisStepName = (typeof diagnosisSteps)[number];
 
 /** What a step found out, as a code with data; words and advice are made at the edge. */
 export type DiagnosisFinding =
+  | ServerFinding
   // names
   | { readonly code: 'resolved'; readonly addresses: readonly Address[]; readonly aliases: readonly string[] }
   /** The name is one of a private endpoint or network, and DNS gives private addresses for it, as it should. */
@@ -26,8 +38,12 @@ export type DiagnosisFinding =
   | { readonly code: 'portClosed' }
   /** Nobody answers at a public address: a firewall rule is missing, or public access is off. */
   | { readonly code: 'blockedByFirewall' }
-  /** Nobody answers at a private address: this machine is not in that network. */
-  | { readonly code: 'privateNetworkNotReached' }
+  /** Nobody answers at a private address: this machine is not in that network. `subnet`: where the server is. */
+  | { readonly code: 'privateNetworkNotReached'; readonly subnet?: string }
+  /** The public address could not be connected to, and Azure has a reason for it, or cannot be asked for one. */
+  | ({ readonly code: 'notLetIn'; readonly how: 'timedOut' | 'refused' } & AccessReason)
+  /** The address could not be connected to, as was to be expected of a server in its state. */
+  | { readonly code: 'notRunning'; readonly how: 'timedOut' | 'refused' }
   // tls
   | { readonly code: 'tlsOffered' }
   | { readonly code: 'tlsOff' }
@@ -39,7 +55,12 @@ export type DiagnosisFinding =
   | { readonly code: 'noCommonVersion'; readonly versions: readonly TlsVersion[] }
   // chain
   | { readonly code: 'chainTrusted'; readonly anchor: string; readonly daysLeft?: number }
-  | { readonly code: 'chainNotTrusted'; readonly faults: readonly ChainFault[] }
+  /** `replica`: the server is one, so its chain may end in a newer root than its primary's. */
+  | {
+      readonly code: 'chainNotTrusted';
+      readonly faults: readonly ChainFault[];
+      readonly replica?: { readonly primary?: string };
+    }
   // host name
   | { readonly code: 'hostNameMatches'; readonly caution?: NameCaution }
   | {
@@ -69,7 +90,8 @@ export type DiagnosisFinding =
 
 export interface DiagnosisStep {
   readonly step: DiagnosisStepName;
-  readonly status: 'ok' | 'failed' | 'notTried';
+  /** `unknown`: Azure does not say. */
+  readonly status: 'ok' | 'failed' | 'notTried' | 'unknown';
   readonly finding: DiagnosisFinding;
 }
 
@@ -78,29 +100,45 @@ export type LoginOutcome = LoginAnswer | { readonly kind: 'problem'; readonly pr
 
 /**
  * Says step by step how far a client gets. After a failed step the next ones are `notTried`, except that chain and
- * host name are both judged: people need to know of both.
+ * host name are both judged: people need to know of both. What Azure says stops nothing, and is a reason only for what
+ * the wire has shown. `azure`: absent where nobody has asked it, and then there is no step of it.
  */
-export function explain(report: WireReport, login?: LoginOutcome): readonly DiagnosisStep[] {
+export function explain(report: WireReport, login?: LoginOutcome, azure?: AzureView): readonly DiagnosisStep[] {
   const findings: Record<DiagnosisStepName, () => DiagnosisFinding> = {
-    names: () => namesFinding(report),
-    tcp: () => tcpFinding(report),
+    server: () => (azure ? serverFinding(azure, report.session) : { code: 'notTried' }),
+    names: () => namesFinding(report, azure),
+    tcp: () => tcpFinding(report, azure),
     tls: () => tlsFinding(report),
     version: () => versionFinding(report),
-    chain: () => chainFinding(report),
+    chain: () => chainFinding(report, azure),
     hostName: () => hostNameFinding(report),
     authentication: () => (login === undefined ? startFinding(report) : loginFinding(login)),
   };
   const steps: DiagnosisStep[] = [];
   for (const step of diagnosisSteps) {
+    if (step === 'server' && !azure) {
+      continue;
+    }
     const failed = steps.filter(({ status }) => status === 'failed').map((each) => each.step);
-    const stopped = failed.some((each) => each !== 'chain' || step !== 'hostName');
+    const stopped = failed.some((each) => each !== 'server' && (each !== 'chain' || step !== 'hostName'));
     const finding = stopped ? ({ code: 'notTried' } as const) : findings[step]();
     steps.push({ step, status: statusOf(finding), finding });
   }
   return steps;
 }
 
+/** Whether Azure could name the reason of what the wire has shown. A server that does not run has one already. */
+export function asksForNetwork(report: WireReport, state: AzureView['state']): boolean {
+  if (reachedAddress(report) !== undefined) {
+    return endsElsewhere(chainFinding(report));
+  }
+  const mayRun = !state.known || state.value.toLowerCase() === 'ready';
+  const { code } = problemOfReaching(report);
+  return mayRun && ['nameNotResolved', 'timedOut', 'connectionRefused'].includes(code);
+}
+
 const good: ReadonlySet<DiagnosisFinding['code']> = new Set([
+  'serverReady',
   'resolved',
   'resolvedPrivate',
   // a public address may be reached all the same
@@ -113,9 +151,16 @@ const good: ReadonlySet<DiagnosisFinding['code']> = new Set([
   'loggedIn',
 ] as const);
 
-function statusOf({ code }: DiagnosisFinding): DiagnosisStep['status'] {
+function statusOf(finding: DiagnosisFinding): DiagnosisStep['status'] {
+  const { code } = finding;
   if (code === 'notTried' || code === 'noCredentials') {
     return 'notTried';
+  }
+  if (code === 'serverNotRead' || code === 'serverStateUnknown') {
+    return 'unknown';
+  }
+  if (code === 'serverNotReady') {
+    return finding.connects ? 'ok' : 'failed';
   }
   return good.has(code) ? 'ok' : 'failed';
 }
@@ -128,8 +173,11 @@ function statusOf({ code }: DiagnosisFinding): DiagnosisStep['status'] {
 const privateZone =
   /(^|\.)(privatelink|private)\.postgres\.database\.|^[^.]+\.(.+\.)?(?!(writer|reader)\.)[^.]+\.postgres\.database\./i;
 
-function namesFinding({ host, names, aliases }: WireReport): DiagnosisFinding {
-  const isPrivate = [host, ...aliases].some((name) => privateZone.test(name));
+const networkOf = (azure: AzureView | undefined): ServerNetwork | undefined =>
+  azure?.network?.known ? azure.network.value : undefined;
+
+function namesFinding({ host, names, aliases }: WireReport, azure?: AzureView): DiagnosisFinding {
+  const isPrivate = networkOf(azure)?.inside !== undefined || [host, ...aliases].some((name) => privateZone.test(name));
   if (names.status === 'unknown') {
     const { problem } = names;
     return problem.code === 'nameNotResolved'
@@ -144,21 +192,33 @@ function namesFinding({ host, names, aliases }: WireReport): DiagnosisFinding {
   return { code, addresses, aliases };
 }
 
-function tcpFinding(report: WireReport): DiagnosisFinding {
+function tcpFinding(report: WireReport, azure?: AzureView): DiagnosisFinding {
   const address = reachedAddress(report);
   const failed = report.attempts.filter(({ problem }) => problem !== undefined).map((attempt) => attempt.address);
   if (address !== undefined) {
     return { code: 'connected', address, failed };
   }
   const problem = problemOfReaching(report);
-  if (problem.code === 'connectionRefused') {
+  if (problem.code !== 'connectionRefused' && problem.code !== 'timedOut') {
+    return { code: 'problem', problem };
+  }
+  const how = problem.code === 'timedOut' ? 'timedOut' : 'refused';
+  if (azure && serverFinding(azure, report.session).code === 'serverNotReady') {
+    return { code: 'notRunning', how };
+  }
+  const addresses = report.names.status === 'resolved' ? report.names.addresses : [];
+  const isPrivate = addresses.every((each) => each.private);
+  // rules are for the public address
+  if (!isPrivate && azure?.network) {
+    return { code: 'notLetIn', how, ...accessReason(azure.network) };
+  }
+  if (how === 'refused') {
     return { code: 'portClosed' };
   }
-  if (problem.code === 'timedOut') {
-    const addresses = report.names.status === 'resolved' ? report.names.addresses : [];
-    return { code: addresses.every((each) => each.private) ? 'privateNetworkNotReached' : 'blockedByFirewall' };
-  }
-  return { code: 'problem', problem };
+  const subnet = networkOf(azure)?.inside?.subnet;
+  return isPrivate
+    ? { code: 'privateNetworkNotReached', ...(subnet === undefined ? {} : { subnet }) }
+    : { code: 'blockedByFirewall' };
 }
 
 function tlsFinding({ tls }: WireReport): DiagnosisFinding {
@@ -184,14 +244,25 @@ function versionFinding({ versions, session }: WireReport): DiagnosisFinding {
   return unknown ? { code: 'problem', problem: unknown.problem } : { code: 'noVersionAccepted' };
 }
 
-function chainFinding({ session }: WireReport): DiagnosisFinding {
+function chainFinding({ session }: WireReport, azure?: AzureView): DiagnosisFinding {
   if (session.status === 'unknown') {
     return { code: 'problem', problem: session.problem };
   }
   const { trusted, anchor = '', daysLeft, faults } = session.chain;
-  return trusted
-    ? { code: 'chainTrusted', anchor, ...(daysLeft === undefined ? {} : { daysLeft }) }
-    : { code: 'chainNotTrusted', faults };
+  if (trusted) {
+    return { code: 'chainTrusted', anchor, ...(daysLeft === undefined ? {} : { daysLeft }) };
+  }
+  const finding = { code: 'chainNotTrusted', faults } as const;
+  const replica = networkOf(azure)?.replica;
+  return replica && endsElsewhere(finding) ? { ...finding, replica } : finding;
+}
+
+/** The chain ends in a root that is not among the trusted ones. */
+function endsElsewhere(finding: DiagnosisFinding): boolean {
+  return (
+    finding.code === 'chainNotTrusted' &&
+    finding.faults.some(({ code }) => ['unknownAuthority', 'authorityNotTrusted', 'rootMissing'].includes(code))
+  );
 }
 
 function hostNameFinding({ session }: WireReport): DiagnosisFinding {

@@ -1,6 +1,8 @@
 export type { Credentials } from './authentication';
 export type { Anchor, CertificateFacts, ChainFault, ChainJudgement } from './chain';
+export { serverStates, type AccessReason, type AzureView, type RuleSummary, type ServerState } from './azureView';
 export {
+  asksForNetwork,
   diagnosisSteps,
   explain,
   type DiagnosisFinding,

@@ -5,18 +5,18 @@ import type { OperationKind } from './routes';
 /** What can be made to go wrong, and which requests each may hit; docs/offline.md describes them. */
 const faultOperations = {
   busy: ['write'],
-  throttled: ['list', 'read', 'write'],
+  throttled: ['list', 'read', 'write', 'network'],
   deniedByPolicy: ['write'],
   locked: ['write'],
-  forbidden: ['list', 'read', 'write'],
+  forbidden: ['list', 'read', 'write', 'network'],
   reader: ['permissions', 'write'],
-  notFound: ['list', 'read', 'write'],
+  notFound: ['list', 'read', 'write', 'network'],
   failedOperation: ['write'],
-  slow: ['list', 'read', 'write'],
-  cutConnection: ['list', 'read', 'write'],
-  html: ['list', 'read', 'write'],
+  slow: ['list', 'read', 'write', 'network'],
+  cutConnection: ['list', 'read', 'write', 'network'],
+  html: ['list', 'read', 'write', 'network'],
   malformedList: ['list'],
-  expiredToken: ['list', 'read', 'write'],
+  expiredToken: ['list', 'read', 'write', 'network'],
 } as const satisfies Readonly<Record<string, readonly OperationKind[]>>;
 
 export type FaultName = keyof typeof faultOperations;

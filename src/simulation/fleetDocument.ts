@@ -36,8 +36,21 @@ export interface FleetDocument {
   readonly servers: readonly ServerResource[];
   /** Only what differs from the service's defaults. */
   readonly configurations: readonly ConfigurationResource[];
+  /** By server id in lower case: rules of servers that have any. */
+  readonly networkRules?: Readonly<Record<string, NetworkRules>>;
   /** By server id in lower case: what servers do on the wire whatever their settings say. */
   readonly wire?: Readonly<Record<string, WireOverride>>;
+}
+
+/** Kinds of rules of who may connect, by the last part of their ARM type. */
+export const ruleTypes = ['firewallRules', 'virtualNetworkRules'] as const;
+export type RuleType = (typeof ruleTypes)[number];
+
+/** Rules with their names and properties, in the service's shape. */
+export type NetworkRules = Readonly<Partial<Record<RuleType, readonly NetworkRule[]>>>;
+export interface NetworkRule extends JsonObject {
+  readonly name: string;
+  readonly properties: JsonObject;
 }
 
 /** Versions by PostgreSQL's names, `TLSv1` to `TLSv1.3`; an empty one is no bound. What is absent is as the settings say. */

@@ -8,14 +8,17 @@ import {
   isUuid,
   type Json,
   type JsonObject,
+  type NetworkRules,
   parseResourcePath,
   provider,
   type ResourcePath,
+  ruleTypes,
   sameName,
   type ServerResource,
   type SubscriptionResource,
   type WireOverride,
 } from './fleetDocument';
+import { readNetworkRules } from './networkRules';
 import { shortened } from './fleetText';
 import { listCommands } from './foreignFile';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
@@ -36,6 +39,7 @@ export type FleetEntry =
       readonly server: ServerResource;
       readonly configurations: readonly ConfigurationResource[];
       readonly wire?: WireOverride;
+      readonly networkRules?: NetworkRules;
     }
   | { readonly configuration: ConfigurationResource };
 
@@ -45,7 +49,7 @@ export const sslEnforcements = ['Enabled', 'Disabled'];
 /** What stands beside `properties` in an ARM resource; the Azure CLI puts everything else there as well. */
 const envelope = new Set([
   ...['id', 'name', 'type', 'location', 'tags', 'sku', 'identity', 'systemData', 'zones', 'kind', 'etag'],
-  ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire'],
+  ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire', ...ruleTypes],
 ]);
 
 const maximumVersion = 'ssl_max_protocol_version';
@@ -122,7 +126,7 @@ function withProperties(entry: JsonObject): JsonObject & { properties: JsonObjec
 }
 
 function readServer(resource: Resource, path: ResourcePath): FleetEntry {
-  const { configurations: besides, wire, ...server } = resource;
+  const { configurations: besides, wire, firewallRules, virtualNetworkRules, ...server } = resource;
   const { configurations: inside, ...given } = resource.properties;
   if (isGiven(server.location) && typeof server.location !== 'string') {
     throw new EntryProblem(`expected a region such as "westeurope", found ${describe(server.location)}`, 'location');
@@ -162,6 +166,9 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
     server: { ...server, location: server.location, properties },
     configurations: isGiven(settings) ? readInnerConfigurations(settings, path) : [],
     ...(isGiven(wire) ? { wire: readWire(wire) } : {}),
+    ...(isGiven(firewallRules) || isGiven(virtualNetworkRules)
+      ? { networkRules: readNetworkRules({ firewallRules, virtualNetworkRules }, path) }
+      : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   isJsonArray,
   isJsonObject,
   type Json,
+  type NetworkRules,
   parseResourcePath,
   type ServerResource,
   type SubscriptionResource,
@@ -82,6 +83,7 @@ function readDocuments(
   const servers = new Places<ServerResource>(fail, serverSettings);
   const configurations = new Places<ConfigurationResource>(fail, ({ properties }) => [properties.value]);
   const wire: Record<string, WireOverride> = {};
+  const networkRules: Record<string, NetworkRules> = {};
   const others: string[] = [];
   let morePages = false;
   for (const { json, line } of documents) {
@@ -99,8 +101,10 @@ function readDocuments(
       }
       const place = joined(from, path, nameOf(value));
       const entry = attempt(() => readEntry(value), place, fail);
-      if ('server' in entry && servers.add(entry.server, place) && entry.wire) {
-        wire[entry.server.id.toLowerCase()] = entry.wire;
+      if ('server' in entry && servers.add(entry.server, place)) {
+        const key = entry.server.id.toLowerCase();
+        Object.assign(wire, entry.wire && { [key]: entry.wire });
+        Object.assign(networkRules, entry.networkRules && { [key]: entry.networkRules });
       }
       for (const configuration of configurationsOf(entry)) {
         configurations.add(configuration, place);
@@ -131,6 +135,7 @@ function readDocuments(
     servers: servers.resources(),
     configurations: configurations.resources(),
     ...(Object.keys(wire).length > 0 ? { wire } : {}),
+    ...(Object.keys(networkRules).length > 0 ? { networkRules } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   parseResourcePath,
   provider,
+  type RuleType,
   type ServerResource,
   type ServerType,
 } from './fleetDocument';
@@ -17,6 +18,7 @@ import {
   requireSubscription,
 } from './lookups';
 import { acceptedReply, type Effect, operationError, statusReply } from './operations';
+import { listedRules, ruleTypesOf } from './networkRules';
 import type { QueryQuota } from './rateLimits';
 import { invalidParameterValue, type Reply, serverIsBusy, ServiceError } from './reply';
 import { permissionsReply } from './permissions';
@@ -24,8 +26,11 @@ import { queryResources } from './resourceGraph';
 import { updateSingleServer } from './singleServer';
 import type { World } from './world';
 
-/** What kind of request it is: a collection, one resource (or an operation that is polled), a change, what the account may do. */
-export type OperationKind = 'list' | 'read' | 'write' | 'permissions';
+/**
+ * What kind of request it is: a collection, one resource (or an operation that is polled), a change, what the account
+ * may do, or who may connect to a server.
+ */
+export type OperationKind = 'list' | 'read' | 'write' | 'permissions' | 'network';
 
 export interface RouteContext {
   readonly world: World;
@@ -64,6 +69,7 @@ interface Route {
 const serversPerPage = 100;
 /** Few, so that a list of parameters has more than one page, as the service's has. */
 const configurationsPerPage = 5;
+const rulesPerPage = 5;
 
 const subscriptionPath = '/subscriptions/{subscription}';
 const groupPath = `${subscriptionPath}/resourceGroups/{group}`;
@@ -87,6 +93,15 @@ const routes: readonly Route[] = [
       status: 200,
       body: requireServer(world, type, parameters),
     })),
+    ...ruleTypesOf(type).map((rules) =>
+      route(
+        'GET',
+        `${serverPath(type)}/${rules}`,
+        'network',
+        `${provider}/${type}/${rules}/read`,
+        listRules(type, rules),
+      ),
+    ),
     route(
       'GET',
       `${serverPath(type)}/providers/Microsoft.Authorization/permissions`,
@@ -186,6 +201,17 @@ function listServers(type: ServerType): Route['handle'] {
     const scope = requireScope(world, parameters);
     const servers = world.serversBelow(scope, type);
     return type === 'servers' ? { status: 200, body: { value: servers } } : pageOf(servers, serversPerPage, url);
+  };
+}
+
+/** Firewall rules of Single Server are not paged by the service. */
+function listRules(type: ServerType, rules: RuleType): Route['handle'] {
+  return ({ world, url }, parameters) => {
+    const server = requireServer(world, type, parameters);
+    const listed = listedRules(server.id, type, rules, world.networkRules(server));
+    return type === 'servers' && rules === 'firewallRules'
+      ? { status: 200, body: { value: listed } }
+      : pageOf(listed, rulesPerPage, url);
   };
 }
 

@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  type NetworkRules,
   parseResourcePath,
   provider,
   sameName,
@@ -152,6 +153,11 @@ export class World {
         type: `${provider}/flexibleServers/configurations`,
       };
     });
+  }
+
+  /** Who may connect to a server. */
+  networkRules(server: ServerResource): NetworkRules {
+    return this.fleet.networkRules?.[key(server.id)] ?? {};
   }
 
   /** How a server answers on the wire: by its settings, or as the fleet file has it. */

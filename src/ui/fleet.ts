@@ -143,9 +143,8 @@ export class Fleet {
   async refresh(): Promise<void> {
     this.listing?.controller.abort();
     const controller = new AbortController();
-    const done = this.list(controller);
-    this.listing = { controller, done };
-    await done;
+    this.listing = { controller, done: this.list(controller) };
+    await this.listing.done;
   }
 
   /** Loads the fleet unless that was done or is under way. */
@@ -183,6 +182,9 @@ export class Fleet {
 
   /** Whether PgBouncer runs beside a server: read when somebody wants to know, and not kept. */
   readonly readPgBouncer: Backend['readPgBouncer'] = async (id, how) => (await this.backend()).readPgBouncer(id, how);
+
+  /** Who may open connections to a server. Rejects with a {@link TlsError}. */
+  readonly readNetwork: Backend['readNetwork'] = async (id, options) => (await this.backend()).readNetwork(id, options);
 
   /**
    * Reads a server that is about to be changed. Until it is read the server counts as busy, which its row shows, and

@@ -24,6 +24,13 @@ export const verificationRequests = [
   'saveJson',
 ] as const;
 
+/** What a button beside a step of the diagnosis asks for. */
+export type StepRequest = (typeof stepRequests)[number];
+
+export const stepRequests = ['openServer', 'openNetworking', 'copyStartCommand'] as const;
+
+export type PageRequest = VerificationRequest | StepRequest;
+
 /** Host to page. */
 export type VerificationHostMessage =
   | { readonly type: 'state'; readonly state: VerificationState }
@@ -103,6 +110,9 @@ export interface StepView {
   readonly text: string;
   /** What to do about it. */
   readonly advice?: string;
+  /** A command line that does it. */
+  readonly command?: string;
+  readonly actions?: readonly { readonly request: StepRequest; readonly label: string }[];
 }
 
 /** Labels of the page that do not depend on the server. */
@@ -122,10 +132,11 @@ export interface VerificationWords {
   readonly report: string;
   readonly copied: string;
   readonly reportCopied: string;
+  readonly commandCopied: string;
   readonly severity: Readonly<Record<NoticeView['severity'], string>>;
 }
 
 /** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
-export function parseVerificationMessage(value: unknown): RequestMessage<VerificationRequest> | undefined {
-  return parseRequest(value, verificationRequests);
+export function parseVerificationMessage(value: unknown): RequestMessage<PageRequest> | undefined {
+  return parseRequest(value, [...verificationRequests, ...stepRequests]);
 }

@@ -169,9 +169,20 @@ suite('the contract of commands', () => {
     const { steps, ...rest } = await run<Seen>('diagnoseConnection', target);
     assert.deepEqual(
       steps?.map(({ status }) => status),
-      ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'notTried'],
+      ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'notTried'],
     );
     assert.deepEqual(JSON.parse(JSON.stringify(rest)), rest, 'plain data');
+    const stopped = await run<{ steps: { finding: object }[] }>(
+      'diagnoseConnection',
+      id('flexibleServers', 'rg-sandbox', 'lab-pg'),
+    );
+    assert.deepEqual(
+      [0, 2].map((index) => stopped.steps[index]?.finding),
+      [
+        { code: 'serverNotReady', state: 'stopped', connects: false },
+        { code: 'notRunning', how: 'refused' },
+      ],
+    );
     await assert.rejects(run('verifyOnTheWire', 'payments-pg'), { code: 'unknownServer' });
     await assert.rejects(run('verifyOnTheWire', id('servers', 'rg-shop-prod', 'nope')), { code: 'notFound' });
   });

@@ -8,6 +8,7 @@ export function backendWith(methods: Partial<Backend>): Backend {
     readServer: unexpected('readServer'),
     readPgBouncer: unexpected('readPgBouncer'),
     missingAction: unexpected('missingAction'),
+    readNetwork: unexpected('readNetwork'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),
     ...methods,

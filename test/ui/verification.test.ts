@@ -50,7 +50,8 @@ const showLogin = async (panel: FrameLocator): Promise<void> => {
     declared: declaredOf(server),
     pgBouncer: withoutPgBouncer,
     simulated: false,
-  };
+    azure: { state: { known: true, value: server.state } },
+  } as const;
   const words = await englishWords<VerificationMessages>('verification');
   const state = buildVerificationState({ server, simulated: false, observation, running: 'login' }, words);
   await panel.locator('html').evaluate((_, message) => window.postMessage(message, '*'), { type: 'state', state });
@@ -155,13 +156,17 @@ describe('verification on the wire', () => {
     await (await tree.row('lab-pg').contextMenu()).choose("Why Can't I Connect?");
     panel = await workbench.webview('lab-pg: Verification');
     await eventually(() => verdict(panel), 'The server could not be reached');
-    const [names, network, offered] = await steps(panel);
+    const [server, names, network, offered] = await steps(panel);
+    assert.match(server ?? '', /Azure reports that the server is stopped\.\s+Start it/);
+    assert.match(server ?? '', /az postgres flexible-server start "?--ids=\/subscriptions\/\S+\/lab-pg/);
     assert.match(names ?? '', /Resolves to 127\.0\.0\.1/);
-    assert.match(network ?? '', /nobody listens on the port[\s\S]*a stopped server refuses connections/);
+    assert.match(network ?? '', /nobody listens on the port: a server in this state does not/);
     assert.match(offered ?? '', /Not tried/);
     await eventually(() => panel.locator('html').evaluate(() => document.activeElement?.id), 'steps-heading');
     assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('verification-diagnosis-dark');
+    await panel.locator('#copyStartCommand').click();
+    assert.match(await workbench.clipboard(), /^az postgres flexible-server start .*\/flexibleServers\/lab-pg"?$/);
   });
 
   test('the connection panel says so as well, and leads to the report', async () => {

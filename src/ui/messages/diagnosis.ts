@@ -1,7 +1,16 @@
 import { l10n } from 'vscode';
 import type { DiagnosisFinding, DiagnosisStep, DiagnosisStepName } from '../../probe';
 import { visible } from '../../domain/visible';
+import {
+  accessAdvice,
+  accessSentence,
+  replicaAdvice,
+  replicaSentence,
+  stateAdvice,
+  stateSentence,
+} from './azureFindings';
 import { cautionSentence, faultSentence, mismatchSentence } from './chain';
+import { reasonSentence } from './failures';
 import { errorSentence, problemSentence } from './wire';
 import { versionList } from './words';
 
@@ -9,6 +18,8 @@ import { versionList } from './words';
 
 export function stepName(step: DiagnosisStepName): string {
   switch (step) {
+    case 'server':
+      return l10n.t('State in Azure');
     case 'names':
       return l10n.t('Host name');
     case 'tcp':
@@ -34,12 +45,26 @@ export function stepStatus({ status }: Pick<DiagnosisStep, 'status'>): string {
       return l10n.t('failed');
     case 'notTried':
       return l10n.t('not tried');
+    case 'unknown':
+      return l10n.t('unknown');
   }
 }
 
 /** What was found, as a sentence. `authority`: the caller's word for one by its name. */
 export function findingText(finding: DiagnosisFinding, authority: (name: string) => string): string {
   switch (finding.code) {
+    case 'serverReady':
+      return l10n.t('Azure reports that the server is ready.');
+    case 'serverNotReady':
+      return finding.connects
+        ? [stateSentence(finding.state), l10n.t('It takes connections all the same.')].join(' ')
+        : stateSentence(finding.state);
+    case 'serverStateUnknown':
+      return finding.state === undefined
+        ? l10n.t('Azure does not report the state of the server.')
+        : l10n.t('Azure reports the state "{0}".', finding.state);
+    case 'serverNotRead':
+      return [l10n.t('The state of the server could not be read.'), reasonSentence(finding.failure)].join(' ');
     case 'resolved':
       return l10n.t('Resolves to {0}.', addressList(finding.addresses));
     case 'resolvedPrivate':
@@ -59,6 +84,17 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
       return l10n.t('The address answers, but nobody listens on the port.');
     case 'blockedByFirewall':
       return l10n.t('Nobody answers at the public address: the firewall drops what this machine sends.');
+    case 'notRunning':
+      return finding.how === 'timedOut'
+        ? l10n.t('The address does not answer, as a server in this state does not.')
+        : l10n.t('The address answers, but nobody listens on the port: a server in this state does not.');
+    case 'notLetIn':
+      return [
+        finding.how === 'timedOut'
+          ? l10n.t('The public address does not answer.')
+          : l10n.t('The public address refuses the connection.'),
+        accessSentence(finding),
+      ].join(' ');
     case 'privateNetworkNotReached':
       return l10n.t('Nobody answers at the private address: this machine is not in that network.');
     case 'tlsOffered':
@@ -78,7 +114,11 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
     case 'chainTrusted':
       return l10n.t('Trusted: ends in {0}; {1} days left.', authority(finding.anchor), finding.daysLeft ?? '–');
     case 'chainNotTrusted':
-      return [l10n.t('Not trusted.'), ...finding.faults.map(faultSentence)].join(' ');
+      return [
+        l10n.t('Not trusted.'),
+        ...finding.faults.map(faultSentence),
+        ...(finding.replica ? [replicaSentence(finding.replica.primary)] : []),
+      ].join(' ');
     case 'hostNameMatches':
       return sentences(l10n.t('The certificate is for this host name.'), cautionSentence(finding.caution));
     case 'hostNameMismatch':
@@ -128,6 +168,10 @@ export function findingText(finding: DiagnosisFinding, authority: (name: string)
 /** What to do; undefined where nothing is to be done. */
 export function findingAdvice(finding: DiagnosisFinding): string | undefined {
   switch (finding.code) {
+    case 'serverNotReady':
+      return finding.connects ? undefined : stateAdvice(finding.state);
+    case 'notLetIn':
+      return accessAdvice(finding);
     case 'privateZoneNotUsed':
       return l10n.t(
         'Link the private DNS zone to the network of this machine, or let its DNS ask a resolver there. The public address works only where public access is on.',
@@ -145,7 +189,9 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
         'Add a firewall rule for the public address of this machine (Networking in the portal), or connect from an allowed network. Check as well that your own network lets port 5432 out.',
       );
     case 'privateNetworkNotReached':
-      return l10n.t('Connect the VPN, or run VS Code in a network that is peered with the server.');
+      return finding.subnet === undefined
+        ? l10n.t('Connect the VPN, or run VS Code in a network that is peered with the server.')
+        : l10n.t('Connect the VPN, or run VS Code in a network that is peered with {0}.', finding.subnet);
     case 'tlsOff':
       return l10n.t(
         'This is not how Azure answers: check the host, and whether a proxy or PgBouncer stands in between.',
@@ -157,9 +203,12 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
     case 'noCommonVersion':
       return l10n.t('Raise the minimum TLS version to 1.2, or use a client that still speaks the old versions.');
     case 'chainNotTrusted':
-      return l10n.t(
-        'Do not send a password. If a proxy inspects TLS here, connect around it; otherwise somebody may answer in place of the server.',
-      );
+      return [
+        ...(finding.replica ? [replicaAdvice()] : []),
+        l10n.t(
+          'Do not send a password. If a proxy inspects TLS here, connect around it; otherwise somebody may answer in place of the server.',
+        ),
+      ].join(' ');
     case 'hostNameMismatch':
       return l10n.t('Connect by the name of the server itself, not by an address or an alias.');
     case 'wrongPassword':
@@ -182,6 +231,10 @@ export function findingAdvice(finding: DiagnosisFinding): string | undefined {
       );
     case 'noCredentials':
       return l10n.t('Try a login with a password or a Microsoft Entra token. It is used once, and never stored.');
+    case 'serverReady':
+    case 'serverStateUnknown':
+    case 'serverNotRead':
+    case 'notRunning':
     case 'resolved':
     case 'resolvedPrivate':
     case 'connected':

@@ -1,16 +1,17 @@
 import { l10n } from 'vscode';
 import { isTroubled } from '../../domain/posture';
-import type { PgBouncerOutcome, UnknownReason, WireOutcome } from '../../domain/server';
-import type { TlsBound } from '../../domain/tlsVersion';
+import type { WireOutcome } from '../../domain/server';
 import { visible } from '../../domain/visible';
-import type { PgBouncerReason, PgBouncerRow, VerdictRow, WireProblem } from '../../probe';
-import type { Running, VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
+import type { PgBouncerReason, PgBouncerRow, VerdictRow } from '../../probe';
+import type { Running, StepRequest, VerificationRequest, VerificationWords } from '../../webview/verificationProtocol';
 import { demoAuthority } from '../verification/observation';
+import { pgBouncerVerdict } from './pgBouncerPort';
 import { problemSentence } from './wire';
-import { unknownReason, versionList } from './words';
+import { unknownReason } from './words';
 
 /** Words of the verification panel and of its report. */
 
+export { pgBouncerNotKnown, pgBouncerNotReached, pgBouncerTitle, pgBouncerVerdict } from './pgBouncerPort';
 export { findingAdvice, findingText, stepName, stepStatus } from './diagnosis';
 export { cautionSentence, clientCertificatePhrase, day, faultSentence, mismatchSentence } from './chain';
 export { plaintextSentence, problemSentence, refusalSentence } from './wire';
@@ -32,6 +33,7 @@ export function pageWords(): VerificationWords {
     report: l10n.t('Report'),
     copied: l10n.t('Copied'),
     reportCopied: l10n.t('The report was copied as Markdown.'),
+    commandCopied: l10n.t('The command was copied.'),
     severity: { info: l10n.t('Information:'), warning: l10n.t('Warning:'), error: l10n.t('Error:') },
   };
 }
@@ -52,6 +54,18 @@ export function actionLabel(request: VerificationRequest, seen: boolean): string
       return l10n.t('Save as Markdown…');
     case 'saveJson':
       return l10n.t('Save as JSON…');
+  }
+}
+
+/** Buttons beside a step of the diagnosis. */
+export function stepAction(request: StepRequest): string {
+  switch (request) {
+    case 'openServer':
+      return l10n.t('Open in Portal');
+    case 'openNetworking':
+      return l10n.t('Open Networking in Portal');
+    case 'copyStartCommand':
+      return l10n.t('Copy Command');
   }
 }
 
@@ -111,47 +125,6 @@ function verdictWithPgBouncer({ agreement, pgBouncer }: WireOutcome): string {
   return pgBouncer.every(({ seen }) => seen)
     ? l10n.t('The server does what its settings say')
     : l10n.t('The server does what its settings say; not everything could be seen of PgBouncer');
-}
-
-export function pgBouncerTitle(port: number): string {
-  return l10n.t('PgBouncer (port {0})', port);
-}
-
-/** @param minimum the server's, where it is to be named */
-export function pgBouncerVerdict(outcome: PgBouncerOutcome, minimum?: TlsBound): string {
-  if (outcome.admitsPlaintext) {
-    return l10n.t('PgBouncer lets in clients without TLS, though TLS is enforced');
-  }
-  if (outcome.certificate === 'notTrusted') {
-    return l10n.t('The certificate that PgBouncer shows is not trusted');
-  }
-  if (outcome.certificate === 'otherName') {
-    return l10n.t('The certificate that PgBouncer shows is for another name');
-  }
-  if (outcome.belowMinimum.length > 0) {
-    const versions = versionList(outcome.belowMinimum);
-    return minimum === undefined || minimum === 'none'
-      ? l10n.t("PgBouncer has its own minimum: it lets in TLS {0}, below the server's minimum", versions)
-      : l10n.t(
-          "PgBouncer has its own minimum: it lets in TLS {0}, below the server's minimum of {1}",
-          versions,
-          minimum,
-        );
-  }
-  return outcome.seen
-    ? l10n.t('PgBouncer is no weaker than the settings of the server')
-    : l10n.t('Not everything could be seen of PgBouncer');
-}
-
-export function pgBouncerNotReached(problem: WireProblem): string {
-  return l10n.t('PgBouncer could not be reached. {0}', problemSentence(problem));
-}
-
-export function pgBouncerNotKnown(why: UnknownReason): string {
-  return l10n.t(
-    'Whether PgBouncer runs beside the server is not known ({0}): its port was not looked at.',
-    unknownReason(why),
-  );
 }
 
 export function reading(name: string): string {

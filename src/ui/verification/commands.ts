@@ -10,7 +10,7 @@ import { Targets } from '../commands/targets';
 import { failureSentence } from '../messages/failureSentence';
 import { inParallel } from '../parallel';
 import type { ServerPanels } from '../panels/serverPanels';
-import { resultOf, type VerificationResult } from './observation';
+import { resultOf, type Observation, type VerificationResult } from './observation';
 import type { VerificationSession } from './session';
 import type { Verifier } from './verifier';
 import { showInformationMessage, showWarningMessage, withProgress } from '../window';
@@ -25,8 +25,7 @@ export interface VerificationParts {
 export function verificationCommands({ services, verifier, panels }: VerificationParts) {
   const { fleet, focus } = services;
   const targets = new Targets(fleet, focus);
-  const verifyOne = async (id: string): Promise<VerificationResult> => {
-    const observation = await verifier.verify(id);
+  const resultOfOne = (id: string, observation: Observation): VerificationResult => {
     const server = fleet.get(id);
     if (!server) {
       throw new TlsError({ code: 'notFound', what: 'server' });
@@ -48,7 +47,7 @@ export function verificationCommands({ services, verifier, panels }: Verificatio
         return verifyMany(servers, { services, verifier, panels });
       }
       if (isById(invocation)) {
-        return verifyOne(server.id);
+        return resultOfOne(server.id, await verifier.verify(server.id));
       }
       await inStatusBar(server, () => show(server).verify());
       return undefined;
@@ -65,8 +64,9 @@ export function verificationCommands({ services, verifier, panels }: Verificatio
         return undefined;
       }
       if (isById(invocation)) {
-        const result = await verifyOne(server.id);
-        return { ...result, steps: explain(result.report) };
+        const observation = await verifier.diagnose(server.id);
+        const { report, azure } = observation;
+        return { ...resultOfOne(server.id, observation), azure, steps: explain(report, undefined, azure) };
       }
       await inStatusBar(server, () => show(server).diagnose());
       return undefined;

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { startCommand } from '../../connect/azureCli';
 import { catalogueAnchors } from '../../connect/certificateFile';
 import { cloudOfHost } from '../../connect/roots';
 import { probeServer, tryLogin } from '../../probe';
 import type { CommandHandler } from '../commands/registry';
 import type { EntryServices } from '../commands/services';
 import { ServerPanels } from '../panels/serverPanels';
+import { terminalShell } from '../panels/shell';
 import { backendMode } from '../settings';
 import { verificationCommands } from './commands';
 import { askLogin } from './login';
@@ -42,6 +44,7 @@ export function createVerification(services: EntryServices): Verification {
             entra: backendMode() === 'offline' ? undefined : (signal) => services.entraLogin(server.id, signal),
           }),
         simulated: () => backendMode() === 'offline',
+        startCommand: (server) => startCommand(server, terminalShell(vscode.env.shell, process.platform)),
         log: (message) => log.warn(message),
       }),
   });

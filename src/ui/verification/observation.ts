@@ -3,6 +3,7 @@ import { tlsVersions } from '../../domain/tlsVersion';
 import {
   comparePgBouncer,
   compareWithSettings,
+  type AzureView,
   type DeclaredSettings,
   type LoginOutcome,
   type PgBouncerVerdict,
@@ -35,6 +36,8 @@ export interface Observation {
   readonly pgBouncer: PgBouncerSeen;
   /** It was a simulated server, on this machine. */
   readonly simulated: boolean;
+  /** What Azure said of the server then. */
+  readonly azure: AzureView;
   /** Outcome of the login that the user tried after it. */
   readonly login?: LoginOutcome;
 }

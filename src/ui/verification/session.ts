@@ -6,26 +6,29 @@ import { visibleJson } from '../../domain/visible';
 import { toMarkdown, type Credentials } from '../../probe';
 import {
   parseVerificationMessage,
+  type PageRequest,
   type VerificationHostMessage,
-  type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
 import { failureSentence } from '../messages/failureSentence';
+import { portalUri } from '../signIn';
 import type { Fleet } from '../fleet';
 import * as messages from '../messages/verification';
 import { Conversation } from '../panels/conversation';
 import type { ServerPanelSession } from '../panels/serverPanels';
-import { resultOf, type Observation } from './observation';
+import { resultOf } from './observation';
 import { ReportNotSaved, saveReport } from './saveReport';
 import { buildMissingState, buildVerificationState, reportView, type VerificationInput } from './state';
 import type { Verifier } from './verifier';
 
 export interface VerificationSessionOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
-  readonly verifier: Pick<Verifier, 'verify' | 'cancel' | 'logIn' | 'observation' | 'isVerifying'>;
+  readonly verifier: Pick<Verifier, 'verify' | 'diagnose' | 'cancel' | 'logIn' | 'observation' | 'isVerifying'>;
   /** Undefined: the user decided against it. */
   readonly askLogin: (server: Server) => Promise<Credentials | undefined>;
   readonly simulated: () => boolean;
+  /** Undefined where there is no such command, or the user's shell cannot write it. */
+  readonly startCommand: (server: Server) => string | undefined;
   readonly log: (message: string) => void;
 }
 
@@ -60,20 +63,14 @@ export class VerificationSession implements ServerPanelSession {
   }
 
   /** Verifies the server, and says in the panel how that went. */
-  async verify(): Promise<Observation | undefined> {
-    this.ended = undefined;
-    try {
-      return await this.options.verifier.verify(this.serverId);
-    } catch (error) {
-      this.end(error);
-      return undefined;
-    }
+  async verify(): Promise<void> {
+    await this.watch(() => this.options.verifier.verify(this.serverId));
   }
 
-  /** Verifies, and leads to the steps of the diagnosis. */
+  /** Verifies, asks Azure for reasons, and leads to the steps of the diagnosis. */
   async diagnose(): Promise<void> {
     this.stepsWanted = true;
-    await this.verify();
+    await this.watch(() => this.options.verifier.diagnose(this.serverId));
     this.showSteps();
   }
 
@@ -90,6 +87,15 @@ export class VerificationSession implements ServerPanelSession {
 
   private get server(): Server | undefined {
     return this.options.fleet.get(this.serverId);
+  }
+
+  private async watch(work: () => Promise<unknown>): Promise<void> {
+    this.ended = undefined;
+    try {
+      await work();
+    } catch (error) {
+      this.end(error);
+    }
   }
 
   private end(error: unknown): void {
@@ -114,7 +120,7 @@ export class VerificationSession implements ServerPanelSession {
     }
   }
 
-  private async perform(request: VerificationRequest): Promise<void> {
+  private async perform(request: PageRequest): Promise<void> {
     const { verifier } = this.options;
     switch (request) {
       case 'verify':
@@ -138,6 +144,17 @@ export class VerificationSession implements ServerPanelSession {
         break;
       case 'saveJson':
         await saveReport(this.known(), 'json', this.json());
+        break;
+      case 'openServer':
+        await vscode.env.openExternal(portalUri(this.serverId));
+        break;
+      case 'openNetworking':
+        await vscode.env.openExternal(
+          portalUri(this.serverId, this.known().kind === 'single' ? '/connectionSecurity' : '/networking'),
+        );
+        break;
+      case 'copyStartCommand':
+        await vscode.env.clipboard.writeText(this.options.startCommand(this.known()) ?? '');
     }
   }
 
@@ -171,11 +188,13 @@ export class VerificationSession implements ServerPanelSession {
 
   private input(server: Server): VerificationInput {
     const { verifier, simulated } = this.options;
+    const startCommand = this.options.startCommand(server);
     return {
       server,
       simulated: simulated(),
       observation: verifier.observation(this.serverId),
       running: verifier.isVerifying(this.serverId) ? 'verification' : this.login && 'login',
+      ...(startCommand === undefined ? {} : { startCommand }),
       ...(this.ended ? { ended: this.ended } : {}),
     };
   }

@@ -14,11 +14,11 @@ import {
   type ClientRow,
   type Fact,
   type Running,
-  type StepView,
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
 import type * as messages from '../messages/verification';
+import { loginView, stepView } from './steps';
 import { declaredOf, nothingSeen, outcomeOf, type Observation } from './observation';
 import { certificateCards, clientRow, endpoint, pgBouncerView, sessionFacts, times, trustFacts } from './observedViews';
 
@@ -30,6 +30,8 @@ export interface VerificationInput {
   readonly simulated: boolean;
   readonly observation: Observation | undefined;
   readonly running: Running | undefined;
+  /** Starts the server, for the user's shell; absent where there is no such command. */
+  readonly startCommand?: string;
   /** How the last one ended, where it ended without anything new to show. */
   readonly ended?:
     { readonly kind: 'cancelled'; readonly what: Running } | { readonly kind: 'failed'; readonly sentence: string };
@@ -40,7 +42,7 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
   const { server, observation } = input;
   const report = observation?.report;
   const chain = report?.session.status === 'established' ? report.session.chain : undefined;
-  const steps = report ? explain(report, observation.login) : [];
+  const steps = report ? explain(report, observation.login, observation.azure) : [];
   return {
     words: words.pageWords(),
     header: header(input, words),
@@ -56,7 +58,9 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
     certificates: chain ? certificateCards(chain, words) : [],
     steps: report
       ? steps.map((step) =>
-          step.step === 'authentication' && input.running === 'login' ? loginView(words) : stepView(step, words),
+          step.step === 'authentication' && input.running === 'login'
+            ? loginView(words)
+            : stepView(step, input.startCommand, words),
         )
       : diagnosisSteps.map((step) => ({ name: words.stepName(step), mark: 'neutral', status: '', text: '–' })),
     times: report ? times(report, words) : [],
@@ -179,22 +183,6 @@ function actions(
   return eachRequest(view);
 }
 
-function stepView(step: DiagnosisStep, words: VerificationMessages): StepView {
-  const advice = words.findingAdvice(step.finding);
-  return {
-    name: words.stepName(step.step),
-    mark: ({ ok: 'good', failed: 'bad', notTried: 'neutral' } as const)[step.status],
-    status: words.stepStatus(step),
-    text: words.findingText(step.finding, words.authority),
-    ...(advice === undefined ? {} : { advice }),
-  };
-}
-
-/** Has the place of what came of the last one. */
-function loginView(words: VerificationMessages): StepView {
-  return { name: words.stepName('authentication'), mark: 'running', status: '', text: words.running('login') };
-}
-
 /** The same as a document. */
 export function reportView(state: VerificationState, words: VerificationMessages): ReportView {
   const { columns, session, certificate, steps, times } = state.words;
@@ -228,10 +216,10 @@ export function reportView(state: VerificationState, words: VerificationMessages
       {
         heading: steps,
         columns: ['', '', ''],
-        rows: state.steps.map(({ name, status, text, advice }) => [
+        rows: state.steps.map(({ name, status, text, advice, command }) => [
           name,
           status,
-          [text, advice ?? ''].join(' ').trim(),
+          [text, advice, command].filter(Boolean).join(' '),
         ]),
       },
       facts(times, state.times),

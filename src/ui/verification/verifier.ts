@@ -1,8 +1,10 @@
-import { isCancelled } from '../../domain/errors';
+import { asTlsError, isCancelled } from '../../domain/errors';
 import { known, unknown, type Reading, type Server } from '../../domain/server';
 import {
+  asksForNetwork,
   reachedAddress,
   type Anchor,
+  type AzureView,
   type Credentials,
   type probeServer,
   type Target,
@@ -17,7 +19,15 @@ import { declaredOf, demoAuthority, outcomeOf, type Observation, type PgBouncerS
 export interface VerifierOptions {
   readonly fleet: Pick<
     Fleet,
-    'get' | 'read' | 'readPgBouncer' | 'annotateWith' | 'annotateAgain' | 'onDidChange' | 'status' | 'size'
+    | 'get'
+    | 'read'
+    | 'readPgBouncer'
+    | 'readNetwork'
+    | 'annotateWith'
+    | 'annotateAgain'
+    | 'onDidChange'
+    | 'status'
+    | 'size'
   >;
   readonly wireTarget: EntryServices['wireTarget'];
   /** Certification authorities for a host, without the demo authority. */
@@ -64,12 +74,24 @@ export class Verifier {
   /** Reads the server's settings and looks at it on the wire. One that is looked at already is not looked at twice. */
   async verify(id: string): Promise<Observation> {
     const key = id.toLowerCase();
-    const running = this.running.get(key);
-    if (running) {
-      return running.done;
+    return this.running.get(key)?.done ?? this.run(id, (signal) => this.look(id, signal));
+  }
+
+  /** Verifies, and asks Azure for the reason of what the wire has shown, where it may have one. */
+  async diagnose(id: string): Promise<Observation> {
+    const observation = await this.verify(id);
+    const { report, azure } = observation;
+    const key = id.toLowerCase();
+    if (azure.network || !asksForNetwork(report, azure.state) || this.observation(id) !== observation) {
+      return observation;
     }
+    return this.running.get(key)?.done ?? this.run(id, (signal) => this.askAzure(id, observation, signal));
+  }
+
+  private async run(id: string, work: (signal: AbortSignal) => Promise<Observation>): Promise<Observation> {
+    const key = id.toLowerCase();
     const controller = new AbortController();
-    const done = this.look(id, controller.signal);
+    const done = work(controller.signal);
     this.running.set(key, { controller, done });
     this.tell(id);
     try {
@@ -115,12 +137,12 @@ export class Verifier {
   }
 
   private async look(id: string, signal: AbortSignal): Promise<Observation> {
-    const server = await this.read(id, signal);
+    const { server, state } = await this.read(id, signal);
     const [{ report, simulated }, pgBouncer] = await Promise.all([
       this.lookAt(server, targetOf(server).port, signal),
       this.lookAtPgBouncer(server, signal),
     ]);
-    return { at: Date.now(), report, declared: declaredOf(server), simulated, pgBouncer };
+    return { at: Date.now(), report, declared: declaredOf(server), simulated, pgBouncer, azure: { state } };
   }
 
   private async lookAt(server: Server, port: number, signal: AbortSignal) {
@@ -152,17 +174,31 @@ export class Verifier {
     }
   }
 
+  /** Without an answer of Azure's there is what the wire has shown, which is not lost by giving up. */
+  private async askAzure(id: string, observation: Observation, signal: AbortSignal): Promise<Observation> {
+    const { state } = observation.azure;
+    try {
+      const value = await this.options.fleet.readNetwork(id, { signal });
+      return { ...observation, azure: { state, network: { known: true, value } } };
+    } catch (error) {
+      return isCancelled(error)
+        ? observation
+        : { ...observation, azure: { state, network: { known: false, failure: asTlsError(error).failure } } };
+    }
+  }
+
   /** The settings as they are now; as they were read last where that fails: the wire can be looked at all the same. */
-  private async read(id: string, signal: AbortSignal): Promise<Server> {
+  private async read(id: string, signal: AbortSignal): Promise<{ server: Server; state: AzureView['state'] }> {
     const { fleet } = this.options;
     try {
-      return await fleet.read(id, signal);
+      const server = await fleet.read(id, signal);
+      return { server, state: { known: true, value: server.state } };
     } catch (error) {
       const known = fleet.get(id);
       if (!known || isCancelled(error)) {
         throw error;
       }
-      return known;
+      return { server: known, state: { known: false, failure: asTlsError(error).failure } };
     }
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { azureCliFor, type CliOptions } from '../../../src/connect/azureCli';
+import { azureCliFor, startCommand, type CliOptions } from '../../../src/connect/azureCli';
 import { isResourceGroupName } from '../../../src/domain/resourceId';
 import { known, unknown, type Reading, type Server, type ServerKind } from '../../../src/domain/server';
 import type { TlsBound } from '../../../src/domain/tlsVersion';
@@ -225,5 +225,27 @@ describe('azureCliFor', () => {
         );
       }
     });
+  });
+});
+
+describe('startCommand', () => {
+  const one = (resourceGroup = 'shop') => server('flexible', known(true), known('1.2'), resourceGroup);
+
+  it('starts a Flexible Server by its id; a Single Server has no such command', () => {
+    assert.equal(startCommand(one(), posix), `az postgres flexible-server start --ids=${one().id}`);
+    assert.equal(startCommand(server('single', known(true), known('1.2')), posix), undefined);
+  });
+
+  it('is quoted for the shell, and left out where the rules of the shell are not known', () => {
+    const odd = one('shop(old)');
+    const words = ['postgres', 'flexible-server', 'start', `--ids=${odd.id}`];
+    assert.equal(startCommand(odd, posix), `az postgres flexible-server start "--ids=${odd.id}"`);
+    const gitBash = startCommand(odd, { shell: 'posix', windows: true }) ?? '';
+    assert.match(gitBash, /^MSYS_NO_PATHCONV=1 az postgres flexible-server start /);
+    const cmd = startCommand(odd, { shell: 'cmd', windows: true }) ?? '';
+    assert.deepEqual(readBatchArguments(cmd.slice('az '.length)), words);
+    const batch = readPowerShellArguments(startCommand(odd, { shell: 'powershell', windows: true }) ?? '');
+    assert.deepEqual(readBatchArguments(batch.slice(1).join(' ')), words);
+    assert.equal(startCommand(odd, { shell: 'other', windows: false }), undefined);
   });
 });

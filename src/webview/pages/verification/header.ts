@@ -1,4 +1,4 @@
-import type { VerificationRequest, VerificationState, VerificationWords } from '../../verificationProtocol';
+import type { PageRequest, VerificationState, VerificationWords } from '../../verificationProtocol';
 import { failureLine, requestButton } from '../connection/button';
 import { element, list, setText } from '../connection/dom';
 import { lines } from '../connection/lines';
@@ -6,10 +6,7 @@ import type { Part, RequestActions } from '../connection/page';
 import { setMark } from './marks';
 
 /** The server and the verdict on it, and what can be done now. */
-export function header(
-  words: VerificationWords,
-  actions: RequestActions<VerificationRequest>,
-): Part<VerificationState> {
+export function header(words: VerificationWords, actions: RequestActions<PageRequest>): Part<VerificationState> {
   const failure = failureLine();
   const name = element('h1');
   const badges = element('ul', { class: 'badges' });

@@ -1,10 +1,10 @@
-import type { VerificationHostMessage, VerificationRequest, VerificationState } from '../../verificationProtocol';
+import type { PageRequest, VerificationHostMessage, VerificationState } from '../../verificationProtocol';
 import { connectHost } from '../host';
 import { verificationView, type VerificationView } from './view';
 
 let view: VerificationView | undefined;
 
-const host = connectHost<VerificationRequest, VerificationHostMessage>((message) => {
+const host = connectHost<PageRequest, VerificationHostMessage>((message) => {
   switch (message.type) {
     case 'state':
       show(message.state);

@@ -2,13 +2,15 @@ import type {
   CertificateCard,
   ClientRow,
   Fact,
+  PageRequest,
   PgBouncerView,
   StepView,
   VerificationState,
   VerificationWords,
 } from '../../verificationProtocol';
+import { requestButton, type FailureLine } from '../connection/button';
 import { element, icon, list, setText } from '../connection/dom';
-import type { Part } from '../connection/page';
+import type { Part, RequestActions } from '../connection/page';
 import { markIcon } from './marks';
 
 /** The table: what the settings declare against what was seen. Roles are said, as the style sheet stacks its rows. */
@@ -126,10 +128,23 @@ export function certificates(words: VerificationWords): Part<readonly Certificat
   };
 }
 
+type StepAction = NonNullable<StepView['actions']>[number];
+
 /** The way of a client, step by step. */
-export function steps(): Part<readonly StepView[]> {
+export function steps(
+  words: VerificationWords,
+  failure: FailureLine,
+  actions: RequestActions<PageRequest>,
+): Part<readonly StepView[]> {
   const parent = element('ol', { class: 'steps' });
-  const show = list<StepView>(parent, ({ name, mark, status, text, advice }) =>
+  const button = ({ request, label }: StepAction): HTMLElement => {
+    const confirmation = { label: words.copied, announcement: words.commandCopied };
+    const options = request === 'copyStartCommand' ? { request, failure, confirmation } : { request, failure };
+    const made = requestButton(options, actions);
+    made.update({ label, enabled: true });
+    return made.element;
+  };
+  const show = list<StepView>(parent, ({ name, mark, status, text, advice, command, actions: possible = [] }) =>
     element(
       'li',
       {},
@@ -145,6 +160,8 @@ export function steps(): Part<readonly StepView[]> {
         { class: 'found' },
         text,
         ...(advice === undefined ? [] : [element('span', { class: 'advice' }, advice)]),
+        ...(command === undefined ? [] : [element('code', { class: 'command' }, command)]),
+        ...(possible.length === 0 ? [] : [element('span', { class: 'buttons' }, ...possible.map(button))]),
       ),
     ),
   );

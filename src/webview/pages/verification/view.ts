@@ -1,4 +1,4 @@
-import type { VerificationRequest, VerificationState, VerificationWords } from '../../verificationProtocol';
+import type { PageRequest, VerificationState, VerificationWords } from '../../verificationProtocol';
 import { failureLine, requestButton } from '../connection/button';
 import { element } from '../connection/dom';
 import type { Part, RequestActions } from '../connection/page';
@@ -11,17 +11,15 @@ export interface VerificationView extends Part<VerificationState> {
 }
 
 /** The page: built once, its rows have their places before anything was seen. */
-export function verificationView(
-  words: VerificationWords,
-  actions: RequestActions<VerificationRequest>,
-): VerificationView {
+export function verificationView(words: VerificationWords, actions: RequestActions<PageRequest>): VerificationView {
   const top = header(words, actions);
   const table = clients(words, words.table);
   const poolers = pgBouncer(words);
   const session = facts();
   const trust = facts();
   const chain = certificates(words);
-  const way = steps();
+  const stepFailure = failureLine();
+  const way = steps(words, stepFailure, actions);
   const durations = times(words);
   const loginFailure = failureLine();
   const logIn = requestButton({ request: 'logIn', icon: 'key', failure: loginFailure }, actions);
@@ -59,6 +57,7 @@ export function verificationView(
         element('div', { class: 'either' }, logIn.element, cancelLogin.element),
       ),
       loginFailure.element,
+      stepFailure.element,
       way.element,
     ),
     element(

@@ -60,6 +60,7 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
     readServer: () => Promise.resolve(off),
     readPgBouncer: () => Promise.reject(new Error('not expected')),
     missingAction: () => Promise.resolve(undefined),
+    readNetwork: () => Promise.reject(new Error('not expected')),
     ...methods,
     changeServer: (id, change, options) => {
       tries.push(options.expected);

@@ -1,7 +1,7 @@
 import '../../../support/fakeVscode';
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { diagnosisSteps, type DiagnosisFinding } from '../../../../src/probe';
+import { diagnosisSteps, serverStates, type AccessReason, type DiagnosisFinding } from '../../../../src/probe';
 import { findingAdvice, findingText, stepName } from '../../../../src/ui/messages/diagnosis';
 
 const error = { message: 'no', sqlState: '28000' };
@@ -9,6 +9,10 @@ const addresses = [{ address: '10.0.0.4', private: true }];
 
 /** One of each code: TypeScript tells when one is missing. */
 const findings: { readonly [Code in DiagnosisFinding['code']]: Extract<DiagnosisFinding, { code: Code }> } = {
+  serverReady: { code: 'serverReady' },
+  serverNotReady: { code: 'serverNotReady', state: 'stopped', connects: false },
+  serverStateUnknown: { code: 'serverStateUnknown', state: 'Paused' },
+  serverNotRead: { code: 'serverNotRead', failure: { code: 'forbidden' } },
   resolved: { code: 'resolved', addresses, aliases: [] },
   resolvedPrivate: { code: 'resolvedPrivate', addresses, aliases: [] },
   privateZoneNotUsed: { code: 'privateZoneNotUsed', addresses, aliases: [] },
@@ -17,6 +21,8 @@ const findings: { readonly [Code in DiagnosisFinding['code']]: Extract<Diagnosis
   portClosed: { code: 'portClosed' },
   blockedByFirewall: { code: 'blockedByFirewall' },
   privateNetworkNotReached: { code: 'privateNetworkNotReached' },
+  notLetIn: { code: 'notLetIn', how: 'timedOut', reason: 'publicAccessOff' },
+  notRunning: { code: 'notRunning', how: 'refused' },
   tlsOffered: { code: 'tlsOffered' },
   tlsOff: { code: 'tlsOff' },
   injectedBytes: { code: 'injectedBytes', count: 3 },
@@ -44,6 +50,7 @@ const findings: { readonly [Code in DiagnosisFinding['code']]: Extract<Diagnosis
 /** Where nothing is wrong, or nothing more can be said than what the server says. */
 const withoutAdvice = ['resolved', 'resolvedPrivate', 'connected', 'tlsOffered', 'versionsAccepted', 'chainTrusted']
   .concat(['hostNameMatches', 'loggedIn', 'loginRefused', 'methodUnsupported', 'problem', 'notTried'])
+  .concat(['serverReady', 'serverStateUnknown', 'serverNotRead', 'notRunning'])
   .sort();
 
 suite('words of the diagnosis', () => {
@@ -72,6 +79,53 @@ suite('words of the diagnosis', () => {
     );
     assert.match(findingAdvice(findings.clientNotAllowed) ?? '', /firewall rule for 20\.1\.2\.3/);
     assert.equal(text(findings.hostNameMismatch), 'The certificate is not for orders, but for no name at all.');
+  });
+
+  test('each state of a server has words of its own, and advice unless it connects', () => {
+    const found = serverStates.map((state) => ({ code: 'serverNotReady', state, connects: false }) as const);
+    const texts = found.map((finding) => findingText(finding, String));
+    assert.equal(new Set(texts).size, serverStates.length);
+    assert.ok(texts.every((text) => /^Azure reports that the server is .*\.$/.test(text)));
+    assert.ok(found.every((finding) => findingAdvice(finding)?.endsWith('.')));
+    const connecting = { ...findings.serverNotReady, connects: true };
+    assert.match(findingText(connecting, String), /is stopped\. It takes connections all the same\.$/);
+    assert.equal(findingAdvice(connecting), undefined);
+  });
+
+  test('each reason of Azure is a sentence and has an advice', () => {
+    const ranges = [
+      { start: '203.0.113.0', end: '203.0.113.255' },
+      { start: '198.51.100.7', end: '198.51.100.7' },
+    ];
+    const none = { first: [], more: 0 };
+    const subnets = { first: ['shop-vnet/apps'], more: 2 };
+    const action = 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/read';
+    const expected: readonly (readonly [AccessReason, RegExp])[] = [
+      [{ reason: 'publicAccessOff' }, /Public access is switched off\.$/],
+      [{ reason: 'insideNetwork' }, /inside a virtual network/],
+      [{ reason: 'insideNetwork', subnet: 'v/s' }, /inside the virtual network v\/s/],
+      [{ reason: 'noRule', subnets: none }, /No firewall rule lets any address in\.$/],
+      [{ reason: 'noRule', subnets }, /only these subnets: shop-vnet\/apps and 2 more\.$/],
+      [{ reason: 'azureServicesOnly', subnets: none }, /Azure services only, and no other address\.$/],
+      [{ reason: 'everyAddress' }, /lets every address in, so it is not the reason\.$/],
+      [
+        { reason: 'ranges', ranges: { first: ranges, more: 0 } },
+        /in: 203\.0\.113\.0 to 203\.0\.113\.255, 198\.51\.100\.7\.$/,
+      ],
+      [{ reason: 'ranges', ranges: { first: [], more: 3 } }, /could not be read\.$/],
+      [{ reason: 'notReadable', failure: { code: 'forbidden', action } }, /lacks the permission .*firewallRules\/read/],
+    ];
+    for (const [reason, text] of expected) {
+      const finding = { code: 'notLetIn', how: 'timedOut', ...reason } as const;
+      assert.match(findingText(finding, String), text);
+      assert.match(findingAdvice(finding) ?? '', /^[A-Z].*\.$/);
+    }
+  });
+
+  test('a replica whose chain ends elsewhere is named, with its primary', () => {
+    const replica = { ...findings.chainNotTrusted, replica: { primary: 'orders' } };
+    assert.match(findingText(replica, String), /a replica of orders: it may chain to a newer root/);
+    assert.match(findingAdvice(replica) ?? '', /both the replica and its primary/);
   });
 
   test('every step has a name', () => {

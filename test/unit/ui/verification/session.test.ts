@@ -24,6 +24,7 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     declared: declaredOf(server),
     pgBouncer: withoutPgBouncer,
     simulated: false,
+    azure: { state: { known: true, value: 'Ready' } },
   };
   const posted: VerificationHostMessage[] = [];
   const panel = {
@@ -44,6 +45,7 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     fleet: { get: () => server, read: () => Promise.resolve(server) },
     verifier: {
       verify: () => Promise.resolve(observation),
+      diagnose: () => Promise.resolve(observation),
       cancel: () => undefined,
       observation: () => observation,
       isVerifying: () => false,
@@ -60,6 +62,7 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     },
     askLogin: () => credentials,
     simulated: () => false,
+    startCommand: () => undefined,
     log: (message) => assert.fail(message),
   });
   const shown = (): VerificationState => {

@@ -41,6 +41,7 @@ const seen = (report = wireReport(['1.2', '1.3']), changes: Partial<Observation>
   declared: declaredOf(server),
   pgBouncer: withoutPgBouncer,
   simulated: false,
+  azure: { state: { known: true, value: 'Ready' } },
   ...changes,
 });
 const build = (changes: Partial<VerificationInput> = {}) =>
@@ -109,7 +110,7 @@ suite('the verification panel', () => {
     for (const part of ['clients', 'session', 'trust', 'steps'] as const) {
       assert.equal(before[part].length, after[part].length, part);
     }
-    assert.deepEqual([before.clients.length, before.steps.length], [5, 7]);
+    assert.deepEqual([before.clients.length, before.steps.length], [5, 8]);
     assert.equal(before.header.mark, 'unknown');
     assert.equal(before.clients[0]?.declared, 'declaredWord "refused"');
     assert.equal(before.clients[0].observed, '–');

@@ -1,0 +1,40 @@
+import type { DiagnosisStep } from '../../probe';
+import type { StepRequest, StepView } from '../../webview/verificationProtocol';
+import type { VerificationMessages } from './state';
+
+/** @param startCommand starts the server, for the user's shell */
+export function stepView(step: DiagnosisStep, startCommand: string | undefined, words: VerificationMessages): StepView {
+  const advice = words.findingAdvice(step.finding);
+  const { command, requests } = stepMeans(step.finding, startCommand);
+  return {
+    name: words.stepName(step.step),
+    mark: ({ ok: 'good', failed: 'bad', notTried: 'neutral', unknown: 'unknown' } as const)[step.status],
+    status: words.stepStatus(step),
+    text: words.findingText(step.finding, words.authority),
+    ...(advice === undefined ? {} : { advice }),
+    ...(command === undefined ? {} : { command }),
+    ...(requests.length === 0
+      ? {}
+      : { actions: requests.map((request) => ({ request, label: words.stepAction(request) })) }),
+  };
+}
+
+const aboutRules: ReadonlySet<string> = new Set(['notLetIn', 'clientNotAllowed', 'blockedByFirewall']);
+
+/** What helps to do what the advice says. */
+function stepMeans(
+  finding: DiagnosisStep['finding'],
+  startCommand: string | undefined,
+): { readonly command?: string; readonly requests: readonly StepRequest[] } {
+  if (finding.code === 'serverNotReady' && !finding.connects) {
+    return finding.state === 'stopped' && startCommand !== undefined
+      ? { command: startCommand, requests: ['openServer', 'copyStartCommand'] }
+      : { requests: ['openServer'] };
+  }
+  return { requests: aboutRules.has(finding.code) ? ['openNetworking'] : [] };
+}
+
+/** Has the place of what came of the last one. */
+export function loginView(words: VerificationMessages): StepView {
+  return { name: words.stepName('authentication'), mark: 'running', status: '', text: words.running('login') };
+}
