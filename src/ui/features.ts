@@ -28,6 +28,7 @@ export { detailsText } from './messages/failures';
 export { failureSentence } from './messages/failureSentence';
 export { warnOfIgnoredSettings } from './ignoredSettings';
 export { nextStep } from './nextSteps';
+export { detailItem, detailKinds, serverTooltip } from './tree/details';
 export { problemItem, tenantItem } from './tree/problemItems';
 
 /** The part of the user interface that is loaded when it is first used: changes, strings, certificates, panels. */

@@ -1,12 +1,16 @@
 import type { Event } from 'vscode';
 import type { Fleet } from './fleet';
+import type { FocusedServer } from './focus';
 import { fleetOwner, type FleetOwnerOptions } from './fleetOwner';
 import { KnownFleetKeeper } from './knownFleet';
 import { PassingStates } from './passingStates';
+import { onDidChangeSettings } from './settings';
+import { StatusBarIndicator } from './statusBar';
 import { storedFile } from './storedFile';
 
 export interface FleetCompanionsOptions {
   readonly fleet: Fleet;
+  readonly focus: FocusedServer;
   /** Path of the last known fleet, and whose it is. */
   readonly file: string;
   readonly owner: () => FleetOwnerOptions;
@@ -14,17 +18,30 @@ export interface FleetCompanionsOptions {
   readonly log: (line: string) => void;
 }
 
-/** What goes with the fleet from its first listing on: the one that is kept, and servers that are not ready yet. */
+/**
+ * What goes with the fleet from its first change on: the status bar, the fleet that is kept, and servers that are not
+ * ready yet.
+ */
 export class FleetCompanions {
   private readonly knownFleet: KnownFleetKeeper;
   private readonly states: PassingStates;
-  private readonly listener: { dispose(): void };
+  private readonly statusBar: StatusBarIndicator;
+  private readonly listeners: readonly { dispose(): void }[];
 
-  constructor({ fleet, file, owner, view, log }: FleetCompanionsOptions) {
+  constructor({ fleet, focus, file, owner, view, log }: FleetCompanionsOptions) {
     this.knownFleet = new KnownFleetKeeper(fleet, { file: storedFile(file), owner: () => fleetOwner(owner()), log });
     this.states = new PassingStates({ fleet, log });
     this.states.setVisible(view.visible);
-    this.listener = view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible));
+    this.statusBar = new StatusBarIndicator(fleet, focus);
+    this.statusBar.update();
+    this.listeners = [
+      view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible)),
+      onDidChangeSettings(({ policy }) => {
+        if (policy) {
+          this.statusBar.update();
+        }
+      }),
+    ];
   }
 
   /** The next listing may be of another owner's fleet. */
@@ -33,7 +50,8 @@ export class FleetCompanions {
   }
 
   dispose(): void {
-    this.listener.dispose();
+    this.listeners.forEach((listener) => listener.dispose());
+    this.statusBar.dispose();
     this.knownFleet.dispose();
     this.states.dispose();
   }

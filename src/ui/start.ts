@@ -19,7 +19,6 @@ import { Memory } from './memory';
 import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './settings';
 import type { SubscriptionSelection } from './selection';
 import type { SignIn } from './signIn';
-import { StatusBarIndicator } from './statusBar';
 import { isFiltering } from './tree/model';
 import { ServersView } from './tree/view';
 
@@ -86,6 +85,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     const { FleetCompanions } = await import('./fleetCompanions');
     return new FleetCompanions({
       fleet,
+      focus,
       view,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({
@@ -110,7 +110,6 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     canUndo,
     simulated: offline,
   });
-  const statusBar = new StatusBarIndicator(fleet, focus);
   const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
   const failures = new Failures({
     log,
@@ -176,7 +175,6 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     fleet,
     focus,
     view,
-    statusBar,
     contextKeys,
     features,
     verification,
@@ -219,7 +217,6 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       }
       if (changed.policy) {
         view.refreshNow();
-        statusBar.update();
       }
       tellIgnoredSettings();
     }),

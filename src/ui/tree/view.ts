@@ -6,12 +6,12 @@ import type { FocusedServer } from '../focus';
 import type { Memory } from '../memory';
 import { policy } from '../settings';
 import { Slices } from '../slices';
-import { detailItem, detailKinds, groupItem, groupName, serverItem, serverTooltip, type RowContext } from './items';
+import { groupItem, groupName, serverItem, type RowContext } from './items';
 import type { GroupOptions, ServerGroups } from './groups';
 import { LiveGroups, type RowsChange } from './liveGroups';
 import { viewMessage } from './message';
 import { noFilter, type Filter, type Grouping, type ServerGroup } from './model';
-import { serverIdOf, serverNode, type GroupNode, type TreeNode } from './nodes';
+import { serverIdOf, serverNode, type GroupNode, type ServerNode, type TreeNode } from './nodes';
 import { ShownRows } from './shownRows';
 import { inert, inertRow } from '../window';
 
@@ -129,7 +129,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       }
       case 'detail': {
         const server = this.options.fleet.get(node.parent.serverId);
-        return server ? detailItem(node, server, rows.policy) : goneItem(node);
+        return server ? (await import('../features')).detailItem(node, server, rows.policy) : goneItem(node);
       }
       case 'problem':
         return (await import('../features')).problemItem(node, rows);
@@ -138,16 +138,16 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     }
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
     if (server) {
       this.followRows(() => this.rowsShown.pointAt(server.id));
-      item.tooltip = serverTooltip(server, this.rows());
+      item.tooltip = (await import('../features')).serverTooltip(server, this.rows());
     }
     return item;
   }
 
-  getChildren(node?: TreeNode): TreeNode[] {
+  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
     if (!node) {
       const problems = this.options.fleet.problems.map((problem, index) =>
         this.keep({ type: 'problem', id: `problem:${problem.subscriptionId}:${index}`, ...problem }),
@@ -166,18 +166,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       const group = this.groups.get(node.id);
       return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
     }
-    const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
-    return node.type === 'server' && server
-      ? detailKinds(server, policy()).map(({ kind, finding }) =>
-          this.keep({
-            type: 'detail',
-            id: `${node.id}#${kind}${finding ? `:${finding.code}` : ''}`,
-            kind,
-            parent: node,
-            ...(finding ? { finding } : {}),
-          }),
-        )
-      : [];
+    return node.type === 'server' ? this.details(node) : [];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -198,6 +187,20 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   dispose(): void {
     clearTimeout(this.selectionTimer);
     vscode.Disposable.from(...this.owned).dispose();
+  }
+
+  private async details(node: ServerNode): Promise<TreeNode[]> {
+    const { detailKinds } = await import('../features');
+    const server = this.options.fleet.get(node.serverId);
+    return (server ? detailKinds(server, policy()) : []).map(({ kind, finding }) =>
+      this.keep({
+        type: 'detail',
+        id: `${node.id}#${kind}${finding ? `:${finding.code}` : ''}`,
+        kind,
+        parent: node,
+        ...(finding ? { finding } : {}),
+      }),
+    );
   }
 
   /** The object that stands for a row already, or this one from now on. Findings carry values and are renewed. */
