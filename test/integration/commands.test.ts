@@ -8,6 +8,7 @@ import type { Server } from '../../src/domain/server';
 const id = (kind: 'servers' | 'flexibleServers', group: string, name: string): string =>
   `/subscriptions/${production}/resourceGroups/${group}/providers/Microsoft.DBforPostgreSQL/${kind}/${name}`;
 let production = '';
+let sandbox = '';
 
 const run = <T>(command: string, ...args: unknown[]): Promise<T> =>
   Promise.resolve(vscode.commands.executeCommand<T>(`azurePostgresTls.${command}`, ...args));
@@ -29,8 +30,10 @@ suite('the contract of commands', () => {
     const fleet = JSON.parse(
       await readFile(path.join(extension().extensionPath, 'src', 'simulation', 'demoFleet.json'), 'utf8'),
     ) as { subscriptions: { subscriptionId: string; displayName: string }[] };
-    production = fleet.subscriptions.find((one) => one.displayName === 'Contoso Production')?.subscriptionId ?? '';
-    assert.notEqual(production, '');
+    [production, sandbox] = ['Contoso Production', 'Contoso Sandbox'].map(
+      (name) => fleet.subscriptions.find((one) => one.displayName === name)?.subscriptionId ?? '',
+    ) as [string, string];
+    assert.ok(production !== '' && sandbox !== '');
     await run('refresh');
   });
 
@@ -174,7 +177,7 @@ suite('the contract of commands', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(rest)), rest, 'plain data');
     const stopped = await run<{ steps: { finding: object }[] }>(
       'diagnoseConnection',
-      id('flexibleServers', 'rg-sandbox', 'lab-pg'),
+      id('flexibleServers', 'rg-sandbox', 'lab-pg').replace(production, sandbox),
     );
     assert.deepEqual(
       [0, 2].map((index) => stopped.steps[index]?.finding),
