@@ -13,6 +13,9 @@ import { removeTemporary, temporaryFolder } from './temporary';
 /** Milliseconds that the whole suite may take. */
 const suiteLimit = 600_000;
 
+/** The line that test/integration/index.ts writes last. */
+const endOfSuite = '{"outcome":"end"}';
+
 /** Settings with which the suite begins, here and on the desktop. */
 export const suiteSettings = { ...steadySettings, ...localAzureSettings, 'azurePostgresTls.backend': 'offline' };
 
@@ -29,9 +32,13 @@ export async function runInExtensionHost(version: VsCodeVersion, entry: string, 
   await fs.writeFile(results, '');
   try {
     const said = await runSuite(version, entry, workspace, results);
-    report.hear(await fs.readFile(results, 'utf8'));
+    const written = await fs.readFile(results, 'utf8');
+    const outcomes = written.split('\n').filter((line) => line !== endOfSuite);
+    report.hear(outcomes.join('\n'));
     const { passed, failed, skipped } = report.counts;
-    if (said.code !== 0 && failed === 0) {
+    if (!written.includes(endOfSuite)) {
+      report.add({ outcome: 'failed', name: 'the suite did not come to its end', why: said.output });
+    } else if (said.code !== 0 && failed === 0) {
       report.add({ outcome: 'failed', name: `the suite ended with ${said.code}`, why: said.output });
     } else if (passed + failed + skipped === 0) {
       report.add({ outcome: 'failed', name: 'the suite ran no test', why: said.output });
