@@ -22,8 +22,8 @@ export function fakeSettings({ defaults, user, workspace, folders = {}, workspac
   const uri = (path: string): object => ({ path, toString: () => `file://${path}` });
   const names = Object.keys(folders);
   Object.assign(fakeVscode.workspace, {
-    workspaceFile: workspaceFile === undefined ? undefined : uri(`/work/${workspaceFile}`),
-    workspaceFolders: names.map((name) => ({ name, uri: uri(`/work/${name}`) })),
+    workspaceFile: workspaceFile === undefined ? undefined : uri(`/projects/${workspaceFile}`),
+    workspaceFolders: names.map((name) => ({ name, uri: uri(`/projects/${name}`) })),
     getConfiguration: (_: undefined, folder?: Folder) => ({
       get: (name: string) => {
         const scopes = [defaults, user, workspace, folder && folders[folder.name]];
