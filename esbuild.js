@@ -1,6 +1,7 @@
 // Builds dist/: the small entry that VS Code loads, the parts it loads at first use, and the pages of webviews.
 // usage: node esbuild.js [--production] [--watch | --verify]
 // --verify makes the command line alone, and leaves what else is there
+const { randomUUID } = require('node:crypto');
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -140,7 +141,10 @@ function copyCodicons() {
 async function main() {
   process.chdir(__dirname);
   if (process.argv.includes('--verify')) {
-    await esbuild.build(cli);
+    // another run may load the bundle meanwhile: it finds the old one or the new one, and no half of one
+    const outfile = `dist/verify.${randomUUID()}.cjs`;
+    await esbuild.build({ ...cli, outfile });
+    fs.renameSync(outfile, cli.outfile);
     return;
   }
   fs.rmSync('dist', { recursive: true, force: true });

@@ -62,6 +62,13 @@ test('runs the built file, made anew only when a source is newer', async () => {
   await fs.utimes(built, 0, 0);
   assert.match((await verify('--help')).output, /^usage: npm run verify/);
   assert.ok((await ageOf()) >= first);
+  // several at once load whole files only, and leave none of their own behind
+  await fs.utimes(built, 0, 0);
+  for (const { output } of await Promise.all(Array.from({ length: 3 }, () => verify('--help')))) {
+    assert.match(output, /^usage: npm run verify/);
+  }
+  const bundles = (await fs.readdir(path.dirname(built))).filter((name) => /^verify\..*cjs$/.test(name));
+  assert.deepEqual(bundles, ['verify.cjs']);
 });
 
 test('a report that goes through a pipe is whole', async () => {
