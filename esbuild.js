@@ -15,11 +15,11 @@ const lazyParts = {
   './azure': 'azure',
   './azure/credentials': 'credentials',
   './simulation': 'simulation',
-  './ui/features': 'features',
+  './ui/app/features': 'features',
   './ui/verification': 'verification',
   './ui/clients': 'clients',
   './loopback/fleet': 'loopback',
-  './ui/fleetCompanions': 'fleetCompanions',
+  './ui/servers/fleetCompanions': 'fleetCompanions',
 };
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */
@@ -56,6 +56,17 @@ const vscodePlugin = {
   },
 };
 
+/** One table of translated sentences for all parts: `l10n.js`, which the entry fills. */
+const wordsPlugin = {
+  name: 'words-once',
+  setup(build) {
+    build.onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: './l10n.js', external: true }));
+  },
+};
+
+/** Without reading of files and addresses, which nothing here needs. */
+const smallWords = '@vscode/l10n/dist/browser.js';
+
 /** Names of VS Code's API that the sources mention. */
 function usedOfVsCode() {
   const names = new Set();
@@ -90,9 +101,10 @@ const node = {
   outdir: 'dist',
   entryPoints: {
     extension: 'src/extension.ts',
+    l10n: smallWords,
     ...Object.fromEntries(Object.entries(lazyParts).map(([from, name]) => [name, entryFile(from)])),
   },
-  plugins: [lazyPlugin, vscodePlugin],
+  plugins: [lazyPlugin, vscodePlugin, wordsPlugin],
 };
 
 /**
@@ -106,6 +118,7 @@ const cli = {
   target: 'node20',
   outfile: 'dist/verify.cjs',
   entryPoints: ['src/cli/verify.ts'],
+  alias: { '@vscode/l10n': smallWords },
 };
 
 /** @type {import('esbuild').BuildOptions} */

@@ -10,10 +10,10 @@ import { FileRefused, readBounded } from './files/boundedRead';
 import type { LoopbackFleet } from './loopback/fleet';
 import { OfflineState } from './offlineState';
 import type { FleetDocument, FleetNotice, Simulation } from './simulation';
-import type { EntraLogin, WireTarget } from './ui/commands/services';
-import { FleetNotices } from './ui/fleetNotices';
-import type { Log } from './ui/log';
-import type { SubscriptionSelection } from './ui/selection';
+import type { EntraLogin, WireTarget } from './ui/app/services';
+import { FleetNotices } from './ui/servers/fleetNotices';
+import type { Log } from './ui/app/log';
+import type { SubscriptionSelection } from './ui/accounts/selection';
 import {
   backendMode,
   cloudChoice,
@@ -22,9 +22,9 @@ import {
   operationSeconds,
   signInMethod,
   type SignInMethod,
-} from './ui/settings';
-import type { SignIn, SignInTarget } from './ui/signIn';
-import { postgresPort } from './ui/target';
+} from './ui/app/settings';
+import type { SignIn, SignInTarget } from './ui/accounts/signIn';
+import { postgresPort } from './ui/app/target';
 
 export interface BackendsOptions {
   readonly signIn: SignIn;

@@ -1,13 +1,18 @@
-import type * as vscode from 'vscode';
+import { config } from '@vscode/l10n';
+import * as vscode from 'vscode';
 import type { Backends } from './backends';
-import { Log } from './ui/log';
-import { startUserInterface } from './ui/start';
-import { SubscriptionSelection } from './ui/selection';
-import { azureResourcesFilter, cloudChoice } from './ui/settings';
-import { SignIn } from './ui/signIn';
+import { Log } from './ui/app/log';
+import { startUserInterface } from './ui/app/start';
+import { SubscriptionSelection } from './ui/accounts/selection';
+import { azureResourcesFilter, cloudChoice } from './ui/app/settings';
+import { SignIn } from './ui/accounts/signIn';
 
 /** The composition root: builds the parts and wires them. Everything heavy is loaded at first use. */
 export function activate(context: vscode.ExtensionContext): void {
+  const { bundle } = vscode.l10n;
+  if (bundle) {
+    config({ contents: bundle });
+  }
   const log = new Log();
   const signIn = new SignIn();
   const selection = new SubscriptionSelection(context.globalState, { cloud: cloudChoice, azureResourcesFilter });

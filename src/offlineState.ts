@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { readBounded } from './files/boundedRead';
-import { writeStored } from './ui/storedFile';
+import { writeStored } from './ui/app/storedFile';
 
 /** Ten thousand simulated servers are about 20 MB. */
 const largestState = 256 * 1024 * 1024;

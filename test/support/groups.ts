@@ -1,5 +1,5 @@
 import type { Server } from '../../src/domain/server';
-import { ServerGroups, type GroupOptions } from '../../src/ui/tree/groups';
+import { ServerGroups, type GroupOptions } from '../../src/fleet/groups';
 
 export const entriesOf = (servers: readonly Server[]): (readonly [string, Server])[] =>
   servers.map((server) => [server.id.toLowerCase(), server]);

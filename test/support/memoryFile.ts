@@ -1,4 +1,4 @@
-import type { KnownFleetFile } from '../../src/ui/knownFleet';
+import type { KnownFleetFile } from '../../src/fleet/fleetCache';
 
 /** A file in memory; `written` resolves at the next write. */
 export class MemoryFile implements KnownFleetFile {

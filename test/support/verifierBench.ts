@@ -2,7 +2,7 @@ import type { Backend } from '../../src/domain/backend';
 import type { ServerNetwork } from '../../src/domain/network';
 import { known, type Reading, type Server } from '../../src/domain/server';
 import type { probeServer, WireReport } from '../../src/probe';
-import { Fleet } from '../../src/ui/fleet';
+import { Fleet } from '../../src/fleet/fleet';
 import { Verifier, type VerifierOptions } from '../../src/ui/verification/verifier';
 import { wireReport } from './observations';
 import { flexibleServer } from './servers';

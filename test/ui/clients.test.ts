@@ -4,13 +4,13 @@ import type { FrameLocator } from 'playwright-core';
 import { openDatabaseSession } from '../../src/clients/databaseSession';
 import { sampleClients, type ClientSample } from '../../src/clients/sample';
 import { tlsVersions } from '../../src/domain/tlsVersion';
-import { buildClientsState, type ClientsInput, type ClientsMessages } from '../../src/ui/clients/state';
+import { buildClientsState, type ClientsInput } from '../../src/ui/clients/state';
 import type { ClientsState } from '../../src/webview/clientsProtocol';
 import { createAuthority } from '../support/certificates';
 import { connectClient } from '../support/databaseClients';
 import { startPostgres } from '../support/postgres';
 import { flexibleServer } from '../support/servers';
-import { englishWords } from '../support/words';
+import * as words from '../../src/words/clients';
 import { eventually, openWorkbench, type Workbench, type WorkbenchOptions } from './harness';
 import { outOfSight, overflow, setWidth } from './harness/layout';
 
@@ -71,10 +71,9 @@ const manyGroups = (sample: ClientSample, count: number): ClientSample => ({
 
 describe('connected clients', () => {
   let sample: ClientSample;
-  let words: ClientsMessages;
 
   before(async () => {
-    [sample, words] = await Promise.all([realSample(), englishWords<ClientsMessages>('clients')]);
+    sample = await realSample();
   });
 
   const stateOf = (changes: Partial<ClientsInput> = {}): ClientsState =>

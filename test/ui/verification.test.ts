@@ -3,10 +3,10 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { declaredOf } from '../../src/ui/verification/observation';
-import { buildVerificationState, type VerificationMessages } from '../../src/ui/verification/state';
+import { buildVerificationState } from '../../src/ui/verification/state';
 import { wireReport, withoutPgBouncer } from '../support/observations';
 import { flexibleServer } from '../support/servers';
-import { englishWords } from '../support/words';
+import * as words from '../../src/words/verification';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
 import { declineToReplace, written } from './harness/files';
 import { outOfSight, overflow, setWidth } from './harness/layout';
@@ -52,7 +52,6 @@ const showLogin = async (panel: FrameLocator): Promise<void> => {
     simulated: false,
     azure: { state: { known: true, value: server.state } },
   } as const;
-  const words = await englishWords<VerificationMessages>('verification');
   const state = buildVerificationState({ server, simulated: false, observation, running: 'login' }, words);
   await panel.locator('html').evaluate((_, message) => window.postMessage(message, '*'), { type: 'state', state });
 };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Server } from '../../domain/server';
-import { showQuickPick } from '../window';
+import { showQuickPick } from '../app/window';
 
 const minute = 60_000;
 

@@ -13,13 +13,13 @@ import {
   type ClientsRequest,
   type ClientsState,
 } from '../../webview/clientsProtocol';
-import { postgresPort } from '../target';
-import { failureSentence } from '../messages/failureSentence';
-import type { Fleet } from '../fleet';
-import * as messages from '../messages/clients';
-import { Conversation } from '../panels/conversation';
-import type { ServerPanelSession } from '../panels/serverPanels';
-import { ReportNotSaved, saveReport } from '../verification/saveReport';
+import { postgresPort } from '../app/target';
+import { failureSentence } from '../../words/failureSentence';
+import type { Fleet } from '../../fleet/fleet';
+import * as messages from '../../words/clients';
+import { Conversation } from '../panelKit/panelChannel';
+import type { ServerPanelSession } from '../panelKit/serverPanels';
+import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
 import { buildClientsState, buildUnknownState } from './state';
 import { ClientsWatch, type ClientsWatchOptions } from './watch';
 

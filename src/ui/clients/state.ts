@@ -14,7 +14,7 @@ import type {
   WishView,
 } from '../../webview/clientsProtocol';
 import type { ActionView, NoticeView } from '../../webview/protocol';
-import type * as messages from '../messages/clients';
+import type * as messages from '../../words/clients';
 
 /** The words of the panel; tests hand in codes. */
 export type ClientsMessages = typeof messages;

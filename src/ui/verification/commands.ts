@@ -4,16 +4,16 @@ import { wireTrouble } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { visible } from '../../domain/visible';
 import { explain } from '../../probe';
-import type { CommandHandler, Invocation } from '../commands/registry';
-import type { EntryServices } from '../commands/services';
-import { Targets } from '../commands/targets';
-import { failureSentence } from '../messages/failureSentence';
-import { inParallel } from '../parallel';
-import type { ServerPanels } from '../panels/serverPanels';
+import type { CommandHandler, Invocation } from '../app/registry';
+import type { EntryServices } from '../app/services';
+import { Targets } from '../servers/targets';
+import { failureSentence } from '../../words/failureSentence';
+import { inParallel } from '../app/parallel';
+import type { ServerPanels } from '../panelKit/serverPanels';
 import { resultOf, type Observation, type VerificationResult } from './observation';
 import type { VerificationSession } from './session';
 import type { Verifier } from './verifier';
-import { showInformationMessage, showWarningMessage, withProgress } from '../window';
+import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
 
 export interface VerificationParts {
   readonly services: EntryServices;

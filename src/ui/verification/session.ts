@@ -10,14 +10,14 @@ import {
   type VerificationHostMessage,
   type VerificationState,
 } from '../../webview/verificationProtocol';
-import { failureSentence } from '../messages/failureSentence';
-import { portalUri } from '../signIn';
-import type { Fleet } from '../fleet';
-import * as messages from '../messages/verification';
-import { Conversation } from '../panels/conversation';
-import type { ServerPanelSession } from '../panels/serverPanels';
+import { failureSentence } from '../../words/failureSentence';
+import { portalUri } from '../accounts/signIn';
+import type { Fleet } from '../../fleet/fleet';
+import * as messages from '../../words/verification';
+import { Conversation } from '../panelKit/panelChannel';
+import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { resultOf } from './observation';
-import { ReportNotSaved, saveReport } from './saveReport';
+import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
 import { buildMissingState, buildVerificationState, reportView, type VerificationInput } from './state';
 import type { Verifier } from './verifier';
 

@@ -17,7 +17,7 @@ import {
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
-import type * as messages from '../messages/verification';
+import type * as messages from '../../words/verification';
 import { loginView, stepView } from './steps';
 import { declaredOf, nothingSeen, outcomeOf, type Observation } from './observation';
 import { certificateCards, clientRow, endpoint, pgBouncerView, sessionFacts, times, trustFacts } from './observedViews';

@@ -10,10 +10,10 @@ import {
   type Target,
   type tryLogin,
 } from '../../probe';
-import type { EntryServices } from '../commands/services';
-import { targetOf } from '../target';
-import { Emitter } from '../emitter';
-import type { Fleet } from '../fleet';
+import type { EntryServices } from '../app/services';
+import { targetOf } from '../app/target';
+import { Emitter } from '../../domain/emitter';
+import type { Fleet } from '../../fleet/fleet';
 import { declaredOf, demoAuthority, outcomeOf, type Observation, type PgBouncerSeen } from './observation';
 
 export interface VerifierOptions {

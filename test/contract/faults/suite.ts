@@ -6,11 +6,11 @@ import { TlsError, type FailureCode, type FailureDetails } from '../../../src/do
 import { tlsVersions } from '../../../src/domain/tlsVersion';
 import type { UnknownReason } from '../../../src/domain/server';
 import type { Fault } from '../../../src/simulation';
-import { ServerFailure } from '../../../src/ui/failures';
-import { failureSentence } from '../../../src/ui/messages/failureSentence';
-import { Fleet } from '../../../src/ui/fleet';
-import { changingPhrase } from '../../../src/ui/messages/changing';
-import { describeTls } from '../../../src/ui/messages/words';
+import { ServerFailure } from '../../../src/ui/app/failures';
+import { failureSentence } from '../../../src/words/failureSentence';
+import { Fleet } from '../../../src/fleet/fleet';
+import { changingPhrase } from '../../../src/words/changing';
+import { describeTls } from '../../../src/words/terms';
 import { wordsFor } from '../../support/faultTable';
 import type { Interference } from '../../support/interference';
 import { assertNoSecrets, createBench, idOf, type Bench, type BenchOptions } from '../bench';

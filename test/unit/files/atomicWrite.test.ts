@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { removeAbandoned, writeAtomically } from '../../../src/files/atomicWrite';
 import { OfflineState } from '../../../src/offlineState';
-import { writeStored } from '../../../src/ui/storedFile';
+import { writeStored } from '../../../src/ui/app/storedFile';
 import { removeTemporary, temporaryFolder } from '../../host/temporary';
 
 const fail = (error: unknown): never => assert.fail(String(error));

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Client, Encryption } from '../../../../src/clients/client';
 import type { ClientSample } from '../../../../src/clients/sample';
 import { known, unknown } from '../../../../src/domain/server';
 import { tlsVersions, type TlsVersion } from '../../../../src/domain/tlsVersion';
-import {
-  buildClientsState,
-  buildUnknownState,
-  type ClientsInput,
-  type ClientsMessages,
-} from '../../../../src/ui/clients/state';
+import { buildClientsState, buildUnknownState, type ClientsInput } from '../../../../src/ui/clients/state';
 import { flexibleServer, singleServer } from '../../../support/servers';
-import { englishWords } from '../../../support/words';
-
-let words: ClientsMessages;
-before(async () => {
-  words = await englishWords<ClientsMessages>('clients');
-});
+import * as words from '../../../../src/words/clients';
 
 const tls = (version: TlsVersion): Encryption => ({
   kind: 'tls',

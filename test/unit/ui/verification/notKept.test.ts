@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Server } from '../../../../src/domain/server';
-import { writeKnownFleet } from '../../../../src/ui/knownFleetFormat';
+import { writeKnownFleet } from '../../../../src/fleet/fleetCacheFormat';
 import { flexibleServer } from '../../../support/servers';
 
 test('what was seen on the wire is for the session: it is not written down with the known fleet', async () => {

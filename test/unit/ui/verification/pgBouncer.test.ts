@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { TlsError } from '../../../../src/domain/errors';
 import { defaultPolicy, findings, needsAttention, posture, wholeAgreement } from '../../../../src/domain/posture';
 import { known, unknown, type Server } from '../../../../src/domain/server';
-import type { Fleet } from '../../../../src/ui/fleet';
+import type { Fleet } from '../../../../src/fleet/fleet';
 import { resultOf } from '../../../../src/ui/verification/observation';
 import { Verifier } from '../../../../src/ui/verification/verifier';
 import { bench, outcome } from '../../../support/verifierBench';

@@ -1,0 +1,139 @@
+import { messageOf } from '../domain/errors';
+import type { Fleet } from './fleet';
+import { readKnownFleet, writeKnownFleet } from './fleetCacheFormat';
+
+/** Where the last known fleet is kept. */
+export interface KnownFleetFile {
+  /** Its lines as they are read; none where there is no file. Rejects when it cannot be read. */
+  lines(): AsyncIterable<string>;
+  /** Replaces it as a whole or not at all. */
+  write(text: string): Promise<void>;
+}
+
+export interface KnownFleetOptions {
+  readonly file: KnownFleetFile;
+  /** Key of the account, the cloud and the way to them; undefined when nobody is signed in or nothing is to be kept. */
+  readonly owner: () => Promise<string | undefined>;
+  readonly log: (line: string) => void;
+  /** From a change of one server until it is written (5 s): more may follow. */
+  readonly quietMilliseconds?: number;
+  readonly now?: () => number;
+}
+
+/**
+ * Shows the fleet as the last session knew it while the listing runs, and keeps it: after each complete listing, and a
+ * little after changes of single servers. Between two resets of the fleet it belongs to one owner.
+ */
+export class KnownFleetKeeper {
+  private owner: Promise<string | undefined> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private saving: Promise<void> = Promise.resolve();
+  private listedAt: number | undefined;
+  private readonly listener: { dispose(): void };
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly options: KnownFleetOptions,
+  ) {
+    this.listener = fleet.onDidChange((change) => {
+      switch (change.kind) {
+        case 'fleet':
+          if (fleet.status.kind === 'idle') {
+            this.forget();
+          }
+          break;
+        case 'status':
+          this.followStatus();
+          break;
+        case 'servers':
+        case 'server':
+          if (this.listedAt !== undefined && fleet.status.kind !== 'loading') {
+            this.timer ??= setTimeout(() => this.save(), options.quietMilliseconds ?? 5_000);
+          }
+      }
+    });
+    this.followStatus(); // a listing may have begun while this was loaded
+  }
+
+  /** Resolves when what was to be written so far is written. */
+  async written(): Promise<void> {
+    await this.saving;
+  }
+
+  /** As after a reset: the next listing may be another owner's. */
+  forget(): void {
+    this.stopWaiting();
+    this.owner = undefined;
+    this.listedAt = undefined;
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.forget();
+  }
+
+  private followStatus(): void {
+    const { status } = this.fleet;
+    if (status.kind === 'loading') {
+      this.stopWaiting();
+      if (!this.owner) {
+        this.owner = this.askOwner();
+        void this.show(this.owner);
+      }
+    }
+    if (status.kind === 'loaded' && !status.partial) {
+      this.listedAt = (this.options.now ?? Date.now)();
+      this.save();
+    }
+  }
+
+  private async askOwner(): Promise<string | undefined> {
+    try {
+      return await this.options.owner();
+    } catch (error) {
+      this.options.log(`whose fleet it is could not be found out: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  private async show(asked: Promise<string | undefined>): Promise<void> {
+    try {
+      const owner = await asked;
+      if (owner === undefined) {
+        return;
+      }
+      for await (const known of readKnownFleet(owner, this.options.file.lines())) {
+        if (this.owner !== asked) {
+          return;
+        }
+        this.fleet.showKnown(known);
+      }
+    } catch (error) {
+      if (this.owner === asked) {
+        this.fleet.forgetKnown();
+      }
+      this.options.log(`the last known fleet was not read: ${messageOf(error)}`);
+    }
+  }
+
+  private save(): void {
+    this.stopWaiting();
+    const { owner: asked, listedAt: asOf, fleet } = this;
+    this.saving = this.saving.then(async () => {
+      try {
+        const owner = await asked;
+        if (owner !== undefined && asOf !== undefined && this.owner === asked) {
+          const { subscriptions, all: servers } = fleet;
+          await this.options.file.write(await writeKnownFleet(owner, { asOf, subscriptions, servers }));
+        }
+      } catch (error) {
+        this.options.log(`the fleet was not kept for the next start: ${messageOf(error)}`);
+      }
+    });
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+}

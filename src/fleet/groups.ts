@@ -1,0 +1,196 @@
+import { posture, postures, type Posture, type TlsPolicy } from '../domain/posture';
+import type { Server } from '../domain/server';
+import { nextTask } from './taskThrottle';
+import { groupKey, groupValue, matches, type Filter, type Grouping, type ServerGroup } from './arrangement';
+
+export interface GroupOptions {
+  readonly grouping: Grouping;
+  readonly policy: TlsPolicy;
+  readonly filter: Filter;
+  readonly nameOf: (group: Pick<ServerGroup, 'grouping' | 'value'>) => string;
+}
+
+/** What an update did to the rows of groups. */
+export interface Regrouped {
+  /** Groups came or went. */
+  readonly list: boolean;
+  /** Groups whose own row, or whose rows or their order, are not as before. */
+  readonly groups: readonly ServerGroup[];
+}
+
+/** A server with all that its place depends on, so that sorting looks at nothing else. */
+interface Row {
+  readonly server: Server;
+  readonly key: string;
+  readonly rank: number;
+  readonly name: string;
+}
+
+/** What an update does to one group. */
+interface Touched {
+  readonly leaving: Set<Row>;
+  readonly joining: Row[];
+  /** Rows come, go or change their place; otherwise they are only renewed. */
+  moves: boolean;
+}
+
+/**
+ * The servers in groups: groups in the order of their names (postures by urgency), within a group the most urgent
+ * servers first, then by name. An update costs what changed and the groups it changed in, not the fleet.
+ */
+export class ServerGroups {
+  private readonly rows = new Map<string, Row>();
+  private readonly rowsOf = new Map<string, readonly Row[]>();
+  private readonly groups = new Map<string, ServerGroup>();
+  private ordered: readonly ServerGroup[] = [];
+
+  constructor(private readonly options: GroupOptions) {}
+
+  get all(): readonly ServerGroup[] {
+    return this.ordered;
+  }
+
+  /** Servers that the filter lets through. */
+  get size(): number {
+    return this.rows.size;
+  }
+
+  get(key: string): ServerGroup | undefined {
+    return this.groups.get(key);
+  }
+
+  of(serverId: string): ServerGroup | undefined {
+    return this.groups.get(this.rows.get(serverId.toLowerCase())?.key ?? '');
+  }
+
+  /** Takes over servers as they are now, by id in lower case; undefined: it is gone. */
+  update(changed: Iterable<readonly [id: string, server: Server | undefined]>): Regrouped {
+    const touched = new Map<string, Touched>();
+    for (const [id, server] of changed) {
+      const before = this.rows.get(id);
+      const now = server && this.rowOf(server);
+      const moves = !before || !now || before.key !== now.key || compareRows(before, now) !== 0;
+      if (before) {
+        touch(touched, before.key, moves).leaving.add(before);
+      }
+      if (now) {
+        touch(touched, now.key, moves).joining.push(now);
+        this.rows.set(id, now);
+      } else {
+        this.rows.delete(id);
+      }
+    }
+    let list = false;
+    const regrouped: ServerGroup[] = [];
+    for (const [key, changes] of touched) {
+      const existed = this.groups.has(key);
+      const group = this.rebuild(key, changes);
+      list ||= existed !== (group !== undefined);
+      if (group && changes.moves) {
+        regrouped.push(group);
+      }
+    }
+    if (list) {
+      this.order();
+    } else {
+      this.ordered = this.ordered.flatMap(({ key }) => this.groups.get(key) ?? []);
+    }
+    return { list, groups: regrouped };
+  }
+
+  private rowOf(server: Server): Row | undefined {
+    const { grouping, policy, filter } = this.options;
+    if (!matches(server, filter, policy)) {
+      return undefined;
+    }
+    const rank = postures.indexOf(posture(server, policy));
+    return { server, key: groupKey(server, grouping, policy), rank, name: sortName(server.name) };
+  }
+
+  /** What stays is sorted already, and sorting such an array takes one pass. */
+  private rebuild(key: string, { leaving, joining }: Touched): ServerGroup | undefined {
+    const rows = [...(this.rowsOf.get(key) ?? []), ...joining].filter((row) => !leaving.has(row)).sort(compareRows);
+    const [first] = rows;
+    if (!first) {
+      this.rowsOf.delete(key);
+      this.groups.delete(key);
+      return undefined;
+    }
+    const { grouping, policy } = this.options;
+    const count = (...wanted: Posture[]): number =>
+      rows.filter(({ rank }) => wanted.some((one) => postures[rank] === one)).length;
+    const group: ServerGroup = {
+      key,
+      grouping,
+      // as it was spelled first: the service may spell it otherwise for another server
+      value: this.groups.get(key)?.value ?? groupValue(first.server, grouping, policy),
+      ...(grouping === 'resourceGroup' ? { subscriptionId: first.server.subscriptionId } : {}),
+      servers: rows.map(({ server }) => server),
+      attention: count('exposed', 'weak'),
+      unknown: count('unknown'),
+    };
+    this.rowsOf.set(key, rows);
+    this.groups.set(key, group);
+    return group;
+  }
+
+  private order(): void {
+    const { grouping, nameOf } = this.options;
+    const named = [...this.groups.values()].map((group) => ({ group, name: nameOf(group) }));
+    if (named.length < 2) {
+      this.ordered = named.map(({ group }) => group);
+      return; // the first collator of a process takes some 15 ms, which activation must not pay
+    }
+    const { compare } = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+    named.sort((a, b) =>
+      grouping === 'posture'
+        ? postures.indexOf(a.group.value as Posture) - postures.indexOf(b.group.value as Posture)
+        : compare(a.name, b.name) || compareText(a.group.key, b.group.key),
+    );
+    this.ordered = named.map(({ group }) => group);
+  }
+}
+
+/** The same as one update, in tasks of their own where it is much. */
+export async function updateInSlices(
+  groups: ServerGroups,
+  changed: readonly (readonly [id: string, server: Server | undefined])[],
+): Promise<Regrouped> {
+  let list = false;
+  const regrouped = new Set<string>();
+  for (let start = 0; start < changed.length; start += serversInOneTask) {
+    if (start > 0) {
+      await nextTask();
+    }
+    const told = groups.update(changed.slice(start, start + serversInOneTask));
+    list ||= told.list;
+    told.groups.forEach(({ key }) => regrouped.add(key));
+  }
+  return { list, groups: [...regrouped].flatMap((key) => groups.get(key) ?? []) };
+}
+
+/** A few milliseconds each. */
+const serversInOneTask = 1_000;
+
+function touch(touched: Map<string, Touched>, key: string, moves: boolean): Touched {
+  let changes = touched.get(key);
+  if (!changes) {
+    changes = { leaving: new Set(), joining: [], moves: false };
+    touched.set(key, changes);
+  }
+  changes.moves ||= moves;
+  return changes;
+}
+
+/** Names of servers are ASCII: with numbers padded, plain comparison orders them as people do, at a tenth of the cost. */
+function sortName(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(20, '0'));
+}
+
+function compareRows(a: Row, b: Row): number {
+  return a.rank - b.rank || compareText(a.name, b.name) || compareText(a.server.id, b.server.id);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,139 @@
+import { defaultPolicy } from '../domain/posture';
+import type { Server } from '../domain/server';
+import { Emitter } from '../domain/emitter';
+import type { Fleet, FleetChange } from './fleet';
+import { ServerGroups, updateInSlices, type GroupOptions } from './groups';
+import { noFilter, type ServerGroup } from './arrangement';
+
+/** Rows to draw again: all of them, or these groups with what is in them and these servers in groups that stay. */
+export type RowsChange =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'some'; readonly groups: readonly ServerGroup[]; readonly serverIds: readonly string[] };
+
+export interface LiveGroupsOptions {
+  readonly fleet: Fleet;
+  /** Asked whenever everything is grouped anew. */
+  readonly grouped: () => GroupOptions;
+  /** Whether the rows in a group are drawn. */
+  readonly isOpen: (groupKey: string) => boolean;
+}
+
+/**
+ * The fleet in groups, kept up to date. Many events in a row, as while a fleet is listed, make one update, and none
+ * blocks the extension host.
+ */
+export class LiveGroups {
+  private readonly changed = new Emitter<RowsChange>();
+  private readonly changedServers = new Set<string>();
+  private readonly listener: { dispose(): void };
+  private groups = noGroups;
+  private everythingChanged = true;
+  private timer: NodeJS.Timeout | undefined;
+  private pause = shortestPause;
+  private updating = false;
+  private disposed = false;
+
+  /** Fires after each update, also one in which no row has changed. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly options: LiveGroupsOptions) {
+    this.listener = options.fleet.onDidChange((change) => this.follow(change));
+  }
+
+  get current(): ServerGroups {
+    return this.groups;
+  }
+
+  /** The row of a server looks different for a reason beside the fleet. */
+  serverChanged(id: string): void {
+    this.follow({ kind: 'server', id });
+  }
+
+  /** Every row may look different: another filter, grouping or policy. */
+  refreshNow(): void {
+    this.everythingChanged = true;
+    this.schedule(0);
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    this.listener.dispose();
+    this.changed.dispose();
+  }
+
+  private follow(change: FleetChange): void {
+    switch (change.kind) {
+      case 'fleet':
+        this.everythingChanged = true;
+        break;
+      case 'servers':
+        change.ids.forEach((id) => this.changedServers.add(id.toLowerCase()));
+        break;
+      case 'server':
+        this.changedServers.add(change.id.toLowerCase());
+        break;
+      case 'status':
+        break;
+    }
+    if (this.timer === undefined) {
+      // what fills an empty view has nothing to wait for
+      this.schedule(this.groups.size === 0 ? 0 : this.pause);
+    }
+  }
+
+  private schedule(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    // what changes during an update is looked at when it has ended
+    if (!this.updating && !this.disposed) {
+      this.timer = setTimeout(() => void this.update(), milliseconds);
+    }
+  }
+
+  private async update(): Promise<void> {
+    const { fleet, grouped } = this.options;
+    const everything = this.everythingChanged || fleet.size === 0;
+    const ids = [...this.changedServers];
+    this.changedServers.clear();
+    this.everythingChanged = false;
+    this.timer = undefined;
+    this.updating = true;
+    const groups = everything ? new ServerGroups(grouped()) : this.groups;
+    const changed: readonly (readonly [string, Server | undefined])[] = everything
+      ? [...fleet.byId]
+      : ids.map((id) => [id, fleet.get(id)] as const);
+    const regrouped = await updateInSlices(groups, changed);
+    this.updating = false;
+    if (this.disposed) {
+      return;
+    }
+    this.groups = groups;
+    const all = everything || regrouped.list;
+    const inside = new Set(regrouped.groups.map(({ key }) => key));
+    const serverIds = ids.filter((id) => !inside.has(groups.of(id)?.key ?? ''));
+    // the more rows are drawn again, the longer they are left alone
+    this.pause = shortestPause + this.rowsOf(all ? groups.all : regrouped.groups) * pausePerRow;
+    this.changed.fire(all ? { kind: 'all' } : { kind: 'some', groups: regrouped.groups, serverIds });
+    if (this.changedServers.size > 0 || this.everythingChanged) {
+      this.schedule(this.everythingChanged ? shortestPause : this.pause);
+    }
+  }
+
+  private rowsOf(groups: readonly ServerGroup[]): number {
+    const { isOpen } = this.options;
+    return groups.reduce((sum, { key, servers }) => sum + 1 + (isOpen(key) ? servers.length : 0), 0);
+  }
+}
+
+/** What there is until the first update: activation must not ask how the user wants it. */
+const noGroups = new ServerGroups({
+  grouping: 'subscription',
+  policy: defaultPolicy,
+  filter: noFilter,
+  nameOf: () => '',
+});
+
+/** Milliseconds between two updates. */
+const shortestPause = 40;
+const pausePerRow = 0.1;

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import { TlsError, needsSignIn } from '../../domain/errors';
+import {
+  selectionOf,
+  selectsSubscription,
+  selectsTenant,
+  type Selection,
+  type Tenant,
+  type TenantListing,
+} from '../../domain/tenant';
+import { reasonSentence } from '../../words/failures';
+import { logIn } from '../app/nextSteps';
+import { signInMethod } from '../app/settings';
+import { asTreeNode } from '../servers/nodes';
+import type { CommandHandlers } from '../app/registry';
+import type { EntryServices } from '../app/services';
+import { createQuickPick, type PickItem } from '../app/window';
+
+/** Sign-in to one tenant, and which subscriptions and tenants are listed. */
+export function tenantCommands(services: EntryServices) {
+  return {
+    signInToTenant: async ({ target }) => {
+      const node = asTreeNode(target);
+      if (node?.type === 'tenant') {
+        await signInTo(node.tenant, services);
+      }
+    },
+    selectSubscriptions: () => selectSubscriptions(services),
+  } satisfies CommandHandlers;
+}
+
+async function signInTo(tenant: Tenant, { signIn, fleet }: EntryServices): Promise<void> {
+  const method = signInMethod();
+  if (method === 'azureCli' || method === 'azureDeveloperCli') {
+    await logIn(method, tenant.id);
+    return;
+  }
+  await signIn(tenant);
+  await fleet.refresh();
+}
+
+interface Entry extends PickItem {
+  /** Of a subscription, or of a tenant that needs a sign-in; absent on separators and on what cannot be chosen. */
+  readonly id?: string;
+}
+
+async function selectSubscriptions({ listTenants, selection, listSelected }: EntryServices): Promise<void> {
+  const pick = createQuickPick<Entry>();
+  const given = new AbortController();
+  try {
+    const answer = new Promise<readonly Entry[] | undefined>((resolve) => {
+      pick.onDidAccept(() => {
+        if (!pick.busy) {
+          resolve(pick.selectedItems);
+        }
+      });
+      pick.onDidHide(() => resolve(undefined));
+    });
+    pick.title = vscode.l10n.t('Select Subscriptions and Tenants');
+    pick.placeholder = vscode.l10n.t('Loading subscriptions…');
+    pick.canSelectMany = true;
+    pick.matchOnDescription = true;
+    pick.busy = true;
+    pick.show();
+    const listings = await Promise.race([listTenants(given.signal), answer.then(() => undefined)]);
+    if (!listings) {
+      return;
+    }
+    pick.items = entriesOf(listings);
+    const { current } = selection;
+    pick.selectedItems = pick.items.filter(({ id }) => id !== undefined && isSelected(id, listings, current));
+    pick.placeholder = vscode.l10n.t('Only servers of what is checked are listed; remembered for this cloud');
+    pick.busy = false;
+    const chosen = await answer;
+    if (chosen) {
+      pick.hide();
+      await selection.choose(selectionOf(listings, new Set(chosen.flatMap(({ id }) => id ?? []))));
+      await listSelected();
+    }
+  } catch (error) {
+    if (!(error instanceof TlsError && given.signal.aborted)) {
+      throw error;
+    }
+  } finally {
+    given.abort();
+    pick.dispose();
+  }
+}
+
+/** Grouped by tenant and, where there are several, by account. */
+function entriesOf(listings: readonly TenantListing[]): readonly Entry[] {
+  const severalAccounts = new Set(listings.map(({ tenant }) => tenant.account.id)).size > 1;
+  const sorted = [...listings].sort((a, b) => collator.compare(a.tenant.name, b.tenant.name));
+  return sorted.flatMap((listing) => {
+    const { name, account } = listing.tenant;
+    const label = severalAccounts && name !== account.name ? `${name} · ${account.name}` : name;
+    const entries = 'error' in listing ? problemEntries(listing) : subscriptionEntries(listing.subscriptions);
+    return entries.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...entries] : [];
+  });
+}
+
+function subscriptionEntries(
+  subscriptions: Extract<TenantListing, { subscriptions: unknown }>['subscriptions'],
+): Entry[] {
+  return [...subscriptions]
+    .sort((a, b) => collator.compare(a.name, b.name))
+    .map(({ id, name }) => ({ id, label: name, ...(name === id ? {} : { description: id }) }));
+}
+
+function problemEntries({ tenant, error }: Extract<TenantListing, { error: unknown }>): Entry[] {
+  if (tenant.id === undefined) {
+    return []; // nothing of it is known that could be left out
+  }
+  const shown = needsSignIn(error.failure)
+    ? { icon: 'key', label: vscode.l10n.t('Offer the sign-in to this tenant') }
+    : {
+        icon: 'error',
+        label: vscode.l10n.t('The whole tenant could not be listed. {0}', reasonSentence(error.failure)),
+      };
+  return [{ id: tenant.id, ...shown, description: tenant.id }];
+}
+
+function isSelected(id: string, listings: readonly TenantListing[], current: Selection): boolean {
+  const subscription = listings
+    .flatMap((one) => ('subscriptions' in one ? one.subscriptions : []))
+    .find((one) => one.id === id);
+  return subscription ? selectsSubscription(current, subscription) : selectsTenant(current, id);
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });

@@ -1,0 +1,220 @@
+import * as vscode from 'vscode';
+import { defaultPolicy, type TlsPolicy } from '../../domain/posture';
+import { isRecord } from '../../domain/record';
+import { isTlsVersion } from '../../domain/tlsVersion';
+
+/** Typed access to the settings, the only one; names and defaults stand in package.json and in other extensions. */
+
+export const settingsSection = 'azurePostgresTls';
+
+/**
+ * From which of VS Code's scopes a value is believed.
+ *
+ * `user`: from the settings of the user and of the machine only. A folder or a workspace file comes from anybody, and
+ * must not decide where a token, a request or a file goes, or which program runs.
+ * `workspace`: from every scope. VS Code leaves out a workspace that is not trusted (`restrictedConfigurations`).
+ */
+export type Believed = 'user' | 'workspace';
+
+export const settings = {
+  'azurePostgresTls.backend': 'user',
+  'azurePostgresTls.signIn': 'user',
+  'azurePostgresTls.policy.minimumTlsVersion': 'workspace',
+  'azurePostgresTls.offline.fleetFile': 'user',
+  'azurePostgresTls.offline.operationSeconds': 'user',
+  'azurePostgresTls.offline.faults': 'user',
+  /** By which Azure extensions filter what they list: it decides which tenants are asked with whose token. */
+  'azureResourceGroups.selectedSubscriptions': 'user',
+  'microsoft-sovereign-cloud.environment': 'user',
+  'microsoft-sovereign-cloud.customEnvironment': 'user',
+} as const satisfies Readonly<Record<string, Believed>>;
+
+export type SettingName = keyof typeof settings;
+
+export type BackendMode = 'azure' | 'offline';
+export type SignInMethod = 'vscode' | 'azureCli' | 'azureDeveloperCli' | 'environment';
+
+/** Which cloud, by VS Code's own settings; `custom` carries what the user wrote there. */
+export type CloudChoice =
+  | { readonly name: 'public' | 'usGovernment' | 'china' }
+  | { readonly name: 'custom'; readonly environment: Readonly<Record<string, unknown>> };
+
+function inspect(name: SettingName, folder?: vscode.WorkspaceFolder) {
+  return vscode.workspace.getConfiguration(undefined, folder).inspect<unknown>(name);
+}
+
+/** What VS Code makes of all scopes together. */
+function effective(name: SettingName): unknown {
+  return vscode.workspace.getConfiguration().get<unknown>(name);
+}
+
+function read(name: SettingName): unknown {
+  if (settings[name] === 'workspace') {
+    return effective(name);
+  }
+  const found = inspect(name);
+  return found?.globalValue ?? found?.defaultValue;
+}
+
+export function backendMode(): BackendMode {
+  return read('azurePostgresTls.backend') === 'offline' ? 'offline' : 'azure';
+}
+
+export async function setBackendMode(mode: BackendMode): Promise<void> {
+  await vscode.workspace.getConfiguration(settingsSection).update('backend', mode, vscode.ConfigurationTarget.Global);
+}
+
+export function signInMethod(): SignInMethod {
+  const value = read('azurePostgresTls.signIn');
+  return value === 'azureCli' || value === 'azureDeveloperCli' || value === 'environment' ? value : 'vscode';
+}
+
+/** Reads `microsoft-sovereign-cloud.*`, the convention of the Azure extensions. */
+export function cloudChoice(): CloudChoice {
+  switch (read('microsoft-sovereign-cloud.environment')) {
+    case 'ChinaCloud':
+      return { name: 'china' };
+    case 'USGovernment':
+      return { name: 'usGovernment' };
+    case 'custom': {
+      const environment = read('microsoft-sovereign-cloud.customEnvironment');
+      return { name: 'custom', environment: isRecord(environment) ? { ...environment } : {} };
+    }
+    default:
+      return { name: 'public' };
+  }
+}
+
+/**
+ * A setting of the cloud that VS Code's own sign-in, which believes every scope, reads otherwise: it would sign in
+ * elsewhere. Microsoft's public cloud does not depend on these settings.
+ */
+export function foreignCloudSetting(): SettingName | undefined {
+  const names = ['microsoft-sovereign-cloud.environment', 'microsoft-sovereign-cloud.customEnvironment'] as const;
+  return cloudChoice().name === 'public' ? undefined : names.find((name) => !same(effective(name), read(name)));
+}
+
+/** As written there; undefined unless the Azure Resources extension is installed. */
+export function azureResourcesFilter(): unknown {
+  return vscode.extensions.getExtension('ms-azuretools.vscode-azureresourcegroups')
+    ? read('azureResourceGroups.selectedSubscriptions')
+    : undefined;
+}
+
+export function policy(): TlsPolicy {
+  const minimum = read('azurePostgresTls.policy.minimumTlsVersion');
+  return isTlsVersion(minimum) ? { minimum } : defaultPolicy;
+}
+
+/** Path of a fleet file, or undefined for the built-in demo fleet. */
+export function fleetFile(): string | undefined {
+  const value = read('azurePostgresTls.offline.fleetFile');
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** Duration of a simulated operation, in seconds. */
+export function operationSeconds(): number {
+  const value = read('azurePostgresTls.offline.operationSeconds');
+  return typeof value === 'number' && value >= 0 ? Math.min(value, 600) : 4;
+}
+
+/** As written by the user: the simulation validates it. */
+export function faults(): unknown {
+  return read('azurePostgresTls.offline.faults');
+}
+
+/** Names of the variables that VS Code's settings, also a workspace's, give to terminals on this platform. */
+export function terminalVariableNames(platform: string): readonly string[] {
+  const system = platform === 'win32' ? 'windows' : platform === 'darwin' ? 'osx' : 'linux';
+  const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<unknown>(system);
+  return isRecord(configured) ? Object.keys(configured) : [];
+}
+
+/** Where servers come from and where tokens go: a change of it is another fleet. */
+function destination(): unknown {
+  return [backendMode(), signInMethod(), fleetFile(), cloudChoice()];
+}
+
+/** What an event changed of the values that are believed. */
+export interface SettingsChange {
+  readonly destination: boolean;
+  readonly offline: boolean;
+  readonly azureResourcesFilter: boolean;
+  readonly policy: boolean;
+}
+
+/** VS Code also tells of a scope that is not believed, and of a value that was written as it was. */
+export function onDidChangeSettings(listener: (change: SettingsChange) => void): vscode.Disposable {
+  const believed = {
+    destination,
+    offline: () => [operationSeconds(), faults()],
+    azureResourcesFilter,
+    policy,
+  } satisfies Record<keyof SettingsChange, () => unknown>;
+  const look = (): Record<keyof SettingsChange, unknown> => ({
+    destination: believed.destination(),
+    offline: believed.offline(),
+    azureResourcesFilter: believed.azureResourcesFilter(),
+    policy: believed.policy(),
+  });
+  let before = look();
+  return vscode.workspace.onDidChangeConfiguration(() => {
+    const now = look();
+    const change = {
+      destination: !same(before.destination, now.destination),
+      offline: !same(before.offline, now.offline),
+      azureResourcesFilter: !same(before.azureResourcesFilter, now.azureResourcesFilter),
+      policy: !same(before.policy, now.policy),
+    };
+    before = now;
+    listener(change);
+  });
+}
+
+/** Settings of a folder or of a workspace file that are not believed from there. */
+export interface IgnoredSettings {
+  readonly kind: 'folder' | 'workspaceFile';
+  /** The name of the folder or of the file. */
+  readonly source: string;
+  readonly uri: string;
+  readonly names: readonly SettingName[];
+}
+
+/** What the open folders try to decide that only the user decides, and would decide otherwise. */
+export function ignoredSettings(): readonly IgnoredSettings[] {
+  const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+  const [only] = workspaceFolders;
+  const names = (Object.keys(settings) as SettingName[]).filter((name) => settings[name] === 'user');
+  const differing = (value: (name: SettingName) => unknown): SettingName[] =>
+    names.filter((name) => value(name) !== undefined && !same(value(name), read(name)));
+  const ofFolder = (folder: vscode.WorkspaceFolder): IgnoredSettings => ({
+    kind: 'folder',
+    source: folder.name,
+    uri: folder.uri.toString(),
+    names: differing((name) => inspect(name, folder)?.workspaceFolderValue),
+  });
+  const ofWorkspace = differing((name) => inspect(name)?.workspaceValue);
+  const found: IgnoredSettings[] = workspaceFile
+    ? [
+        {
+          kind: 'workspaceFile',
+          source: workspaceFile.path.split('/').pop() ?? '',
+          uri: workspaceFile.toString(),
+          names: ofWorkspace,
+        },
+        ...workspaceFolders.map(ofFolder),
+      ]
+    : only
+      ? [{ ...ofFolder(only), names: ofWorkspace }]
+      : [];
+  return found.filter((one) => one.names.length > 0);
+}
+
+/** Values of settings are JSON; the order of keys tells nothing. */
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one, sortKeys) === JSON.stringify(other, sortKeys);
+}
+
+function sortKeys(_: string, value: unknown): unknown {
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+}

@@ -1,0 +1,40 @@
+import { mkdir } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import * as path from 'node:path';
+import { removeAbandoned, writeAtomically } from '../../files/atomicWrite';
+import { openFile } from '../../files/boundedRead';
+import type { KnownFleetFile } from '../../fleet/fleetCache';
+
+const bytesAtOnce = 262_144;
+/** Twenty thousand servers are about 20 MB. */
+const largestFile = 256 * 1024 * 1024;
+
+/** A file of the extension's own storage, readable for its owner only. Two windows may write it. */
+export function storedFile(file: string): KnownFleetFile {
+  return {
+    async *lines() {
+      let handle: FileHandle;
+      try {
+        handle = await openFile(file, largestFile);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+          return;
+        }
+        throw error;
+      }
+      try {
+        yield* handle.readLines({ encoding: 'utf8', highWaterMark: bytesAtOnce });
+      } finally {
+        await handle.close();
+      }
+    },
+    write: (text) => writeStored(file, text),
+  };
+}
+
+/** Replaces a file of the extension's own storage, as a whole or not at all. */
+export async function writeStored(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await removeAbandoned(file);
+  await writeAtomically(file, text, { mode: 0o600, overwrite: true });
+}

@@ -1,0 +1,80 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { TlsError } from '../../../domain/errors';
+import * as words from './words';
+import { terminalVariableNames } from '../settings';
+import { createTerminal } from '../window';
+import { terminalEnvironment, variable } from './environment';
+import { launch } from './launch';
+import { findProgram, safePath, type ProgramSearch } from './programs';
+
+/** Programs that are started in a terminal; each is looked up by its name. */
+export type TerminalProgram = 'psql' | 'az' | 'azd';
+
+export interface TerminalRun {
+  /** Of the terminal. */
+  readonly name: string;
+  readonly program: TerminalProgram;
+  /** Constants and UUIDs only. */
+  readonly programArguments?: readonly string[];
+  /** Variables of libpq, with values from outside; they reach the program as they are. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The Azure CLI prints a Microsoft Entra access token, which becomes the password. */
+  readonly entraToken?: boolean;
+}
+
+/**
+ * Starts a program in a terminal of its own. Nothing is typed into it: terminals read some characters as keys, so what
+ * comes from outside goes as environment. The current folder is the user's, not the one that is open.
+ *
+ * @throws TlsError `programMissing`
+ */
+export async function runInTerminal(run: TerminalRun): Promise<void> {
+  const { platform } = process;
+  const search: ProgramSearch = { path: variable(process.env, 'PATH') ?? '', platform, folders: openFolders() };
+  const program = await find(run.program, search);
+  const tokenFrom = run.entraToken ? await find('az', search) : undefined;
+  // remote windows do not know strictEnv: there the environment is VS Code's, and only what differs is handed over
+  const whole = vscode.env.remoteName === undefined;
+  const own = terminalEnvironment({
+    own: process.env,
+    path: await safePath(search),
+    platform,
+    configured: terminalVariableNames(platform),
+    whole,
+  });
+  const { shellPath, shellArgs, env } = launch(
+    {
+      program,
+      words: words.runWords(run.program),
+      ...(run.programArguments ? { programArguments: run.programArguments } : {}),
+      ...(run.variables ? { variables: run.variables } : {}),
+      ...(tokenFrom === undefined ? {} : { tokenFrom }),
+    },
+    platform,
+    process.env,
+  );
+  createTerminal({
+    name: run.name,
+    shellPath,
+    shellArgs: [...shellArgs],
+    env: { ...own, ...env },
+    strictEnv: whole,
+    cwd: homedir(),
+    // a terminal that VS Code brings back would start the program again
+    isTransient: true,
+  }).show();
+}
+
+async function find(program: TerminalProgram, search: ProgramSearch): Promise<string> {
+  const found = await findProgram(program, search);
+  if ('missing' in found) {
+    throw new TlsError({ code: 'programMissing', program, where: found.missing });
+  }
+  return found.file;
+}
+
+function openFolders(): readonly string[] {
+  const { workspaceFolders = [] } = vscode.workspace;
+  return workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}

@@ -1,0 +1,137 @@
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { checkCertificateAt, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
+import { cloudOfHost } from '../../connect/roots';
+import { systemCode } from '../../domain/errors';
+import type { Server } from '../../domain/server';
+import { FileRefused } from '../../files/boundedRead';
+import { localPath } from '../app/chosenFiles';
+import { certificateFindingSentence } from '../../words/certificates';
+import { invalid } from '../app/arguments';
+import { downloadCertificate } from '../connection/commands';
+import type { CommandHandler, Invocation } from '../app/registry';
+import type { CommandServices } from '../app/services';
+import { showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';
+
+/** What callers by id get. */
+export interface CheckedFile extends CertificateCheck {
+  readonly path: string;
+}
+
+/** Files of the workspace that are offered. */
+const offeredFiles = 50;
+
+/** Judges a CA file against what servers of that cloud need, and offers the one that works. */
+export function checkCertificateCommand(services: CommandServices): CommandHandler {
+  return async (invocation) => {
+    const server = await services.targets.one(
+      invocation,
+      vscode.l10n.t('Check the CA certificate that clients of which server trust?'),
+    );
+    if (!server) {
+      return undefined;
+    }
+    const given = readPath(invocation);
+    const file = given ?? (await askFile(services, server));
+    if (file === undefined) {
+      return undefined;
+    }
+    const checked = await checkFile(file, server);
+    if (given === undefined) {
+      void tell(services, server, checked);
+    }
+    return checked;
+  };
+}
+
+function readPath({ options }: Invocation): string | undefined {
+  const { path: file } = (options ?? {}) as { path?: unknown };
+  if (file !== undefined && typeof file !== 'string') {
+    throw invalid('path', vscode.l10n.t('text'));
+  }
+  return file;
+}
+
+async function checkFile(file: string, server: Server): Promise<CheckedFile> {
+  try {
+    return { path: file, ...(await checkCertificateAt(file, cloudOfHost(server.host ?? ''), Date.now())) };
+  } catch (error) {
+    throw invalid(
+      file,
+      error instanceof FileRefused
+        ? error.code === 'tooLarge'
+          ? vscode.l10n.t('a file of CA certificates: this one is too large')
+          : vscode.l10n.t('a file, not a folder, a pipe or a device')
+        : vscode.l10n.t('a file that can be read ({0})', systemCode(error)),
+    );
+  }
+}
+
+interface FileItem extends vscode.QuickPickItem {
+  /** Undefined: another one. */
+  readonly file?: string;
+}
+
+async function askFile(services: CommandServices, server: Server): Promise<string | undefined> {
+  const remembered = services.connections.get(server).rootCertificate;
+  const found = await vscode.workspace.findFiles('**/*.{pem,crt,cer}', '**/node_modules/**', offeredFiles);
+  const named: readonly (readonly [file: string, description: string])[] = [
+    ...(remembered?.kind === 'file'
+      ? [[remembered.path, vscode.l10n.t('in the strings of this server')] as const]
+      : []),
+    ...defaultCertificatePaths(process.platform, process.env, homedir()).map(
+      (file) => [file, vscode.l10n.t('where drivers look by default')] as const,
+    ),
+    ...found
+      .filter(({ scheme }) => scheme === 'file')
+      .map(({ fsPath }) => [fsPath, vscode.l10n.t('in this workspace')] as const),
+  ];
+  const items = new Map<string, FileItem>();
+  for (const [file, description] of named) {
+    if (!items.has(file) && (await isFile(file))) {
+      items.set(file, { file, label: path.basename(file), description, detail: file });
+    }
+  }
+  const other: FileItem = { label: vscode.l10n.t('Choose a File…'), alwaysShow: true };
+  const chosen =
+    items.size === 0
+      ? other
+      : await showQuickPick([...items.values(), other], {
+          title: vscode.l10n.t('Check a CA Certificate'),
+          placeHolder: vscode.l10n.t('Which file do clients of {0} trust?', server.name),
+        });
+  if (!chosen || chosen.file !== undefined) {
+    return chosen?.file;
+  }
+  const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('Check a CA Certificate') })) ?? [];
+  return uri && localPath(uri);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function tell(services: CommandServices, server: Server, checked: CheckedFile): Promise<void> {
+  const name = path.basename(checked.path);
+  if (checked.findings.length === 0) {
+    void showInformationMessage(
+      vscode.l10n.t('{0} is fine for clients of {1}: {2}.', name, server.name, checked.certificates.join(', ')),
+    );
+    return;
+  }
+  const download = vscode.l10n.t('Download CA Certificate…');
+  const sentences = checked.findings.map(certificateFindingSentence).join(' ');
+  const chosen = await showWarningMessage(vscode.l10n.t('{0}: {1}', name, sentences), download);
+  if (chosen === download) {
+    try {
+      await downloadCertificate(services, server);
+    } catch (error) {
+      await services.failures.show(error);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+import * as vscode from 'vscode';
+import { azureCliFor } from '../../connect/azureCli';
+import { connectionString, drivers, findDriver } from '../../connect/connectionString';
+import { verificationLevels } from '../../connect/types';
+import type { TlsChange } from '../../domain/change';
+import { TlsError } from '../../domain/errors';
+import type { Server } from '../../domain/server';
+import type { Switch } from '../../webview/protocol';
+import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates/save';
+import { readRoot } from './connections';
+import { targetOf } from '../app/target';
+import { shellWords } from '../../words/stringNotes';
+import { terminalShell, type TerminalShell } from '../app/shell';
+import type { StoredConnection } from './storedConnection';
+import { invalid } from '../app/arguments';
+import { askDriver } from './driverPick';
+import { portalUri } from '../accounts/signIn';
+import type { CommandHandler, CommandHandlers, Invocation } from '../app/registry';
+import type { CommandServices } from '../app/services';
+import { setStatusBarMessage, showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';
+
+/** Strings, certificates, and what else is copied from a server. */
+export function connectionCommands(services: CommandServices) {
+  const { targets } = services;
+  const copyField =
+    (placeHolder: string, field: (server: Server) => string): CommandHandler =>
+    async (invocation) => {
+      const server = await targets.one(invocation, placeHolder);
+      return server && copy(field(server), server.name);
+    };
+  return {
+    openConnection: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Open the connection panel of which server?'));
+      if (server) {
+        services.focus.follow(server.id);
+        services.openConnection(server.id);
+      }
+    },
+    copyConnectionString: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Copy the connection string of which server?'));
+      return server && copyString(services, server, invocation);
+    },
+    downloadCertificate: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Download the CA certificate for which server?'));
+      return server && placeSaved(await downloadCertificate(services, server, invocation));
+    },
+    downloadRootCertificate: async () => {
+      const saved = await saveSingleRoot({ extensionUri: services.extensionUri });
+      if (saved) {
+        tellSaved(saved);
+      }
+      return placeSaved(saved);
+    },
+    copyAzureCli: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Copy the Azure CLI command for which server?'));
+      return server && copyAzureCli(services, server, invocation);
+    },
+    copyHostName: copyField(vscode.l10n.t('Copy the host name of which server?'), (server) => targetOf(server).host),
+    copyResourceId: copyField(vscode.l10n.t('Copy the resource ID of which server?'), (server) => server.id),
+    openInPortal: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Open which server in the Azure portal?'));
+      return server && vscode.env.openExternal(portalUri(server.id));
+    },
+  } satisfies CommandHandlers;
+}
+
+/** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
+function shellInUse(): TerminalShell {
+  return terminalShell(vscode.env.shell, process.platform);
+}
+
+/** Resolves with the text; says in the status bar that it was copied. */
+export async function copy(text: string, what: string): Promise<string> {
+  await vscode.env.clipboard.writeText(text);
+  setStatusBarMessage({ icon: 'check', text: vscode.l10n.t('Copied: {0}', what) }, 4000);
+  return text;
+}
+
+async function copyString(
+  services: CommandServices,
+  server: Server,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const remembered = services.connections.get(server);
+  const given = readStringOptions(invocation, remembered);
+  const driver = given ? given.driver : await askDriver(remembered.driver, services.connections.favouriteDrivers);
+  if (!driver) {
+    return undefined;
+  }
+  const fields = given ?? { ...remembered, driver };
+  const { shell } = shellInUse();
+  const { text, notes } = connectionString(driver, targetOf(server), fields, { shell });
+  if (!given) {
+    await services.connections.set(server, { ...remembered, driver });
+  }
+  const label = findDriver(driver)?.label ?? driver;
+  const forShell = notes.some(({ code }) => code === 'forShell');
+  return copy(
+    text,
+    forShell ? vscode.l10n.t('{0}, {1}, for {2}', server.name, label, shellWords(shell)) : `${server.name}, ${label}`,
+  );
+}
+
+/** `{ driver, level, database, user, rootCertificate }`: what is missing is as last used for this server. */
+function readStringOptions(invocation: Invocation, remembered: StoredConnection): StoredConnection | undefined {
+  if (invocation.options === undefined || invocation.options === null) {
+    return undefined;
+  }
+  if (typeof invocation.options !== 'object') {
+    throw invalid('options', vscode.l10n.t('an object'));
+  }
+  const given = invocation.options as Record<string, unknown>;
+  const driver = given.driver === undefined ? remembered.driver : findDriver(String(given.driver))?.id;
+  if (!driver) {
+    throw invalid('driver', drivers.map((one) => one.id).join(' | '));
+  }
+  const level = given.level === undefined ? remembered.level : verificationLevels.find((one) => one === given.level);
+  if (!level) {
+    throw invalid('level', verificationLevels.join(' | '));
+  }
+  const rootCertificate =
+    typeof given.rootCertificate === 'string'
+      ? given.rootCertificate === 'system'
+        ? ({ kind: 'system' } as const)
+        : ({ kind: 'file', path: given.rootCertificate } as const)
+      : readRoot(given.rootCertificate);
+  if (given.rootCertificate !== undefined && !rootCertificate) {
+    throw invalid('rootCertificate', vscode.l10n.t('a path, or "system"'));
+  }
+  const root = rootCertificate ?? remembered.rootCertificate;
+  return {
+    driver,
+    level,
+    database: textOption(given, 'database') ?? remembered.database,
+    user: textOption(given, 'user') ?? remembered.user,
+    ...(root ? { rootCertificate: root } : {}),
+    pgBouncer: switchOption(given, 'pgBouncer') ?? remembered.pgBouncer ?? false,
+    directTls: switchOption(given, 'directTls') ?? remembered.directTls ?? false,
+    entraToken: switchOption(given, 'entraToken') ?? remembered.entraToken ?? false,
+  };
+}
+
+function textOption(given: Record<string, unknown>, name: string): string | undefined {
+  const value = given[name];
+  if (value !== undefined && typeof value !== 'string') {
+    throw invalid(name, vscode.l10n.t('text'));
+  }
+  return value;
+}
+
+function switchOption(given: Record<string, unknown>, name: Switch): boolean | undefined {
+  const value = given[name];
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw invalid(name, 'true | false');
+  }
+  return value;
+}
+
+/** Saves the bundle and keeps its path for this server's strings. */
+export async function downloadCertificate(
+  services: CommandServices,
+  server: Server,
+  invocation?: Invocation,
+): Promise<SavedBundle | undefined> {
+  const options = (invocation?.options ?? {}) as { path?: unknown; overwrite?: unknown };
+  if (options.path !== undefined && typeof options.path !== 'string') {
+    throw invalid('path', vscode.l10n.t('text'));
+  }
+  const saved = await saveBundle(server, {
+    extensionUri: services.extensionUri,
+    ...(options.path ? { path: options.path } : {}),
+    overwrite: options.overwrite === true,
+  });
+  if (saved) {
+    if (saved.path !== undefined) {
+      await services.connections.set(server, {
+        ...services.connections.get(server),
+        rootCertificate: { kind: 'file', path: saved.path },
+        rootCertificateFrom: sourceOf(saved),
+      });
+    }
+    tellSaved(saved);
+  }
+  return saved;
+}
+
+/** What callers by id get: a path, or the address of a place that is not on this machine. */
+const placeSaved = (saved: SavedBundle | undefined): string | undefined =>
+  saved && (saved.path ?? saved.uri.toString());
+
+export function sourceOf(saved: SavedBundle): 'network' | 'bundled' {
+  return saved.certificates.every((one) => one.source === 'network') ? 'network' : 'bundled';
+}
+
+/** The file itself shows fingerprints and last days above each certificate. */
+function tellSaved(saved: SavedBundle): void {
+  const open = vscode.l10n.t('Show Fingerprints');
+  void showInformationMessage(savedSentence(saved), open).then((chosen) => {
+    if (chosen === open) {
+      void vscode.window.showTextDocument(saved.uri);
+    }
+  });
+}
+
+/** `{ of: 'settings' | 'lastChange', olderCli: true | false }` copies without asking. */
+async function copyAzureCli(
+  services: CommandServices,
+  server: Server,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const given = readCliOptions(invocation);
+  const { shell, windows } = shellInUse();
+  if (shell === 'other') {
+    throw new TlsError({ code: 'noCommandLine' });
+  }
+  const completed = services.fleet.completedChange(server.id);
+  const choices = cliChoices(server, completed?.change, { shell, windows });
+  if (choices.length === 0) {
+    void showWarningMessage(
+      vscode.l10n.t('The settings of {0} are not known, so there is no command for them.', server.name),
+    );
+    return undefined;
+  }
+  const asked = given.of !== undefined || given.olderCli !== undefined;
+  const fitting = choices.filter(
+    ({ of, olderCli }) => (given.of ?? of) === of && (asked ? (given.olderCli ?? false) === olderCli : true),
+  );
+  const text = asked || choices.length === 1 ? (fitting[0] ?? choices[0])?.text : await askWhichCommand(choices);
+  return text && copy(text, vscode.l10n.t('Azure CLI command for {0}, for {1}', server.name, shellWords(shell)));
+}
+
+interface CliChoice {
+  readonly of: 'settings' | 'lastChange';
+  readonly olderCli: boolean;
+  readonly text: string;
+}
+
+/** The change first; what is the same text is there once. */
+function cliChoices(server: Server, change: TlsChange | undefined, shell: TerminalShell): readonly CliChoice[] {
+  const choices: CliChoice[] = [];
+  for (const of of ['lastChange', 'settings'] as const) {
+    for (const olderCli of server.kind === 'single' ? [false, true] : [false]) {
+      const wanted = of === 'lastChange' ? change : undefined;
+      const text = of === 'lastChange' && !change ? undefined : azureCliFor(server, wanted, { ...shell, olderCli });
+      if (text !== undefined && !choices.some((other) => other.text === text)) {
+        choices.push({ of, olderCli, text });
+      }
+    }
+  }
+  return choices;
+}
+
+function readCliOptions(invocation: Invocation): Partial<Pick<CliChoice, 'of' | 'olderCli'>> {
+  const { of, olderCli } = (invocation.options ?? {}) as { of?: unknown; olderCli?: unknown };
+  if (of !== undefined && of !== 'settings' && of !== 'lastChange') {
+    throw invalid('of', 'settings | lastChange');
+  }
+  if (olderCli !== undefined && typeof olderCli !== 'boolean') {
+    throw invalid('olderCli', 'true | false');
+  }
+  return { ...(of === undefined ? {} : { of }), ...(olderCli === undefined ? {} : { olderCli }) };
+}
+
+async function askWhichCommand(choices: readonly CliChoice[]): Promise<string | undefined> {
+  const chosen = await showQuickPick(
+    choices.map(({ of, olderCli, text }) => ({
+      label: of === 'lastChange' ? vscode.l10n.t('The change just made') : vscode.l10n.t('The current settings'),
+      description: olderCli ? vscode.l10n.t('for Azure CLI before 2.80') : '',
+      detail: text.replaceAll('\n', ' ; '),
+      text,
+    })),
+    { title: vscode.l10n.t('Copy as Azure CLI'), matchOnDescription: true },
+  );
+  return chosen?.text;
+}

@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import { drivers } from '../../connect/connectionString';
+import { searchDrivers } from '../../connect/driverSearch';
+import type { Driver, DriverId } from '../../connect/types';
+import { createQuickPick } from '../app/window';
+
+interface DriverItem extends vscode.QuickPickItem {
+  readonly id?: DriverId;
+}
+
+/**
+ * Asks for a driver, which is found as in the connection panel. VS Code's own filter would hide what is found by a term,
+ * as `kotlin`, so that the rows are chosen here and always shown.
+ */
+export async function askDriver(last: DriverId, favourites: readonly string[]): Promise<DriverId | undefined> {
+  const pick = createQuickPick<DriverItem>();
+  pick.title = vscode.l10n.t('Copy Connection String');
+  pick.placeholder = vscode.l10n.t('For which driver?');
+  const fill = (): void => {
+    const found = pick.value.trim() === '' ? undefined : searchDrivers(drivers, pick.value);
+    pick.items = found ? found.map(driverItem) : allItems(last, favourites);
+    const best = pick.items.find(({ id }) => id !== undefined);
+    pick.activeItems = best ? [best] : [];
+  };
+  fill();
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidChangeValue(fill);
+      pick.onDidAccept(() => {
+        const id = pick.activeItems[0]?.id;
+        if (id !== undefined) {
+          resolve(id);
+        }
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+const driverItem = ({ id, label, language }: Driver): DriverItem => ({
+  id,
+  label,
+  description: language,
+  alwaysShow: true,
+});
+
+/** The one used last, the favourites, and the others by language. */
+function allItems(last: DriverId, favourites: readonly string[]): DriverItem[] {
+  const languages = [...new Set(drivers.map(({ language }) => language))];
+  const isFavourite = ({ id }: Driver): boolean => id !== last && favourites.includes(id);
+  const isOther = ({ id }: Driver): boolean => id !== last && !favourites.includes(id);
+  const groups: readonly (readonly [label: string, members: readonly Driver[]])[] = [
+    [vscode.l10n.t('used last'), drivers.filter(({ id }) => id === last)],
+    [vscode.l10n.t('Favourites'), drivers.filter(isFavourite)],
+    ...languages.map(
+      (language) => [language, drivers.filter((one) => one.language === language && isOther(one))] as const,
+    ),
+  ];
+  return groups
+    .filter(([, members]) => members.length > 0)
+    .flatMap(([label, members]) => [{ label, kind: vscode.QuickPickItemKind.Separator }, ...members.map(driverItem)]);
+}

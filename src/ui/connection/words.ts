@@ -1,0 +1,288 @@
+import { l10n } from 'vscode';
+import type { Driver, VerificationLevel } from '../../connect/types';
+import type { Authentication, Server, WireState } from '../../domain/server';
+import type { FactView, PageWords, Switch } from '../../webview/protocol';
+import type { ActiveChange } from '../../fleet/runningChanges';
+import type { StringProblem } from './state';
+import type { FieldProblem } from './storedConnection';
+import { changingPhrase } from '../../words/changing';
+import { guaranteeSentence, noteSentence } from '../../words/stringNotes';
+import { wireSentence } from '../../words/wire';
+import {
+  boundWord,
+  findingSentence,
+  kindWord,
+  locationWord,
+  postureWord,
+  refusalSentence,
+  unknownPhrase,
+  unknownReason,
+} from '../../words/terms';
+
+/** Words of the connection panel. What other parts say as well comes from the shared vocabulary. */
+
+export { findingSentence as finding, refusalSentence as refusal };
+export { guaranteeSentence as guarantee, noteSentence as note };
+export {
+  caFileGood,
+  caFileUnreadable,
+  caFileVerdictSentence as caFileVerdict,
+  certificateFindingSentence,
+  certificateSummary,
+  expiry,
+  rootNoticeSentence,
+  rootsLabel,
+} from '../../words/certificates';
+
+export function pageWords(): PageWords {
+  return {
+    settings: l10n.t('TLS settings'),
+    host: l10n.t('Host'),
+    copyHost: l10n.t('Copy Host Name'),
+    copied: l10n.t('Copied'),
+    hostCopied: l10n.t('Host name copied'),
+    commandCopied: l10n.t('Azure CLI command copied'),
+    stringCopied: l10n.t('Connection string copied'),
+    connection: l10n.t('Connection'),
+    database: l10n.t('Database'),
+    user: l10n.t('User'),
+    verification: l10n.t('Verification'),
+    certificate: l10n.t('CA certificate'),
+    fingerprint: l10n.t('SHA-256'),
+    connectionString: l10n.t('Connection string'),
+    onTheWire: l10n.t('On the wire'),
+    drivers: l10n.t('Drivers'),
+    searchDrivers: l10n.t('Search drivers'),
+    noDriver: l10n.t('No driver matches'),
+    favourites: l10n.t('Favourites'),
+    favourite: l10n.t('Favourite'),
+    options: l10n.t('Options'),
+    documentation: l10n.t('Documentation'),
+    severity: {
+      ok: l10n.t('Good:'),
+      info: l10n.t('Note:'),
+      warning: l10n.t('Warning:'),
+      error: l10n.t('Error:'),
+    },
+  };
+}
+
+export function posture(tone: Parameters<typeof postureWord>[0] | 'changing'): string {
+  return tone === 'changing' ? l10n.t('changing') : postureWord(tone);
+}
+
+/** What was seen on the wire, as a sentence of its own. */
+export function wire(state: WireState | undefined): string {
+  if (state?.verifying) {
+    return l10n.t('Verifying…');
+  }
+  return state?.outcome
+    ? wireSentence(state.outcome)
+    : l10n.t('Not verified yet: what the settings say was not looked at.');
+}
+
+export function changing(change: ActiveChange): string {
+  return changingPhrase(change);
+}
+
+/** "Enforced · minimum TLS 1.2". */
+export function settings({ tls: { enforcement, minimum, maximum } }: Server): string {
+  if (!enforcement.known) {
+    return enforcement.reason === 'notReadYet'
+      ? unknownPhrase(enforcement)
+      : unknownReason(enforcement.reason, enforcement.raw);
+  }
+  const parts = [
+    enforcement.value ? l10n.t('enforced') : l10n.t('not enforced'),
+    minimum.known && minimum.value === 'none'
+      ? l10n.t('no minimum TLS version')
+      : l10n.t('minimum TLS {0}', minimum.known ? boundWord(minimum.value) : unknownPhrase(minimum)),
+  ];
+  if (maximum.known && maximum.value !== 'none') {
+    parts.push(l10n.t('maximum TLS {0}', boundWord(maximum.value)));
+  }
+  return parts.join(' · ');
+}
+
+export function facts(server: Server, subscription: string): readonly FactView[] {
+  return [
+    { label: l10n.t('Kind'), value: kindWord(server.kind) },
+    ...(server.version ? [{ label: l10n.t('Version'), value: `PostgreSQL ${server.version}` }] : []),
+    { label: l10n.t('State'), value: server.state },
+    { label: l10n.t('Location'), value: locationWord(server.location) },
+    { label: l10n.t('Resource group'), value: server.resourceGroup },
+    { label: l10n.t('Subscription'), value: subscription },
+  ];
+}
+
+export function badge(code: 'simulated' | 'legacy'): string {
+  return code === 'simulated' ? l10n.t('Simulated') : l10n.t('Legacy');
+}
+
+export type PanelAction =
+  | 'enforce'
+  | 'stopEnforcing'
+  | 'setMinimum'
+  | 'refresh'
+  | 'copyAzureCli'
+  | 'verifyOnTheWire'
+  | 'showVerification'
+  | 'downloadCertificate'
+  | 'chooseCertificate'
+  | 'useSystemRoots'
+  | 'copyString'
+  | 'insertString'
+  | 'runString';
+
+export function actionLabel(action: PanelAction): string {
+  switch (action) {
+    case 'enforce':
+      return l10n.t('Enforce TLS');
+    case 'stopEnforcing':
+      return l10n.t('Stop Enforcing');
+    case 'setMinimum':
+      return l10n.t('Minimum TLS…');
+    case 'refresh':
+      return l10n.t('Refresh');
+    case 'copyAzureCli':
+      return l10n.t('Copy as Azure CLI');
+    case 'verifyOnTheWire':
+      return l10n.t('Verify Now');
+    case 'showVerification':
+      return l10n.t('Show Report');
+    case 'downloadCertificate':
+      return l10n.t('Download…');
+    case 'chooseCertificate':
+      return l10n.t('Choose File…');
+    case 'useSystemRoots':
+      return l10n.t('System Roots');
+    case 'copyString':
+      return l10n.t('Copy');
+    case 'insertString':
+      return l10n.t('Insert in Editor');
+    case 'runString':
+      return l10n.t('Run in Terminal');
+  }
+}
+
+/** Why a button is disabled. */
+export type DisabledReason =
+  | 'changing'
+  | 'reading'
+  | 'systemRootsInUse'
+  | 'noString'
+  | 'runNeedsPsql'
+  | 'untrusted'
+  | 'needsCaFile'
+  | 'verifying'
+  | 'notVerified';
+
+export function reason(code: DisabledReason): string {
+  switch (code) {
+    case 'changing':
+      return l10n.t('A change is running on this server.');
+    case 'reading':
+      return l10n.t('The server is being read.');
+    case 'systemRootsInUse':
+      return l10n.t('The strings use the system roots already.');
+    case 'noString':
+      return l10n.t('There is no connection string yet.');
+    case 'runNeedsPsql':
+      return l10n.t('Only psql runs in a terminal: choose it in the list of drivers.');
+    case 'untrusted':
+      return l10n.t('The workspace is not trusted.');
+    case 'needsCaFile':
+      return l10n.t('Download or choose a CA certificate first.');
+    case 'verifying':
+      return l10n.t('The server is being verified.');
+    case 'notVerified':
+      return l10n.t('Verify the server first.');
+  }
+}
+
+export function levelDescription(level: VerificationLevel): string {
+  switch (level) {
+    case 'verify-full':
+      return l10n.t('Checks the certificate and the host name. Recommended.');
+    case 'verify-ca':
+      return l10n.t('Checks the certificate, but not the host name.');
+    case 'require':
+      return l10n.t('Encrypts, but does not check who the server is.');
+  }
+}
+
+export function switchLabel(field: Switch): string {
+  switch (field) {
+    case 'pgBouncer':
+      return l10n.t('PgBouncer (port 6432)');
+    case 'directTls':
+      return l10n.t('Direct TLS');
+    case 'entraToken':
+      return l10n.t('Microsoft Entra token');
+  }
+}
+
+export function fieldProblem(problem: FieldProblem): string {
+  switch (problem) {
+    case 'empty':
+      return l10n.t('Type a name.');
+    case 'controlCharacter':
+      return l10n.t('Line breaks and other control characters cannot be used.');
+  }
+}
+
+export function stringProblem(problem: StringProblem): string {
+  switch (problem) {
+    case 'noHost':
+      return l10n.t('The server has no host name yet. The string appears as soon as Azure has given it one.');
+    case 'address':
+      return l10n.t(
+        'This driver checks no certificate against an address. Choose another driver, or a level without the host name.',
+      );
+    case 'fields':
+      return l10n.t('Correct the database and the user above; the string follows.');
+    case 'certificatePath':
+      return l10n.t('This string cannot hold the path of the CA certificate. Choose another file or another driver.');
+    case 'noCommandLine':
+      return l10n.t(
+        'There is no safe command line for the default shell of the terminal. Run psql in a terminal, or choose another driver.',
+      );
+    case 'unwritable':
+      return l10n.t('This driver has no way to write this database or user. Choose another driver.');
+  }
+}
+
+/** The string's way to log in is switched off on the server. */
+export function authenticationOff(method: keyof Authentication): string {
+  return method === 'entra'
+    ? l10n.t('Microsoft Entra authentication is switched off on this server: use a password.')
+    : l10n.t('Passwords are switched off on this server: use a Microsoft Entra token.');
+}
+
+export function serverNotEnforcing(): string {
+  return l10n.t('This server does not enforce TLS: other clients may connect without encryption.');
+}
+
+export function checkedWith(driver: Driver): string {
+  return l10n.t('Checked with {0} {1}', driver.label, driver.checkedVersion);
+}
+
+export function missing(name: string, status: { readonly loading: boolean; readonly failure?: string }): string {
+  if (status.loading) {
+    return l10n.t('Reading {0}…', name);
+  }
+  return (
+    status.failure ??
+    l10n.t('{0} is not among your servers any more: it was deleted, or your account cannot see it.', name)
+  );
+}
+
+/** The active editor did not take the text. */
+export function insertRefused(): string {
+  return l10n.t('The editor did not take the text: it may be read-only.');
+}
+
+/** Name of the terminal that psql runs in. */
+export function terminalName(server: string): string {
+  return l10n.t('psql: {0}', server);
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { parseServerId } from '../../domain/resourceId';
+import { panelHtml } from './panelHtml';
+import { createWebviewPanel } from '../app/window';
+
+/** What stands behind one open panel. */
+export interface ServerPanelSession extends vscode.Disposable {
+  /** Something changed. */
+  update(): void;
+}
+
+export interface ServerPanelsOptions<Session extends ServerPanelSession> {
+  readonly extensionUri: vscode.Uri;
+  /** Name of the page's script and style in `dist/webview`, and of its view type after `azurePostgresTls.`. */
+  readonly page: string;
+  /** Title of the tab. */
+  readonly title: (serverName: string) => string;
+  /** What is shown may have changed: open panels follow. */
+  readonly onDidChange: readonly vscode.Event<unknown>[];
+  readonly createSession: (panel: vscode.WebviewPanel, serverId: string) => Session;
+}
+
+/** Webview panels, one per server, also after a reload of the window. */
+export class ServerPanels<Session extends ServerPanelSession>
+  implements vscode.Disposable, vscode.WebviewPanelSerializer
+{
+  private readonly open = new Map<string, { readonly panel: vscode.WebviewPanel; readonly session: Session }>();
+  private readonly subscriptions: vscode.Disposable[];
+
+  constructor(private readonly options: ServerPanelsOptions<Session>) {
+    const update = (): void => {
+      for (const { session } of this.open.values()) {
+        session.update();
+      }
+    };
+    this.subscriptions = options.onDidChange.map((event) => event(update));
+  }
+
+  /** Shows the panel of a server, the one that is open if there is one. */
+  show(serverId: string): Session {
+    const existing = this.open.get(serverId.toLowerCase());
+    if (existing) {
+      existing.panel.reveal();
+      return existing.session;
+    }
+    const panel = createWebviewPanel(`azurePostgresTls.${this.options.page}`, this.title(serverId), {
+      ...this.webviewOptions(),
+      retainContextWhenHidden: false,
+    });
+    return this.adopt(panel, serverId);
+  }
+
+  /** Called by VS Code after a reload, with what the page had stored. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const serverId = readServerId(state);
+    if (serverId === undefined || this.open.has(serverId.toLowerCase())) {
+      panel.dispose();
+    } else {
+      panel.webview.options = this.webviewOptions();
+      this.adopt(panel, serverId);
+    }
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const { panel } of [...this.open.values()]) {
+      panel.dispose();
+    }
+    for (const subscription of this.subscriptions) {
+      subscription.dispose();
+    }
+  }
+
+  private adopt(panel: vscode.WebviewPanel, serverId: string): Session {
+    const key = serverId.toLowerCase();
+    const session = this.options.createSession(panel, serverId);
+    this.open.set(key, { panel, session });
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(this.options.extensionUri, 'media', 'webview', `${this.options.page}-light.svg`),
+      dark: vscode.Uri.joinPath(this.options.extensionUri, 'media', 'webview', `${this.options.page}-dark.svg`),
+    };
+    panel.onDidDispose(() => {
+      session.dispose();
+      this.open.delete(key);
+    });
+    panel.webview.html = this.html(panel.webview, serverId);
+    return session;
+  }
+
+  private webviewOptions(): vscode.WebviewOptions {
+    const { extensionUri } = this.options;
+    return {
+      enableScripts: true,
+      localResourceRoots: [
+        vscode.Uri.joinPath(extensionUri, 'dist', 'webview'),
+        vscode.Uri.joinPath(extensionUri, 'media'),
+      ],
+    };
+  }
+
+  private html(webview: vscode.Webview, serverId: string): string {
+    const { extensionUri, page } = this.options;
+    const address = (file: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
+    return panelHtml({
+      title: this.title(serverId),
+      language: vscode.env.language,
+      serverId,
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      script: address(`${page}.js`),
+      style: address(`${page}-style.css`),
+      icons: address('codicon.css'),
+    });
+  }
+
+  /** By the name as far as the id tells it: the server itself may not be known yet. */
+  private title(serverId: string): string {
+    return this.options.title(parseServerId(serverId)?.name ?? serverId);
+  }
+}
+
+function readServerId(state: unknown): string | undefined {
+  const serverId: unknown = typeof state === 'object' && state !== null && 'serverId' in state ? state.serverId : '';
+  return typeof serverId === 'string' && parseServerId(serverId) ? serverId : undefined;
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { posture, postures } from '../../domain/posture';
+import { postureMeaning, postureWord } from '../../words/terms';
+import { policy } from '../app/settings';
+import { groupings, type Filter, type Grouping } from '../../fleet/arrangement';
+import type { CommandHandlers } from '../app/registry';
+import type { CommandServices, EntryServices } from '../app/services';
+import { createQuickPick, showQuickPick } from '../app/window';
+
+/** How the view arranges the servers, and what is done with one of them in it. */
+export function arrangeCommands(services: CommandServices) {
+  const { fleet, focus, targets, view } = services;
+  return {
+    filter: () => askFilter(services),
+    groupBy: () => askGrouping(services),
+    refreshServer: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Read which server again?'));
+      return server && fleet.read(server.id);
+    },
+    pinServer: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Show which server in the status bar?'));
+      if (server) {
+        focus.pin(server.id);
+      }
+    },
+    unpinServer: async () => focus.unpin(),
+    revealServer: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Show which server in the tree?'));
+      if (server) {
+        await view.reveal(server.id);
+      }
+    },
+  } satisfies CommandHandlers;
+}
+
+async function askGrouping(services: EntryServices): Promise<void> {
+  const current = services.memory.grouping;
+  const labels: Record<Grouping, string> = {
+    subscription: vscode.l10n.t('Subscription'),
+    resourceGroup: vscode.l10n.t('Resource group'),
+    location: vscode.l10n.t('Location'),
+    posture: vscode.l10n.t('TLS posture'),
+  };
+  const chosen = await showQuickPick(
+    groupings.map((grouping) => ({
+      grouping,
+      icon: grouping === current ? 'check' : 'blank',
+      label: labels[grouping],
+    })),
+    { title: vscode.l10n.t('Group Servers By'), placeHolder: vscode.l10n.t('Remembered for the next time') },
+  );
+  if (chosen) {
+    await services.view.setGrouping(chosen.grouping);
+  }
+}
+
+/** Typing filters the tree at once; the entries below narrow it to a posture. Escape leaves it as it was. */
+async function askFilter(services: EntryServices): Promise<void> {
+  const { view, fleet } = services;
+  const before = view.filter;
+  const pick = createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();
+  pick.title = vscode.l10n.t('Filter Servers');
+  pick.placeholder = vscode.l10n.t('Part of a name, host, resource group or location; or choose a posture');
+  pick.value = before.text;
+  const fill = (): void => {
+    const count = (value: NonNullable<Filter['posture']>): number =>
+      fleet.all.filter((server) => {
+        const state = posture(server, policy());
+        return value === 'attention' ? state === 'weak' || state === 'exposed' : state === value;
+      }).length;
+    const entries: [NonNullable<Filter['posture']>, string, string][] = [
+      ['attention', vscode.l10n.t('Needs attention'), vscode.l10n.t('exposed or weak')],
+      ...postures.map((one): [typeof one, string, string] => [one, postureWord(one), postureMeaning(one)]),
+    ];
+    pick.items = [
+      ...(pick.value
+        ? [{ icon: 'search', label: vscode.l10n.t('Servers with "{0}"', pick.value), alwaysShow: true }]
+        : [{ icon: 'list-flat', label: vscode.l10n.t('All servers'), alwaysShow: true }]),
+      ...entries.map(([value, label, meaning]) => ({
+        posture: value,
+        icon: postureIcons[value],
+        label,
+        description: String(count(value)),
+        detail: meaning,
+        alwaysShow: true,
+      })),
+    ];
+  };
+  fill();
+  try {
+    const filter = await new Promise<Filter | undefined>((resolve) => {
+      pick.onDidChangeValue((text) => {
+        fill();
+        view.setFilter({ text: text.trim() });
+      });
+      pick.onDidAccept(() => {
+        const [item] = pick.activeItems;
+        resolve({ text: pick.value.trim(), ...(item?.posture ? { posture: item.posture } : {}) });
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+    view.setFilter(filter ?? before);
+  } finally {
+    pick.dispose();
+  }
+}
+
+const postureIcons = {
+  attention: 'bell',
+  strong: 'shield',
+  weak: 'warning',
+  exposed: 'unlock',
+  unknown: 'question',
+} as const;

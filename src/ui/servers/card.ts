@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { TlsChange } from '../../domain/change';
+import { findings, posture, type TlsPolicy } from '../../domain/posture';
+import type { Server } from '../../domain/server';
+import { visible } from '../../domain/visible';
+import type { ActiveChange } from '../../fleet/runningChanges';
+import { changingPhrase, leftSentence } from '../../words/changing';
+import {
+  describeTls,
+  enforcementWord,
+  findingSentence,
+  kindWord,
+  locationWord,
+  maximumWord,
+  minimumWord,
+  postureWord,
+} from '../../words/terms';
+
+const postureIcons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
+const severityIcons = { error: 'error', warning: 'warning', info: 'info' } as const;
+
+/** The card of a server: tooltip of its row and of the status bar. */
+export function serverCard(
+  server: Server,
+  policy: TlsPolicy,
+  context: {
+    readonly subscription: string;
+    readonly changing: ActiveChange | undefined;
+    readonly left: TlsChange | undefined;
+  },
+): vscode.MarkdownString {
+  const card = new vscode.MarkdownString('', true);
+  card.isTrusted = { enabledCommands: ['azurePostgresTls.openConnection', 'azurePostgresTls.showServerActions'] };
+  const state = posture(server, policy);
+  card.appendMarkdown(`$(${postureIcons[state]}) **${escape(server.name)}** — ${escape(postureWord(state))}, `);
+  card.appendMarkdown(`${escape(describeTls(server, policy))}\n\n`);
+  if (context.changing) {
+    card.appendMarkdown(`$(sync~spin) ${escape(changingPhrase(context.changing))}\n\n`);
+  }
+  if (!context.changing && context.left) {
+    card.appendMarkdown(`$(cloud) ${escape(leftSentence(context.left))}\n\n`);
+  }
+  const { enforcement, minimum, maximum } = server.tls;
+  const rows: [string, string][] = [
+    [vscode.l10n.t('Enforcement'), enforcementWord(enforcement)],
+    [vscode.l10n.t('Minimum TLS'), minimumWord(minimum)],
+    ...(maximum.known && maximum.value !== 'none'
+      ? ([[vscode.l10n.t('Maximum TLS'), maximumWord(maximum)]] as [string, string][])
+      : []),
+    [vscode.l10n.t('Host'), server.host ?? '–'],
+    [vscode.l10n.t('Server'), [kindWord(server.kind), `PostgreSQL ${server.version ?? '?'}`, server.state].join(' · ')],
+    [vscode.l10n.t('Where'), [locationWord(server.location), server.resourceGroup, context.subscription].join(' · ')],
+    [vscode.l10n.t('Read'), readTime(server.readAt)],
+  ];
+  card.appendMarkdown(`|  |  |\n|:--|:--|\n`);
+  for (const [name, value] of rows) {
+    card.appendMarkdown(`| ${escape(name)} | ${escape(value)} |\n`);
+  }
+  card.appendMarkdown('\n');
+  for (const finding of findings(server, policy)) {
+    card.appendMarkdown(`\n$(${severityIcons[finding.severity]}) ${escape(findingSentence(finding))}\n`);
+  }
+  const argument = encodeURIComponent(JSON.stringify([server.id]));
+  card.appendMarkdown(
+    `\n\n[${escape(vscode.l10n.t('Connection strings'))}](command:azurePostgresTls.openConnection?${argument})` +
+      `&nbsp;&nbsp;[${escape(vscode.l10n.t('Actions'))}](command:azurePostgresTls.showServerActions?${argument})`,
+  );
+  return card;
+}
+
+export function readTime(readAt: number): string {
+  return new Date(readAt).toLocaleString();
+}
+
+/**
+ * Names come from outside: nothing in them may become Markdown, a link or an icon. With a colon or an at sign, an
+ * address would become a link by itself.
+ */
+function escape(text: string): string {
+  return visible(text).replace(/[!-/:-@[-`{-~]/g, (mark) =>
+    mark === '<' ? '&lt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+  );
+}

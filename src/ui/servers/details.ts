@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { findings, posture, wholeAgreement, type Finding, type TlsPolicy } from '../../domain/posture';
+import type { Server, WireState } from '../../domain/server';
+import { serverCard } from './card';
+import { wireWord } from '../../words/wire';
+import { enforcementWord, findingSentence, locationWord, maximumWord, minimumWord } from '../../words/terms';
+import { icons, type RowContext } from './items';
+import type { DetailNode } from './nodes';
+
+/** Rows below a server, and its card: loaded when somebody opens or points at one. */
+
+/** Made when somebody points at the row: no card for rows that nobody looks at. */
+export function serverTooltip(server: Server, context: RowContext): vscode.MarkdownString {
+  return serverCard(server, context.policy, {
+    subscription: context.subscriptionName(server.subscriptionId),
+    changing: context.activeChange(server.id),
+    left: context.leftToAzure(server.id),
+  });
+}
+
+export function detailKinds(
+  server: Server,
+  policy: TlsPolicy,
+): readonly { kind: DetailNode['kind']; finding?: Finding }[] {
+  const { maximum } = server.tls;
+  return [
+    { kind: 'enforcement' },
+    { kind: 'minimum' },
+    ...(maximum.known && maximum.value === 'none'
+      ? []
+      : server.kind === 'single'
+        ? []
+        : [{ kind: 'maximum' as const }]),
+    ...(server.host ? [{ kind: 'host' as const }] : []),
+    { kind: 'instance' },
+    ...(server.wire ? [{ kind: 'wire' as const }] : []),
+    ...findings(server, policy)
+      .filter((finding) => finding.code !== 'settingUnknown')
+      .map((finding) => ({ kind: 'finding' as const, finding })),
+  ];
+}
+
+export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy): vscode.TreeItem {
+  const item = new vscode.TreeItem('');
+  item.id = node.id;
+  item.contextValue = `;detail;${node.kind};${node.kind === 'enforcement' ? enforcementToken(server) : ''};`;
+  switch (node.kind) {
+    case 'enforcement':
+      setRow(item, vscode.l10n.t('Enforcement'), enforcementWord(server.tls.enforcement), 'lock');
+      break;
+    case 'minimum':
+      setRow(item, vscode.l10n.t('Minimum TLS'), minimumWord(server.tls.minimum), 'arrow-up');
+      break;
+    case 'maximum':
+      setRow(item, vscode.l10n.t('Maximum TLS'), maximumWord(server.tls.maximum), 'arrow-down');
+      break;
+    case 'host':
+      setRow(item, vscode.l10n.t('Host'), server.host ?? '', 'globe');
+      break;
+    case 'instance':
+      setRow(
+        item,
+        vscode.l10n.t('PostgreSQL'),
+        [server.version ?? '', server.state, locationWord(server.location)].filter(Boolean).join(' · '),
+        'database',
+      );
+      break;
+    case 'wire':
+      setWire(item, node, server.wire);
+      break;
+    case 'finding':
+      if (node.finding) {
+        setFinding(item, node.finding);
+      }
+      break;
+  }
+  const state = posture(server, policy);
+  if (node.kind === 'enforcement' && state !== 'unknown') {
+    item.iconPath =
+      server.tls.enforcement.known && server.tls.enforcement.value ? new vscode.ThemeIcon('lock') : icons.exposed;
+  }
+  return item;
+}
+
+function enforcementToken(server: Server): string {
+  const { enforcement } = server.tls;
+  return enforcement.known ? (enforcement.value ? 'enforced' : 'notEnforced') : 'unread';
+}
+
+function setRow(item: vscode.TreeItem, label: string, value: string, icon: string): void {
+  item.label = label;
+  item.description = value;
+  item.tooltip = vscode.l10n.t('{0}: {1}', label, value);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.accessibilityInformation = { label: vscode.l10n.t('{0}: {1}', label, value) };
+}
+
+const wireIcons = { agree: 'pass', disagree: 'warning', unknown: 'question' } as const;
+
+/** A click opens what was seen. */
+function setWire(item: vscode.TreeItem, node: DetailNode, wire: WireState | undefined): void {
+  const outcome = wire?.outcome;
+  setRow(
+    item,
+    vscode.l10n.t('On the wire'),
+    outcome ? wireWord(outcome) : vscode.l10n.t('verifying…'),
+    outcome ? (outcome.outdated ? 'history' : wireIcons[wholeAgreement(outcome)]) : 'question',
+  );
+  item.command = {
+    command: 'azurePostgresTls.showVerification',
+    title: vscode.l10n.t('Show Verification'),
+    arguments: [node],
+  };
+}
+
+function setFinding(item: vscode.TreeItem, finding: Finding): void {
+  const sentence = findingSentence(finding);
+  item.label = sentence;
+  item.tooltip = sentence;
+  const icon = {
+    error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+    warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+    info: new vscode.ThemeIcon('info'),
+  };
+  item.iconPath = icon[finding.severity];
+}

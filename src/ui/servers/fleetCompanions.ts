@@ -1,0 +1,58 @@
+import type { Event } from 'vscode';
+import type { Fleet } from '../../fleet/fleet';
+import type { FocusedServer } from './focus';
+import { fleetOwner, type FleetOwnerOptions } from '../../fleet/fleetOwner';
+import { KnownFleetKeeper } from '../../fleet/fleetCache';
+import { PassingStates } from '../../fleet/transientStates';
+import { onDidChangeSettings } from '../app/settings';
+import { StatusBarIndicator } from './statusBar';
+import { storedFile } from '../app/storedFile';
+
+export interface FleetCompanionsOptions {
+  readonly fleet: Fleet;
+  readonly focus: FocusedServer;
+  /** Path of the last known fleet, and whose it is. */
+  readonly file: string;
+  readonly owner: () => FleetOwnerOptions;
+  readonly view: { readonly visible: boolean; readonly onDidChangeVisibility: Event<{ readonly visible: boolean }> };
+  readonly log: (line: string) => void;
+}
+
+/**
+ * What goes with the fleet from its first change on: the status bar, the fleet that is kept, and servers that are not
+ * ready yet.
+ */
+export class FleetCompanions {
+  private readonly knownFleet: KnownFleetKeeper;
+  private readonly states: PassingStates;
+  private readonly statusBar: StatusBarIndicator;
+  private readonly listeners: readonly { dispose(): void }[];
+
+  constructor({ fleet, focus, file, owner, view, log }: FleetCompanionsOptions) {
+    this.knownFleet = new KnownFleetKeeper(fleet, { file: storedFile(file), owner: () => fleetOwner(owner()), log });
+    this.states = new PassingStates({ fleet, log });
+    this.states.setVisible(view.visible);
+    this.statusBar = new StatusBarIndicator(fleet, focus);
+    this.statusBar.update();
+    this.listeners = [
+      view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible)),
+      onDidChangeSettings(({ policy }) => {
+        if (policy) {
+          this.statusBar.update();
+        }
+      }),
+    ];
+  }
+
+  /** The next listing may be of another owner's fleet. */
+  forgetOwner(): void {
+    this.knownFleet.forget();
+  }
+
+  dispose(): void {
+    this.listeners.forEach((listener) => listener.dispose());
+    this.statusBar.dispose();
+    this.knownFleet.dispose();
+    this.states.dispose();
+  }
+}

@@ -1,0 +1,56 @@
+import { sameId } from '../../domain/server';
+import { Emitter } from '../../domain/emitter';
+import type { Memory } from '../app/extensionState';
+
+/** The server that the status bar shows: selected in the tree, or pinned. Remembered per workspace. */
+export class FocusedServer {
+  private readonly changed = new Emitter<void>();
+  private readonly pinChanged = new Emitter<string>();
+  readonly onDidChange = this.changed.event;
+  /** Fires with the id of a server that was pinned or unpinned. */
+  readonly onDidChangePin = this.pinChanged.event;
+
+  constructor(private readonly memory: Memory) {}
+
+  get id(): string | undefined {
+    return this.memory.focus?.id;
+  }
+
+  isPinned(id: string): boolean {
+    const focus = this.memory.focus;
+    return focus !== undefined && focus.pinned && sameId(focus.id, id);
+  }
+
+  /** A selection: does not move a pinned focus. */
+  follow(id: string): void {
+    const focus = this.memory.focus;
+    if (!focus?.pinned && !(focus && sameId(focus.id, id))) {
+      this.set({ id, pinned: false });
+    }
+  }
+
+  pin(id: string): void {
+    this.set({ id, pinned: true });
+  }
+
+  unpin(): void {
+    const focus = this.memory.focus;
+    this.set(focus ? { id: focus.id, pinned: false } : undefined);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    this.pinChanged.dispose();
+  }
+
+  private set(value: { id: string; pinned: boolean } | undefined): void {
+    const before = this.memory.focus;
+    void this.memory.setFocus(value);
+    this.changed.fire();
+    for (const focus of [before, value]) {
+      if (focus && (before?.pinned || value?.pinned)) {
+        this.pinChanged.fire(focus.id);
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import { declaredPosture, posture, type Posture, type TlsPolicy } from '../../domain/posture';
+import type { TlsChange } from '../../domain/change';
+import type { Server } from '../../domain/server';
+import type { ActiveChange } from '../../fleet/runningChanges';
+import { changingPhrase, leftPhrase } from '../../words/changing';
+import {
+  accessibleServer,
+  describeTls,
+  locationWord,
+  postureMeaning,
+  postureLabel,
+  postureWord,
+} from '../../words/terms';
+import type { Filter, Grouping, ServerGroup } from '../../fleet/arrangement';
+
+/** What rows need to know beside their node. */
+export interface RowContext {
+  readonly policy: TlsPolicy;
+  readonly grouping: Grouping;
+  /** Whether groups are open until somebody closes them. */
+  readonly groupsOpen: boolean;
+  /** Whether a group is open now: a row that is drawn again while it opens must not close it. */
+  readonly isOpen: (groupKey: string) => boolean;
+  readonly subscriptionName: (subscriptionId: string) => string;
+  readonly activeChange: (serverId: string) => ActiveChange | undefined;
+  /** A change that Azure goes on with although nobody waits for it any more. */
+  readonly leftToAzure: (serverId: string) => TlsChange | undefined;
+  readonly canUndo: (serverId: string) => boolean;
+  readonly pinned: (serverId: string) => boolean;
+}
+
+export const icons: Readonly<Record<Posture, vscode.ThemeIcon>> = {
+  strong: new vscode.ThemeIcon('shield', new vscode.ThemeColor('testing.iconPassed')),
+  weak: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+  exposed: new vscode.ThemeIcon('unlock', new vscode.ThemeColor('list.errorForeground')),
+  unknown: new vscode.ThemeIcon('question', new vscode.ThemeColor('disabledForeground')),
+};
+const changingIcon = new vscode.ThemeIcon('sync~spin');
+
+export function groupName(
+  group: Pick<ServerGroup, 'grouping' | 'value'>,
+  subscriptionName: (id: string) => string,
+): string {
+  switch (group.grouping) {
+    case 'subscription':
+      return subscriptionName(group.value);
+    case 'resourceGroup':
+      return group.value;
+    case 'location':
+      return locationWord(group.value);
+    case 'posture':
+      return postureLabel(group.value as Posture);
+  }
+}
+
+export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const state = context.groupsOpen || context.isOpen(group.key) ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(groupName(group, context.subscriptionName), state);
+  // VS Code remembers which ones were opened by their ids, and looks at the state of new ones only
+  item.id = context.groupsOpen ? group.key : `${group.key}#closed`;
+  const summary = groupSummary(group);
+  item.description =
+    group.grouping === 'resourceGroup' && group.subscriptionId
+      ? `${context.subscriptionName(group.subscriptionId)} · ${summary}`
+      : summary;
+  item.tooltip =
+    group.grouping === 'posture'
+      ? postureMeaning(group.value as Posture)
+      : vscode.l10n.t('{0}: {1}', String(item.label), summary);
+  item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
+  item.contextValue = `;group;${group.grouping};`;
+  return item;
+}
+
+function groupSummary(group: ServerGroup): string {
+  const total = group.servers.length;
+  if (group.grouping === 'posture') {
+    return total === 1 ? vscode.l10n.t('1 server') : vscode.l10n.t('{0} servers', total);
+  }
+  if (group.attention > 0) {
+    return group.attention === 1
+      ? vscode.l10n.t('1 of {0} needs attention', total)
+      : vscode.l10n.t('{0} of {1} need attention', group.attention, total);
+  }
+  return group.unknown > 0 ? vscode.l10n.t('{0} of {1} unknown', group.unknown, total) : vscode.l10n.t('all strong');
+}
+
+export function serverItem(server: Server, id: string, context: RowContext): vscode.TreeItem {
+  const active = context.activeChange(server.id);
+  const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  const busy = active
+    ? changingPhrase(active)
+    : server.wire?.verifying
+      ? vscode.l10n.t('verifying on the wire…')
+      : undefined;
+  item.iconPath = busy === undefined ? icons[posture(server, context.policy)] : changingIcon;
+  const left = busy === undefined && context.leftToAzure(server.id) !== undefined ? leftPhrase() : undefined;
+  const state = busy ?? describeTls(server, context.policy);
+  item.description = [
+    ...(left === undefined ? [] : [left]),
+    state,
+    ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),
+    ...(context.grouping === 'resourceGroup' ? [] : [server.resourceGroup]),
+  ].join(' · ');
+  item.accessibilityInformation = {
+    label:
+      busy === undefined
+        ? [accessibleServer(server, context.policy), ...(left === undefined ? [] : [left])].join(', ')
+        : `${server.name}, ${busy}`,
+  };
+  item.contextValue = serverTokens(server, context, active);
+  // a click selects; the command opens the panel at the second click, as a double click. It has no arguments: with some,
+  // VS Code keeps a command for each row and drops it when the row is drawn again, be it in the moment of the click
+  item.command = { command: 'azurePostgresTls.serverClicked', title: vscode.l10n.t('Select Server') };
+  return item;
+}
+
+/** Delimited tokens for `viewItem =~ /;token;/` in the manifest. */
+function serverTokens(server: Server, context: RowContext, active: ActiveChange | undefined): string {
+  const { enforcement } = server.tls;
+  const state = posture(server, context.policy);
+  const declared = declaredPosture(server, context.policy);
+  return [
+    '',
+    'server',
+    server.kind,
+    state,
+    ...(enforcement.known ? [enforcement.value ? 'enforced' : 'notEnforced'] : []),
+    ...(active ? ['changing'] : ['idle']),
+    ...(!active && (declared === 'weak' || declared === 'exposed') ? ['repairable'] : []),
+    ...(context.canUndo(server.id) && !active ? ['undoable'] : []),
+    ...(server.wire?.outcome ? ['verified'] : []),
+    context.pinned(server.id) ? 'pinned' : 'notPinned',
+    '',
+  ].join(';');
+}
+
+/** What a filter narrows the tree to, in words. */
+export function filterWords(filter: Filter): string {
+  const named: Posture | undefined = filter.posture === 'attention' ? undefined : filter.posture;
+  return [
+    ...(filter.posture === 'attention' ? [vscode.l10n.t('needs attention')] : []),
+    ...(named ? [postureWord(named)] : []),
+    ...(filter.text ? [`"${filter.text}"`] : []),
+  ].join(' · ');
+}

@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { Fleet } from '../../fleet/fleet';
+import { asOfPhrase } from '../../words/terms';
+import { filterWords } from './items';
+import { isFiltering, type Filter } from '../../fleet/arrangement';
+
+export interface MessageContext {
+  readonly filter: Filter;
+  /** Servers that the filter lets through. */
+  readonly shown: number;
+  readonly simulated: boolean;
+}
+
+/** What stands above the rows; undefined where a welcome view speaks, or nothing is to be said. */
+export function viewMessage(fleet: Fleet, { filter, shown, simulated }: MessageContext): string | undefined {
+  if (fleet.status.kind === 'loading' && fleet.size === 0) {
+    return vscode.l10n.t('Loading servers…');
+  }
+  if (shown === 0 && fleet.problems.length + fleet.tenantProblems.length === 0) {
+    return undefined;
+  }
+  const parts = [
+    // a container with a single view shows no description: the mark has to stand here as well
+    ...(simulated ? [vscode.l10n.t('Simulated fleet, offline')] : []),
+    ...notes(fleet, filter, shown),
+  ];
+  return parts.join(' · ');
+}
+
+function notes(fleet: Fleet, filter: Filter, shown: number): string[] {
+  const asOf = fleet.asOf === undefined ? [] : [asOfPhrase(fleet.asOf)];
+  if (isFiltering(filter)) {
+    return [...asOf, vscode.l10n.t('{0} of {1} servers: {2}', shown, fleet.size, filterWords(filter))];
+  }
+  if (fleet.status.kind === 'loading' && fleet.asOf !== undefined) {
+    return [...asOf, vscode.l10n.t('updating…')];
+  }
+  if (fleet.status.kind === 'loaded' && fleet.status.partial) {
+    return [...asOf, vscode.l10n.t('Loading was cancelled: the list is not complete.')];
+  }
+  if (fleet.status.kind === 'failed') {
+    return [...asOf, vscode.l10n.t('The list could not be refreshed: it is as it was before.')];
+  }
+  return asOf;
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { needsSignIn } from '../../domain/errors';
+import { reasonSentence } from '../../words/failures';
+import type { RowContext } from './items';
+import type { ProblemNode, TenantNode } from './nodes';
+
+export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
+  const name = context.subscriptionName(node.subscriptionId);
+  const partly = node.error.code === 'unreadableServers';
+  const item = new vscode.TreeItem(
+    partly ? vscode.l10n.t('{0} could not be listed completely', name) : vscode.l10n.t('{0} could not be listed', name),
+  );
+  item.id = node.id;
+  item.description = reasonSentence(node.error.failure);
+  item.tooltip = vscode.l10n.t('{0} could not be listed. {1}', name, item.description);
+  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.contextValue = ';problem;';
+  return item;
+}
+
+/** A tenant that needs a sign-in of its own offers it; any other failure of it is told like a subscription's. */
+export function tenantItem(node: TenantNode): vscode.TreeItem {
+  const { tenant, error } = node;
+  const offersSignIn = needsSignIn(error.failure);
+  const label = !offersSignIn
+    ? vscode.l10n.t('{0} could not be listed', tenant.name)
+    : tenant.id === undefined
+      ? vscode.l10n.t('{0}: sign in to this account', tenant.name)
+      : vscode.l10n.t('{0}: sign in to this tenant', tenant.name);
+  const item = new vscode.TreeItem(label);
+  item.id = node.id;
+  item.description = offersSignIn
+    ? tenant.id === undefined
+      ? ''
+      : tenant.account.name
+    : reasonSentence(error.failure);
+  item.tooltip =
+    error.code === 'signedOut'
+      ? vscode.l10n.t('Its servers are listed after the sign-in as {0}.', tenant.account.name)
+      : offersSignIn
+        ? vscode.l10n.t('{0} needs a sign-in. {1}', tenant.name, reasonSentence(error.failure))
+        : vscode.l10n.t('{0} could not be listed. {1}', tenant.name, reasonSentence(error.failure));
+  item.iconPath = offersSignIn
+    ? new vscode.ThemeIcon('key')
+    : new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.contextValue = offersSignIn ? ';tenant;signIn;' : ';tenant;';
+  if (offersSignIn) {
+    item.command = {
+      command: 'azurePostgresTls.signInToTenant',
+      title: vscode.l10n.t('Sign In'),
+      arguments: [node],
+    };
+  }
+  return item;
+}

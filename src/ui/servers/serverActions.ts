@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { recommendedChange, undoOf } from '../../domain/change';
+import { needsAttention } from '../../domain/posture';
+import type { Server } from '../../domain/server';
+import { describeTls } from '../../words/terms';
+import { policy } from '../app/settings';
+import { serverNode } from './nodes';
+import type { CommandHandler } from '../app/registry';
+import type { CommandServices } from '../app/services';
+import { showQuickPick, type PickItem } from '../app/window';
+
+type ActionItem = PickItem & { readonly command?: string };
+
+/** The quick pick of one server's actions, the likeliest first: what a click on the status bar opens. */
+export function serverActionsCommand(services: CommandServices): CommandHandler {
+  return async (invocation) => {
+    const server = await services.targets.one(invocation, vscode.l10n.t('Actions of which server?'));
+    if (!server) {
+      return;
+    }
+    const chosen = await showQuickPick(actionsOf(services, server), {
+      title: server.name,
+      placeHolder: describeTls(server, policy()),
+    });
+    if (chosen?.command) {
+      await vscode.commands.executeCommand(`azurePostgresTls.${chosen.command}`, serverNode(server.id));
+    }
+  };
+}
+
+function actionsOf(services: CommandServices, server: Server): ActionItem[] {
+  const { enforcement } = server.tls;
+  const changing = services.fleet.activeChange(server.id) !== undefined;
+  const completed = services.fleet.completedChange(server.id);
+  const undoable = completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
+  const repairable = needsAttention(server, policy()) && recommendedChange(server, policy()) !== undefined;
+  const item = (icon: string, label: string, command: string): ActionItem => ({
+    icon,
+    label,
+    command,
+  });
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const changes: ActionItem[] = changing
+    ? [item('stop-circle', vscode.l10n.t('Stop Waiting for the Change'), 'cancelChange')]
+    : [
+        ...(repairable ? [item('wand', vscode.l10n.t('Raise to Recommended'), 'applyRecommended')] : []),
+        ...(enforcement.known && !enforcement.value
+          ? [item('lock', vscode.l10n.t('Enforce TLS'), 'enableEnforcement')]
+          : []),
+        item('arrow-up', vscode.l10n.t('Set Minimum TLS Version…'), 'setMinimumTlsVersion'),
+        ...(undoable ? [item('discard', vscode.l10n.t('Undo Last Change'), 'undoChange')] : []),
+      ];
+  return [
+    ...changes,
+    separator,
+    item('plug', vscode.l10n.t('Open Connection Panel'), 'openConnection'),
+    item('copy', vscode.l10n.t('Copy Connection String…'), 'copyConnectionString'),
+    item('cloud-download', vscode.l10n.t('Download CA Certificate…'), 'downloadCertificate'),
+    item('verified', vscode.l10n.t('Check a CA Certificate…'), 'checkCertificate'),
+    item('terminal', vscode.l10n.t('Copy as Azure CLI…'), 'copyAzureCli'),
+    separator,
+    item('verified', vscode.l10n.t('Verify on the Wire'), 'verifyOnTheWire'),
+    item('debug-disconnect', vscode.l10n.t("Why Can't I Connect?"), 'diagnoseConnection'),
+    item('organization', vscode.l10n.t('Show Connected Clients'), 'showClients'),
+    separator,
+    services.focus.isPinned(server.id)
+      ? item('pinned', vscode.l10n.t('Unpin from Status Bar'), 'unpinServer')
+      : item('pin', vscode.l10n.t('Pin to Status Bar'), 'pinServer'),
+    item('list-tree', vscode.l10n.t('Show in Servers View'), 'revealServer'),
+    item('refresh', vscode.l10n.t('Refresh Server'), 'refreshServer'),
+    ...(!changing && enforcement.known && enforcement.value
+      ? [separator, item('unlock', vscode.l10n.t('Stop Enforcing TLS…'), 'disableEnforcement')]
+      : []),
+  ];
+}

@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import type { TlsChange } from '../../domain/change';
+import { posture, type TlsPolicy } from '../../domain/posture';
+import { sameId, type Server } from '../../domain/server';
+import type { Fleet, FleetChange } from '../../fleet/fleet';
+import type { FocusedServer } from './focus';
+import { serverCard } from './card';
+import { changingPhrase } from '../../words/changing';
+import { accessibleServer, describeTls } from '../../words/terms';
+import type { ActiveChange } from '../../fleet/runningChanges';
+import { policy } from '../app/settings';
+import { showInStatusBar, type StatusBarState } from '../app/window';
+
+const batchMilliseconds = 100;
+
+/** What the item shows, chosen together. Undefined: hidden. */
+interface IndicatorState extends StatusBarState {
+  readonly warning: boolean;
+  readonly command: vscode.Command;
+}
+
+const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
+
+/** The status bar indicator: enforcement of the server in focus, or of the whole fleet. */
+export class StatusBarIndicator implements vscode.Disposable {
+  private item: vscode.StatusBarItem | undefined;
+  private readonly owned: vscode.Disposable[];
+  private updateTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly focus: FocusedServer,
+  ) {
+    this.owned = [fleet.onDidChange((change) => this.follow(change)), focus.onDidChange(() => this.update())];
+  }
+
+  update(): void {
+    clearTimeout(this.updateTimer);
+    this.updateTimer = undefined;
+    const state = this.state();
+    if (!state) {
+      this.item?.hide();
+      return;
+    }
+    this.item ??= createItem();
+    showInStatusBar(this.item, state);
+    this.item.command = state.command;
+    this.item.backgroundColor = state.warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.item.show();
+  }
+
+  dispose(): void {
+    clearTimeout(this.updateTimer);
+    vscode.Disposable.from(...this.owned, ...(this.item ? [this.item] : [])).dispose();
+  }
+
+  /** The server in focus is followed at once; what concerns others, as while a fleet is listed, in batches. */
+  private follow(change: FleetChange): void {
+    const focus = this.focus.id;
+    if (change.kind === 'server' && focus !== undefined && sameId(change.id, focus)) {
+      this.update();
+    } else if (change.kind !== 'status') {
+      this.updateTimer ??= setTimeout(() => this.update(), batchMilliseconds);
+    }
+  }
+
+  private state(): IndicatorState | undefined {
+    const server = this.focus.id === undefined ? undefined : this.fleet.get(this.focus.id);
+    if (server) {
+      return serverState(server, policy(), {
+        subscription: this.fleet.subscriptionName(server.subscriptionId),
+        changing: this.fleet.activeChange(server.id),
+        left: this.fleet.leftToAzure(server.id),
+      });
+    }
+    return this.fleet.size > 0 ? fleetState(this.fleet.all) : undefined;
+  }
+}
+
+function createItem(): vscode.StatusBarItem {
+  const item = vscode.window.createStatusBarItem('azurePostgresTls.enforcement', vscode.StatusBarAlignment.Left, 40);
+  item.name = vscode.l10n.t('PostgreSQL TLS Enforcement');
+  return item;
+}
+
+function serverState(
+  server: Server,
+  policyNow: TlsPolicy,
+  context: { subscription: string; changing: ActiveChange | undefined; left: TlsChange | undefined },
+): IndicatorState {
+  const { changing } = context;
+  const description = changing ? changingPhrase(changing) : describeTls(server, policyNow);
+  const state = posture(server, policyNow);
+  const name = shorten(server.name);
+  return {
+    icon: changing ? 'sync~spin' : icons[state],
+    text: changing ? `${name}${changing.wait ? `: ${description}` : '…'}` : `${name} ${description}`,
+    tooltip: serverCard(server, policyNow, context),
+    label: changing ? `${server.name}, ${description}` : accessibleServer(server, policyNow),
+    warning: !changing && state === 'exposed',
+    command: {
+      command: 'azurePostgresTls.showServerActions',
+      title: vscode.l10n.t('Show Server Actions'),
+      arguments: [server.id],
+    },
+  };
+}
+
+function fleetState(servers: readonly Server[]): IndicatorState {
+  const enforcing = servers.filter((server) => server.tls.enforcement.known && server.tls.enforcement.value).length;
+  const sentence = vscode.l10n.t('{0} of {1} servers enforce TLS', enforcing, servers.length);
+  return {
+    icon: 'shield',
+    text: `TLS ${enforcing}/${servers.length}`,
+    tooltip: sentence,
+    label: sentence,
+    warning: false,
+    command: { command: 'azurePostgresTls.servers.focus', title: vscode.l10n.t('Show Servers') },
+  };
+}
+
+/** The status bar is shared: a name of up to 63 characters must not push others out. */
+function shorten(name: string): string {
+  return name.length > 28 ? `${name.slice(0, 27)}…` : name;
+}

@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import type { ChangeWait } from '../domain/backend';
+import type { TlsChange } from '../domain/change';
+import type { SettingDifference } from '../domain/difference';
+import type { ActiveChange } from '../fleet/runningChanges';
+import { boundWord, enforcementWord } from './terms';
+
+/** While it runs: row description and status bar. */
+export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'change' | 'phase' | 'wait'>): string {
+  if (wait) {
+    return waitPhrase(wait);
+  }
+  if (phase === 'checking') {
+    return l10n.t('reading the server…');
+  }
+  if (phase === 'reading') {
+    return l10n.t('reading it again…');
+  }
+  if (change.enforcement === false) {
+    return l10n.t('switching enforcement off…');
+  }
+  if (change.minimum !== undefined && change.minimum !== 'none') {
+    return change.enforcement
+      ? l10n.t('enforcing TLS {0}+…', change.minimum)
+      : l10n.t('setting minimum TLS {0}…', change.minimum);
+  }
+  return l10n.t('switching enforcement on…');
+}
+
+/** Nobody waits for the change any more, and the service goes on with it: row description. */
+export function leftPhrase(): string {
+  return l10n.t('left to Azure…');
+}
+
+/** The same in the card of the server. */
+export function leftSentence(change: TlsChange): string {
+  return l10n.t(
+    'Azure goes on with a change that is no longer waited for: {0}',
+    changingPhrase({ change, phase: 'running' }),
+  );
+}
+
+/** Until the next try of a write, in whole seconds. */
+function waitPhrase({ reason, retryAt }: ChangeWait): string {
+  const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
+  return reason === 'busy'
+    ? l10n.t('busy, trying again in {0} s', seconds)
+    : l10n.t('requests are limited, trying again in {0} s', seconds);
+}
+
+/** "enforcement on → off". */
+export function differencePhrase({ setting, before, now }: SettingDifference): string {
+  const word = (value: typeof now): string =>
+    typeof value === 'boolean' ? enforcementWord({ known: true, value }) : boundWord(value);
+  switch (setting) {
+    case 'enforcement':
+      return l10n.t('enforcement {0} → {1}', word(before), word(now));
+    case 'minimum':
+      return l10n.t('minimum TLS version {0} → {1}', word(before), word(now));
+    case 'maximum':
+      return l10n.t('maximum TLS version {0} → {1}', word(before), word(now));
+  }
+}
+
+/** Before a change of many servers, among the consequences. */
+export function meanwhileSentence(name: string, differences: readonly SettingDifference[]): string {
+  return l10n.t('Somebody changed {0} meanwhile: {1}.', name, differences.map(differencePhrase).join(', '));
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Memento } from 'vscode';
+import { Memory } from '../../../../src/ui/app/extensionState';
+
+function memento(): Memento {
+  const values = new Map<string, unknown>();
+  return {
+    keys: () => [...values].flatMap(([key, value]) => (value === undefined ? [] : [key])),
+    get: (key: string) => values.get(key),
+    update: (key: string, value: unknown) => Promise.resolve(void values.set(key, value)),
+  } as Memento;
+}
+
+test('windows of one workspace keep the running changes of each other', async () => {
+  const shared = memento();
+  const [one, other] = [new Memory(memento(), shared), new Memory(memento(), shared)];
+  await one.setRunningChange('a', { serverId: 'a' });
+  await other.setRunningChange('b', { serverId: 'b' });
+  await one.setRunningChange('a', undefined);
+  assert.deepEqual([...one.runningChanges], [['b', { serverId: 'b' }]]);
+});
+
+test('what was not set for long makes room', async () => {
+  const memory = new Memory(memento(), memento());
+  for (let count = 0; count < 510; count++) {
+    await memory.setConnection(`server-${count}`, { database: `db-${count}` });
+    await memory.setConnection('used', { database: 'always' });
+  }
+  assert.equal(memory.connection('server-0'), undefined);
+  assert.deepEqual(memory.connection('server-509'), { database: 'db-509' });
+  assert.deepEqual(memory.connection('used'), { database: 'always' });
+});

@@ -1,0 +1,88 @@
+import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { TlsError, type Failure } from '../../../../src/domain/errors';
+import { registerCommand, type CommandError } from '../../../../src/ui/app/registry';
+import { Failures } from '../../../../src/ui/app/failures';
+import { Fleet } from '../../../../src/fleet/fleet';
+import { Targets } from '../../../../src/ui/servers/targets';
+import type { FocusedServer } from '../../../../src/ui/servers/focus';
+import { failureSentence } from '../../../../src/words/failureSentence';
+import { backendWith } from '../../../support/backend';
+import { flexibleServer } from '../../../support/servers';
+
+type Registered = (target: unknown, options?: unknown) => Promise<unknown>;
+
+/** The command as VS Code calls it. */
+function command(handler: Parameters<typeof registerCommand>[2]): Registered {
+  let registered: Registered | undefined;
+  fakeVscode.commands.registerCommand = (_, callback) => {
+    registered = callback as Registered;
+    return { dispose: () => undefined };
+  };
+  const words = { failureSentence } as Awaited<ReturnType<ConstructorParameters<typeof Failures>[0]['words']>>;
+  registerCommand('test', new Failures({ log: {} as never, words: () => Promise.resolve(words) }), handler);
+  assert.ok(registered);
+  return registered;
+}
+
+const rejection = (promise: Promise<unknown>): Promise<{ code: string; message: string }> =>
+  promise.then(
+    () => assert.fail('it resolved'),
+    (error: unknown) => ({ code: (error as CommandError).code, message: (error as CommandError).message }),
+  );
+
+const id = flexibleServer().id;
+
+test('a failure by id names the server, whatever failed', async () => {
+  const failing = (failure: unknown): Registered => command(() => Promise.reject(failure as Error));
+  const failed = (failure: Failure) => rejection(failing(new TlsError(failure))(id));
+  assert.deepEqual(await failed({ code: 'invalidArgument', argument: 'minimum', expected: '1.2 | 1.3' }), {
+    code: 'invalidArgument',
+    message: 'payments-pg: The argument "minimum" is not valid. Expected: 1.2 | 1.3.',
+  });
+  assert.deepEqual(await failed({ code: 'untrustedWorkspace' }), {
+    code: 'untrustedWorkspace',
+    message: 'payments-pg: This workspace is not trusted.',
+  });
+  assert.deepEqual(await rejection(failing(new Error('boom'))(id)), {
+    code: 'unexpected',
+    message: 'payments-pg: Something unexpected happened: boom',
+  });
+});
+
+test('what is no id is named as it stands', async () => {
+  const targets = new Targets(new Fleet(() => Promise.reject(new Error('not expected'))), {} as FocusedServer);
+  const ofOne = command((invocation) => targets.one(invocation, ''));
+  const { code, message } = await rejection(ofOne('payments-pg'));
+  assert.equal(code, 'unknownServer');
+  assert.match(message, /^"payments-pg" is not the resource id/);
+});
+
+test('of a server that was never seen nobody says that it is gone', async () => {
+  let there = false;
+  const fleet = new Fleet(() =>
+    Promise.resolve(
+      backendWith({
+        readServer: () =>
+          there
+            ? Promise.resolve(flexibleServer())
+            : Promise.reject(new TlsError({ code: 'notFound', what: 'server' })),
+      }),
+    ),
+  );
+  const ofOne = command((invocation) => new Targets(fleet, {} as FocusedServer).one(invocation, ''));
+  assert.deepEqual(await rejection(ofOne(id)), {
+    code: 'notFound',
+    message:
+      'payments-pg could not be read. Azure found no such server, or your account cannot see it; check the resource ID.',
+  });
+  there = true;
+  await fleet.read(id);
+  there = false;
+  await assert.rejects(fleet.read(id));
+  assert.deepEqual(await rejection(ofOne(id)), {
+    code: 'notFound',
+    message: 'payments-pg could not be read. The server does not exist any more.',
+  });
+});

@@ -1,0 +1,124 @@
+import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ClientSample } from '../../../../src/clients/sample';
+import type { Backend } from '../../../../src/domain/backend';
+import { TlsError } from '../../../../src/domain/errors';
+import { known, type Server } from '../../../../src/domain/server';
+import { changeMany } from '../../../../src/ui/changes/bulk';
+import type { CommandServices } from '../../../../src/ui/app/services';
+import { Fleet } from '../../../../src/fleet/fleet';
+import { backendWith } from '../../../support/backend';
+import { flexibleServer } from '../../../support/servers';
+
+const first = flexibleServer({ name: 'first-pg' });
+const second = flexibleServer({ name: 'second-pg' });
+const raise = {
+  title: 'Set Minimum TLS 1.3',
+  progress: 'Setting minimum TLS 1.3',
+  wishFor: () => ({ minimum: '1.3' }) as const,
+};
+
+function servicesOn(methods: Partial<Backend>, services: Partial<CommandServices> = {}): CommandServices {
+  const fleet = new Fleet(() =>
+    Promise.resolve(backendWith({ missingAction: () => Promise.resolve(undefined), ...methods })),
+  );
+  return {
+    fleet,
+    memory: {},
+    log: {},
+    failures: {},
+    clientSamples: new Map(),
+    ...services,
+  } as unknown as CommandServices;
+}
+
+const readServer = (id: string): Promise<Server> => Promise.resolve(id === first.id ? first : second);
+const withMinimum = (server: Server): Server => ({ ...server, tls: { ...server.tls, minimum: known('1.3') } });
+
+let progressIsOver = (): unknown => undefined;
+
+fakeVscode.window.withProgress = async (options, work) => {
+  const result = await (work as (...args: unknown[]) => unknown)(
+    { report: () => undefined },
+    { onCancellationRequested: () => ({ dispose: () => undefined }), isCancellationRequested: false },
+  );
+  if ((options as { location: number }).location === fakeVscode.ProgressLocation.Notification) {
+    progressIsOver();
+  }
+  return result;
+};
+
+/** The details of the modal question, which is answered with yes. */
+function answerYes(): string[] {
+  const details: string[] = [];
+  const answer = (kind: string) => (message: string, options: unknown, yes: unknown) => {
+    details.push(`${kind}: ${message}`, ...(options as { detail: string }).detail.split('\n\n'));
+    return Promise.resolve(yes as string);
+  };
+  fakeVscode.window.showWarningMessage = answer('warning');
+  fakeVscode.window.showInformationMessage = answer('information');
+  return details;
+}
+
+test('clients that were seen and would be refused are in the question, as a warning', async () => {
+  const sample: ClientSample = {
+    from: 0,
+    until: Date.now(),
+    looks: 1,
+    notVisible: 0,
+    complete: true,
+    clients: [
+      {
+        key: '1',
+        user: 'app',
+        application: 'shop',
+        address: '10.0.0.1',
+        database: 'shop',
+        backendType: 'client backend',
+        encryption: { kind: 'tls', name: 'TLSv1.2', version: '1.2', cipher: 'AES', bits: 256 },
+      },
+    ],
+  };
+  const details = answerYes();
+  const services = servicesOn(
+    { readServer, changeServer: (id) => readServer(id).then(withMinimum) },
+    { clientSamples: new Map([[second.id.toLowerCase(), sample]]) },
+  );
+  const changed = await changeMany(services, [first, second], raise);
+  assert.equal(changed.length, 2);
+  assert.deepEqual(details, [
+    'warning: Set Minimum TLS 1.3 on 2 of 2 selected servers?',
+    'first-pg, second-pg',
+    'Clients with TLS 1.2 will be rejected.',
+    'second-pg would refuse 1 of the 1 clients that were seen connected just now.',
+  ]);
+});
+
+test('a server that somebody else changed is in the question', async () => {
+  const details = answerYes();
+  const services = servicesOn({ readServer, changeServer: (id) => readServer(id).then(withMinimum) });
+  const shown = flexibleServer({ name: 'first-pg' }, { enforcement: known(false) });
+  await changeMany(services, [shown, second], raise);
+  assert.ok(details.includes('Somebody changed first-pg meanwhile: enforcement off → on.'), details.join('\n'));
+  assert.match(details[0] ?? '', /^warning: /);
+});
+
+test('the progress is over before anybody has read what failed', async () => {
+  answerYes();
+  const order: string[] = [];
+  progressIsOver = () => order.push('progress is over');
+  const services = servicesOn(
+    { readServer, changeServer: () => Promise.reject(new TlsError({ code: 'locked' })) },
+    {
+      failures: {
+        show: () => {
+          order.push('failure is shown');
+          return Promise.resolve();
+        },
+      } as unknown as CommandServices['failures'],
+    },
+  );
+  assert.deepEqual(await changeMany(services, [first], raise), []);
+  assert.deepEqual(order, ['progress is over', 'failure is shown']);
+});

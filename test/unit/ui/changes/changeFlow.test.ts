@@ -1,0 +1,243 @@
+import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Backend } from '../../../../src/domain/backend';
+import { TlsError } from '../../../../src/domain/errors';
+import { known, type Server } from '../../../../src/domain/server';
+import { ChangeFlow, type ChangeRequest } from '../../../../src/ui/changes/changeFlow';
+import type { ClientSample } from '../../../../src/clients/sample';
+import type { Failures, ServerFailure } from '../../../../src/ui/app/failures';
+import { Fleet } from '../../../../src/fleet/fleet';
+import type { Memory } from '../../../../src/ui/app/extensionState';
+import { flexibleServer, singleServer } from '../../../support/servers';
+
+const off = flexibleServer({}, { enforcement: known(false) });
+const raised = flexibleServer({}, { enforcement: known(false), minimum: known('1.3') });
+const done = flexibleServer({}, { minimum: known('1.3') });
+
+const enforce: ChangeRequest = {
+  wish: { enforcement: true },
+  question: { title: () => 'Sure?', confirm: 'Yes' },
+  confirmed: false,
+  asker: 'person',
+  clients: 'known',
+  verb: 'Enforce TLS',
+};
+
+interface Flow {
+  readonly run: (shown: Server, request?: Partial<ChangeRequest>) => Promise<Server | undefined>;
+  /** What people were asked. */
+  readonly asked: string[];
+  /** The server as it was expected at each try to change it. */
+  readonly tries: (Server | undefined)[];
+}
+
+interface Settings {
+  /** The button that is pressed; `noWindow`: VS Code refuses the dialog. */
+  readonly answer?: string;
+  readonly samples?: ReadonlyMap<string, ClientSample>;
+  readonly memory?: Memory;
+}
+
+const noWindow = 'noWindow';
+
+function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
+  const { answer, samples = new Map(), memory = {} as Memory } = settings;
+  const asked: string[] = [];
+  const respond = (message: string): Promise<string | undefined> => {
+    asked.push(message);
+    return answer === noWindow ? Promise.reject(new Error('refused to show dialog')) : Promise.resolve(answer);
+  };
+  fakeVscode.window.showWarningMessage = respond;
+  fakeVscode.window.showQuickPick = async (items, { placeHolder }) => {
+    const label = await respond(placeHolder);
+    return items.find((item) => item.label === label);
+  };
+  const tries: (Server | undefined)[] = [];
+  const backend: Backend = {
+    listFleet: () => Promise.reject(new Error('not expected')),
+    followChange: () => Promise.reject(new Error('not expected')),
+    readServer: () => Promise.resolve(off),
+    readPgBouncer: () => Promise.reject(new Error('not expected')),
+    missingAction: () => Promise.resolve(undefined),
+    readNetwork: () => Promise.reject(new Error('not expected')),
+    ...methods,
+    changeServer: (id, change, options) => {
+      tries.push(options.expected);
+      return methods.changeServer?.(id, change, options) ?? Promise.resolve(done);
+    },
+  };
+  const flow = new ChangeFlow({
+    fleet: new Fleet(() => Promise.resolve(backend)),
+    memory,
+    failures: {} as Failures,
+    log: { warn: () => undefined },
+    clientSamples: samples,
+  });
+  return { run: (shown, request) => flow.run(shown, { ...enforce, ...request }), asked, tries };
+}
+
+test('what was shown is what is there: nobody is asked', async () => {
+  const { run, asked, tries } = flowOn({});
+  assert.equal(await run(off), done);
+  assert.deepEqual([asked, tries], [[], [off]]);
+});
+
+test('somebody changed it: the difference is shown, and nothing is sent without a yes', async () => {
+  const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(raised) });
+  assert.equal(await run(off), undefined);
+  assert.deepEqual(asked, [
+    'Somebody changed payments-pg meanwhile: minimum TLS version 1.2 → 1.3. Apply your change anyway?',
+  ]);
+  assert.deepEqual(tries, []);
+});
+
+test('somebody changed it, and the answer is yes', async () => {
+  const { run, tries } = flowOn({ readServer: () => Promise.resolve(raised) }, { answer: 'Apply Anyway' });
+  assert.equal(await run(off), done);
+  assert.deepEqual(tries, [raised]);
+});
+
+test('somebody changed it to what is wished: nothing to ask and nothing to send', async () => {
+  const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(done) });
+  assert.equal(await run(off), done);
+  assert.deepEqual([asked, tries], [[], []]);
+});
+
+const code = (expected: string) => (error: unknown) => {
+  assert.equal((error as ServerFailure).error.code, expected);
+  assert.equal((error as ServerFailure).server.name, 'payments-pg');
+  return true;
+};
+
+test('a caller by id gets a code where somebody else changed the server: confirming does not overwrite', async () => {
+  for (const confirmed of [false, true]) {
+    const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(raised) });
+    await assert.rejects(run(off, { asker: 'caller', confirmed }), code('changedMeanwhile'));
+    assert.deepEqual([asked, tries], [[], []]);
+  }
+});
+
+test('and where it happens right before the write', async () => {
+  const differences = [{ setting: 'minimum', before: '1.2', now: '1.3' }] as const;
+  const { run, asked, tries } = flowOn({
+    changeServer: () => Promise.reject(new TlsError({ code: 'changedMeanwhile', differences })),
+  });
+  await assert.rejects(run(off, { asker: 'caller', confirmed: true }), code('changedMeanwhile'));
+  assert.deepEqual([asked, tries.length], [[], 1]);
+});
+
+const weaken = { wish: { enforcement: false } } as const;
+
+test('weakening by an id asks, unless it is confirmed', async () => {
+  const asking = flowOn({ readServer: () => Promise.resolve(done) }, { answer: 'Yes' });
+  assert.equal(await asking.run(done, { ...weaken, asker: 'caller' }), done);
+  assert.deepEqual(asking.asked, ['Sure?']);
+  const confirmed = flowOn({ readServer: () => Promise.resolve(done) });
+  assert.equal(await confirmed.run(done, { ...weaken, asker: 'caller', confirmed: true }), done);
+  assert.deepEqual(confirmed.asked, []);
+});
+
+test('a no is a code for a caller, and so is a window that is not there', async () => {
+  for (const answer of [undefined, noWindow]) {
+    const { run, tries } = flowOn({ readServer: () => Promise.resolve(done) }, answer === undefined ? {} : { answer });
+    await assert.rejects(run(done, { ...weaken, asker: 'caller' }), code('cancelled'));
+    assert.deepEqual(tries, []);
+  }
+});
+
+const seen: ClientSample = {
+  from: 0,
+  until: Date.now(),
+  looks: 1,
+  notVisible: 0,
+  complete: true,
+  clients: ['1.2', '1.3', '1.3'].map((version, index) => ({
+    key: String(index),
+    user: 'app',
+    application: 'shop',
+    address: '10.0.0.1',
+    database: 'shop',
+    backendType: 'client backend',
+    encryption: { kind: 'tls', name: `TLSv${version}`, version: version as '1.2' | '1.3', cipher: 'AES', bits: 256 },
+  })),
+};
+const enforced = flexibleServer();
+const samples = new Map([[enforced.id.toLowerCase(), seen]]);
+const raise = { wish: { minimum: '1.3' }, verb: 'Set Minimum TLS 1.3' } as const;
+
+test('a call by id that would refuse clients who were seen asks first, also when it is confirmed', async () => {
+  for (const confirmed of [false, true]) {
+    const no = flowOn({ readServer: () => Promise.resolve(enforced) }, { samples });
+    await assert.rejects(no.run(enforced, { ...raise, asker: 'caller', confirmed }), code('cancelled'));
+    assert.deepEqual(no.asked, [
+      'payments-pg would refuse 1 of the 3 clients that were seen connected just now. Apply the change anyway?',
+    ]);
+    assert.deepEqual(no.tries, []);
+  }
+  const yes = flowOn({ readServer: () => Promise.resolve(enforced) }, { samples, answer: raise.verb });
+  assert.equal(await yes.run(enforced, { ...raise, asker: 'caller' }), done);
+});
+
+test('a person is asked once: not again where the choice showed it', async () => {
+  const methods = { readServer: () => Promise.resolve(enforced) };
+  const shown = flowOn(methods, { samples });
+  assert.equal(await shown.run(enforced, { ...raise, clients: 'shown' }), done);
+  assert.deepEqual(shown.asked, []);
+  const undo = flowOn(methods, { samples, answer: raise.verb });
+  assert.equal(await undo.run(enforced, raise), done);
+  assert.deepEqual(undo.asked, ['Who would be cut off?']);
+  const no = flowOn(methods, { samples });
+  assert.equal(await no.run(enforced, raise), undefined);
+  assert.deepEqual(no.tries, []);
+});
+
+test('a person is asked where nobody has looked who is connected', async () => {
+  const no = flowOn({});
+  assert.equal(await no.run(off, { clients: 'unknown' }), undefined);
+  assert.deepEqual([no.asked, no.tries], [['Who would be cut off? Not known yet.'], []]);
+  const yes = flowOn({}, { answer: 'Enforce TLS' });
+  assert.equal(await yes.run(off, { clients: 'unknown' }), done);
+});
+
+test('a change that was made is made, whether or not its loss could be stored', async () => {
+  const single = singleServer();
+  const after = singleServer({}, { enforcement: known(false), minimum: known('none') });
+  const memory = { setLostMinimum: () => Promise.reject(new Error('disk full')) } as unknown as Memory;
+  const { run } = flowOn(
+    { readServer: () => Promise.resolve(single), changeServer: () => Promise.resolve(after) },
+    { memory },
+  );
+  assert.equal(await run(single, { ...weaken, asker: 'caller', confirmed: true }), after);
+});
+
+test('somebody changes it right before the write: asked, and sent again', async () => {
+  let current = off;
+  const { run, asked, tries } = flowOn(
+    {
+      readServer: () => Promise.resolve(current),
+      changeServer: (_id, _change, { expected }) => {
+        if (expected === raised) {
+          return Promise.resolve(done);
+        }
+        current = raised;
+        const differences = [{ setting: 'minimum', before: '1.2', now: '1.3' }] as const;
+        return Promise.reject(new TlsError({ code: 'changedMeanwhile', differences }));
+      },
+    },
+    { answer: 'Apply Anyway' },
+  );
+  assert.equal(await run(off), done);
+  assert.equal(asked.length, 1);
+  assert.deepEqual(tries, [off, raised]);
+});
+
+test('a permission that is missing is told before anything is asked or sent', async () => {
+  const action = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write';
+  const { run, asked, tries } = flowOn({ missingAction: () => Promise.resolve(action) });
+  await assert.rejects(run(off), (error) => {
+    assert.deepEqual((error as { error?: TlsError }).error?.failure, { code: 'forbidden', action });
+    return true;
+  });
+  assert.deepEqual([asked, tries], [[], []]);
+});

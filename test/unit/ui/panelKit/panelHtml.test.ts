@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { escapeHtml, panelHtml } from '../../../../src/ui/panelKit/panelHtml';
+
+const document = {
+  title: 'payments-pg',
+  language: 'en',
+  serverId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/payments-pg',
+  cspSource: 'https://*.vscode-cdn.net',
+  nonce: '0123456789abcdef',
+  script: 'https://host/connection.js',
+  style: 'https://host/connection.css',
+  icons: 'https://host/codicon.css',
+};
+
+suite('document of the panel', () => {
+  test('allows its own script and styles, and nothing else', () => {
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(panelHtml(document))?.[1];
+    assert.deepEqual(policy?.replaceAll('&#39;', "'").split('; '), [
+      "default-src 'none'",
+      "script-src 'nonce-0123456789abcdef'",
+      "style-src https://*.vscode-cdn.net 'nonce-0123456789abcdef'",
+      'font-src https://*.vscode-cdn.net',
+      "base-uri 'none'",
+      "form-action 'none'",
+    ]);
+  });
+
+  test('has one script, with the nonce, and no inline code or style', () => {
+    const html = panelHtml(document);
+    assert.deepEqual(html.match(/<script[^>]*>/g), [
+      '<script nonce="0123456789abcdef" src="https://host/connection.js">',
+    ]);
+    assert.ok(!/<style|\sstyle=|\son\w+=|javascript:/.test(html));
+  });
+
+  test('names that look like markup stay text', () => {
+    const hostile = `"><script>alert('1')</script>`;
+    const html = panelHtml({ ...document, title: hostile, serverId: hostile });
+    assert.equal(html.match(/<script/g)?.length, 1);
+    assert.ok(html.includes(`<title>${escapeHtml(hostile)}</title>`));
+    assert.ok(html.includes(`<body data-server-id="${escapeHtml(hostile)}">`));
+  });
+
+  test('every character with a meaning in HTML is escaped', () => {
+    assert.equal(escapeHtml(`&<>"'`), '&amp;&lt;&gt;&quot;&#39;');
+  });
+});
