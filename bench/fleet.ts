@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { clouds, createAzureBackend } from '../src/azure';
 import { defaultPolicy } from '../src/domain/posture';
 import { Fleet } from '../src/fleet/fleet';
-import { KnownFleetKeeper } from '../src/fleet/fleetCache';
+import { FleetCache } from '../src/fleet/fleetCache';
 import { storedFile } from '../src/ui/app/storedFile';
 import type { GroupOptions } from '../src/fleet/groups';
 import { LiveGroups } from '../src/fleet/liveGroups';
@@ -100,8 +100,8 @@ function connect({ httpClient }: Service): Fleet {
   );
 }
 
-function keep(fleet: Fleet, file: string): KnownFleetKeeper {
-  return new KnownFleetKeeper(fleet, {
+function keep(fleet: Fleet, file: string): FleetCache {
+  return new FleetCache(fleet, {
     file: storedFile(file),
     owner: async () => 'bench',
     log: (line) => console.error(line),
@@ -153,11 +153,11 @@ async function firstSession(service: Service, file: string) {
       ),
     ),
   };
-  const keeper = keep(fleet, file);
+  const cache = keep(fleet, file);
   const refresh = await watched(() => fleet.refresh());
   assertRead(fleet);
-  const save = await watched(() => keeper.written());
-  keeper.dispose();
+  const save = await watched(() => cache.written());
+  cache.dispose();
   const group = await watched(async () => {
     for (const grouping of [...groupings].reverse()) {
       await rows.show({ grouping });
@@ -177,7 +177,7 @@ async function firstSession(service: Service, file: string) {
 async function nextStart(file: string, servers: number) {
   const never = new Promise<never>(() => undefined);
   const fleet = new Fleet(() => never);
-  const keeper = keep(fleet, file);
+  const cache = keep(fleet, file);
   const rows = new Rows(fleet);
   await nextTurn();
   const started = performance.now();
@@ -185,7 +185,7 @@ async function nextStart(file: string, servers: number) {
     void fleet.refresh();
     await rows.shown(servers);
   });
-  keeper.dispose();
+  cache.dispose();
   const { size } = await fs.stat(file);
   return { start, knownFirstRowMs: rows.first - started, knownAllRowsMs: rows.last - started, keptBytes: size };
 }

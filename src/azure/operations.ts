@@ -2,10 +2,10 @@ import type { OperationOptions } from '@azure/core-client';
 import type { ChangePhase } from '../domain/backend';
 import { TlsError, type FailureDetails } from '../domain/errors';
 import { correlationId, mayHaveChanged, toTlsError } from './errors';
-import { patiently, type Patience } from './patience';
+import { withRetries, type RetryPolicy } from './retryPolicy';
 import type { WriteWatch, WriteWatches } from './writeWatch';
 
-export interface WriteContext extends Patience {
+export interface WriteContext extends RetryPolicy {
   readonly onPhase: (phase: ChangePhase) => void;
   /** Gets the address of the operation; see `ChangeOptions`. */
   readonly onOperation: (address: string) => void;
@@ -31,7 +31,7 @@ type Begin = (options: OperationOptions & { updateIntervalInMs: number }) => Pro
  * the change (or may have it); `changed` of the details says so after other failures.
  */
 export function runOperation(begin: Begin, context: WriteContext): Promise<void> {
-  return patiently(() => runOnce(begin, context), context);
+  return withRetries(() => runOnce(begin, context), context);
 }
 
 async function runOnce(begin: Begin, context: WriteContext): Promise<void> {

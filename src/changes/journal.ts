@@ -4,7 +4,7 @@ import { messageOf } from '../domain/errors';
 import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
 import { isRecord } from '../domain/record';
 import type { Fleet } from '../fleet/fleet';
-import type { Memory } from '../ui/app/extensionState';
+import type { ExtensionState } from '../ui/app/extensionState';
 import type { BackendMode } from '../ui/app/settings';
 
 /** A change that ran when its window was closed or loaded again. */
@@ -19,7 +19,7 @@ export interface InterruptedChange {
 
 export interface ChangeJournalOptions {
   readonly fleet: Fleet;
-  readonly memory: Memory;
+  readonly extensionState: ExtensionState;
   /** Addresses of operations may be signed: they are kept nowhere else. */
   readonly secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
   /** An operation belongs to the service that it was sent to. */
@@ -47,9 +47,9 @@ export class ChangeJournal {
 
   /** What was left by the session before, each only once. */
   async takeInterrupted(): Promise<readonly InterruptedChange[]> {
-    const { memory, mode, now = Date.now } = this.options;
+    const { extensionState, mode, now = Date.now } = this.options;
     const found: InterruptedChange[] = [];
-    for (const [key, value] of memory.runningChanges) {
+    for (const [key, value] of extensionState.runningChanges) {
       if (this.keys.has(key)) {
         continue;
       }
@@ -58,7 +58,7 @@ export class ChangeJournal {
       if (this.keys.has(key)) {
         continue; // a change of this session began meanwhile
       }
-      await memory.setRunningChange(key, undefined);
+      await extensionState.setRunningChange(key, undefined);
       if (entry && entry.mode === mode() && now() - entry.startedAt < longest) {
         const { serverId, change, minimum } = entry;
         found.push({ serverId, change, ...(minimum ? { minimum } : {}), ...(operation ? { operation } : {}) });
@@ -92,7 +92,7 @@ export class ChangeJournal {
 
   private follow(id: string): void {
     const key = id.toLowerCase();
-    const { fleet, memory, secrets, mode, now = Date.now } = this.options;
+    const { fleet, extensionState, secrets, mode, now = Date.now } = this.options;
     const running = fleet.activeChange(id);
     const active = running?.phase === 'checking' ? undefined : running; // nothing was sent yet
     if (active && !this.keys.has(key)) {
@@ -105,7 +105,7 @@ export class ChangeJournal {
         mode: mode(),
         startedAt: now(),
       };
-      this.write(() => memory.setRunningChange(key, entry));
+      this.write(() => extensionState.setRunningChange(key, entry));
     }
     const operation = active?.operation;
     if (operation !== undefined) {
@@ -113,7 +113,7 @@ export class ChangeJournal {
     }
     if (!active && this.keys.delete(key)) {
       this.write(async () => {
-        await memory.setRunningChange(key, undefined);
+        await extensionState.setRunningChange(key, undefined);
         await secrets.delete(secretKey(key));
       });
     }

@@ -15,26 +15,26 @@ export interface CutOff {
  * Which of these clients a server would refuse, were they to connect again after the change. Clients without TLS are
  * refused by enforcement alone, those with TLS by the minimum alone.
  */
-export function wouldBeRefused(clients: readonly Client[], wish: TlsChange): CutOff {
+export function wouldBeRefused(clients: readonly Client[], requested: TlsChange): CutOff {
   return {
     seen: clients.length,
-    refused: clients.filter((client) => isRefused(client, wish) === true),
-    uncertain: clients.filter((client) => isRefused(client, wish) === undefined),
+    refused: clients.filter((client) => isRefused(client, requested) === true),
+    uncertain: clients.filter((client) => isRefused(client, requested) === undefined),
   };
 }
 
 /** Undefined: it cannot be said. */
-export function isRefused({ encryption }: Pick<Client, 'encryption'>, wish: TlsChange): boolean | undefined {
+export function isRefused({ encryption }: Pick<Client, 'encryption'>, requested: TlsChange): boolean | undefined {
   switch (encryption.kind) {
     case 'local':
       return false;
     case 'plaintext':
-      return wish.enforcement === true;
+      return requested.enforcement === true;
     case 'tls':
-      if (wish.minimum === undefined || wish.minimum === 'none') {
+      if (requested.minimum === undefined || requested.minimum === 'none') {
         return false;
       }
-      return encryption.version && compareTls(encryption.version, wish.minimum) < 0;
+      return encryption.version && compareTls(encryption.version, requested.minimum) < 0;
   }
 }
 

@@ -2,7 +2,7 @@ import type { TlsPolicy } from './posture';
 import { isReady, type Server, type ServerKind, type TlsSettingName } from './server';
 import { acceptedVersions, compareTls, tlsVersions, type TlsBound, type TlsVersion } from './tlsVersion';
 
-/** A wish: only the fields that are to change. */
+/** A requested change: only the fields that are to change. */
 export interface TlsChange {
   readonly enforcement?: boolean;
   readonly minimum?: TlsBound;
@@ -56,17 +56,17 @@ export function supportedMinimums(kind: ServerKind): readonly TlsVersion[] {
  * Setting a minimum on a Single Server that does not enforce TLS turns enforcement on as well: without it the
  * service keeps no minimum. Seed document and recorded traffic; see docs/decisions.md.
  */
-export function planChange(server: Server, wish: TlsChange): Planned {
+export function planChange(server: Server, requested: TlsChange): Planned {
   if (!isReady(server)) {
     return refuse({ code: 'serverNotReady', state: server.state });
   }
-  const unread = unreadSetting(server, wish);
+  const unread = unreadSetting(server, requested);
   if (unread) {
     return refuse({ code: 'settingUnknown', setting: unread });
   }
   const enforced = valueOr(server.tls.enforcement, undefined);
   const minimum = valueOr(server.tls.minimum, undefined);
-  const wanted = completeWish(server, wish, enforced);
+  const wanted = completeRequest(server, requested, enforced);
   const change: { enforcement?: boolean; minimum?: TlsBound } = {};
   if (wanted.minimum !== undefined && wanted.minimum !== minimum) {
     const refusal = minimumRefusal(server, wanted.minimum);
@@ -155,29 +155,32 @@ export function recommendedChange(server: Server, policy: TlsPolicy): TlsChange 
   return planned.ok && Object.keys(planned.plan.change).length > 0 ? planned.plan.change : undefined;
 }
 
-/** The wish that leads back from `after` to `before`; undefined when they do not differ. */
+/** The change that leads back from `after` to `before`; undefined when they do not differ. */
 export function undoOf(before: Server, after: Server): TlsChange | undefined {
-  const wish: { enforcement?: boolean; minimum?: TlsBound } = {};
+  const requested: { enforcement?: boolean; minimum?: TlsBound } = {};
   const enforced = valueOr(before.tls.enforcement, undefined);
   const minimum = valueOr(before.tls.minimum, undefined);
   if (enforced !== undefined && enforced !== valueOr(after.tls.enforcement, undefined)) {
-    wish.enforcement = enforced;
+    requested.enforcement = enforced;
   }
-  // a minimum that goes with enforcement off is not a wish of its own: the service has dropped it
+  // a minimum that goes with enforcement off is not requested on its own: the service has dropped it
   if (
     minimum !== undefined &&
     minimum !== valueOr(after.tls.minimum, undefined) &&
     !(after.kind === 'single' && enforced === false)
   ) {
-    wish.minimum = minimum;
+    requested.minimum = minimum;
   }
-  return Object.keys(wish).length > 0 ? wish : undefined;
+  return Object.keys(requested).length > 0 ? requested : undefined;
 }
 
-function completeWish(server: Server, wish: TlsChange, enforced: boolean | undefined): TlsChange {
+function completeRequest(server: Server, requested: TlsChange, enforced: boolean | undefined): TlsChange {
   const implied =
-    server.kind === 'single' && wish.minimum !== undefined && wish.minimum !== 'none' && wish.enforcement === undefined;
-  return implied && enforced === false ? { ...wish, enforcement: true } : wish;
+    server.kind === 'single' &&
+    requested.minimum !== undefined &&
+    requested.minimum !== 'none' &&
+    requested.enforcement === undefined;
+  return implied && enforced === false ? { ...requested, enforcement: true } : requested;
 }
 
 function minimumRefusal(server: Server, minimum: TlsBound): Refusal | undefined {
@@ -232,11 +235,11 @@ function speaks(server: Server, version: TlsVersion): boolean {
   return server.kind === 'single' || compareTls(version, '1.2') >= 0;
 }
 
-function unreadSetting(server: Server, wish: TlsChange): TlsSettingName | undefined {
-  if (!server.tls.enforcement.known && (wish.enforcement !== undefined || server.kind === 'single')) {
+function unreadSetting(server: Server, requested: TlsChange): TlsSettingName | undefined {
+  if (!server.tls.enforcement.known && (requested.enforcement !== undefined || server.kind === 'single')) {
     return 'enforcement';
   }
-  return !server.tls.minimum.known && wish.minimum !== undefined ? 'minimum' : undefined;
+  return !server.tls.minimum.known && requested.minimum !== undefined ? 'minimum' : undefined;
 }
 
 function valueOr<T, U>(reading: { known: true; value: T } | { known: false }, otherwise: U): T | U {

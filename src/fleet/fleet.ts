@@ -6,14 +6,14 @@ import { parseServerId } from '../domain/resourceId';
 import { isUnread, type Server, type Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from '../domain/emitter';
-import type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
-import { ReadingOrder } from './readPriority';
+import type { CompletedChange, FleetChange, FleetStatus, CachedFleet } from './fleetState';
+import { ReadPriority } from './readPriority';
 import type { ActiveChange } from './runningChanges';
 import { ServerStore, withUnknownSettings } from './serverStore';
 import { SessionChanges } from './sessionChanges';
 import { Subscriptions, type SubscriptionProblem } from './subscriptions';
 
-export type { CompletedChange, FleetChange, FleetStatus, KnownFleet } from './fleetState';
+export type { CompletedChange, FleetChange, FleetStatus, CachedFleet } from './fleetState';
 
 /**
  * The servers as last read, and what is going on with them. The one place that talks to the backend; tree, status
@@ -29,7 +29,7 @@ export class Fleet {
   private backendPromise: Promise<Backend> | undefined;
   private generation = 0;
   private knownAsOf: number | undefined;
-  private readonly order = new ReadingOrder();
+  private readonly order = new ReadPriority();
 
   readonly onDidChange = this.changed.event;
 
@@ -110,7 +110,7 @@ export class Fleet {
    * Shows what an earlier session knew, as a whole or in parts, until it is listed. Whatever was read in this session
    * stands, and a fleet that was listed already takes nothing over.
    */
-  showKnown({ asOf, subscriptions, servers }: KnownFleet): void {
+  showKnown({ asOf, subscriptions, servers }: CachedFleet): void {
     if (this.current.kind === 'loaded' || (this.current.kind === 'failed' && needsSignIn(this.current.error.failure))) {
       return;
     }

@@ -1,17 +1,17 @@
 import { messageOf } from '../domain/errors';
 import type { Fleet } from './fleet';
-import { readKnownFleet, writeKnownFleet } from './fleetCacheFormat';
+import { readFleetCache, writeFleetCache } from './fleetCacheFormat';
 
 /** Where the last known fleet is kept. */
-export interface KnownFleetFile {
+export interface FleetCacheFile {
   /** Its lines as they are read; none where there is no file. Rejects when it cannot be read. */
   lines(): AsyncIterable<string>;
   /** Replaces it as a whole or not at all. */
   write(text: string): Promise<void>;
 }
 
-export interface KnownFleetOptions {
-  readonly file: KnownFleetFile;
+export interface FleetCacheOptions {
+  readonly file: FleetCacheFile;
   /** Key of the account, the cloud and the way to them; undefined when nobody is signed in or nothing is to be kept. */
   readonly owner: () => Promise<string | undefined>;
   readonly log: (line: string) => void;
@@ -24,7 +24,7 @@ export interface KnownFleetOptions {
  * Shows the fleet as the last session knew it while the listing runs, and keeps it: after each complete listing, and a
  * little after changes of single servers. Between two resets of the fleet it belongs to one owner.
  */
-export class KnownFleetKeeper {
+export class FleetCache {
   private owner: Promise<string | undefined> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private saving: Promise<void> = Promise.resolve();
@@ -33,7 +33,7 @@ export class KnownFleetKeeper {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly options: KnownFleetOptions,
+    private readonly options: FleetCacheOptions,
   ) {
     this.listener = fleet.onDidChange((change) => {
       switch (change.kind) {
@@ -102,7 +102,7 @@ export class KnownFleetKeeper {
       if (owner === undefined) {
         return;
       }
-      for await (const known of readKnownFleet(owner, this.options.file.lines())) {
+      for await (const known of readFleetCache(owner, this.options.file.lines())) {
         if (this.owner !== asked) {
           return;
         }
@@ -124,7 +124,7 @@ export class KnownFleetKeeper {
         const owner = await asked;
         if (owner !== undefined && asOf !== undefined && this.owner === asked) {
           const { subscriptions, all: servers } = fleet;
-          await this.options.file.write(await writeKnownFleet(owner, { asOf, subscriptions, servers }));
+          await this.options.file.write(await writeFleetCache(owner, { asOf, subscriptions, servers }));
         }
       } catch (error) {
         this.options.log(`the fleet was not kept for the next start: ${messageOf(error)}`);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription, TlsSettings } from '../domain/server';
-import type { KnownFleet } from './fleet';
+import type { CachedFleet } from './fleet';
 import { nextTask } from './taskThrottle';
 
 /**
@@ -32,7 +32,7 @@ type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscripti
 };
 
 /** @param owner whose fleet it is: an opaque key */
-export async function writeKnownFleet(owner: string, { asOf, subscriptions, servers }: KnownFleet): Promise<string> {
+export async function writeFleetCache(owner: string, { asOf, subscriptions, servers }: CachedFleet): Promise<string> {
   const pages: string[] = [];
   for (let start = 0; start === 0 || start < servers.length; start += serversOnOnePage) {
     await nextTask();
@@ -46,7 +46,7 @@ export async function writeKnownFleet(owner: string, { asOf, subscriptions, serv
  * The fleet in parts; none of another owner's or another version's.
  * @throws Error where a page is damaged or missing: what came before is a part that looks like a whole
  */
-export async function* readKnownFleet(owner: string, lines: AsyncIterable<string>): AsyncGenerator<KnownFleet> {
+export async function* readFleetCache(owner: string, lines: AsyncIterable<string>): AsyncGenerator<CachedFleet> {
   let header: Header | undefined;
   let pages = 0;
   for await (const line of lines) {

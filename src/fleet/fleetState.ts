@@ -27,7 +27,7 @@ export type FleetChange =
   | { readonly kind: 'server'; readonly id: string };
 
 /** A fleet as an earlier session left it, or a part of it. */
-export interface KnownFleet {
+export interface CachedFleet {
   /** When it was up to date, in milliseconds since the epoch; each server has its own `readAt`. */
   readonly asOf: number;
   readonly subscriptions: readonly Subscription[];

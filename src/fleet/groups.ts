@@ -152,7 +152,7 @@ export class ServerGroups {
 }
 
 /** The same as one update, in tasks of their own where it is much. */
-export async function updateInSlices(
+export async function updateThrottled(
   groups: ServerGroups,
   changed: readonly (readonly [id: string, server: Server | undefined])[],
 ): Promise<Regrouped> {

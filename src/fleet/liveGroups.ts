@@ -2,7 +2,7 @@ import { defaultPolicy } from '../domain/posture';
 import type { Server } from '../domain/server';
 import { Emitter } from '../domain/emitter';
 import type { Fleet, FleetChange } from './fleet';
-import { ServerGroups, updateInSlices, type GroupOptions } from './groups';
+import { ServerGroups, updateThrottled, type GroupOptions } from './groups';
 import { noFilter, type ServerGroup } from './arrangement';
 
 /** Rows to draw again: all of them, or these groups with what is in them and these servers in groups that stay. */
@@ -103,7 +103,7 @@ export class LiveGroups {
     const changed: readonly (readonly [string, Server | undefined])[] = everything
       ? [...fleet.byId]
       : ids.map((id) => [id, fleet.get(id)] as const);
-    const regrouped = await updateInSlices(groups, changed);
+    const regrouped = await updateThrottled(groups, changed);
     this.updating = false;
     if (this.disposed) {
       return;

@@ -6,7 +6,7 @@ const idsAtOnce = 200;
  * they are shown and those that nothing is known of before the others, then the rest of those that nothing is known of
  * where others are known from before. Ids in lower case.
  */
-export class ReadingOrder {
+export class ReadPriority {
   /** What waits to be read, and whether nothing is known of it. */
   private readonly waiting = new Map<string, boolean>();
   private shown: () => Iterable<string> = () => [];

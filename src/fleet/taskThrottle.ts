@@ -6,7 +6,7 @@ export function nextTask(): Promise<void> {
 }
 
 /** Spreads many small pieces of work, which come all at once, over tasks. */
-export class Slices {
+export class TaskThrottle {
   private readonly waiting: (() => void)[] = [];
   private left: number;
 

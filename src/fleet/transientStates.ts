@@ -9,7 +9,7 @@ export interface PollingClock {
   setTimeout(callback: () => void, milliseconds: number): () => void;
 }
 
-export interface PassingStatesOptions {
+export interface TransientStatesOptions {
   readonly fleet: Fleet;
   readonly log: (line: string) => void;
   readonly clock?: PollingClock;
@@ -35,7 +35,7 @@ interface Polled {
  * Reads servers again whose settings cannot be read in a state that will pass, or that Azure goes on changing, more and
  * more seldom, until they are back; only while somebody looks, and a few at a time.
  */
-export class PassingStates {
+export class TransientStates {
   private readonly polled = new Map<string, Polled>();
   private readonly reading = new Set<string>();
   private readonly clock: PollingClock;
@@ -44,7 +44,7 @@ export class PassingStates {
   private stopWaiting: () => void = () => undefined;
   private abort = new AbortController();
 
-  constructor(private readonly options: PassingStatesOptions) {
+  constructor(private readonly options: TransientStatesOptions) {
     this.clock = options.clock ?? systemClock;
     this.listener = options.fleet.onDidChange((change) => this.follow(change));
   }

@@ -5,7 +5,7 @@ import { accessReason, serverFinding, type AccessReason, type AzureView, type Se
 import type { LoginAnswer, LoginMethod } from './authentication';
 import { missesCertificate } from './clientCertificate';
 import type { NameCaution, NameMismatch } from './hostName';
-import type { Address } from './names';
+import type { Address } from './dns';
 import type { ServerError, WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';
 import type { WireReport } from './report';

@@ -4,7 +4,7 @@ import { commonSuites } from './cipherSuites';
 import { clientHello, helloSeed, type HelloOptions } from './clientHello';
 import { judgeClientCertificate } from './clientCertificate';
 import { withDeadline } from '../domain/deadline';
-import { followAliases, resolveAddresses, systemResolver, type Resolver } from './names';
+import { followAliases, resolveAddresses, systemResolver, type Resolver } from './dns';
 import { askToStart, judgePlaintext } from './plaintext';
 import { requestTls } from './postgresProtocol';
 import { cancelled, problemOf, WireError, type WireProblem } from './problem';

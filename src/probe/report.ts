@@ -1,6 +1,6 @@
 import type { TlsVersion } from '../domain/tlsVersion';
 import type { ChainJudgement } from './chain';
-import type { Address } from './names';
+import type { Address } from './dns';
 import type { AuthenticationMethod } from './postgresProtocol';
 import type { ServerError, WireProblem } from './problem';
 

@@ -38,7 +38,7 @@ export interface ClientsState {
   /** Whether anything was seen that can be shown. */
   readonly seen: boolean;
   /** Changes of settings that the server can be asked for, the strictest minimum first. */
-  readonly wishes: readonly WishView[];
+  readonly whatIfs: readonly WhatIfView[];
   readonly versions: readonly VersionBar[];
   readonly groups: readonly ClientGroupRow[];
   /** That groups are left out, where they are. */
@@ -46,7 +46,7 @@ export interface ClientsState {
 }
 
 /** A change of settings, and who would be cut off by it. */
-export interface WishView {
+export interface WhatIfView {
   /** `1.3`, or `enforce`. */
   readonly id: string;
   readonly label: string;
@@ -54,9 +54,9 @@ export interface WishView {
   readonly sentence: string;
 }
 
-/** What a wish does to clients. */
+/** What a requested change does to clients. */
 export type Outcome = 'refused' | 'connects' | 'uncertain';
-export type Outcomes = Readonly<Record<WishView['id'], Outcome>>;
+export type Outcomes = Readonly<Record<WhatIfView['id'], Outcome>>;
 
 export interface VersionBar {
   readonly label: string;
@@ -84,7 +84,7 @@ export interface ClientGroupRow {
 export interface ClientsWords {
   readonly progress: string;
   readonly cutOff: string;
-  readonly wish: string;
+  readonly whatIf: string;
   readonly versions: string;
   readonly clients: string;
   readonly columns: Readonly<Record<ClientsColumn, string>>;

@@ -11,7 +11,7 @@ export function pageWords(): ClientsWords {
   return {
     progress: l10n.t('Time that is over'),
     cutOff: cutQuestion(),
-    wish: l10n.t('Change of settings'),
+    whatIf: l10n.t('Change of settings'),
     versions: l10n.t('Clients by TLS version'),
     clients: l10n.t('Clients'),
     columns: {
@@ -114,42 +114,42 @@ export function stoppedEarly(): string {
 }
 
 /** A change of settings that can be asked about. */
-export type WishCode = { readonly minimum: TlsVersion } | { readonly enforcement: true };
+export type WhatIfCode = { readonly minimum: TlsVersion } | { readonly enforcement: true };
 
-export function wishLabel(wish: WishCode): string {
-  return 'minimum' in wish ? l10n.t('Minimum TLS {0}', wish.minimum) : l10n.t('Enforce TLS');
+export function whatIfLabel(whatIf: WhatIfCode): string {
+  return 'minimum' in whatIf ? l10n.t('Minimum TLS {0}', whatIf.minimum) : l10n.t('Enforce TLS');
 }
 
 /** The sentence that matters. `raises`: it is more than the server asks for now. */
 export function cutSentence(
-  wish: WishCode,
+  whatIf: WhatIfCode,
   counts: { readonly refused: number; readonly seen: number; readonly uncertain: number },
   { raises, who }: { readonly raises: boolean; readonly who: readonly string[] },
 ): string {
   const { refused, seen, uncertain } = counts;
   const doubt = uncertain > 0 ? l10n.t('Of {0} it cannot be said.', uncertain) : '';
   const names = who.join(' · ');
-  return [refused === 0 ? nobody(wish, raises, seen) : somebody(wish, raises, refused, seen, names), doubt]
+  return [refused === 0 ? nobody(whatIf, raises, seen) : somebody(whatIf, raises, refused, seen, names), doubt]
     .filter(Boolean)
     .join(' ');
 }
 
-function nobody(wish: WishCode, raises: boolean, seen: number): string {
-  if ('enforcement' in wish) {
+function nobody(whatIf: WhatIfCode, raises: boolean, seen: number): string {
+  if ('enforcement' in whatIf) {
     return l10n.t('Enforcing TLS would refuse none of the {0} clients seen.', seen);
   }
   return raises
-    ? l10n.t('Raising the minimum to {0} would refuse none of the {1} clients seen.', wish.minimum, seen)
-    : l10n.t('A minimum of {0} would refuse none of the {1} clients seen.', wish.minimum, seen);
+    ? l10n.t('Raising the minimum to {0} would refuse none of the {1} clients seen.', whatIf.minimum, seen)
+    : l10n.t('A minimum of {0} would refuse none of the {1} clients seen.', whatIf.minimum, seen);
 }
 
-function somebody(wish: WishCode, raises: boolean, refused: number, seen: number, who: string): string {
-  if ('enforcement' in wish) {
+function somebody(whatIf: WhatIfCode, raises: boolean, refused: number, seen: number, who: string): string {
+  if ('enforcement' in whatIf) {
     return l10n.t('Enforcing TLS would refuse {0} of {1} clients: {2}.', refused, seen, who);
   }
   return raises
-    ? l10n.t('Raising the minimum to {0} would refuse {1} of {2} clients: {3}.', wish.minimum, refused, seen, who)
-    : l10n.t('A minimum of {0} would refuse {1} of {2} clients: {3}.', wish.minimum, refused, seen, who);
+    ? l10n.t('Raising the minimum to {0} would refuse {1} of {2} clients: {3}.', whatIf.minimum, refused, seen, who)
+    : l10n.t('A minimum of {0} would refuse {1} of {2} clients: {3}.', whatIf.minimum, refused, seen, who);
 }
 
 /** The same in short, for a question. @param ago milliseconds since they were seen */

@@ -97,7 +97,7 @@ export const says =
     socket.write(Buffer.concat(messages));
   };
 
-/** A conversation by SCRAM, up to and with the server's proof; `false` when the client has gone. */
+/** A conversation of SCRAM, up to and with the server's proof; `false` when the client has gone. */
 export async function scramUpTo(socket: TLSSocket, next: Incoming, proof: (right: string) => string): Promise<boolean> {
   const scram = new ScramServer(password);
   await next();

@@ -1,7 +1,7 @@
-import type { KnownFleetFile } from '../../src/fleet/fleetCache';
+import type { FleetCacheFile } from '../../src/fleet/fleetCache';
 
 /** A file in memory; `written` resolves at the next write. */
-export class MemoryFile implements KnownFleetFile {
+export class MemoryFile implements FleetCacheFile {
   writes = 0;
   private told: () => void = () => undefined;
   written = this.next();

@@ -143,8 +143,8 @@ describe('connected clients', () => {
         await workbench.screenshot(`clients-${name}`);
       });
 
-      test('another wish is chosen, and columns are sorted, with the keyboard', async () => {
-        await panel.locator('#wish-1\\.3').focus();
+      test('another change is selected, and columns are sorted, with the keyboard', async () => {
+        await panel.locator('#whatIf-1\\.3').focus();
         await workbench.page.keyboard.press('ArrowDown');
         await workbench.page.keyboard.press('ArrowDown');
         await eventually(

@@ -15,7 +15,7 @@ const runningChange = 'runningChange:';
 const mostServers = 500;
 
 /** What is remembered between sessions: typed, validated when read, no secrets. */
-export class Memory {
+export class ExtensionState {
   constructor(
     private readonly global: vscode.Memento,
     private readonly workspace: vscode.Memento,

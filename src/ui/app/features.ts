@@ -40,11 +40,11 @@ export interface Features extends vscode.Disposable {
 }
 
 export function createFeatures(entry: EntryServices): Features {
-  const { fleet, memory, log, extensionUri } = entry;
-  const connections = new Connections(memory);
+  const { fleet, extensionState, log, extensionUri } = entry;
+  const connections = new Connections(extensionState);
   const journal = new ChangeJournal({
     fleet,
-    memory,
+    extensionState,
     secrets: entry.secrets,
     mode: backendMode,
     log: (line) => log.warn(line),
@@ -57,7 +57,7 @@ export function createFeatures(entry: EntryServices): Features {
     servers: fleet,
     policy,
     simulated: () => backendMode() === 'offline',
-    memory,
+    extensionState,
     onDidChange: [fleet.onDidChange, connections.onDidChange, vscode.workspace.onDidChangeConfiguration],
     log: (message) => log.warn(message),
     actions: {
@@ -78,7 +78,7 @@ export function createFeatures(entry: EntryServices): Features {
     ...entry,
     targets: new Targets(fleet, entry.focus),
     connections,
-    flow: new ChangeFlow({ fleet, memory, failures: entry.failures, log, clientSamples: entry.clientSamples }),
+    flow: new ChangeFlow({ fleet, extensionState, failures: entry.failures, log, clientSamples: entry.clientSamples }),
     openConnection: (id) => panels.show(id),
   };
   const enforcement = enforcementCommands(services);

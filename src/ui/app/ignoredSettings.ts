@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Log } from './log';
-import type { Memory } from './extensionState';
+import type { ExtensionState } from './extensionState';
 import type { IgnoredSettings } from './settings';
 import { showWarningMessage } from './window';
 
@@ -13,7 +13,11 @@ const mostRemembered = 100;
  */
 export async function warnOfIgnoredSettings(
   ignored: readonly IgnoredSettings[],
-  { memory, log, told }: { readonly memory: Memory; readonly log: Log; readonly told: Set<string> },
+  {
+    extensionState,
+    log,
+    told,
+  }: { readonly extensionState: ExtensionState; readonly log: Log; readonly told: Set<string> },
 ): Promise<void> {
   const shown: Thenable<unknown>[] = [];
   for (const { kind, source, uri, names } of ignored) {
@@ -22,10 +26,12 @@ export async function warnOfIgnoredSettings(
     if (fresh.length > 0) {
       log.warn(`${fresh.join(', ')}: set by the workspace (${uri}), ignored; only the user's settings count`);
     }
-    const remembered = memory.toldSettings;
+    const remembered = extensionState.toldSettings;
     const news = fresh.filter((name) => !remembered.includes(keyOf(name, uri)));
     if (news.length > 0) {
-      await memory.setToldSettings([...remembered, ...news.map((name) => keyOf(name, uri))].slice(-mostRemembered));
+      await extensionState.setToldSettings(
+        [...remembered, ...news.map((name) => keyOf(name, uri))].slice(-mostRemembered),
+      );
       shown.push(warn(kind, source, news));
     }
   }

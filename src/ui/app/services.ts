@@ -6,7 +6,7 @@ import type { Failures } from './failures';
 import type { Fleet } from '../../fleet/fleet';
 import type { FocusedServer } from '../servers/focus';
 import type { Log } from './log';
-import type { Memory } from './extensionState';
+import type { ExtensionState } from './extensionState';
 import type { SubscriptionSelection } from '../accounts/selection';
 import type { ServersView } from '../servers/view';
 import type { ChangeFlow } from '../changes/changeFlow';
@@ -35,7 +35,7 @@ export interface EntryServices {
   readonly log: Log;
   readonly fleet: Fleet;
   readonly focus: FocusedServer;
-  readonly memory: Memory;
+  readonly extensionState: ExtensionState;
   readonly view: ServersView;
   readonly failures: Failures;
   readonly selection: SubscriptionSelection;

@@ -15,7 +15,7 @@ import { Fleet } from '../../fleet/fleet';
 import { FocusedServer } from '../servers/focus';
 import { Lazy } from './lazy';
 import type { Log } from './log';
-import { Memory } from './extensionState';
+import { ExtensionState } from './extensionState';
 import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './settings';
 import type { SubscriptionSelection } from '../accounts/selection';
 import type { SignIn } from '../accounts/signIn';
@@ -74,9 +74,9 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const { context, log } = options;
   reportListeners(log);
   const offline = (): boolean => backendMode() === 'offline';
-  const memory = new Memory(context.globalState, context.workspaceState);
+  const extensionState = new ExtensionState(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
-  const focus = new FocusedServer(memory);
+  const focus = new FocusedServer(extensionState);
   const canUndo = (id: string): boolean => {
     const completed = fleet.completedChange(id);
     return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
@@ -105,7 +105,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   });
   const view = new ServersView({
     fleet,
-    memory,
+    extensionState,
     focus,
     canUndo,
     simulated: offline,
@@ -125,7 +125,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     log,
     fleet,
     focus,
-    memory,
+    extensionState,
     view,
     failures,
     selection: options.selection,
@@ -152,7 +152,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     const ignored = ignoredSettings();
     if (ignored.length > 0) {
       import('./features')
-        .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { memory, log, told }))
+        .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { extensionState, log, told }))
         .catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
     }
   };
@@ -161,7 +161,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     contextKeys.update();
     tellIgnoredSettings();
     readFocusedServer(fleet, focus, log);
-    if (memory.runningChanges.size > 0) {
+    if (extensionState.runningChanges.size > 0) {
       features
         .get()
         .then(({ resumeChanges }) => resumeChanges())

@@ -3,14 +3,14 @@ import type { FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
 import { removeAbandoned, writeAtomically } from '../../files/atomicWrite';
 import { openFile } from '../../files/boundedRead';
-import type { KnownFleetFile } from '../../fleet/fleetCache';
+import type { FleetCacheFile } from '../../fleet/fleetCache';
 
 const bytesAtOnce = 262_144;
 /** Twenty thousand servers are about 20 MB. */
 const largestFile = 256 * 1024 * 1024;
 
 /** A file of the extension's own storage, readable for its owner only. Two windows may write it. */
-export function storedFile(file: string): KnownFleetFile {
+export function storedFile(file: string): FleetCacheFile {
   return {
     async *lines() {
       let handle: FileHandle;

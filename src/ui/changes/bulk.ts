@@ -14,8 +14,8 @@ import type { CommandServices } from '../app/services';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
 
 export interface BulkRequest {
-  /** The wish for a server, or undefined when nothing is to be done there. */
-  readonly wishFor: (server: Server) => TlsChange | undefined;
+  /** The requested change of a server, or undefined when nothing is to be done there. */
+  readonly requestFor: (server: Server) => TlsChange | undefined;
   /** "Enforce TLS" */
   readonly title: string;
   /** "Enforcing TLS" */
@@ -31,7 +31,7 @@ interface Planned {
 }
 
 /**
- * The same wish for many servers: reads them, says for how many it fits before anything is sent, runs with progress
+ * The same requested change of many servers: reads them, says for how many it fits before anything is sent, runs with progress
  * and cancel, and tells at the end what was not changed and why. Resolves with the servers as read afterwards.
  */
 export async function changeMany(
@@ -77,7 +77,7 @@ async function planOne(services: CommandServices, listed: Server, request: BulkR
   } catch (error) {
     return { refusal: failureSentence(new ServerFailure(listed, 'change', tlsErrorOf(error) ?? asTlsError(error))) };
   }
-  const requested = request.wishFor(server);
+  const requested = request.requestFor(server);
   if (!requested) {
     return {};
   }

@@ -8,7 +8,7 @@ import type { Server, TlsSettings } from '../../domain/server';
 import { ServerFailure, tlsErrorOf, type Failures } from '../app/failures';
 import type { Fleet } from '../../fleet/fleet';
 import type { Log } from '../app/log';
-import type { Memory } from '../app/extensionState';
+import type { ExtensionState } from '../app/extensionState';
 import { changingPhrase, differencePhrase } from '../../words/changing';
 import { cutOffQuestion } from '../../words/clients';
 import { changedSentence, effectSentence } from '../../words/terms';
@@ -29,7 +29,7 @@ export interface ChangeQuestion {
 export type Asker = 'person' | 'caller';
 
 export interface ChangeRequest {
-  readonly wish: TlsChange;
+  readonly requested: TlsChange;
   readonly question: ChangeQuestion;
   readonly asker: Asker;
   /** The caller takes the responsibility for weakening, and for nothing else. */
@@ -55,7 +55,7 @@ export function requireTrust(): void {
  * rejects: the change was made, whether or not this can be stored.
  */
 export async function rememberLoss(
-  { memory, log }: { readonly memory: Memory; readonly log: Pick<Log, 'warn'> },
+  { extensionState, log }: { readonly extensionState: ExtensionState; readonly log: Pick<Log, 'warn'> },
   { minimum }: Pick<TlsSettings, 'minimum'>,
   after: Server,
 ): Promise<void> {
@@ -64,9 +64,9 @@ export async function rememberLoss(
   }
   try {
     if (after.tls.enforcement.value) {
-      await memory.setLostMinimum(after.id, undefined);
+      await extensionState.setLostMinimum(after.id, undefined);
     } else if (minimum.known && minimum.value !== 'none') {
-      await memory.setLostMinimum(after.id, minimum.value);
+      await extensionState.setLostMinimum(after.id, minimum.value);
     }
   } catch (error) {
     log.warn(`the lost minimum of ${after.id} was not stored: ${messageOf(error)}`);
@@ -78,7 +78,7 @@ const quietMilliseconds = 30_000;
 
 export interface ChangeFlowOptions {
   readonly fleet: Fleet;
-  readonly memory: Memory;
+  readonly extensionState: ExtensionState;
   readonly failures: Failures;
   readonly log: Pick<Log, 'warn'>;
   /** What was seen last of the clients of servers in this session, by id in lower case. */
@@ -98,7 +98,7 @@ export class ChangeFlow {
     requireTrust();
     try {
       const before = await this.options.fleet.readForChange(target.id);
-      const decision = this.decide(target, before, request.wish);
+      const decision = this.decide(target, before, request.requested);
       if (decision.kind === 'refused') {
         throw new TlsError({ code: 'refused', refusal: decision.refusal });
       }
@@ -142,9 +142,9 @@ export class ChangeFlow {
         if (asker === 'caller') {
           return ask(asker, cutOffQuestion(server.name, concern, Date.now() - concern.until), verb);
         }
-        return clients === 'shown' || acceptsCutOff(this.options, server, { wish: plan.change, verb });
+        return clients === 'shown' || acceptsCutOff(this.options, server, { requested: plan.change, verb });
       case 'clientsUnknown':
-        return clients !== 'unknown' || acceptsCutOff(this.options, server, { wish: plan.change, verb });
+        return clients !== 'unknown' || acceptsCutOff(this.options, server, { requested: plan.change, verb });
     }
   }
 

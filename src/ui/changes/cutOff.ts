@@ -26,13 +26,13 @@ export interface KnownCutOff {
 export function knownCutOff(
   { clientSamples }: SampledClients,
   server: Server,
-  wish: TlsChange,
+  requested: TlsChange,
 ): KnownCutOff | undefined {
   const sample = clientSamples.get(server.id.toLowerCase());
   if (!sample) {
     return undefined;
   }
-  const cut = wouldBeRefused(sample.clients, wish);
+  const cut = wouldBeRefused(sample.clients, requested);
   const counts = { refused: cut.refused.length, seen: cut.seen };
   const ago = Date.now() - sample.until;
   return { refused: counts.refused, hint: cutHint(counts, ago), seen: seenHint(cut.seen, ago) };
@@ -57,9 +57,9 @@ export async function showClients(server: Server): Promise<void> {
 export async function acceptsCutOff(
   services: SampledClients,
   server: Server,
-  { wish, verb }: { readonly wish: TlsChange; readonly verb: string },
+  { requested, verb }: { readonly requested: TlsChange; readonly verb: string },
 ): Promise<boolean> {
-  const known = knownCutOff(services, server, wish);
+  const known = knownCutOff(services, server, requested);
   const look = showClientsItem(known?.seen);
   if (!known && !look) {
     return true; // simulated servers have no clients

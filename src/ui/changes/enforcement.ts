@@ -79,15 +79,15 @@ async function enable(
     return changeMany(services, servers, {
       title: vscode.l10n.t('Enforce TLS'),
       progress: vscode.l10n.t('Enforcing TLS'),
-      wishFor: (one) => withMinimum(services.memory.lostMinimum(one.id)),
+      requestFor: (one) => withMinimum(services.extensionState.lostMinimum(one.id)),
     });
   }
   const { confirmed, minimum } = readChangeOptions(invocation);
   const asked = askedBy(invocation);
-  const wish = minimum || confirmed ? withMinimum(minimum) : await askToRestore(services, server, asked.asker);
+  const requested = minimum || confirmed ? withMinimum(minimum) : await askToRestore(services, server, asked.asker);
   const verb = vscode.l10n.t('Enforce TLS');
-  return wish
-    ? services.flow.run(server, { wish, question: stopQuestion(), confirmed, verb, ...asked })
+  return requested
+    ? services.flow.run(server, { requested, question: stopQuestion(), confirmed, verb, ...asked })
     : declined(asked.asker);
 }
 
@@ -103,7 +103,7 @@ const withMinimum = (minimum: TlsVersion | undefined): TlsChange => ({
 
 /** A minimum that was lost with enforcement is offered again; undefined when the user backs out. */
 async function askToRestore(services: CommandServices, server: Server, asker: Asker): Promise<TlsChange | undefined> {
-  const lost = services.memory.lostMinimum(server.id);
+  const lost = services.extensionState.lostMinimum(server.id);
   const { minimum, enforcement } = server.tls;
   if (!lost || (enforcement.known && enforcement.value) || (minimum.known && minimum.value !== 'none')) {
     return { enforcement: true };
@@ -119,15 +119,19 @@ async function askToRestore(services: CommandServices, server: Server, asker: As
   }
   const chosen = await showQuickPick(
     [
-      { label: restore, description: vscode.l10n.t('recommended'), detail: why, wish: withMinimum(lost) },
-      { label: only, detail: vscode.l10n.t('Clients with any TLS version connect.'), wish: withMinimum(undefined) },
+      { label: restore, description: vscode.l10n.t('recommended'), detail: why, requested: withMinimum(lost) },
+      {
+        label: only,
+        detail: vscode.l10n.t('Clients with any TLS version connect.'),
+        requested: withMinimum(undefined),
+      },
     ],
     {
       title: vscode.l10n.t('Enforce TLS on {0}', server.name),
       placeHolder: vscode.l10n.t('With which minimum TLS version?'),
     },
   );
-  return chosen?.wish;
+  return chosen?.requested;
 }
 
 async function disable(
@@ -140,13 +144,13 @@ async function disable(
     return changeMany(services, servers, {
       title: vscode.l10n.t('Stop Enforcing'),
       progress: vscode.l10n.t('Switching enforcement off'),
-      wishFor: () => ({ enforcement: false }),
+      requestFor: () => ({ enforcement: false }),
     });
   }
   const { confirmed } = readChangeOptions(invocation);
   const question = stopQuestion();
   return services.flow.run(server, {
-    wish: { enforcement: false },
+    requested: { enforcement: false },
     question,
     confirmed,
     verb: question.confirm,
@@ -168,19 +172,19 @@ async function toggle(services: CommandServices, server: Server, invocation: Inv
 }
 
 async function repair(services: CommandServices, servers: readonly Server[], invocation: Invocation): Promise<unknown> {
-  const wishFor = (server: Server): TlsChange | undefined => recommendedChange(server, policy());
+  const requestFor = (server: Server): TlsChange | undefined => recommendedChange(server, policy());
   const [server] = servers;
   if (!server || servers.length > 1) {
     return changeMany(services, servers, {
       title: vscode.l10n.t('Raise to Recommended'),
       progress: vscode.l10n.t('Raising TLS settings'),
-      wishFor,
+      requestFor,
     });
   }
   const current = await services.fleet.readForQuestion(server.id);
   return services.flow.run(current, {
     // nothing to repair, or not possible: the rules say which when enforcing is planned
-    wish: wishFor(current) ?? { enforcement: true },
+    requested: requestFor(current) ?? { enforcement: true },
     question: stopQuestion(),
     confirmed: false,
     verb: vscode.l10n.t('Raise to Recommended'),
@@ -190,16 +194,16 @@ async function repair(services: CommandServices, servers: readonly Server[], inv
 
 async function undo(services: CommandServices, server: Server, invocation: Invocation): Promise<Server | undefined> {
   const completed = services.fleet.completedChange(server.id);
-  const wish = completed && undoOf(completed.before, completed.after);
-  if (!wish) {
+  const requested = completed && undoOf(completed.before, completed.after);
+  if (!requested) {
     void showInformationMessage(
       vscode.l10n.t('{0} was not changed in this session: there is nothing to undo.', server.name),
     );
     return undefined;
   }
-  const question = wish.enforcement === false ? stopQuestion() : undoQuestion();
+  const question = requested.enforcement === false ? stopQuestion() : undoQuestion();
   return services.flow.run(server, {
-    wish,
+    requested,
     question,
     confirmed: readChangeOptions(invocation).confirmed,
     verb: vscode.l10n.t('Undo'),

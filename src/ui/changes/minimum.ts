@@ -33,7 +33,7 @@ export function minimumCommand(services: CommandServices): CommandHandler {
     const minimum = given?.minimum ?? (await ask(services, shown));
     return minimum
       ? services.flow.run(shown, {
-          wish: { minimum },
+          requested: { minimum },
           question: lowerQuestion(minimum),
           confirmed: given?.confirmed ?? false,
           verb: vscode.l10n.t('Set Minimum TLS {0}', boundWord(minimum)),
@@ -153,7 +153,7 @@ async function setMany(services: CommandServices, servers: readonly Server[]): P
     changeMany(services, servers, {
       title: vscode.l10n.t('Set Minimum TLS {0}', chosen.minimum),
       progress: vscode.l10n.t('Setting minimum TLS {0}', chosen.minimum),
-      wishFor: () => ({ minimum: chosen.minimum }),
+      requestFor: () => ({ minimum: chosen.minimum }),
     })
   );
 }

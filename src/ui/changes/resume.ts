@@ -30,19 +30,19 @@ async function resume(services: CommandServices, interrupted: InterruptedChange)
     }
     return;
   }
-  const wish = remainingChange(after, change);
-  if (Object.keys(wish).length === 0) {
+  const requested = remainingChange(after, change);
+  if (Object.keys(requested).length === 0) {
     void showInformationMessage(changedSentence(after));
     return;
   }
-  void offerTheRest(services, after, wish);
+  void offerTheRest(services, after, requested);
 }
 
 /** Nothing is sent after a reload that nobody sees. */
 async function offerTheRest(
   { flow, failures }: CommandServices,
   server: Server,
-  wish: ReturnType<typeof remainingChange>,
+  requested: ReturnType<typeof remainingChange>,
 ): Promise<void> {
   const complete = vscode.l10n.t('Complete the Change');
   const sentence = vscode.l10n.t('The change that ran when the window closed is not complete.');
@@ -50,7 +50,7 @@ async function offerTheRest(
   if (chosen === complete) {
     try {
       await flow.run(server, {
-        wish,
+        requested,
         question: { title: ({ name }) => vscode.l10n.t('Complete the change of {0}?', name), confirm: complete },
         confirmed: false,
         verb: complete,

@@ -17,7 +17,7 @@ import { postgresPort } from '../app/target';
 import { failureSentence } from '../../words/failureSentence';
 import type { Fleet } from '../../fleet/fleet';
 import * as messages from '../../words/clients';
-import { Conversation } from '../panelKit/panelChannel';
+import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
 import { buildClientsState, buildUnknownState } from './state';
@@ -42,7 +42,7 @@ export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' 
 
 /** One open panel of a server's clients: answers its page, and keeps it showing what is true. */
 export class ClientsSession implements ServerPanelSession {
-  private readonly conversation: Conversation<ClientsState, ClientsHostMessage>;
+  private readonly channel: PanelChannel<ClientsState, ClientsHostMessage>;
   private readonly watch: ClientsWatch;
   private failure: string | undefined;
   private closed = false;
@@ -52,7 +52,7 @@ export class ClientsSession implements ServerPanelSession {
     private readonly serverId: string,
     private readonly options: ClientsSessionOptions,
   ) {
-    this.conversation = new Conversation({
+    this.channel = new PanelChannel({
       panel,
       receive: (message) => this.receive(message),
       state: () => this.state(),
@@ -96,13 +96,13 @@ export class ClientsSession implements ServerPanelSession {
   }
 
   update(): void {
-    this.conversation.update();
+    this.channel.update();
   }
 
   /** Nobody looks at clients unseen. */
   dispose(): void {
     this.closed = true;
-    this.conversation.dispose();
+    this.channel.dispose();
     this.watch.cancel();
   }
 
@@ -132,10 +132,10 @@ export class ClientsSession implements ServerPanelSession {
     const message = parseClientsMessage(value);
     switch (message?.type) {
       case 'ready':
-        this.conversation.start();
+        this.channel.start();
         break;
       case 'request':
-        void this.conversation.answer(message.id, () => this.perform(message.request));
+        void this.channel.answer(message.id, () => this.perform(message.request));
         break;
       case undefined:
         this.options.log('The panel of the clients sent a message that is not understood; it was ignored.');

@@ -11,7 +11,7 @@ import type {
   Outcome,
   Outcomes,
   VersionBar,
-  WishView,
+  WhatIfView,
 } from '../../webview/clientsProtocol';
 import type { ActionView, NoticeView } from '../../webview/protocol';
 import type * as messages from '../../words/clients';
@@ -42,9 +42,9 @@ export function buildClientsState(input: ClientsInput, words: ClientsMessages): 
   const { server, sample, running } = input;
   const clients = sample?.clients ?? [];
   const groups = groupClients(clients);
-  const wishes = wishesFor(server);
+  const whatIfs = requestsFor(server);
   const outcomesOf = (client: Pick<Client, 'encryption'>): Outcomes =>
-    Object.fromEntries(wishes.map(({ id, change }) => [id, outcome(isRefused(client, change))]));
+    Object.fromEntries(whatIfs.map(({ id, change }) => [id, outcome(isRefused(client, change))]));
   return {
     words: words.pageWords(),
     header: {
@@ -61,7 +61,7 @@ export function buildClientsState(input: ClientsInput, words: ClientsMessages): 
     actions: actions(input, words),
     ...(running ? { progress: progress(sample, running.period) } : {}),
     seen: clients.length > 0,
-    wishes: wishes.map((wish) => wishView(wish, clients, server, words)),
+    whatIfs: whatIfs.map((whatIf) => whatIfView(whatIf, clients, server, words)),
     versions: versionBars(clients, outcomesOf, words),
     groups: groups.slice(0, mostGroups).map((group) => groupRow(group, outcomesOf(group), words)),
     more: groups.length > mostGroups ? words.groupsLeftOut(groups.length - mostGroups) : '',
@@ -81,21 +81,21 @@ export function buildUnknownState(name: string, failure: string | undefined, wor
     notices: failure === undefined ? [] : [{ severity: 'error', text: failure }],
     actions: eachRequest(action),
     seen: false,
-    wishes: [],
+    whatIfs: [],
     versions: [],
     groups: [],
     more: '',
   };
 }
 
-interface Wish {
+interface WhatIf {
   readonly id: string;
-  readonly code: Parameters<ClientsMessages['wishLabel']>[0];
+  readonly code: Parameters<ClientsMessages['whatIfLabel']>[0];
   readonly change: TlsChange;
 }
 
 /** What the server can be asked for, the strictest minimum first. */
-function wishesFor({ kind, tls }: Server): readonly Wish[] {
+function requestsFor({ kind, tls }: Server): readonly WhatIf[] {
   const minimums = [...(tls.allowedMinimums ?? supportedMinimums(kind))].sort((a, b) => compareTls(b, a));
   return [
     ...minimums.map((minimum) => ({
@@ -108,18 +108,18 @@ function wishesFor({ kind, tls }: Server): readonly Wish[] {
   ];
 }
 
-function wishView(
-  { id, code, change }: Wish,
+function whatIfView(
+  { id, code, change }: WhatIf,
   clients: readonly Client[],
   { tls }: Server,
   words: ClientsMessages,
-): WishView {
+): WhatIfView {
   const { refused, uncertain, seen } = wouldBeRefused(clients, change);
   const raises = 'minimum' in code && tls.minimum.known && compareTls(code.minimum, tls.minimum.value) > 0;
   const counts = { refused: refused.length, seen, uncertain: uncertain.length };
   return {
     id,
-    label: words.wishLabel(code),
+    label: words.whatIfLabel(code),
     mark: refused.length > 0 ? 'bad' : uncertain.length > 0 ? 'unknown' : 'good',
     sentence: words.cutSentence(code, counts, { raises, who: named(refused, words) }),
   };

@@ -1,7 +1,7 @@
 import type { RootCertificate } from '../../connect/types';
 import type { Server } from '../../domain/server';
 import { Emitter } from '../../domain/emitter';
-import type { Memory } from '../app/extensionState';
+import type { ExtensionState } from '../app/extensionState';
 import { readStoredConnection, type StoredConnection } from './storedConnection';
 
 /** The fields of connection strings, remembered per server. */
@@ -10,22 +10,22 @@ export class Connections {
   /** Fires with the id of the server whose fields changed. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly memory: Memory) {}
+  constructor(private readonly extensionState: ExtensionState) {}
 
   get(server: Server): StoredConnection {
-    return readStoredConnection(this.memory.connection(server.id), server, this.memory.lastDriver);
+    return readStoredConnection(this.extensionState.connection(server.id), server, this.extensionState.lastDriver);
   }
 
   /** Ids of the drivers with a star. */
   get favouriteDrivers(): readonly string[] {
-    return this.memory.favouriteDrivers;
+    return this.extensionState.favouriteDrivers;
   }
 
   async set(server: Server, value: StoredConnection): Promise<void> {
     if (value.driver !== this.get(server).driver) {
-      await this.memory.setLastDriver(value.driver);
+      await this.extensionState.setLastDriver(value.driver);
     }
-    await this.memory.setConnection(server.id, value);
+    await this.extensionState.setConnection(server.id, value);
     this.changed.fire(server.id);
   }
 

@@ -27,7 +27,7 @@ import {
   type Drafts,
   type PanelInput,
 } from './state';
-import { Conversation } from '../panelKit/panelChannel';
+import { PanelChannel } from '../panelKit/panelChannel';
 import { terminalShell } from '../app/shell';
 import { insertString, UseFailed, type LastTextEditor } from './useString';
 import { driverId, fieldProblem, readStoredConnection, type StoredConnection } from './storedConnection';
@@ -41,7 +41,7 @@ export interface SessionOptions {
   readonly policy: () => TlsPolicy;
   readonly simulated: () => boolean;
   /** Per server what {@link readStoredConnection} reads, and the driver that was chosen last for any. */
-  readonly memory: {
+  readonly extensionState: {
     connection(serverId: string): unknown;
     setConnection(serverId: string, value: StoredConnection): Thenable<void>;
     readonly lastDriver: unknown;
@@ -75,12 +75,12 @@ export interface DownloadedCertificate {
 
 /** One open panel: answers its page, and keeps it showing what is true. */
 export class PanelSession {
-  private readonly conversation: Conversation<PanelState, HostMessage>;
+  private readonly channel: PanelChannel<PanelState, HostMessage>;
   private readonly shell = terminalShell(vscode.env.shell, process.platform);
   private drafts: Drafts = {};
   private sequence = 0;
   private reading: { failure?: string } | 'running' | undefined;
-  private readonly caFile = new CaFileInUse(() => this.conversation.update());
+  private readonly caFile = new CaFileInUse(() => this.channel.update());
   private readonly viewState: vscode.Disposable;
 
   constructor(
@@ -88,7 +88,7 @@ export class PanelSession {
     private readonly serverId: string,
     private readonly options: SessionOptions,
   ) {
-    this.conversation = new Conversation({
+    this.channel = new PanelChannel({
       panel,
       receive: (message) => this.receive(message),
       state: () => this.state(),
@@ -108,12 +108,12 @@ export class PanelSession {
 
   update(): void {
     this.look();
-    this.conversation.update();
+    this.channel.update();
   }
 
   dispose(): void {
     this.viewState.dispose();
-    this.conversation.dispose();
+    this.channel.dispose();
   }
 
   private get server(): Server | undefined {
@@ -121,12 +121,12 @@ export class PanelSession {
   }
 
   private get favourites(): readonly DriverId[] {
-    return this.options.memory.favouriteDrivers.flatMap((id) => driverId(id) ?? []);
+    return this.options.extensionState.favouriteDrivers.flatMap((id) => driverId(id) ?? []);
   }
 
   private connection(server: Server): StoredConnection {
-    const { memory } = this.options;
-    return readStoredConnection(memory.connection(this.serverId), server, memory.lastDriver);
+    const { extensionState } = this.options;
+    return readStoredConnection(extensionState.connection(this.serverId), server, extensionState.lastDriver);
   }
 
   private receive(value: unknown): void {
@@ -135,15 +135,15 @@ export class PanelSession {
       case 'ready':
         this.sequence = 0;
         this.look();
-        this.conversation.start();
+        this.channel.start();
         break;
       case 'edit':
         this.sequence = message.sequence;
         this.edit(message.edit);
-        this.conversation.post({ always: true });
+        this.channel.post({ always: true });
         break;
       case 'request':
-        void this.conversation.answer(message.id, () => this.perform(message.request));
+        void this.channel.answer(message.id, () => this.perform(message.request));
         break;
       case undefined:
         this.options.log('The connection panel sent a message that is not understood; it was ignored.');
@@ -168,7 +168,7 @@ export class PanelSession {
         const driver = driverId(edit.value);
         if (driver) {
           this.store({ driver });
-          this.keep(this.options.memory.setLastDriver(driver));
+          this.keep(this.options.extensionState.setLastDriver(driver));
         }
         break;
       }
@@ -177,7 +177,7 @@ export class PanelSession {
         if (driver) {
           const others = this.favourites.filter((one) => one !== driver);
           const starred = others.length < this.favourites.length ? others : [...others, driver];
-          this.keep(this.options.memory.setFavouriteDrivers(starred));
+          this.keep(this.options.extensionState.setFavouriteDrivers(starred));
         }
         break;
       }
@@ -191,7 +191,7 @@ export class PanelSession {
   private store(changes: Partial<StoredConnection>): void {
     const server = this.server;
     if (server) {
-      this.keep(this.options.memory.setConnection(this.serverId, { ...this.connection(server), ...changes }));
+      this.keep(this.options.extensionState.setConnection(this.serverId, { ...this.connection(server), ...changes }));
       this.look({ again: changes.rootCertificate !== undefined });
     }
   }

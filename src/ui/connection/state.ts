@@ -142,8 +142,8 @@ function settingActions(input: PanelInput, words: PanelMessages): ServerState['a
   const enforced = enforcement.known && enforcement.value;
   const tone = posture(server, policy);
   const busy = change ? words.reason('changing') : undefined;
-  const reason = (wish: Parameters<typeof planChange>[1]): string | undefined => {
-    const planned = planChange(server, wish);
+  const reason = (requested: Parameters<typeof planChange>[1]): string | undefined => {
+    const planned = planChange(server, requested);
     return busy ?? (planned.ok ? undefined : words.refusal(planned.refusal));
   };
   return {

@@ -11,7 +11,7 @@ interface Answer {
   readonly id: number;
 }
 
-export interface ConversationOptions<State, Message> {
+export interface PanelChannelOptions<State, Message> {
   readonly panel: vscode.WebviewPanel;
   readonly receive: (message: unknown) => void;
   /** What the page is to show now. */
@@ -24,14 +24,14 @@ export interface ConversationOptions<State, Message> {
 }
 
 /** The host's side of a panel: posts what the page has not seen yet, and answers its requests. */
-export class Conversation<State, Message> {
+export class PanelChannel<State, Message> {
   private readonly subscription: vscode.Disposable;
   private scheduled: NodeJS.Immediate | undefined;
   private posted = '';
   private ready = false;
   private disposed = false;
 
-  constructor(private readonly options: ConversationOptions<State, Message>) {
+  constructor(private readonly options: PanelChannelOptions<State, Message>) {
     this.subscription = options.panel.webview.onDidReceiveMessage(options.receive);
   }
 
@@ -68,7 +68,7 @@ export class Conversation<State, Message> {
     }
   }
 
-  /** Tells the page what came of its request. Cancelling is the user's own wish and no failure. */
+  /** Reports the outcome of a request to the page. A cancelled request is no failure. */
   async answer(id: number, work: () => Promise<void>): Promise<void> {
     try {
       await work();

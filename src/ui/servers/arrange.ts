@@ -34,7 +34,7 @@ export function arrangeCommands(services: CommandServices) {
 }
 
 async function askGrouping(services: EntryServices): Promise<void> {
-  const current = services.memory.grouping;
+  const current = services.extensionState.grouping;
   const labels: Record<Grouping, string> = {
     subscription: vscode.l10n.t('Subscription'),
     resourceGroup: vscode.l10n.t('Resource group'),

@@ -2,8 +2,8 @@ import type { Event } from 'vscode';
 import type { Fleet } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
 import { fleetOwner, type FleetOwnerOptions } from '../../fleet/fleetOwner';
-import { KnownFleetKeeper } from '../../fleet/fleetCache';
-import { PassingStates } from '../../fleet/transientStates';
+import { FleetCache } from '../../fleet/fleetCache';
+import { TransientStates } from '../../fleet/transientStates';
 import { onDidChangeSettings } from '../app/settings';
 import { StatusBarIndicator } from './statusBar';
 import { storedFile } from '../app/storedFile';
@@ -23,14 +23,14 @@ export interface FleetCompanionsOptions {
  * ready yet.
  */
 export class FleetCompanions {
-  private readonly knownFleet: KnownFleetKeeper;
-  private readonly states: PassingStates;
+  private readonly cachedFleet: FleetCache;
+  private readonly states: TransientStates;
   private readonly statusBar: StatusBarIndicator;
   private readonly listeners: readonly { dispose(): void }[];
 
   constructor({ fleet, focus, file, owner, view, log }: FleetCompanionsOptions) {
-    this.knownFleet = new KnownFleetKeeper(fleet, { file: storedFile(file), owner: () => fleetOwner(owner()), log });
-    this.states = new PassingStates({ fleet, log });
+    this.cachedFleet = new FleetCache(fleet, { file: storedFile(file), owner: () => fleetOwner(owner()), log });
+    this.states = new TransientStates({ fleet, log });
     this.states.setVisible(view.visible);
     this.statusBar = new StatusBarIndicator(fleet, focus);
     this.statusBar.update();
@@ -46,13 +46,13 @@ export class FleetCompanions {
 
   /** The next listing may be of another owner's fleet. */
   forgetOwner(): void {
-    this.knownFleet.forget();
+    this.cachedFleet.forget();
   }
 
   dispose(): void {
     this.listeners.forEach((listener) => listener.dispose());
     this.statusBar.dispose();
-    this.knownFleet.dispose();
+    this.cachedFleet.dispose();
     this.states.dispose();
   }
 }

@@ -1,6 +1,6 @@
 import { sameId } from '../../domain/server';
 import { Emitter } from '../../domain/emitter';
-import type { Memory } from '../app/extensionState';
+import type { ExtensionState } from '../app/extensionState';
 
 /** The server that the status bar shows: selected in the tree, or pinned. Remembered per workspace. */
 export class FocusedServer {
@@ -10,20 +10,20 @@ export class FocusedServer {
   /** Fires with the id of a server that was pinned or unpinned. */
   readonly onDidChangePin = this.pinChanged.event;
 
-  constructor(private readonly memory: Memory) {}
+  constructor(private readonly extensionState: ExtensionState) {}
 
   get id(): string | undefined {
-    return this.memory.focus?.id;
+    return this.extensionState.focus?.id;
   }
 
   isPinned(id: string): boolean {
-    const focus = this.memory.focus;
+    const focus = this.extensionState.focus;
     return focus !== undefined && focus.pinned && sameId(focus.id, id);
   }
 
   /** A selection: does not move a pinned focus. */
   follow(id: string): void {
-    const focus = this.memory.focus;
+    const focus = this.extensionState.focus;
     if (!focus?.pinned && !(focus && sameId(focus.id, id))) {
       this.set({ id, pinned: false });
     }
@@ -34,7 +34,7 @@ export class FocusedServer {
   }
 
   unpin(): void {
-    const focus = this.memory.focus;
+    const focus = this.extensionState.focus;
     this.set(focus ? { id: focus.id, pinned: false } : undefined);
   }
 
@@ -44,8 +44,8 @@ export class FocusedServer {
   }
 
   private set(value: { id: string; pinned: boolean } | undefined): void {
-    const before = this.memory.focus;
-    void this.memory.setFocus(value);
+    const before = this.extensionState.focus;
+    void this.extensionState.setFocus(value);
     this.changed.fire();
     for (const focus of [before, value]) {
       if (focus && (before?.pinned || value?.pinned)) {

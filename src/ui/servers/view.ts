@@ -3,23 +3,23 @@ import { needsAttention } from '../../domain/posture';
 import type { Tenant } from '../../domain/tenant';
 import type { Fleet } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
-import type { Memory } from '../app/extensionState';
+import type { ExtensionState } from '../app/extensionState';
 import { policy } from '../app/settings';
-import { Slices } from '../../fleet/taskThrottle';
+import { TaskThrottle } from '../../fleet/taskThrottle';
 import { groupItem, groupName, serverItem, type RowContext } from './items';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
 import { LiveGroups, type RowsChange } from '../../fleet/liveGroups';
 import { viewMessage } from './message';
 import { noFilter, type Filter, type Grouping, type ServerGroup } from '../../fleet/arrangement';
 import { serverIdOf, serverNode, type GroupNode, type ServerNode, type TreeNode } from './nodes';
-import { ShownRows } from './visibleRows';
+import { VisibleRows } from './visibleRows';
 import { inert, inertRow } from '../app/window';
 
 export const serversViewId = 'azurePostgresTls.servers';
 
 export interface ServersViewOptions {
   readonly fleet: Fleet;
-  readonly memory: Memory;
+  readonly extensionState: ExtensionState;
   readonly focus: FocusedServer;
   readonly canUndo: (serverId: string) => boolean;
   /** Whether what is shown is simulated. */
@@ -34,9 +34,9 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly owned: vscode.Disposable[];
   private readonly nodes = new Map<string, TreeNode>();
   private filterValue: Filter = noFilter;
-  private readonly slices = new Slices(itemsInOneTask);
+  private readonly slices = new TaskThrottle(itemsInOneTask);
   private readonly live: LiveGroups;
-  private readonly rowsShown = new ShownRows();
+  private readonly rowsShown = new VisibleRows();
   private selectionMissed = false;
   private selectionTimer: NodeJS.Timeout | undefined;
 
@@ -95,7 +95,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   async setGrouping(grouping: Grouping): Promise<void> {
-    await this.options.memory.setGrouping(grouping);
+    await this.options.extensionState.setGrouping(grouping);
     this.refreshNow();
   }
 
@@ -261,9 +261,9 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   private grouped(): GroupOptions {
-    const { fleet, memory } = this.options;
+    const { fleet, extensionState } = this.options;
     return {
-      grouping: memory.grouping,
+      grouping: extensionState.grouping,
       policy: policy(),
       filter: this.filterValue,
       nameOf: (group) => groupName(group, (id) => fleet.subscriptionName(id)),
@@ -271,10 +271,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   private rows(): RowContext {
-    const { fleet, memory, canUndo, focus } = this.options;
+    const { fleet, extensionState, canUndo, focus } = this.options;
     return {
       policy: policy(),
-      grouping: memory.grouping,
+      grouping: extensionState.grouping,
       isOpen: (key) => this.rowsShown.isOpen(key),
       groupsOpen: this.groups.size <= mostRowsInOpenGroups,
       subscriptionName: (id) => fleet.subscriptionName(id),

@@ -4,7 +4,7 @@ import type { ServerGroup } from '../../fleet/arrangement';
  * Which rows the user sees, as far as VS Code tells: it asks for the rows of open groups, tells which ones are opened
  * and closed, and asks for the card of the row that the user points at. It does not tell how far the tree is scrolled.
  */
-export class ShownRows {
+export class VisibleRows {
   private readonly open = new Set<string>();
   /** Those of them that the user has opened; the one that was opened last is the last. */
   private readonly opened = new Set<string>();

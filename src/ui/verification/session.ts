@@ -14,7 +14,7 @@ import { failureSentence } from '../../words/failureSentence';
 import { portalUri } from '../accounts/signIn';
 import type { Fleet } from '../../fleet/fleet';
 import * as messages from '../../words/verification';
-import { Conversation } from '../panelKit/panelChannel';
+import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { resultOf } from './observation';
 import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
@@ -34,7 +34,7 @@ export interface VerificationSessionOptions {
 
 /** One open verification panel: answers its page, and keeps it showing what is true. */
 export class VerificationSession implements ServerPanelSession {
-  private readonly conversation: Conversation<VerificationState, VerificationHostMessage>;
+  private readonly channel: PanelChannel<VerificationState, VerificationHostMessage>;
   /** The login that is being tried. */
   private login: AbortController | undefined;
   private closed = false;
@@ -46,7 +46,7 @@ export class VerificationSession implements ServerPanelSession {
     private readonly serverId: string,
     private readonly options: VerificationSessionOptions,
   ) {
-    this.conversation = new Conversation({
+    this.channel = new PanelChannel({
       panel,
       receive: (message) => this.receive(message),
       state: () => this.state(),
@@ -75,13 +75,13 @@ export class VerificationSession implements ServerPanelSession {
   }
 
   update(): void {
-    this.conversation.update();
+    this.channel.update();
   }
 
   /** A login ends with its panel: nobody would see what came of it. */
   dispose(): void {
     this.closed = true;
-    this.conversation.dispose();
+    this.channel.dispose();
     this.login?.abort();
   }
 
@@ -109,11 +109,11 @@ export class VerificationSession implements ServerPanelSession {
     const message = parseVerificationMessage(value);
     switch (message?.type) {
       case 'ready':
-        this.conversation.start();
+        this.channel.start();
         this.showSteps();
         break;
       case 'request':
-        void this.conversation.answer(message.id, () => this.perform(message.request));
+        void this.channel.answer(message.id, () => this.perform(message.request));
         break;
       case undefined:
         this.options.log('The verification panel sent a message that is not understood; it was ignored.');
@@ -217,10 +217,10 @@ export class VerificationSession implements ServerPanelSession {
   }
 
   private showSteps(): void {
-    if (this.stepsWanted && this.conversation.isReady && !this.options.verifier.isVerifying(this.serverId)) {
+    if (this.stepsWanted && this.channel.isReady && !this.options.verifier.isVerifying(this.serverId)) {
       this.stepsWanted = false;
-      this.conversation.post();
-      this.conversation.send({ type: 'showSteps' });
+      this.channel.post();
+      this.channel.send({ type: 'showSteps' });
     }
   }
 }

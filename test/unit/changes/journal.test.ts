@@ -5,7 +5,7 @@ import type { TlsChange } from '../../../src/domain/change';
 import { known, type Server } from '../../../src/domain/server';
 import { ChangeJournal } from '../../../src/changes/journal';
 import { Fleet } from '../../../src/fleet/fleet';
-import { Memory } from '../../../src/ui/app/extensionState';
+import { ExtensionState } from '../../../src/ui/app/extensionState';
 import type { BackendMode } from '../../../src/ui/app/settings';
 import { singleServer } from '../../support/servers';
 
@@ -39,7 +39,7 @@ class Window {
     );
     const journal = new ChangeJournal({
       fleet,
-      memory: new Memory(new Memento(), this.workspace),
+      extensionState: new ExtensionState(new Memento(), this.workspace),
       secrets: {
         get: (key) => Promise.resolve(this.secrets.get(key)),
         store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),

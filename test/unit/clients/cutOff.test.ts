@@ -31,7 +31,7 @@ const clients: fc.Arbitrary<Client[]> = fc.uniqueArray(
   { selector: ({ key }) => key },
 );
 const minimums = fc.constantFrom(...tlsVersions);
-const wishes: fc.Arbitrary<TlsChange> = fc.record(
+const requests: fc.Arbitrary<TlsChange> = fc.record(
   { enforcement: fc.boolean(), minimum: fc.constantFrom('none' as const, ...tlsVersions) },
   { requiredKeys: [] },
 );
@@ -39,10 +39,10 @@ const wishes: fc.Arbitrary<TlsChange> = fc.record(
 suite('who would be cut off', () => {
   test('nobody by a change that asks for nothing, and none that is local', () => {
     fc.assert(
-      fc.property(clients, wishes, (seen, wish) => {
+      fc.property(clients, requests, (seen, requested) => {
         const nothing = { enforcement: false, minimum: 'none' } as const;
         assert.deepEqual(wouldBeRefused(seen, nothing).refused, []);
-        assert.ok(wouldBeRefused(seen, wish).refused.every(({ encryption }) => encryption.kind !== 'local'));
+        assert.ok(wouldBeRefused(seen, requested).refused.every(({ encryption }) => encryption.kind !== 'local'));
       }),
     );
   });
@@ -70,11 +70,11 @@ suite('who would be cut off', () => {
     );
   });
 
-  test('a higher minimum refuses no fewer, and both wishes together what each refuses', () => {
+  test('a higher minimum refuses no fewer, and both requests together what each refuses', () => {
     fc.assert(
       fc.property(clients, minimums, minimums, (seen, a, b) => {
         const [low, high] = [a, b].sort();
-        const refusedBy = (wish: TlsChange) => new Set(wouldBeRefused(seen, wish).refused);
+        const refusedBy = (requested: TlsChange) => new Set(wouldBeRefused(seen, requested).refused);
         const [byLow, byHigh] = [refusedBy({ minimum: low as TlsVersion }), refusedBy({ minimum: high as TlsVersion })];
         assert.ok([...byLow].every((client) => byHigh.has(client)));
         const both = refusedBy({ minimum: a, enforcement: true });
@@ -97,16 +97,16 @@ suite('who would be cut off', () => {
 
   test('groups hold each client once, and only clients that are refused alike', () => {
     fc.assert(
-      fc.property(clients, wishes, (seen, wish) => {
+      fc.property(clients, requests, (seen, requested) => {
         const groups = groupClients(seen);
         assert.equal(
           groups.reduce((sum, group) => sum + group.count, 0),
           seen.length,
         );
         const refusedInGroups = groups
-          .filter((group) => wouldBeRefused([{ ...group, key: '', database: undefined }], wish).refused.length > 0)
+          .filter((group) => wouldBeRefused([{ ...group, key: '', database: undefined }], requested).refused.length > 0)
           .reduce((sum, group) => sum + group.count, 0);
-        assert.equal(refusedInGroups, wouldBeRefused(seen, wish).refused.length);
+        assert.equal(refusedInGroups, wouldBeRefused(seen, requested).refused.length);
         assert.equal(new Set(groups.map((group) => JSON.stringify(group))).size, groups.length);
       }),
     );

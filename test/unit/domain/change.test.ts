@@ -16,14 +16,14 @@ import { known, unknown, type Server } from '../../../src/domain/server';
 import { acceptedVersions, compareTls, tlsVersions, type TlsBound } from '../../../src/domain/tlsVersion';
 import { flexibleServer, singleServer } from '../../support/servers';
 
-function allowed(server: Server, wish: TlsChange): Plan {
-  const planned = planChange(server, wish);
+function allowed(server: Server, requested: TlsChange): Plan {
+  const planned = planChange(server, requested);
   assert.ok(planned.ok, planned.ok ? '' : planned.refusal.code);
   return planned.plan;
 }
 
-function refused(server: Server, wish: TlsChange): Refusal {
-  const planned = planChange(server, wish);
+function refused(server: Server, requested: TlsChange): Refusal {
+  const planned = planChange(server, requested);
   assert.ok(!planned.ok, 'the change was allowed');
   return planned.refusal;
 }
@@ -183,14 +183,14 @@ suite('properties of the rules', () => {
       const tls = { enforcement: known(enforcement), minimum: known(minimum) };
       return single ? singleServer({ state }, tls) : flexibleServer({ state }, { ...tls, maximum: known(maximum) });
     });
-  const wish = fc.record(
+  const requested = fc.record(
     { enforcement: fc.boolean(), minimum: bound },
     { requiredKeys: [] },
   ) as fc.Arbitrary<TlsChange>;
 
   test('never asks Single Server to drop an enforced minimum, and never sets a version the product lacks', () => {
     fc.assert(
-      fc.property(server, wish, (one, change) => {
+      fc.property(server, requested, (one, change) => {
         const planned = planChange(one, change);
         if (!planned.ok || planned.plan.change.minimum === undefined) {
           return;
@@ -204,7 +204,7 @@ suite('properties of the rules', () => {
 
   test('a change that lets no client in that was refused before is never called weakening, and the other way round', () => {
     fc.assert(
-      fc.property(server, wish, (one, change) => {
+      fc.property(server, requested, (one, change) => {
         const planned = planChange(one, change);
         if (!planned.ok) {
           return;

@@ -3,33 +3,33 @@ import { suite, test } from 'node:test';
 import type { Backend, FleetEvent } from '../../../src/domain/backend';
 import { TlsError, type Failure } from '../../../src/domain/errors';
 import type { Server } from '../../../src/domain/server';
-import { Fleet, type KnownFleet } from '../../../src/fleet/fleet';
-import { KnownFleetKeeper, type KnownFleetFile } from '../../../src/fleet/fleetCache';
-import { readKnownFleet, writeKnownFleet } from '../../../src/fleet/fleetCacheFormat';
+import { Fleet, type CachedFleet } from '../../../src/fleet/fleet';
+import { FleetCache, type FleetCacheFile } from '../../../src/fleet/fleetCache';
+import { readFleetCache, writeFleetCache } from '../../../src/fleet/fleetCacheFormat';
 import { backendWith } from '../../support/backend';
 import { MemoryFile } from '../../support/memoryFile';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
 const subscriptions = [{ id: subscriptionId, name: 'Production' }];
-const fleetOf = (...servers: Server[]): KnownFleet => ({ asOf: 1_000, subscriptions, servers });
+const fleetOf = (...servers: Server[]): CachedFleet => ({ asOf: 1_000, subscriptions, servers });
 
 interface Session {
   readonly fleet: Fleet;
-  readonly keeper: KnownFleetKeeper;
+  readonly cache: FleetCache;
   readonly log: string[];
 }
 
-function start(file: KnownFleetFile, methods: Partial<Backend>, owner: () => string | undefined = () => 'me'): Session {
+function start(file: FleetCacheFile, methods: Partial<Backend>, owner: () => string | undefined = () => 'me'): Session {
   const fleet = new Fleet(() => Promise.resolve(backendWith(methods)));
   const log: string[] = [];
-  const keeper = new KnownFleetKeeper(fleet, {
+  const cache = new FleetCache(fleet, {
     file,
     owner: () => Promise.resolve(owner()),
     log: (line) => log.push(line),
     quietMilliseconds: 1,
     now: () => 2_000,
   });
-  return { fleet, keeper, log };
+  return { fleet, cache, log };
 }
 
 /** Resolves when the known fleet is shown. */
@@ -61,7 +61,7 @@ function openListing(): {
   };
 }
 
-suite('the keeper', () => {
+suite('the cache', () => {
   test('what one session listed the next one shows at once, as of then, until it has listed itself', async () => {
     const file = new MemoryFile();
     const first = start(file, {
@@ -72,11 +72,11 @@ suite('the keeper', () => {
       },
     });
     await first.fleet.refresh();
-    await first.keeper.written();
+    await first.cache.written();
     assert.equal(file.writes, 1);
 
     const listing = openListing();
-    const { fleet, keeper } = start(file, listing);
+    const { fleet, cache } = start(file, listing);
     const isShown = shown(fleet);
     const done = fleet.refresh();
     await isShown;
@@ -91,11 +91,11 @@ suite('the keeper', () => {
       fleet.all.map(({ readAt }) => readAt),
       [9],
     );
-    await keeper.written();
+    await cache.written();
   });
 
   test('never replaces what this session has read, nor brings back what is gone', async () => {
-    const file = new MemoryFile(await writeKnownFleet('me', fleetOf(singleServer(), flexibleServer())));
+    const file = new MemoryFile(await writeFleetCache('me', fleetOf(singleServer(), flexibleServer())));
     const listing = openListing();
     const { fleet } = start(file, {
       ...listing,
@@ -118,12 +118,12 @@ suite('the keeper', () => {
 
   for (const owner of [undefined, 'you']) {
     test(`shows nothing ${owner ? 'of another account' : 'when nobody is signed in'}`, async () => {
-      const text = await writeKnownFleet('me', fleetOf(singleServer()));
-      const { fleet, keeper } = start(new MemoryFile(text), { listFleet: () => Promise.resolve() }, () => owner);
+      const text = await writeFleetCache('me', fleetOf(singleServer()));
+      const { fleet, cache } = start(new MemoryFile(text), { listFleet: () => Promise.resolve() }, () => owner);
       const seen: number[] = [];
       fleet.onDidChange(() => seen.push(fleet.size));
       await fleet.refresh();
-      await keeper.written();
+      await cache.written();
       assert.deepEqual(new Set(seen), new Set([0]));
     });
   }
@@ -133,7 +133,7 @@ suite('the keeper', () => {
       [{ code: 'signedOut' }, 0],
       [{ code: 'network' }, 1],
     ] as const) {
-      const file = new MemoryFile(await writeKnownFleet('me', fleetOf(singleServer())));
+      const file = new MemoryFile(await writeFleetCache('me', fleetOf(singleServer())));
       const listing = openListing();
       const { fleet } = start(file, listing);
       const isShown = shown(fleet);
@@ -152,7 +152,7 @@ suite('the keeper', () => {
     const foreign = singleServer({ id: singleServer().id.replace(subscriptionId, other), subscriptionId: other });
     const known = { ...fleetOf(singleServer(), foreign), subscriptions: [{ id: other, name: 'Other' }] };
     const listing = openListing();
-    const { fleet } = start(new MemoryFile(await writeKnownFleet('me', known)), listing);
+    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known)), listing);
     const isShown = shown(fleet);
     void fleet.refresh();
     await isShown;
@@ -173,7 +173,7 @@ suite('the keeper', () => {
       { type: 'subscriptions', subscriptions: [fabrikam], mayGrow: false },
     ];
     let tell: ((event: FleetEvent) => void) | undefined;
-    const { fleet } = start(new MemoryFile(await writeKnownFleet('me', known)), {
+    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known)), {
       listFleet: ({ onEvent }) => new Promise(() => (tell = onEvent)),
     });
     const isShown = shown(fleet);
@@ -195,7 +195,7 @@ suite('the keeper', () => {
     const production = { id: subscriptionId, name: 'Production', tenantId: 'contoso' };
     const known = { ...fleetOf(singleServer()), subscriptions: [production] };
     let end: (() => void) | undefined;
-    const { fleet } = start(new MemoryFile(await writeKnownFleet('me', known)), {
+    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known)), {
       listFleet: ({ onEvent }) => {
         onEvent({ type: 'tenantProblem', tenant, error: new TlsError({ code: 'signedOut' }) });
         return new Promise((resolve) => (end = resolve));
@@ -214,7 +214,7 @@ suite('the keeper', () => {
   test('with another selection it is kept for another owner', async () => {
     const file = new MemoryFile();
     let owner = 'all';
-    const { fleet, keeper } = start(
+    const { fleet, cache } = start(
       file,
       {
         listFleet: ({ onEvent }) => {
@@ -225,20 +225,20 @@ suite('the keeper', () => {
       () => owner,
     );
     await fleet.refresh();
-    await keeper.written();
+    await cache.written();
     owner = 'one subscription';
-    keeper.forget();
+    cache.forget();
     await fleet.refresh();
-    await keeper.written();
-    assert.equal((await readKnownFleet('all', file.lines()).next()).done, true);
-    const kept = await readKnownFleet(owner, file.lines()).next();
+    await cache.written();
+    assert.equal((await readFleetCache('all', file.lines()).next()).done, true);
+    const kept = await readFleetCache(owner, file.lines()).next();
     assert.equal(kept.done ? undefined : kept.value.servers.length, 1);
-    keeper.dispose();
+    cache.dispose();
   });
 
   test('a reset gives up what was being read, and asks again whose fleet it is', async () => {
     let answer: ((text: string) => void) | undefined;
-    const text = await writeKnownFleet('me', fleetOf(singleServer()));
+    const text = await writeFleetCache('me', fleetOf(singleServer()));
     const { fleet } = start(
       {
         async *lines() {
@@ -264,7 +264,7 @@ suite('the keeper', () => {
 
   test('changes of single servers are kept together, a little later', async () => {
     const file = new MemoryFile();
-    const { fleet, keeper } = start(file, {
+    const { fleet, cache } = start(file, {
       listFleet: ({ onEvent }) => {
         onEvent({ type: 'servers', subscriptionId, servers: [singleServer()] });
         return Promise.resolve();
@@ -272,23 +272,23 @@ suite('the keeper', () => {
       readServer: () => Promise.resolve(singleServer({ readAt: 8 })),
     });
     await fleet.refresh();
-    await keeper.written();
+    await cache.written();
     const written = file.written;
     for (let round = 0; round < 20; round++) {
       await fleet.read(singleServer().id);
     }
     await written;
-    const kept = await readKnownFleet('me', file.lines()).next();
+    const kept = await readFleetCache('me', file.lines()).next();
     assert.equal(kept.done ? undefined : kept.value.servers[0]?.readAt, 8);
     assert.ok(file.writes < 20);
-    keeper.dispose();
+    cache.dispose();
   });
 
   test('a listing that was cancelled or failed is not kept', async () => {
     const file = new MemoryFile();
     for (const stop of ['cancel', 'fail'] as const) {
       const listing = openListing();
-      const { fleet, keeper } = start(file, listing);
+      const { fleet, cache } = start(file, listing);
       const listed = new Promise<void>((resolve) => {
         fleet.onDidChange(() => fleet.subscriptions.length > 0 && resolve());
       });
@@ -301,14 +301,14 @@ suite('the keeper', () => {
         listing.fail({ code: 'network' });
       }
       await done;
-      await keeper.written();
+      await cache.written();
     }
     assert.equal(file.writes, 0);
   });
 
   test('a damaged file is told in the log, and nothing of it stays', async () => {
     const servers = Array.from({ length: 1_200 }, (_, index) => flexibleServer({ name: `pg-${index}` }));
-    const text = await writeKnownFleet('me', fleetOf(...servers));
+    const text = await writeFleetCache('me', fleetOf(...servers));
     const { fleet, log } = start(new MemoryFile(text.slice(0, -1)), openListing());
     const sizes: number[] = [];
     const forgotten = new Promise<void>((resolve) => {
@@ -329,13 +329,13 @@ suite('the keeper', () => {
 
   test('a file that cannot be read or written is told in the log and harms nothing', async () => {
     const refused = (): Promise<never> => Promise.reject(new Error('no room'));
-    const unreadable: KnownFleetFile = {
+    const unreadable: FleetCacheFile = {
       lines: () => ({ [Symbol.asyncIterator]: () => ({ next: refused }) }),
       write: refused,
     };
-    const { fleet, keeper, log } = start(unreadable, { listFleet: () => Promise.resolve() });
+    const { fleet, cache, log } = start(unreadable, { listFleet: () => Promise.resolve() });
     await fleet.refresh();
-    await keeper.written();
+    await cache.written();
     assert.equal(fleet.status.kind, 'loaded');
     assert.equal(log.length, 2);
     assert.match(log.join(), /no room/);

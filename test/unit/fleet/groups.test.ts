@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { defaultPolicy, posture } from '../../../src/domain/posture';
 import { known, unknown, type Server, type TlsSettings } from '../../../src/domain/server';
-import { ServerGroups, updateInSlices, type GroupOptions } from '../../../src/fleet/groups';
+import { ServerGroups, updateThrottled, type GroupOptions } from '../../../src/fleet/groups';
 import { groupings, noFilter } from '../../../src/fleet/arrangement';
 import { entriesOf, groupsOf } from '../../support/groups';
 import { flexibleServer } from '../../support/servers';
@@ -180,7 +180,7 @@ suite('ten thousand servers', () => {
       }
     };
     watch();
-    const told = await updateInSlices(groups, entriesOf(fleet));
+    const told = await updateThrottled(groups, entriesOf(fleet));
     ended = true;
     assert.deepEqual(
       [...new Set(sizes)].sort((a, b) => a - b).slice(0, 10),

@@ -3,13 +3,13 @@ import { suite, test } from 'node:test';
 import type { Backend, FleetEvent } from '../../../src/domain/backend';
 import { unknown, type Server } from '../../../src/domain/server';
 import { Fleet } from '../../../src/fleet/fleet';
-import { ReadingOrder } from '../../../src/fleet/readPriority';
+import { ReadPriority } from '../../../src/fleet/readPriority';
 import { backendWith } from '../../support/backend';
 import { flexibleServer, subscriptionId } from '../../support/servers';
 
 suite('reading order', () => {
   test('what is seen goes first, unknown before known, then what else is unknown; the rest is not named', () => {
-    const order = new ReadingOrder();
+    const order = new ReadPriority();
     order.show(() => ['SEEN-KNOWN', 'read', 'seen-unknown']);
     for (const [id, isUnknown] of [
       ['unknown', true],
@@ -29,7 +29,7 @@ suite('reading order', () => {
   });
 
   test('while nothing is known of any server only what is seen is named', () => {
-    const order = new ReadingOrder();
+    const order = new ReadPriority();
     order.show(() => ['b']);
     ['a', 'b', 'c'].forEach((id) => order.add(id, true));
     assert.deepEqual(order.first(), ['b']);
@@ -38,7 +38,7 @@ suite('reading order', () => {
   });
 
   test('names a bounded number at a time, all in the end, and looks at the rows only when it has to', () => {
-    const order = new ReadingOrder();
+    const order = new ReadPriority();
     let looks = 0;
     order.show(() => {
       looks++;

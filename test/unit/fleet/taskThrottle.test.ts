@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { nextTask, Slices } from '../../../src/fleet/taskThrottle';
+import { nextTask, TaskThrottle } from '../../../src/fleet/taskThrottle';
 
 suite('slices', () => {
   test('many pieces are spread over tasks, in the order they came', async () => {
-    const slices = new Slices(3);
+    const slices = new TaskThrottle(3);
     const done: number[] = [];
     const all = Promise.all(
       Array.from({ length: 8 }, async (_, index) => {
@@ -29,7 +29,7 @@ suite('slices', () => {
   });
 
   test('after a pause there is room again', async () => {
-    const slices = new Slices(1);
+    const slices = new TaskThrottle(1);
     await slices.turn();
     await slices.turn();
     await nextTask();

@@ -4,7 +4,7 @@ import type { Backend } from '../../../src/domain/backend';
 import { TlsError } from '../../../src/domain/errors';
 import { known, unknown, type Server } from '../../../src/domain/server';
 import { Fleet } from '../../../src/fleet/fleet';
-import { PassingStates } from '../../../src/fleet/transientStates';
+import { TransientStates } from '../../../src/fleet/transientStates';
 import { backendWith } from '../../support/backend';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
@@ -75,7 +75,7 @@ async function start(
       }),
     ),
   );
-  const states = new PassingStates({ fleet, clock, log: (line) => log.push(line) });
+  const states = new TransientStates({ fleet, clock, log: (line) => log.push(line) });
   states.setVisible(true);
   await fleet.refresh();
   return { clock, reads, log, fleet, states };

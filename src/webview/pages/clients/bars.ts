@@ -5,14 +5,14 @@ import { outcomeMark } from './outcome';
 
 interface BarsState {
   readonly versions: readonly VersionBar[];
-  readonly wish: string;
+  readonly whatIf: string;
 }
 
 /** Clients by version, longest bar for most. A bar shows what its text says: length and colour are for the eye only. */
 export function bars(words: ClientsWords): Part<BarsState> {
   const parent = element('ul', { class: 'bars' });
-  const show = list<{ readonly bar: VersionBar; readonly wish: string }>(parent, ({ bar, wish }) => {
-    const outcome = bar.outcomes[wish] ?? 'uncertain';
+  const show = list<{ readonly bar: VersionBar; readonly whatIf: string }>(parent, ({ bar, whatIf }) => {
+    const outcome = bar.outcomes[whatIf] ?? 'uncertain';
     const length = element('span', { class: `bar-length bar-${outcome}`, 'aria-hidden': 'true' });
     length.style.setProperty('--share', String(bar.share));
     return element(
@@ -26,6 +26,6 @@ export function bars(words: ClientsWords): Part<BarsState> {
   });
   return {
     element: parent,
-    update: ({ versions, wish }) => show(versions.map((bar) => ({ bar, wish }))),
+    update: ({ versions, whatIf }) => show(versions.map((bar) => ({ bar, whatIf }))),
   };
 }

@@ -5,7 +5,7 @@ import { clientsView, type ClientsView } from './view';
 
 /** What the page remembers itself; what was seen is with the host. */
 interface Saved {
-  readonly wish?: string;
+  readonly whatIf?: string;
   readonly sorting?: Sorting;
 }
 
@@ -18,8 +18,8 @@ function show(state: ClientsState): void {
     view.update(state);
     return;
   }
-  const { wish, sorting, scroll = 0 } = host.saved();
-  view = clientsView(state.words, { ...host.actions, remember: host.remember }, { wish, sorting });
+  const { whatIf, sorting, scroll = 0 } = host.saved();
+  view = clientsView(state.words, { ...host.actions, remember: host.remember }, { whatIf, sorting });
   host.root.replaceChildren(view.element);
   view.update(state);
   window.scrollTo(0, scroll);

@@ -11,9 +11,9 @@ const ranks = { refused: 0, uncertain: 1, connects: 2 } as const;
 export function sortGroups(
   groups: readonly ClientGroupRow[],
   { column, descending }: Sorting,
-  wish: string,
+  whatIf: string,
 ): readonly ClientGroupRow[] {
-  const rank = ({ outcomes }: ClientGroupRow): number => ranks[outcomes[wish] ?? 'uncertain'];
+  const rank = ({ outcomes }: ClientGroupRow): number => ranks[outcomes[whatIf] ?? 'uncertain'];
   const compare = (a: ClientGroupRow, b: ClientGroupRow): number => {
     switch (column) {
       case 'count':

@@ -8,7 +8,7 @@ export type { Sorting } from './sorting';
 
 interface TableState {
   readonly groups: readonly ClientGroupRow[];
-  readonly wish: string;
+  readonly whatIf: string;
 }
 
 const columns: readonly ClientsColumn[] = ['user', 'application', 'address', 'version', 'count', 'outcome'];
@@ -24,7 +24,7 @@ export function clientsTable(
   onSort: (sorting: Sorting) => void,
 ): Part<TableState> {
   let sorting: Sorting = remembered ?? { column: 'count', descending: true };
-  let state: TableState = { groups: [], wish: '' };
+  let state: TableState = { groups: [], whatIf: '' };
   const heads = columns.map((column) => {
     const glyph = icon('blank');
     const button = element('button', { type: 'button', class: 'sort' }, words.columns[column], glyph);
@@ -39,8 +39,8 @@ export function clientsTable(
     return { column, glyph, element: element('th', attributes, button) };
   });
   const body = element('tbody', { role: 'rowgroup' });
-  const show = list<{ readonly group: ClientGroupRow; readonly wish: string }>(body, ({ group, wish }) =>
-    row(group, wish, words),
+  const show = list<{ readonly group: ClientGroupRow; readonly whatIf: string }>(body, ({ group, whatIf }) =>
+    row(group, whatIf, words),
   );
 
   function render(): void {
@@ -49,8 +49,8 @@ export function clientsTable(
       setAttribute(head, 'aria-sort', order);
       glyph.className = `codicon codicon-${arrows[order]}`;
     }
-    const { groups, wish } = state;
-    show(sortGroups(groups, sorting, wish).map((group) => ({ group, wish })));
+    const { groups, whatIf } = state;
+    show(sortGroups(groups, sorting, whatIf).map((group) => ({ group, whatIf })));
   }
 
   return {
@@ -71,8 +71,8 @@ export function clientsTable(
   };
 }
 
-function row(group: ClientGroupRow, wish: string, words: ClientsWords): HTMLElement {
-  const outcome = group.outcomes[wish] ?? 'uncertain';
+function row(group: ClientGroupRow, whatIf: string, words: ClientsWords): HTMLElement {
+  const outcome = group.outcomes[whatIf] ?? 'uncertain';
   const evidence = (text: string): HTMLElement => element('span', { class: 'evidence' }, text);
   const cell = (column: ClientsColumn, ...content: (Node | string)[]): HTMLElement =>
     element('td', { role: 'cell', class: `column-${column}`, 'data-label': words.columns[column] }, ...content);

@@ -7,27 +7,27 @@ import { swap } from '../verification/header';
 import { setMark } from '../verification/marks';
 import { bars } from './bars';
 import { clientsTable, type Sorting } from './table';
-import { wishField } from './wishField';
+import { whatIfField } from './whatIfField';
 
 export interface ClientsActions extends RequestActions<ClientsRequest> {
-  readonly remember: (changes: { readonly wish?: string; readonly sorting?: Sorting }) => void;
+  readonly remember: (changes: { readonly whatIf?: string; readonly sorting?: Sorting }) => void;
 }
 
 export type ClientsView = Part<ClientsState>;
 
 export interface Remembered {
-  readonly wish: string | undefined;
+  readonly whatIf: string | undefined;
   readonly sorting: Sorting | undefined;
 }
 
-/** The page: built once. What would be refused follows the wish that is chosen. */
+/** The page: built once. What would be refused follows the change that is selected. */
 export function clientsView(words: ClientsWords, actions: ClientsActions, remembered: Remembered): ClientsView {
   const top = header(words, actions);
   let state: ClientsState | undefined;
-  let chosen = remembered.wish;
-  const wish = wishField(words, (id) => {
+  let chosen = remembered.whatIf;
+  const whatIf = whatIfField(words, (id) => {
     chosen = id;
-    actions.remember({ wish: id });
+    actions.remember({ whatIf: id });
     render();
   });
   const versions = bars(words);
@@ -39,7 +39,7 @@ export function clientsView(words: ClientsWords, actions: ClientsActions, rememb
   const section = (id: string, title: string, ...content: HTMLElement[]): HTMLElement =>
     element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...content);
   const sections = [
-    section('cut-off-heading', words.cutOff, wish.element),
+    section('cut-off-heading', words.cutOff, whatIf.element),
     section('versions-heading', words.versions, versions.element),
     section(
       'clients-heading',
@@ -56,10 +56,10 @@ export function clientsView(words: ClientsWords, actions: ClientsActions, rememb
     if (!state) {
       return;
     }
-    const known = state.wishes.some(({ id }) => id === chosen) ? chosen : state.wishes[0]?.id;
-    wish.update({ wishes: state.wishes, chosen: known ?? '' });
-    versions.update({ versions: state.versions, wish: known ?? '' });
-    table.update({ groups: state.groups, wish: known ?? '' });
+    const known = state.whatIfs.some(({ id }) => id === chosen) ? chosen : state.whatIfs[0]?.id;
+    whatIf.update({ whatIfs: state.whatIfs, chosen: known ?? '' });
+    versions.update({ versions: state.versions, whatIf: known ?? '' });
+    table.update({ groups: state.groups, whatIf: known ?? '' });
   }
 
   return {

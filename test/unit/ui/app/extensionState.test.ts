@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Memento } from 'vscode';
-import { Memory } from '../../../../src/ui/app/extensionState';
+import { ExtensionState } from '../../../../src/ui/app/extensionState';
 
 function memento(): Memento {
   const values = new Map<string, unknown>();
@@ -14,7 +14,7 @@ function memento(): Memento {
 
 test('windows of one workspace keep the running changes of each other', async () => {
   const shared = memento();
-  const [one, other] = [new Memory(memento(), shared), new Memory(memento(), shared)];
+  const [one, other] = [new ExtensionState(memento(), shared), new ExtensionState(memento(), shared)];
   await one.setRunningChange('a', { serverId: 'a' });
   await other.setRunningChange('b', { serverId: 'b' });
   await one.setRunningChange('a', undefined);
@@ -22,12 +22,12 @@ test('windows of one workspace keep the running changes of each other', async ()
 });
 
 test('what was not set for long makes room', async () => {
-  const memory = new Memory(memento(), memento());
+  const extensionState = new ExtensionState(memento(), memento());
   for (let count = 0; count < 510; count++) {
-    await memory.setConnection(`server-${count}`, { database: `db-${count}` });
-    await memory.setConnection('used', { database: 'always' });
+    await extensionState.setConnection(`server-${count}`, { database: `db-${count}` });
+    await extensionState.setConnection('used', { database: 'always' });
   }
-  assert.equal(memory.connection('server-0'), undefined);
-  assert.deepEqual(memory.connection('server-509'), { database: 'db-509' });
-  assert.deepEqual(memory.connection('used'), { database: 'always' });
+  assert.equal(extensionState.connection('server-0'), undefined);
+  assert.deepEqual(extensionState.connection('server-509'), { database: 'db-509' });
+  assert.deepEqual(extensionState.connection('used'), { database: 'always' });
 });

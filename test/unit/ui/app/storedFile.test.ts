@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, suite, test } from 'node:test';
-import type { KnownFleetFile } from '../../../../src/fleet/fleetCache';
+import type { FleetCacheFile } from '../../../../src/fleet/fleetCache';
 import { storedFile } from '../../../../src/ui/app/storedFile';
 
 suite('the file', async () => {
@@ -48,7 +48,7 @@ suite('the file', async () => {
   });
 });
 
-async function linesOf(file: KnownFleetFile): Promise<string[]> {
+async function linesOf(file: FleetCacheFile): Promise<string[]> {
   const lines: string[] = [];
   for await (const line of file.lines()) {
     lines.push(line);

@@ -16,7 +16,7 @@ const second = flexibleServer({ name: 'second-pg' });
 const raise = {
   title: 'Set Minimum TLS 1.3',
   progress: 'Setting minimum TLS 1.3',
-  wishFor: () => ({ minimum: '1.3' }) as const,
+  requestFor: () => ({ minimum: '1.3' }) as const,
 };
 
 function servicesOn(methods: Partial<Backend>, services: Partial<CommandServices> = {}): CommandServices {
@@ -25,7 +25,7 @@ function servicesOn(methods: Partial<Backend>, services: Partial<CommandServices
   );
   return {
     fleet,
-    memory: {},
+    extensionState: {},
     log: {},
     failures: {},
     clientSamples: new Map(),

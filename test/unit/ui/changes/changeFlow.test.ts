@@ -8,7 +8,7 @@ import { ChangeFlow, type ChangeRequest } from '../../../../src/ui/changes/chang
 import type { ClientSample } from '../../../../src/clients/sample';
 import type { Failures, ServerFailure } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
-import type { Memory } from '../../../../src/ui/app/extensionState';
+import type { ExtensionState } from '../../../../src/ui/app/extensionState';
 import { flexibleServer, singleServer } from '../../../support/servers';
 
 const off = flexibleServer({}, { enforcement: known(false) });
@@ -16,7 +16,7 @@ const raised = flexibleServer({}, { enforcement: known(false), minimum: known('1
 const done = flexibleServer({}, { minimum: known('1.3') });
 
 const enforce: ChangeRequest = {
-  wish: { enforcement: true },
+  requested: { enforcement: true },
   question: { title: () => 'Sure?', confirm: 'Yes' },
   confirmed: false,
   asker: 'person',
@@ -36,13 +36,13 @@ interface Settings {
   /** The button that is pressed; `noWindow`: VS Code refuses the dialog. */
   readonly answer?: string;
   readonly samples?: ReadonlyMap<string, ClientSample>;
-  readonly memory?: Memory;
+  readonly extensionState?: ExtensionState;
 }
 
 const noWindow = 'noWindow';
 
 function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
-  const { answer, samples = new Map(), memory = {} as Memory } = settings;
+  const { answer, samples = new Map(), extensionState = {} as ExtensionState } = settings;
   const asked: string[] = [];
   const respond = (message: string): Promise<string | undefined> => {
     asked.push(message);
@@ -69,7 +69,7 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
   };
   const flow = new ChangeFlow({
     fleet: new Fleet(() => Promise.resolve(backend)),
-    memory,
+    extensionState,
     failures: {} as Failures,
     log: { warn: () => undefined },
     clientSamples: samples,
@@ -98,7 +98,7 @@ test('somebody changed it, and the answer is yes', async () => {
   assert.deepEqual(tries, [raised]);
 });
 
-test('somebody changed it to what is wished: nothing to ask and nothing to send', async () => {
+test('somebody changed it to what is requested: nothing to ask and nothing to send', async () => {
   const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(done) });
   assert.equal(await run(off), done);
   assert.deepEqual([asked, tries], [[], []]);
@@ -127,7 +127,7 @@ test('and where it happens right before the write', async () => {
   assert.deepEqual([asked, tries.length], [[], 1]);
 });
 
-const weaken = { wish: { enforcement: false } } as const;
+const weaken = { requested: { enforcement: false } } as const;
 
 test('weakening by an id asks, unless it is confirmed', async () => {
   const asking = flowOn({ readServer: () => Promise.resolve(done) }, { answer: 'Yes' });
@@ -164,7 +164,7 @@ const seen: ClientSample = {
 };
 const enforced = flexibleServer();
 const samples = new Map([[enforced.id.toLowerCase(), seen]]);
-const raise = { wish: { minimum: '1.3' }, verb: 'Set Minimum TLS 1.3' } as const;
+const raise = { requested: { minimum: '1.3' }, verb: 'Set Minimum TLS 1.3' } as const;
 
 test('a call by id that would refuse clients who were seen asks first, also when it is confirmed', async () => {
   for (const confirmed of [false, true]) {
@@ -203,10 +203,10 @@ test('a person is asked where nobody has looked who is connected', async () => {
 test('a change that was made is made, whether or not its loss could be stored', async () => {
   const single = singleServer();
   const after = singleServer({}, { enforcement: known(false), minimum: known('none') });
-  const memory = { setLostMinimum: () => Promise.reject(new Error('disk full')) } as unknown as Memory;
+  const extensionState = { setLostMinimum: () => Promise.reject(new Error('disk full')) } as unknown as ExtensionState;
   const { run } = flowOn(
     { readServer: () => Promise.resolve(single), changeServer: () => Promise.resolve(after) },
-    { memory },
+    { extensionState },
   );
   assert.equal(await run(single, { ...weaken, asker: 'caller', confirmed: true }), after);
 });

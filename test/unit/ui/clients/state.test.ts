@@ -51,7 +51,7 @@ const build = (input: Partial<ClientsInput>) =>
     words,
   );
 const sentences = (input: Partial<ClientsInput>) =>
-  Object.fromEntries(build(input).wishes.map(({ id, sentence }) => [id, sentence]));
+  Object.fromEntries(build(input).whatIfs.map(({ id, sentence }) => [id, sentence]));
 
 suite('the sentence that matters', () => {
   const clients = [
@@ -91,7 +91,7 @@ suite('the sentence that matters', () => {
 });
 
 suite('the panel of the clients', () => {
-  test('bars, groups and wishes agree on what becomes of clients', () => {
+  test('bars, groups and whatIfs agree on what becomes of clients', () => {
     const clients = [
       ...tlsVersions.map((version) => client('web', tls(version))),
       client('web', tls('1.3')),
@@ -99,7 +99,7 @@ suite('the panel of the clients', () => {
       client('local', { kind: 'local' }, { address: undefined }),
     ];
     const state = build({ sample: sampleOf(clients) });
-    for (const { id, sentence } of state.wishes) {
+    for (const { id, sentence } of state.whatIfs) {
       const refused = (rows: readonly { outcomes: Readonly<Record<string, string>>; count: number }[]) =>
         rows.filter(({ outcomes }) => outcomes[id] === 'refused').reduce((sum, { count }) => sum + count, 0);
       assert.equal(refused(state.versions), refused(state.groups));

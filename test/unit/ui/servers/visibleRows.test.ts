@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { defaultPolicy } from '../../../../src/domain/posture';
 import { noFilter } from '../../../../src/fleet/arrangement';
-import { ShownRows } from '../../../../src/ui/servers/visibleRows';
+import { VisibleRows } from '../../../../src/ui/servers/visibleRows';
 import { groupsOf } from '../../../support/groups';
 import { flexibleServer } from '../../../support/servers';
 
@@ -12,10 +12,10 @@ suite('rows that the user sees', () => {
     { grouping: 'location', policy: defaultPolicy, filter: noFilter, nameOf: ({ value }) => value },
     servers,
   );
-  const seen = (rows: ShownRows): string[] => [...rows.servers((key) => groups.get(key))];
+  const seen = (rows: VisibleRows): string[] => [...rows.servers((key) => groups.get(key))];
 
   test('are those of open groups, in the order of the tree', () => {
-    const rows = new ShownRows();
+    const rows = new VisibleRows();
     assert.deepEqual(seen(rows), []);
     ['location:a', 'location:b', 'location:a'].forEach((key) => rows.draw(key));
     assert.deepEqual(seen(rows), ['a1', 'a2', 'b1']);
@@ -23,7 +23,7 @@ suite('rows that the user sees', () => {
   });
 
   test('the group that was opened last goes first, one that was closed is not seen', () => {
-    const rows = new ShownRows();
+    const rows = new VisibleRows();
     rows.draw('location:a');
     rows.expand('location:c');
     rows.draw('location:c');
@@ -34,7 +34,7 @@ suite('rows that the user sees', () => {
   });
 
   test('the row that the user points at goes before all, and groups that went are none', () => {
-    const rows = new ShownRows();
+    const rows = new VisibleRows();
     rows.draw('location:a');
     rows.draw('location:gone');
     rows.pointAt('c1');

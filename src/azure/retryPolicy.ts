@@ -3,7 +3,7 @@ import { withSignals } from '../domain/deadline';
 import { TlsError } from '../domain/errors';
 import type { Clock } from './readBudget';
 
-export interface Patience {
+export interface RetryPolicy {
   /** The user's. */
   readonly signal: AbortSignal;
   /** Aborted when the change has taken too long. */
@@ -20,8 +20,8 @@ export interface Patience {
 const pauses = [5_000, 10_000, 20_000, 30_000, 30_000];
 
 /** Tries a write again while the server is busy or requests are limited, a few times and where the user sees it. */
-export async function patiently(write: () => Promise<void>, patience: Patience): Promise<void> {
-  const { signal, limit, clock, now, onWait, longestWait } = patience;
+export async function withRetries(write: () => Promise<void>, retryPolicy: RetryPolicy): Promise<void> {
+  const { signal, limit, clock, now, onWait, longestWait } = retryPolicy;
   for (const pause of pauses) {
     try {
       return await write();

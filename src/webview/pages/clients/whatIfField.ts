@@ -1,20 +1,20 @@
-import type { ClientsWords, WishView } from '../../clientsProtocol';
+import type { ClientsWords, WhatIfView } from '../../clientsProtocol';
 import { element, list, setText } from '../connection/dom';
 import type { Part } from '../connection/page';
 import { setMark } from '../verification/marks';
 
-interface WishState {
-  readonly wishes: readonly WishView[];
+interface WhatIfState {
+  readonly whatIfs: readonly WhatIfView[];
   readonly chosen: string;
 }
 
 /** Which change of settings is asked about, and the sentence that answers. */
-export function wishField(words: ClientsWords, choose: (id: string) => void): Part<WishState> {
+export function whatIfField(words: ClientsWords, choose: (id: string) => void): Part<WhatIfState> {
   const choices = element('div', { class: 'choices' });
   const glyph = element('span', { 'aria-hidden': 'true' });
   const sentence = element('strong');
-  const show = list<Pick<WishView, 'id' | 'label'>>(choices, ({ id, label }) => {
-    const input = element('input', { id: `wish-${id}`, type: 'radio', name: 'wish', value: id });
+  const show = list<Pick<WhatIfView, 'id' | 'label'>>(choices, ({ id, label }) => {
+    const input = element('input', { id: `whatIf-${id}`, type: 'radio', name: 'whatIf', value: id });
     input.addEventListener('change', () => choose(id));
     return element('label', { class: 'choice' }, input, label);
   });
@@ -22,17 +22,17 @@ export function wishField(words: ClientsWords, choose: (id: string) => void): Pa
     element: element(
       'div',
       {},
-      element('fieldset', {}, element('legend', { class: 'hidden' }, words.wish), choices),
+      element('fieldset', {}, element('legend', { class: 'hidden' }, words.whatIf), choices),
       element('p', { class: 'cut', role: 'status', 'aria-atomic': 'true' }, glyph, sentence),
     ),
-    update: ({ wishes, chosen }) => {
-      show(wishes.map(({ id, label }) => ({ id, label })));
+    update: ({ whatIfs, chosen }) => {
+      show(whatIfs.map(({ id, label }) => ({ id, label })));
       for (const input of choices.querySelectorAll('input')) {
         input.checked = input.value === chosen;
       }
-      const wish = wishes.find(({ id }) => id === chosen);
-      setMark(glyph, wish?.mark ?? 'neutral');
-      setText(sentence, wish?.sentence ?? '');
+      const whatIf = whatIfs.find(({ id }) => id === chosen);
+      setMark(glyph, whatIf?.mark ?? 'neutral');
+      setText(sentence, whatIf?.sentence ?? '');
     },
   };
 }
