@@ -8,7 +8,7 @@ import { clouds, createAzureBackend } from '../src/azure';
 import { defaultPolicy } from '../src/domain/posture';
 import { Fleet } from '../src/fleet/fleet';
 import { FleetCache } from '../src/fleet/fleetCache';
-import { storedFile } from '../src/ui/app/storedFile';
+import { sha256, storedFile } from '../src/ui/app/storedFile';
 import type { GroupOptions } from '../src/fleet/groups';
 import { LiveGroups } from '../src/fleet/liveGroups';
 import { groupings, noFilter, type Filter, type Grouping } from '../src/fleet/arrangement';
@@ -103,6 +103,7 @@ function connect({ httpClient }: Service): Fleet {
 function keep(fleet: Fleet, file: string): FleetCache {
   return new FleetCache(fleet, {
     file: storedFile(file),
+    hash: sha256,
     owner: async () => 'bench',
     log: (line) => console.error(line),
   });

@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import type { AccountsBackend, AzureAccount, AzureLog, Cloud } from './azure';
 import type { Backend } from './domain/backend';
 import { TlsError, asTlsError, messageOf } from './domain/errors';
-import type { Tenant, TenantListing } from './domain/tenant';
+import type { SignInMethod, Tenant, TenantListing } from './domain/tenant';
 import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import { FileRefused, readBounded } from './files/boundedRead';
 import type { LoopbackFleet } from './loopback/fleet';
@@ -14,15 +14,7 @@ import type { EntraLogin, WireTarget } from './ui/app/services';
 import { FleetNotices } from './ui/servers/fleetNotices';
 import type { Log } from './ui/app/log';
 import type { SubscriptionSelection } from './ui/accounts/selection';
-import {
-  backendMode,
-  cloudChoice,
-  faults,
-  fleetFile,
-  operationSeconds,
-  signInMethod,
-  type SignInMethod,
-} from './ui/app/settings';
+import { backendMode, cloudChoice, faults, fleetFile, operationSeconds, signInMethod } from './ui/app/settings';
 import type { SignIn, SignInTarget } from './ui/accounts/signIn';
 import { postgresPort } from './ui/app/target';
 

@@ -5,7 +5,7 @@ import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
 import { isRecord } from '../domain/record';
 import type { Fleet } from '../fleet/fleet';
 import type { ExtensionState } from '../ui/app/extensionState';
-import type { BackendMode } from '../ui/app/settings';
+import type { BackendMode } from '../domain/backend';
 
 /** A change that ran when its window was closed or loaded again. */
 export interface InterruptedChange {

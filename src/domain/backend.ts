@@ -4,6 +4,9 @@ import type { ServerNetwork } from './network';
 import type { Reading, Server, Subscription } from './server';
 import type { TenantProblem } from './tenant';
 
+/** Where the fleet is: in Azure, or simulated on this computer. */
+export type BackendMode = 'azure' | 'offline';
+
 /** What arrives while a fleet is listed, in any order after `subscriptions`. */
 export type FleetEvent =
   /**

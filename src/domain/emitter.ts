@@ -1,4 +1,5 @@
-import type { Disposable, Event } from 'vscode';
+/** Registers a listener; disposing of the result removes it. `vscode.Event` is one. */
+export type Event<T> = (listener: (value: T) => unknown) => { dispose(): unknown };
 
 let report: { error(text: string): void } = console;
 
@@ -7,21 +8,15 @@ export function reportListeners(log: typeof report): void {
   report = log;
 }
 
-/**
- * `vscode.EventEmitter` for parts that are also used, and tested, outside the extension host. A listener that throws ends neither the
- * others nor what fired the event.
- */
+/** Source of an event. A listener that throws ends neither the other listeners nor what fired the event. */
 export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
 
-  readonly event: Event<T> = (listener, thisArgs?: unknown, disposables?: Disposable[]) => {
-    const bound = (value: T): void => {
-      listener.call(thisArgs, value);
-    };
-    this.listeners.add(bound);
-    const disposable = { dispose: () => void this.listeners.delete(bound) };
-    disposables?.push(disposable);
-    return disposable;
+  readonly event: Event<T> = (listener) => {
+    // a function of its own: the same listener may be registered twice
+    const registered = (value: T): void => void listener(value);
+    this.listeners.add(registered);
+    return { dispose: () => void this.listeners.delete(registered) };
   };
 
   fire(value: T): void {

@@ -1,6 +1,14 @@
 import type { TlsError } from './errors';
 import type { Subscription } from './server';
 
+/** Where the sign-in to Azure comes from. */
+export type SignInMethod = 'vscode' | 'azureCli' | 'azureDeveloperCli' | 'environment';
+
+/** Cloud of Azure; `custom` carries its settings as the user wrote them. */
+export type CloudChoice =
+  | { readonly name: 'public' | 'usGovernment' | 'china' }
+  | { readonly name: 'custom'; readonly environment: Readonly<Record<string, unknown>> };
+
 /** Who signed in. */
 export interface Account {
   /** As the sign-in gives it; means nothing elsewhere. */

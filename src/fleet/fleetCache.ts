@@ -1,6 +1,6 @@
 import { messageOf } from '../domain/errors';
 import type { Fleet } from './fleet';
-import { readFleetCache, writeFleetCache } from './fleetCacheFormat';
+import { readFleetCache, writeFleetCache, type Hash } from './fleetCacheFormat';
 
 /** Where the last known fleet is kept. */
 export interface FleetCacheFile {
@@ -12,6 +12,7 @@ export interface FleetCacheFile {
 
 export interface FleetCacheOptions {
   readonly file: FleetCacheFile;
+  readonly hash: Hash;
   /** Key of the account, the cloud and the way to them; undefined when nobody is signed in or nothing is to be kept. */
   readonly owner: () => Promise<string | undefined>;
   readonly log: (line: string) => void;
@@ -102,7 +103,7 @@ export class FleetCache {
       if (owner === undefined) {
         return;
       }
-      for await (const known of readFleetCache(owner, this.options.file.lines())) {
+      for await (const known of readFleetCache(owner, this.options.file.lines(), this.options.hash)) {
         if (this.owner !== asked) {
           return;
         }
@@ -123,8 +124,9 @@ export class FleetCache {
       try {
         const owner = await asked;
         if (owner !== undefined && asOf !== undefined && this.owner === asked) {
+          const { file, hash } = this.options;
           const { subscriptions, all: servers } = fleet;
-          await this.options.file.write(await writeFleetCache(owner, { asOf, subscriptions, servers }));
+          await file.write(await writeFleetCache(owner, { asOf, subscriptions, servers }, hash));
         }
       } catch (error) {
         this.options.log(`the fleet was not kept for the next start: ${messageOf(error)}`);

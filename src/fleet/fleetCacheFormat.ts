@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription, TlsSettings } from '../domain/server';
-import type { CachedFleet } from './fleet';
+import type { CachedFleet } from './fleetState';
 import { nextTask } from './taskThrottle';
 
 /**
- * A fleet as lines: a header, then servers in pages, so that the first ones are there early and neither writing nor
- * reading ten thousand blocks the extension host. Each line begins with its SHA-256: with it a line is as this code
- * wrote it, so nothing in it is looked at twice. Whoever changes the shape of `Server` or of the lines counts `version`
- * up. What the id of a server says is not written again, and settings that are alike are written once for each page.
+ * Version of the format: a header line, then one line for each page of servers, so that the first servers show early and
+ * ten thousand do not block the extension host. A line begins with its hash, which proves that this code wrote it, so
+ * its content is not validated again. Increase the version when the shape of `Server` or of the lines changes. A record
+ * omits what the server's id says, and equal settings are written once for each page.
  */
 const version = 5;
 const serversOnOnePage = 250;
@@ -26,38 +25,49 @@ interface Page {
   readonly servers: readonly ServerRecord[];
 }
 
-/** `tls`: which of the page's. */
+/** `tls`: index in the page's list. */
 type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire'> & {
   readonly tls: number;
 };
 
+/** SHA-256 of a text, in hexadecimal digits. */
+export type Hash = (text: string) => string;
+
 /** @param owner whose fleet it is: an opaque key */
-export async function writeFleetCache(owner: string, { asOf, subscriptions, servers }: CachedFleet): Promise<string> {
+export async function writeFleetCache(
+  owner: string,
+  { asOf, subscriptions, servers }: CachedFleet,
+  hash: Hash,
+): Promise<string> {
   const pages: string[] = [];
   for (let start = 0; start === 0 || start < servers.length; start += serversOnOnePage) {
     await nextTask();
-    pages.push(toLine(toPage(servers.slice(start, start + serversOnOnePage))));
+    pages.push(toLine(toPage(servers.slice(start, start + serversOnOnePage)), hash));
   }
   const header: Header = { version, owner, asOf, subscriptions, pages: pages.length };
-  return [toLine(header), ...pages].join('\n');
+  return [toLine(header, hash), ...pages].join('\n');
 }
 
 /**
- * The fleet in parts; none of another owner's or another version's.
- * @throws Error where a page is damaged or missing: what came before is a part that looks like a whole
+ * Yields the fleet in parts; nothing for another owner or another version.
+ * @throws Error where a page is damaged or missing: the parts before it look like a whole fleet
  */
-export async function* readFleetCache(owner: string, lines: AsyncIterable<string>): AsyncGenerator<CachedFleet> {
+export async function* readFleetCache(
+  owner: string,
+  lines: AsyncIterable<string>,
+  hash: Hash,
+): AsyncGenerator<CachedFleet> {
   let header: Header | undefined;
   let pages = 0;
   for await (const line of lines) {
     if (!header) {
-      header = fromLine(line) as Header | undefined;
+      header = fromLine(line, hash) as Header | undefined;
       if (header?.version !== version || header.owner !== owner) {
         return;
       }
       continue;
     }
-    const page = fromLine(line) as Page | undefined;
+    const page = fromLine(line, hash) as Page | undefined;
     if (!page) {
       break;
     }
@@ -70,19 +80,15 @@ export async function* readFleetCache(owner: string, lines: AsyncIterable<string
   }
 }
 
-function toLine(value: Header | Page): string {
+function toLine(value: Header | Page, hash: Hash): string {
   const json = JSON.stringify(value);
-  return `${checksum(json)} ${json}`;
+  return `${hash(json)} ${json}`;
 }
 
-/** Undefined when it is not as it was written. */
-function fromLine(line: string): unknown {
+/** Undefined for a line that is not as it was written. */
+function fromLine(line: string, hash: Hash): unknown {
   const json = line.slice(line.indexOf(' ') + 1);
-  return line === `${checksum(json)} ${json}` ? (JSON.parse(json) as unknown) : undefined;
-}
-
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return line === `${hash(json)} ${json}` ? (JSON.parse(json) as unknown) : undefined;
 }
 
 function toPage(servers: readonly Server[]): Page {

@@ -1,35 +1,30 @@
-import { createHash } from 'node:crypto';
-import type { Selection } from '../domain/tenant';
-import type { CloudChoice, SignInMethod } from '../ui/app/settings';
+import type { CloudChoice, Selection, SignInMethod } from '../domain/tenant';
+import type { Hash } from './fleetCacheFormat';
 
 export interface FleetOwnerOptions {
   readonly simulated: boolean;
   readonly method: SignInMethod;
   readonly cloud: CloudChoice;
   readonly selection: Selection;
-  /** Those of VS Code's sign-in; it takes no token and no network. */
+  /** Accounts that VS Code is signed in to; needs no token and no network. */
   readonly accounts: () => Promise<readonly { readonly id: string }[]>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly hash: Hash;
 }
 
 /**
- * Key under which a fleet is kept for the next start, a hash: all who are signed in, how, in which cloud, and what is
- * selected there. Undefined when nobody is signed in, and for a simulated fleet, which is there at once. The accounts
- * of other tools are not known before they gave a token: there the listing takes away what the account does not see.
+ * Key under which a fleet is kept for the next start: a hash of the accounts, the sign-in method, the cloud and the
+ * selection. Undefined without a signed-in account, and for a simulated fleet, which needs no cache. The accounts of
+ * other tools are unknown before they issue a token: there the listing removes what the account cannot see.
  */
 export async function fleetOwner(options: FleetOwnerOptions): Promise<string | undefined> {
-  const { simulated, method, cloud, selection } = options;
+  const { simulated, method, cloud, selection, environment, hash } = options;
   if (simulated) {
     return undefined;
   }
-  const accounts = method === 'vscode' ? (await options.accounts()).map(({ id }) => id).sort() : environmentAccount();
-  return accounts.length === 0
-    ? undefined
-    : createHash('sha256')
-        .update(JSON.stringify([method, accounts, cloud, selection]))
-        .digest('hex');
-}
-
-/** Ids, no secrets. */
-function environmentAccount(): readonly string[] {
-  return [process.env.AZURE_TENANT_ID ?? '', process.env.AZURE_CLIENT_ID ?? ''];
+  const accounts =
+    method === 'vscode'
+      ? (await options.accounts()).map(({ id }) => id).sort()
+      : [environment['AZURE_TENANT_ID'] ?? '', environment['AZURE_CLIENT_ID'] ?? ''];
+  return accounts.length === 0 ? undefined : hash(JSON.stringify([method, accounts, cloud, selection]));
 }

@@ -1,6 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Selection } from '../../domain/tenant';
-import type { CloudChoice } from '../app/settings';
+import type { CloudChoice, Selection } from '../../domain/tenant';
 
 export interface SelectionSources {
   readonly cloud: () => CloudChoice;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { BackendMode } from '../../domain/backend';
 import { defaultPolicy, type TlsPolicy } from '../../domain/posture';
 import { isRecord } from '../../domain/record';
+import type { CloudChoice, SignInMethod } from '../../domain/tenant';
 import { isTlsVersion } from '../../domain/tlsVersion';
 
 /** Typed access to the settings, the only one; names and defaults stand in package.json and in other extensions. */
@@ -30,14 +32,6 @@ export const settings = {
 } as const satisfies Readonly<Record<string, Believed>>;
 
 export type SettingName = keyof typeof settings;
-
-export type BackendMode = 'azure' | 'offline';
-export type SignInMethod = 'vscode' | 'azureCli' | 'azureDeveloperCli' | 'environment';
-
-/** Which cloud, by VS Code's own settings; `custom` carries what the user wrote there. */
-export type CloudChoice =
-  | { readonly name: 'public' | 'usGovernment' | 'china' }
-  | { readonly name: 'custom'; readonly environment: Readonly<Record<string, unknown>> };
 
 function inspect(name: SettingName, folder?: vscode.WorkspaceFolder) {
   return vscode.workspace.getConfiguration(undefined, folder).inspect<unknown>(name);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -8,6 +9,9 @@ import type { FleetCacheFile } from '../../fleet/fleetCache';
 const bytesAtOnce = 262_144;
 /** Twenty thousand servers are about 20 MB. */
 const largestFile = 256 * 1024 * 1024;
+
+/** SHA-256 in hexadecimal digits. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A file of the extension's own storage, readable for its owner only. Two windows may write it. */
 export function storedFile(file: string): FleetCacheFile {

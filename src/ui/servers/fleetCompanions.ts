@@ -6,14 +6,14 @@ import { FleetCache } from '../../fleet/fleetCache';
 import { TransientStates } from '../../fleet/transientStates';
 import { onDidChangeSettings } from '../app/settings';
 import { StatusBarIndicator } from './statusBar';
-import { storedFile } from '../app/storedFile';
+import { sha256, storedFile } from '../app/storedFile';
 
 export interface FleetCompanionsOptions {
   readonly fleet: Fleet;
   readonly focus: FocusedServer;
   /** Path of the last known fleet, and whose it is. */
   readonly file: string;
-  readonly owner: () => FleetOwnerOptions;
+  readonly owner: () => Omit<FleetOwnerOptions, 'environment' | 'hash'>;
   readonly view: { readonly visible: boolean; readonly onDidChangeVisibility: Event<{ readonly visible: boolean }> };
   readonly log: (line: string) => void;
 }
@@ -29,7 +29,12 @@ export class FleetCompanions {
   private readonly listeners: readonly { dispose(): void }[];
 
   constructor({ fleet, focus, file, owner, view, log }: FleetCompanionsOptions) {
-    this.cachedFleet = new FleetCache(fleet, { file: storedFile(file), owner: () => fleetOwner(owner()), log });
+    this.cachedFleet = new FleetCache(fleet, {
+      file: storedFile(file),
+      hash: sha256,
+      owner: () => fleetOwner({ ...owner(), environment: process.env, hash: sha256 }),
+      log,
+    });
     this.states = new TransientStates({ fleet, log });
     this.states.setVisible(view.visible);
     this.statusBar = new StatusBarIndicator(fleet, focus);

@@ -6,7 +6,7 @@ import { known, type Server } from '../../../src/domain/server';
 import { ChangeJournal } from '../../../src/changes/journal';
 import { Fleet } from '../../../src/fleet/fleet';
 import { ExtensionState } from '../../../src/ui/app/extensionState';
-import type { BackendMode } from '../../../src/ui/app/settings';
+import type { BackendMode } from '../../../src/domain/backend';
 import { singleServer } from '../../support/servers';
 
 const before = singleServer({}, { enforcement: known(true), minimum: known('1.2') });

@@ -6,6 +6,7 @@ import type { Server } from '../../../src/domain/server';
 import { Fleet, type CachedFleet } from '../../../src/fleet/fleet';
 import { FleetCache, type FleetCacheFile } from '../../../src/fleet/fleetCache';
 import { readFleetCache, writeFleetCache } from '../../../src/fleet/fleetCacheFormat';
+import { sha256 } from '../../../src/ui/app/storedFile';
 import { backendWith } from '../../support/backend';
 import { MemoryFile } from '../../support/memoryFile';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
@@ -24,6 +25,7 @@ function start(file: FleetCacheFile, methods: Partial<Backend>, owner: () => str
   const log: string[] = [];
   const cache = new FleetCache(fleet, {
     file,
+    hash: sha256,
     owner: () => Promise.resolve(owner()),
     log: (line) => log.push(line),
     quietMilliseconds: 1,
@@ -95,7 +97,7 @@ suite('the cache', () => {
   });
 
   test('never replaces what this session has read, nor brings back what is gone', async () => {
-    const file = new MemoryFile(await writeFleetCache('me', fleetOf(singleServer(), flexibleServer())));
+    const file = new MemoryFile(await writeFleetCache('me', fleetOf(singleServer(), flexibleServer()), sha256));
     const listing = openListing();
     const { fleet } = start(file, {
       ...listing,
@@ -118,7 +120,7 @@ suite('the cache', () => {
 
   for (const owner of [undefined, 'you']) {
     test(`shows nothing ${owner ? 'of another account' : 'when nobody is signed in'}`, async () => {
-      const text = await writeFleetCache('me', fleetOf(singleServer()));
+      const text = await writeFleetCache('me', fleetOf(singleServer()), sha256);
       const { fleet, cache } = start(new MemoryFile(text), { listFleet: () => Promise.resolve() }, () => owner);
       const seen: number[] = [];
       fleet.onDidChange(() => seen.push(fleet.size));
@@ -133,7 +135,7 @@ suite('the cache', () => {
       [{ code: 'signedOut' }, 0],
       [{ code: 'network' }, 1],
     ] as const) {
-      const file = new MemoryFile(await writeFleetCache('me', fleetOf(singleServer())));
+      const file = new MemoryFile(await writeFleetCache('me', fleetOf(singleServer()), sha256));
       const listing = openListing();
       const { fleet } = start(file, listing);
       const isShown = shown(fleet);
@@ -152,7 +154,7 @@ suite('the cache', () => {
     const foreign = singleServer({ id: singleServer().id.replace(subscriptionId, other), subscriptionId: other });
     const known = { ...fleetOf(singleServer(), foreign), subscriptions: [{ id: other, name: 'Other' }] };
     const listing = openListing();
-    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known)), listing);
+    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known, sha256)), listing);
     const isShown = shown(fleet);
     void fleet.refresh();
     await isShown;
@@ -173,7 +175,7 @@ suite('the cache', () => {
       { type: 'subscriptions', subscriptions: [fabrikam], mayGrow: false },
     ];
     let tell: ((event: FleetEvent) => void) | undefined;
-    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known)), {
+    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known, sha256)), {
       listFleet: ({ onEvent }) => new Promise(() => (tell = onEvent)),
     });
     const isShown = shown(fleet);
@@ -195,7 +197,7 @@ suite('the cache', () => {
     const production = { id: subscriptionId, name: 'Production', tenantId: 'contoso' };
     const known = { ...fleetOf(singleServer()), subscriptions: [production] };
     let end: (() => void) | undefined;
-    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known)), {
+    const { fleet } = start(new MemoryFile(await writeFleetCache('me', known, sha256)), {
       listFleet: ({ onEvent }) => {
         onEvent({ type: 'tenantProblem', tenant, error: new TlsError({ code: 'signedOut' }) });
         return new Promise((resolve) => (end = resolve));
@@ -230,15 +232,15 @@ suite('the cache', () => {
     cache.forget();
     await fleet.refresh();
     await cache.written();
-    assert.equal((await readFleetCache('all', file.lines()).next()).done, true);
-    const kept = await readFleetCache(owner, file.lines()).next();
+    assert.equal((await readFleetCache('all', file.lines(), sha256).next()).done, true);
+    const kept = await readFleetCache(owner, file.lines(), sha256).next();
     assert.equal(kept.done ? undefined : kept.value.servers.length, 1);
     cache.dispose();
   });
 
   test('a reset gives up what was being read, and asks again whose fleet it is', async () => {
     let answer: ((text: string) => void) | undefined;
-    const text = await writeFleetCache('me', fleetOf(singleServer()));
+    const text = await writeFleetCache('me', fleetOf(singleServer()), sha256);
     const { fleet } = start(
       {
         async *lines() {
@@ -278,7 +280,7 @@ suite('the cache', () => {
       await fleet.read(singleServer().id);
     }
     await written;
-    const kept = await readFleetCache('me', file.lines()).next();
+    const kept = await readFleetCache('me', file.lines(), sha256).next();
     assert.equal(kept.done ? undefined : kept.value.servers[0]?.readAt, 8);
     assert.ok(file.writes < 20);
     cache.dispose();
@@ -308,7 +310,7 @@ suite('the cache', () => {
 
   test('a damaged file is told in the log, and nothing of it stays', async () => {
     const servers = Array.from({ length: 1_200 }, (_, index) => flexibleServer({ name: `pg-${index}` }));
-    const text = await writeFleetCache('me', fleetOf(...servers));
+    const text = await writeFleetCache('me', fleetOf(...servers), sha256);
     const { fleet, log } = start(new MemoryFile(text.slice(0, -1)), openListing());
     const sizes: number[] = [];
     const forgotten = new Promise<void>((resolve) => {

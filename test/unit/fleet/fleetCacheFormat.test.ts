@@ -7,6 +7,7 @@ import { known, unknown, unknownReasons, type Server } from '../../../src/domain
 import { tlsVersions, type TlsBound } from '../../../src/domain/tlsVersion';
 import type { CachedFleet } from '../../../src/fleet/fleet';
 import { readFleetCache, writeFleetCache } from '../../../src/fleet/fleetCacheFormat';
+import { sha256 } from '../../../src/ui/app/storedFile';
 import { flexibleServer, singleServer, subscriptionId } from '../../support/servers';
 
 const subscriptions = [{ id: subscriptionId, name: 'Production' }];
@@ -41,7 +42,9 @@ suite('the format', () => {
   test('gives back every fleet as it was', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(server, { maxLength: 5 }), async (servers) => {
-        assert.deepEqual(await read('me', await writeFleetCache('me', fleetOf(...servers))), [fleetOf(...servers)]);
+        assert.deepEqual(await read('me', await writeFleetCache('me', fleetOf(...servers), sha256)), [
+          fleetOf(...servers),
+        ]);
       }),
     );
   });
@@ -49,12 +52,12 @@ suite('the format', () => {
   test('servers without a host and a version, and subscriptions with a tenant, are as they were', async () => {
     const { host: _host, version: _version, administratorLogin: _login, ...bare } = singleServer();
     const fleet = { ...fleetOf(bare), subscriptions: [{ id: subscriptionId, name: 'P', tenantId: 'T' }] };
-    assert.deepEqual(await read('me', await writeFleetCache('me', fleet)), [fleet]);
+    assert.deepEqual(await read('me', await writeFleetCache('me', fleet, sha256)), [fleet]);
   });
 
   test('a large fleet comes in parts, the first of them in a task of its own', async () => {
     const servers = Array.from({ length: 1_200 }, (_, index) => flexibleServer({ name: `pg-${index}`, readAt: index }));
-    const parts = await read('me', await writeFleetCache('me', fleetOf(...servers)));
+    const parts = await read('me', await writeFleetCache('me', fleetOf(...servers), sha256));
     assert.deepEqual(
       parts.map((part) => part.servers.length),
       [250, 250, 250, 250, 200],
@@ -64,7 +67,7 @@ suite('the format', () => {
   });
 
   test('another owner’s and another version’s are none', async () => {
-    const text = await writeFleetCache('me', fleetOf(singleServer()));
+    const text = await writeFleetCache('me', fleetOf(singleServer()), sha256);
     assert.deepEqual(await read('you', text), []);
     const [header = '', page = ''] = text.split('\n');
     const older = line(header.slice(header.indexOf(' ') + 1).replace('"version":5', '"version":4'));
@@ -73,7 +76,7 @@ suite('the format', () => {
 
   test('one that is cut is none, or a part that ends with a failure', async () => {
     const servers = Array.from({ length: 1_200 }, (_, index) => flexibleServer({ name: `pg-${index}` }));
-    const text = await writeFleetCache('me', fleetOf(...servers));
+    const text = await writeFleetCache('me', fleetOf(...servers), sha256);
     const firstLine = text.indexOf('\n');
     for (const end of [0, 10, firstLine - 1]) {
       assert.deepEqual(await read('me', text.slice(0, end)), [], `cut at ${end}`);
@@ -92,11 +95,11 @@ suite('the format', () => {
     const text = [header, page].map((one) => line(JSON.stringify(one))).join('\n');
     const fleet = fleetOf(singleServer({}, { minimum: unknown('stopped') }));
     assert.deepEqual(await read('me', text), [fleet]);
-    assert.equal(await writeFleetCache('me', fleet), text);
+    assert.equal(await writeFleetCache('me', fleet, sha256), text);
   });
 
   test('no character can be another one', async () => {
-    const text = await writeFleetCache('me', fleetOf(singleServer()));
+    const text = await writeFleetCache('me', fleetOf(singleServer()), sha256);
     await fc.assert(
       fc.asyncProperty(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), async (at, character) => {
         fc.pre(text[at] !== character);
@@ -117,7 +120,7 @@ suite('the format', () => {
 
 async function read(owner: string, text: string): Promise<CachedFleet[]> {
   const parts: CachedFleet[] = [];
-  for await (const part of readFleetCache(owner, Readable.from(text.split('\n')))) {
+  for await (const part of readFleetCache(owner, Readable.from(text.split('\n')), sha256)) {
     parts.push(part);
   }
   return parts;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sha256 } from '../../../src/ui/app/storedFile';
 import { fleetOwner, type FleetOwnerOptions } from '../../../src/fleet/fleetOwner';
 
 const signedIn =
@@ -14,6 +15,8 @@ const ownerOf = (options: Partial<FleetOwnerOptions> = {}) =>
     cloud: { name: 'public' },
     selection: 'all',
     accounts: signedIn('jane', 'admin'),
+    environment: {},
+    hash: sha256,
     ...options,
   });
 

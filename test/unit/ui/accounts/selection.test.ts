@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { SubscriptionSelection } from '../../../../src/ui/accounts/selection';
-import type { CloudChoice } from '../../../../src/ui/app/settings';
+import type { CloudChoice } from '../../../../src/domain/tenant';
 
 function selectionOf(azureResourcesFilter?: unknown, stored: Readonly<Record<string, unknown>> = {}) {
   const values = new Map(Object.entries(stored));
