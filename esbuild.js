@@ -15,7 +15,7 @@ const lazyParts = {
   './azure': 'azure',
   './azure/credentials': 'credentials',
   './simulation': 'simulation',
-  './ui/app/features': 'features',
+  './ui/features': 'features',
   './ui/verification': 'verification',
   './ui/clients': 'clients',
   './loopback/fleet': 'loopback',

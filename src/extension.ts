@@ -2,7 +2,7 @@ import { config } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Backends } from './backends';
 import { Log } from './ui/app/log';
-import { startUserInterface } from './ui/app/start';
+import { startUserInterface } from './ui/start';
 import { SubscriptionSelection } from './ui/accounts/selection';
 import { azureResourcesFilter, cloudChoice } from './ui/app/settings';
 import { SignIn } from './ui/accounts/signIn';

@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Backend } from '../domain/backend';
+import type { Backend, ListOptions } from '../domain/backend';
 import { TlsError } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
 import type { Subscription } from '../domain/server';
@@ -12,8 +12,22 @@ import {
   type TenantListing,
   type TenantProblem,
 } from '../domain/tenant';
-import type { AzureBackend } from './index';
 import { cancellable, createLimiter } from './waiting';
+import type { TenantName } from './wireToDomain';
+
+/** A backend for what one credential sees: an account in one of its tenants. */
+export interface AzureBackend extends Backend {
+  /** `subscriptions`: known already, so that they are not listed again, and no others are. */
+  listFleet(options: ListOptions & { readonly subscriptions?: readonly Subscription[] }): Promise<void>;
+
+  listSubscriptions(signal: AbortSignal): Promise<readonly Subscription[]>;
+
+  /** The tenants that the account belongs to, whatever tenant the credential is for. */
+  listTenants(signal: AbortSignal): Promise<readonly TenantName[]>;
+
+  /** A Microsoft Entra access token to log in to databases with. */
+  databaseToken(signal: AbortSignal): Promise<string>;
+}
 
 /** An account with what gives tokens for it. */
 export interface AzureAccount extends Account {

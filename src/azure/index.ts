@@ -1,10 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { Backend, ListOptions } from '../domain/backend';
 import { remainingChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
-import type { Server, Subscription } from '../domain/server';
+import type { Server } from '../domain/server';
+import type { AzureBackend } from './accounts';
 import { createArm, type AzureLog } from './arm';
 import { changeOneServer } from './changing';
 import { getToken } from './authentication';
@@ -22,6 +22,7 @@ import { cancellable, createTurns, limitPages, systemClock } from './waiting';
 import { toTenantName, withoutSettings, type TenantName } from './wireToDomain';
 
 export { createAccountsBackend, type AccountsBackend, type AzureAccount } from './accounts';
+export type { AzureBackend } from './accounts';
 export type { AzureLog } from './arm';
 export { userOf } from './authentication';
 export { clouds, customCloud, databaseScope, tokenScope, type Cloud } from './clouds';
@@ -63,20 +64,6 @@ const graphLag = 600_000;
 
 /** How long a server is looked at for a change of which nothing else is known, in milliseconds. */
 const unknownOperation = 120_000;
-
-/** A backend for what one credential sees: an account in one of its tenants. */
-export interface AzureBackend extends Backend {
-  /** `subscriptions`: known already, so that they are not listed again, and no others are. */
-  listFleet(options: ListOptions & { readonly subscriptions?: readonly Subscription[] }): Promise<void>;
-
-  listSubscriptions(signal: AbortSignal): Promise<readonly Subscription[]>;
-
-  /** The tenants that the account belongs to, whatever tenant the credential is for. */
-  listTenants(signal: AbortSignal): Promise<readonly TenantName[]>;
-
-  /** A Microsoft Entra access token to log in to databases with. */
-  databaseToken(signal: AbortSignal): Promise<string>;
-}
 
 /** The backend on the Resource Manager of one cloud, for one credential. */
 export function createAzureBackend(options: AzureBackendOptions): AzureBackend {

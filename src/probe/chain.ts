@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { isoTime, isSelfIssued, labelOf, readCertificate, sameBytes } from '../domain/certificate';
 import { judgeHostName, type HostNameJudgement } from './hostName';
-import { ruleFaults } from './pathRules';
+import { ruleFaults, type ChainFault } from './pathRules';
 import { isSelfSigned, linkOf, pathsFrom, type AnchorLink, type Link, type Path } from './paths';
 
 /** A certification authority that the caller knows. */
@@ -28,44 +28,6 @@ export interface CertificateFacts {
   /** Names of the subject alternative name; empty where there are none. */
   readonly names: readonly string[];
 }
-
-/** What speaks against a chain. `subject`: the certificate that it is about. */
-export type ChainFault =
-  | { readonly code: 'expired'; readonly subject: string; readonly notAfter: string }
-  | { readonly code: 'notYetValid'; readonly subject: string; readonly notBefore: string }
-  | { readonly code: 'dateUnreadable'; readonly subject: string }
-  /** The server's certificate is its own issuer. */
-  | { readonly code: 'selfSigned' }
-  /** It ends in an authority that is known and not trusted, for example one that has expired. */
-  | { readonly code: 'authorityNotTrusted'; readonly name: string }
-  /** Nobody that is known has issued it. `issuer`: where it ends. */
-  | { readonly code: 'unknownAuthority'; readonly issuer: string }
-  /** It holds an intermediate that is trusted, without its root: libpq, OpenSSL and Node.js ask for the root. */
-  | { readonly code: 'rootMissing'; readonly name: string }
-  /** The server's certificate is none that can be read. */
-  | { readonly code: 'unreadable' }
-  /** `extension`: object identifier. A critical one that is not understood forbids the use of the certificate. */
-  | { readonly code: 'unknownExtension'; readonly subject: string; readonly extension: string }
-  /** An extension that cannot be read, or is there twice. */
-  | { readonly code: 'damagedExtension'; readonly subject: string; readonly extension: string }
-  /** Signed with a hash that can be forged, for example `SHA-1 with RSA`. */
-  | { readonly code: 'weakSignature'; readonly subject: string; readonly algorithm: string }
-  /** Fewer than 112 bits of security: RSA below 2048 bits, for example `RSA 1024`. */
-  | { readonly code: 'keyTooShort'; readonly subject: string; readonly key: string }
-  /** A kind of key or of curve that clients do not know. */
-  | { readonly code: 'keyNotSupported'; readonly subject: string; readonly key: string }
-  /** It has issued another certificate and may not. */
-  | { readonly code: 'notAnAuthority'; readonly subject: string }
-  /** There are more authorities under this one than it allows. */
-  | { readonly code: 'pathTooLong'; readonly subject: string; readonly limit: number }
-  /** The authority `subject` may not issue certificates for `name`. */
-  | { readonly code: 'nameNotPermitted'; readonly subject: string; readonly name: string }
-  /** The authority `subject` limits names in a way that is not understood here. */
-  | { readonly code: 'constraintNotUnderstood'; readonly subject: string }
-  /** Its usage is limited, and TLS servers are not in it. */
-  | { readonly code: 'notForServers'; readonly subject: string }
-  /** The TLS library refuses it for another reason. */
-  | { readonly code: 'invalid'; readonly detail: string };
 
 export interface ChainJudgement {
   /**

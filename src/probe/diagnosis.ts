@@ -1,6 +1,6 @@
 import type { ServerNetwork } from '../domain/network';
 import { tlsVersions, type TlsVersion } from '../domain/tlsVersion';
-import type { ChainFault } from './chain';
+import type { ChainFault } from './pathRules';
 import { accessReason, serverFinding, type AccessReason, type AzureView, type ServerFinding } from './azureView';
 import type { LoginAnswer, LoginMethod } from './authentication';
 import { missesCertificate } from './clientCertificate';

@@ -1,5 +1,6 @@
 export type { Credentials } from './authentication';
-export type { Anchor, CertificateFacts, ChainFault, ChainJudgement } from './chain';
+export type { Anchor, CertificateFacts, ChainJudgement } from './chain';
+export type { ChainFault } from './pathRules';
 export { serverStates, type AccessReason, type AzureView, type RuleSummary, type ServerState } from './azureView';
 export {
   asksForNetwork,

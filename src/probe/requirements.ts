@@ -1,5 +1,5 @@
 import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
-import type { ChainFault } from './chain';
+import type { ChainFault } from './pathRules';
 import type { NameMismatch } from './hostName';
 import type { WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';

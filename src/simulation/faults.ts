@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from './fleetDocument';
-import { describe } from './fleetEntry';
+import { describe } from './fleetText';
 import type { OperationKind } from './routes';
 
 /** What can be made to go wrong, and which requests each may hit; docs/offline.md describes them. */

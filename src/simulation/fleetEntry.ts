@@ -19,19 +19,9 @@ import {
   type WireOverride,
 } from './fleetDocument';
 import { readNetworkRules } from './networkRules';
-import { shortened } from './fleetText';
+import { describe, EntryProblem } from './fleetText';
 import { listCommands } from './foreignFile';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
-
-/** What is wrong with one entry; `path` leads to the place inside the entry, for example `properties.state`. */
-export class EntryProblem extends Error {
-  constructor(
-    readonly problem: string,
-    readonly path?: string,
-  ) {
-    super(problem);
-  }
-}
 
 /** One entry of a fleet file, in the service's shape. A server brings the parameters that were inside it. */
 export type FleetEntry =
@@ -306,17 +296,3 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 const joinPath = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined).join('.');
 
 const choices = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
-
-/** A value as it is named in a message: short, whatever it is. */
-export function describe(value: Json | undefined): string {
-  if (value === undefined) {
-    return 'nothing';
-  }
-  if (isJsonArray(value)) {
-    return 'an array';
-  }
-  if (isJsonObject(value)) {
-    return 'an object';
-  }
-  return typeof value === 'string' ? JSON.stringify(shortened(value, 80)) : JSON.stringify(value);
-}

@@ -10,11 +10,11 @@ import {
   type SubscriptionResource,
   type WireOverride,
 } from './fleetDocument';
-import { describe, EntryProblem, type FleetEntry, readEntry, readSubscription } from './fleetEntry';
+import { type FleetEntry, readEntry, readSubscription } from './fleetEntry';
 import type { FleetNotice } from './fleetNotices';
 import { entriesOf, type Fail, otherType } from './fleetShapes';
 import { readSource, type SourceDocument } from './fleetSource';
-import { shortened } from './fleetText';
+import { describe, EntryProblem, shortened } from './fleetText';
 import { accountListProblem, isAccountList } from './foreignFile';
 
 /** What is wrong with a fleet file, and where. */

@@ -1,3 +1,5 @@
+import { isJsonArray, isJsonObject, type Json } from './fleetDocument';
+
 /** The text of a fleet file. Windows PowerShell's `>` writes UTF-16, other tools a byte order mark. */
 export function decodeFleet(content: string | Uint8Array): string {
   if (typeof content === 'string') {
@@ -17,4 +19,28 @@ export function decodeFleet(content: string | Uint8Array): string {
 /** A word of the file as a message may hold it. */
 export function shortened(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** A value as it is named in a message: short, whatever it is. */
+export function describe(value: Json | undefined): string {
+  if (value === undefined) {
+    return 'nothing';
+  }
+  if (isJsonArray(value)) {
+    return 'an array';
+  }
+  if (isJsonObject(value)) {
+    return 'an object';
+  }
+  return typeof value === 'string' ? JSON.stringify(shortened(value, 80)) : JSON.stringify(value);
+}
+
+/** What is wrong with one entry; `path` leads to the place inside the entry, for example `properties.state`. */
+export class EntryProblem extends Error {
+  constructor(
+    readonly problem: string,
+    readonly path?: string,
+  ) {
+    super(problem);
+  }
 }

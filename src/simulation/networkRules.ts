@@ -12,7 +12,7 @@ import {
   sameName,
   type ServerType,
 } from './fleetDocument';
-import { describe, EntryProblem } from './fleetEntry';
+import { describe, EntryProblem } from './fleetText';
 
 /** What the service gives of a rule beside its name. */
 const members: Readonly<Record<RuleType, readonly string[]>> = {

@@ -16,7 +16,7 @@ export function modeCommands(services: EntryServices) {
     signIn: async () => {
       const method = signInMethod();
       if (method !== 'vscode') {
-        const { nextStep } = await import('../app/features');
+        const { nextStep } = await import('../features');
         await nextStep(elsewhere[method], {});
         return;
       }

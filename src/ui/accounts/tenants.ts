@@ -11,7 +11,7 @@ import {
 import { reasonSentence } from '../../words/failures';
 import { logIn } from '../app/nextSteps';
 import { signInMethod } from '../app/settings';
-import { asTreeNode } from '../servers/nodes';
+import { asTreeNode } from '../app/nodes';
 import type { CommandHandlers } from '../app/registry';
 import type { EntryServices } from '../app/services';
 import { createQuickPick, type PickItem } from '../app/window';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
-import type * as Features from './features';
+import type * as Features from '../features';
 import type { Log } from './log';
 import { showErrorMessage, showInformationMessage } from './window';
 

@@ -4,7 +4,7 @@ import { isUuid } from '../../domain/resourceId';
 import type { ServerReference } from './failures';
 import type { OfferedAction } from './failureActions';
 import { fleetFile } from './settings';
-import { portalPage, portalUri } from '../accounts/signIn';
+import { portalPage, portalUri } from './portal';
 import { runInTerminal } from './terminal';
 
 /** Carries out what an error message offers. What is copied is copied where the message is shown. */

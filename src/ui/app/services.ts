@@ -10,7 +10,7 @@ import type { ExtensionState } from './extensionState';
 import type { SubscriptionSelection } from '../accounts/selection';
 import type { ServersView } from '../servers/view';
 import type { ChangeFlow } from '../changes/changeFlow';
-import type { Targets } from '../servers/targets';
+import type { Targets } from './targets';
 
 /** Where a server is reached on the wire, other than at its own name. */
 export interface WireTarget {

@@ -5,7 +5,7 @@ import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { cutHint, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
 import { backendMode } from '../app/settings';
-import { serverNode } from '../servers/nodes';
+import { serverNode } from '../app/nodes';
 import { showQuickPick, type PickItem } from '../app/window';
 
 /** What was seen last of the clients of servers in this session, by id in lower case. */

@@ -5,7 +5,7 @@ import { cloudOfHost } from '../../connect/roots';
 import type { Server } from '../../domain/server';
 import type { CommandHandler } from '../app/registry';
 import type { EntryServices } from '../app/services';
-import { Targets } from '../servers/targets';
+import { Targets } from '../app/targets';
 import { ServerPanels } from '../panelKit/serverPanels';
 import { backendMode } from '../app/settings';
 import { askLogin } from '../app/databaseLogin';

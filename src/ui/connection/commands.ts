@@ -14,7 +14,7 @@ import { terminalShell, type TerminalShell } from '../app/shell';
 import type { StoredConnection } from './storedConnection';
 import { invalid } from '../app/arguments';
 import { askDriver } from './driverPick';
-import { portalUri } from '../accounts/signIn';
+import { portalUri } from '../app/portal';
 import type { CommandHandler, CommandHandlers, Invocation } from '../app/registry';
 import type { CommandServices } from '../app/services';
 import { setStatusBarMessage, showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';

@@ -28,7 +28,7 @@ import type { CaFile } from './caFileInUse';
 import { caFileVerdict, verdictSeverity } from './caFileVerdict';
 import { findingSeverity } from './findingSeverity';
 import { guaranteeSeverity, noteSeverity } from './noteSeverity';
-import { fieldProblem, offeredSwitches, type StoredConnection } from './storedConnection';
+import { fieldProblem, offeredSwitches, type StoredConnection, type StringProblem } from './storedConnection';
 
 /** The words of the panel; tests hand in codes. */
 export type PanelMessages = typeof messages;
@@ -225,8 +225,6 @@ function stringView(input: PanelInput, words: PanelMessages): StringView {
     run: action(words.actionLabel('runString'), problem && words.reason(problem)),
   };
 }
-
-export type StringProblem = 'noHost' | 'address' | 'fields' | 'certificatePath' | 'noCommandLine' | 'unwritable';
 
 const problems: Readonly<Record<string, StringProblem>> = { host: 'noHost', rootCertificate: 'certificatePath' };
 

@@ -18,6 +18,9 @@ const sources: readonly RootCertificateSource[] = ['network', 'bundled', 'chosen
 /** Why a database or user cannot be put into a connection string. */
 export type FieldProblem = 'empty' | 'controlCharacter';
 
+/** Why there is no string. */
+export type StringProblem = 'noHost' | 'address' | 'fields' | 'certificatePath' | 'noCommandLine' | 'unwritable';
+
 export function fieldProblem(value: string): FieldProblem | undefined {
   if (value === '') {
     return 'empty';

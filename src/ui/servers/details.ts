@@ -5,7 +5,7 @@ import { serverCard } from './card';
 import { wireWord } from '../../words/wire';
 import { enforcementWord, findingSentence, locationWord, maximumWord, minimumWord } from '../../words/terms';
 import { icons, type RowContext } from './items';
-import type { DetailNode } from './nodes';
+import type { DetailNode } from '../app/nodes';
 
 /** Rows below a server, and its card: loaded when somebody opens or points at one. */
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { needsSignIn } from '../../domain/errors';
 import { reasonSentence } from '../../words/failures';
 import type { RowContext } from './items';
-import type { ProblemNode, TenantNode } from './nodes';
+import type { ProblemNode, TenantNode } from '../app/nodes';
 
 export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
   const name = context.subscriptionName(node.subscriptionId);

@@ -4,7 +4,7 @@ import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { describeTls } from '../../words/terms';
 import { policy } from '../app/settings';
-import { serverNode } from './nodes';
+import { serverNode } from '../app/nodes';
 import type { CommandHandler } from '../app/registry';
 import type { CommandServices } from '../app/services';
 import { showQuickPick, type PickItem } from '../app/window';

@@ -11,7 +11,7 @@ import type { GroupOptions, ServerGroups } from '../../fleet/groups';
 import { LiveGroups, type RowsChange } from '../../fleet/liveGroups';
 import { viewMessage } from './message';
 import { noFilter, type Filter, type Grouping, type ServerGroup } from '../../fleet/arrangement';
-import { serverIdOf, serverNode, type GroupNode, type ServerNode, type TreeNode } from './nodes';
+import { serverIdOf, serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
 import { VisibleRows } from './visibleRows';
 import { inert, inertRow } from '../app/window';
 
@@ -129,12 +129,12 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       }
       case 'detail': {
         const server = this.options.fleet.get(node.parent.serverId);
-        return server ? (await import('../app/features')).detailItem(node, server, rows.policy) : goneItem(node);
+        return server ? (await import('../features')).detailItem(node, server, rows.policy) : goneItem(node);
       }
       case 'problem':
-        return (await import('../app/features')).problemItem(node, rows);
+        return (await import('../features')).problemItem(node, rows);
       case 'tenant':
-        return (await import('../app/features')).tenantItem(node);
+        return (await import('../features')).tenantItem(node);
     }
   }
 
@@ -142,7 +142,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
     if (server) {
       this.followRows(() => this.rowsShown.pointAt(server.id));
-      item.tooltip = (await import('../app/features')).serverTooltip(server, this.rows());
+      item.tooltip = (await import('../features')).serverTooltip(server, this.rows());
     }
     return item;
   }
@@ -190,7 +190,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   private async details(node: ServerNode): Promise<TreeNode[]> {
-    const { detailKinds } = await import('../app/features');
+    const { detailKinds } = await import('../features');
     const server = this.options.fleet.get(node.serverId);
     return (server ? detailKinds(server, policy()) : []).map(({ kind, finding }) =>
       this.keep({

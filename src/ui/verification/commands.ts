@@ -6,7 +6,7 @@ import { visible } from '../../domain/visible';
 import { explain } from '../../probe';
 import type { CommandHandler, Invocation } from '../app/registry';
 import type { EntryServices } from '../app/services';
-import { Targets } from '../servers/targets';
+import { Targets } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
 import { inParallel } from '../app/parallel';
 import type { ServerPanels } from '../panelKit/serverPanels';

@@ -12,8 +12,11 @@ import {
 } from '../../probe';
 import type { Mark } from '../../webview/protocol';
 import type { CertificateCard, ClientRow, Fact, PgBouncerView } from '../../webview/verificationProtocol';
+import type * as messages from '../../words/verification';
 import { declaredOf, pgBouncerOutcome, type PgBouncerPort } from './observation';
-import type { VerificationMessages } from './state';
+
+/** The words of the panel; tests hand in codes. */
+export type VerificationMessages = typeof messages;
 
 /** Rows and facts of what was seen, as the panel shows them. */
 

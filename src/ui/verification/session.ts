@@ -11,7 +11,7 @@ import {
   type VerificationState,
 } from '../../webview/verificationProtocol';
 import { failureSentence } from '../../words/failureSentence';
-import { portalUri } from '../accounts/signIn';
+import { portalUri } from '../app/portal';
 import type { Fleet } from '../../fleet/fleet';
 import * as messages from '../../words/verification';
 import { PanelChannel } from '../panelKit/panelChannel';

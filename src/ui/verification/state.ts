@@ -17,13 +17,18 @@ import {
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verificationProtocol';
-import type * as messages from '../../words/verification';
 import { loginView, stepView } from './steps';
 import { declaredOf, nothingSeen, outcomeOf, type Observation } from './observation';
-import { certificateCards, clientRow, endpoint, pgBouncerView, sessionFacts, times, trustFacts } from './observedViews';
-
-/** The words of the panel; tests hand in codes. */
-export type VerificationMessages = typeof messages;
+import {
+  certificateCards,
+  clientRow,
+  endpoint,
+  pgBouncerView,
+  sessionFacts,
+  times,
+  trustFacts,
+  type VerificationMessages,
+} from './observedViews';
 
 export interface VerificationInput {
   readonly server: Server;

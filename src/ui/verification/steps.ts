@@ -1,6 +1,6 @@
 import type { DiagnosisStep } from '../../probe';
 import type { StepRequest, StepView } from '../../webview/verificationProtocol';
-import type { VerificationMessages } from './state';
+import type { VerificationMessages } from './observedViews';
 
 /** @param startCommand starts the server, for the user's shell */
 export function stepView(step: DiagnosisStep, startCommand: string | undefined, words: VerificationMessages): StepView {

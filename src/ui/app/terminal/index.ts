@@ -1,15 +1,14 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { TlsError } from '../../../domain/errors';
-import * as words from './words';
 import { terminalVariableNames } from '../settings';
 import { createTerminal } from '../window';
 import { terminalEnvironment, variable } from './environment';
-import { launch } from './launch';
+import { launch, type RunWords } from './launch';
 import { findProgram, safePath, type ProgramSearch } from './programs';
 
 /** Programs that are started in a terminal; each is looked up by its name. */
-export type TerminalProgram = 'psql' | 'az' | 'azd';
+type TerminalProgram = 'psql' | 'az' | 'azd';
 
 export interface TerminalRun {
   /** Of the terminal. */
@@ -46,7 +45,7 @@ export async function runInTerminal(run: TerminalRun): Promise<void> {
   const { shellPath, shellArgs, env } = launch(
     {
       program,
-      words: words.runWords(run.program),
+      words: runWords(run.program),
       ...(run.programArguments ? { programArguments: run.programArguments } : {}),
       ...(run.variables ? { variables: run.variables } : {}),
       ...(tokenFrom === undefined ? {} : { tokenFrom }),
@@ -77,4 +76,27 @@ async function find(program: TerminalProgram, search: ProgramSearch): Promise<st
 function openFolders(): readonly string[] {
   const { workspaceFolders = [] } = vscode.workspace;
   return workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+/** What a terminal shows when its program has ended. */
+function runWords(program: TerminalProgram): RunWords {
+  return {
+    ended: vscode.l10n.t('{0} has ended.', program),
+    failed: around((code) => vscode.l10n.t('{0} ended with exit code {1}.', program, code)),
+    noToken: around((code) =>
+      vscode.l10n.t(
+        'The Azure CLI printed no access token (exit code {0}), so {1} was not started. Sign in with az login.',
+        code,
+        program,
+      ),
+    ),
+    close: vscode.l10n.t('Press Enter to close this terminal. '),
+  };
+}
+
+/** The exit code is known only in the terminal: the sentence in two parts, before it and after it. */
+function around(sentence: (code: string) => string): readonly [string, string] {
+  const mark = '\u0001';
+  const [before = '', after = ''] = sentence(mark).split(mark);
+  return [before, after];
 }

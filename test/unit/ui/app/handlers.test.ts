@@ -42,7 +42,7 @@ test('every command of the manifest has a handler, and every handler a command',
 });
 
 test('the lists of commands of parts that load later name each handler', () => {
-  const start = readFileSync(join(repository, 'src/ui/app/start.ts'), 'utf8');
+  const start = readFileSync(join(repository, 'src/ui/start.ts'), 'utf8');
   const listed = /const featureCommands = \[([^\]]*)\]/.exec(start)?.[1]?.match(/\w+/g) ?? [];
   assert.deepEqual(
     [...listed].sort(),

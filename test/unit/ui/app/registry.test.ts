@@ -5,7 +5,7 @@ import { TlsError, type Failure } from '../../../../src/domain/errors';
 import { registerCommand, type CommandError } from '../../../../src/ui/app/registry';
 import { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
-import { Targets } from '../../../../src/ui/servers/targets';
+import { Targets } from '../../../../src/ui/app/targets';
 import type { FocusedServer } from '../../../../src/ui/servers/focus';
 import { failureSentence } from '../../../../src/words/failureSentence';
 import { backendWith } from '../../../support/backend';

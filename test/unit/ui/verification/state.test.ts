@@ -3,12 +3,12 @@ import { suite, test } from 'node:test';
 import { known, unknown } from '../../../../src/domain/server';
 import { toMarkdown } from '../../../../src/probe';
 import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
+import type { VerificationMessages } from '../../../../src/ui/verification/observedViews';
 import {
   buildMissingState,
   buildVerificationState,
   reportView,
   type VerificationInput,
-  type VerificationMessages,
 } from '../../../../src/ui/verification/state';
 import { unreachedReport, wireReport, withoutPgBouncer } from '../../../support/observations';
 import { flexibleServer, singleServer } from '../../../support/servers';

@@ -1,26 +1,26 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../../domain/errors';
-import type { Backend } from '../../domain/backend';
-import { undoOf } from '../../domain/change';
-import type { Tenant, TenantListing } from '../../domain/tenant';
-import type { ClientSample } from '../../clients/sample';
-import { modeCommands } from '../accounts/mode';
-import { handlerOf, registerCommand } from './registry';
-import type { EntraLogin, EntryServices, WireTarget } from './services';
-import { registerDoubleClick, viewCommands } from '../servers/viewCommands';
-import { ContextKeys } from '../servers/contextKeys';
-import { reportListeners } from '../../domain/emitter';
-import { Failures } from './failures';
-import { Fleet } from '../../fleet/fleet';
-import { FocusedServer } from '../servers/focus';
-import { Lazy } from './lazy';
-import type { Log } from './log';
-import { ExtensionState } from './extensionState';
-import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './settings';
-import type { SubscriptionSelection } from '../accounts/selection';
-import type { SignIn } from '../accounts/signIn';
-import { isFiltering } from '../../fleet/arrangement';
-import { ServersView } from '../servers/view';
+import { messageOf } from '../domain/errors';
+import type { Backend } from '../domain/backend';
+import { undoOf } from '../domain/change';
+import type { Tenant, TenantListing } from '../domain/tenant';
+import type { ClientSample } from '../clients/sample';
+import { modeCommands } from './accounts/mode';
+import { handlerOf, registerCommand } from './app/registry';
+import type { EntraLogin, EntryServices, WireTarget } from './app/services';
+import { registerDoubleClick, viewCommands } from './servers/viewCommands';
+import { ContextKeys } from './servers/contextKeys';
+import { reportListeners } from '../domain/emitter';
+import { Failures } from './app/failures';
+import { Fleet } from '../fleet/fleet';
+import { FocusedServer } from './servers/focus';
+import { Lazy } from './app/lazy';
+import type { Log } from './app/log';
+import { ExtensionState } from './app/extensionState';
+import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './app/settings';
+import type { SubscriptionSelection } from './accounts/selection';
+import type { SignIn } from './accounts/signIn';
+import { isFiltering } from '../fleet/arrangement';
+import { ServersView } from './servers/view';
 
 export interface UserInterfaceOptions {
   readonly context: vscode.ExtensionContext;
@@ -82,7 +82,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
   };
   const companions = new Lazy(async () => {
-    const { FleetCompanions } = await import('../servers/fleetCompanions');
+    const { FleetCompanions } = await import('./servers/fleetCompanions');
     return new FleetCompanions({
       fleet,
       focus,
@@ -138,8 +138,8 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     clientSamples: new Map<string, ClientSample>(),
   };
   const features = new Lazy(async () => (await import('./features')).createFeatures(services));
-  const verification = new Lazy(async () => (await import('../verification')).createVerification(services));
-  const clients = new Lazy(async () => (await import('../clients')).createClients(services));
+  const verification = new Lazy(async () => (await import('./verification')).createVerification(services));
+  const clients = new Lazy(async () => (await import('./clients')).createClients(services));
   const startOver = async (): Promise<void> => {
     fleet.reset();
     services.clientSamples.clear();

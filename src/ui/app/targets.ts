@@ -3,14 +3,14 @@ import { TlsError, asTlsError } from '../../domain/errors';
 import { posture, postures } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
 import { sameId, type Server } from '../../domain/server';
-import { ServerFailure, serverReference } from '../app/failures';
+import { ServerFailure, serverReference } from './failures';
 import type { Fleet } from '../../fleet/fleet';
-import type { FocusedServer } from './focus';
+import type { FocusedServer } from '../servers/focus';
 import { describeTls } from '../../words/terms';
-import { policy } from '../app/settings';
+import { policy } from './settings';
 import { asTreeNode, serverIdOf } from './nodes';
-import type { Invocation } from '../app/registry';
-import { createQuickPick, type PickItem } from '../app/window';
+import type { Invocation } from './registry';
+import { createQuickPick, type PickItem } from './window';
 
 /** Finds the servers that a command was called for: tree element, selection, ARM id, or by asking. */
 export class Targets {
