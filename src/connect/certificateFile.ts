@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withSignals } from '../domain/deadline';
@@ -131,15 +131,19 @@ function parse(content: Buffer): X509Certificate | undefined {
 
 /** The PEM text of the copy inside the extension, verified. @throws TlsError `certificate` */
 export async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<string> {
-  const content = await readFile(join(mediaFolder, root.file)).catch((error: unknown) => {
+  const content = await readFile(join(mediaFolder, root.file), 'latin1').catch((error: unknown) => {
     throw problem('bundledCopyMissing', `${root.name}: ${root.file}`, error);
   });
-  const certificate = parse(content);
-  if (!certificate || fingerprintOf(certificate) !== root.sha256) {
+  const pem = `${content.replaceAll('\r\n', '\n').trim()}\n`;
+  const [, body = ''] = onePemBlock.exec(pem) ?? [];
+  // with the pinned fingerprint it is that certificate, and needs no parser
+  if (createHash('sha256').update(Buffer.from(body, 'base64')).digest('hex').toUpperCase() !== root.sha256) {
     throw problem('bundledCopyDamaged', `${root.name}: ${root.file}`);
   }
-  return pemOf(certificate);
+  return pem;
 }
+
+const onePemBlock = /^-----BEGIN CERTIFICATE-----\n((?:[A-Za-z0-9+/]{1,76}={0,2}\n)+)-----END CERTIFICATE-----\n$/;
 
 /**
  * The whole catalogue, from the copies inside the extension. `trusted`: servers of this cloud use it; nothing is

@@ -29,11 +29,17 @@ export async function withDeadline<T>(
   milliseconds: number,
   action: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), milliseconds);
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  const timer = setTimeout(abort, milliseconds);
+  parent?.addEventListener('abort', abort);
   try {
-    return await withSignals([deadline.signal, ...(parent ? [parent] : [])], action);
+    if (parent?.aborted) {
+      abort();
+    }
+    return await action(controller.signal);
   } finally {
     clearTimeout(timer);
+    parent?.removeEventListener('abort', abort);
   }
 }

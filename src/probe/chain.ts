@@ -69,20 +69,22 @@ export interface JudgeOptions {
  * in every runtime. The TLS library is asked as well, and has a veto. Never throws, whatever a certificate says.
  */
 export function judgeChain({ sent, refusal }: PeerChain, { anchors, serverName, now }: JudgeOptions): ChainJudgement {
-  const known = anchors.flatMap(anchorLink);
   const links = sent.map(linkOf);
   const [leaf] = links;
   if (leaf === undefined) {
     return {
       certificates: [factsOf(sent[0])],
-      unused: sent.slice(1).map(factsOf),
+      unused: sent.slice(1).map((encoded) => factsOf(encoded)),
       trusted: false,
       faults: [{ code: 'unreadable' }],
       hostName: { name: serverName, matches: false, mismatch: { code: 'otherNames' } },
     };
   }
   const others = links.slice(1).filter((link) => link !== undefined);
-  const { path, faults } = bestPath(leaf, others, known, now);
+  const trusted = anchors.filter((anchor) => anchor.trusted).flatMap(anchorLink);
+  const best = bestPath(leaf, others, trusted, now);
+  // authorities that are not trusted only give a fault its name
+  const { path, faults } = best.faults.length === 0 ? best : bestPath(leaf, others, anchors.flatMap(anchorLink), now);
   const { anchor } = path;
   const shown = path.links.filter((_, index) => index === 0 || !anchor || index < path.links.length - 1);
   if (faults.length === 0 && refusal !== undefined) {
@@ -91,8 +93,10 @@ export function judgeChain({ sent, refusal }: PeerChain, { anchors, serverName, 
   const dates = path.links.map(({ certificate }) => certificate.notAfter ?? NaN);
   const daysLeft = Math.floor((Math.min(...dates) - now) / 86_400_000);
   return {
-    certificates: shown.map(({ certificate }) => factsOf(certificate.encoded)),
-    unused: sent.filter((encoded) => !path.links.some((link) => isThat(link, encoded))).map(factsOf),
+    certificates: shown.map(({ certificate }) => factsOf(certificate.encoded, certificate)),
+    unused: sent
+      .filter((encoded) => !path.links.some((link) => isThat(link, encoded)))
+      .map((encoded) => factsOf(encoded)),
     ...(anchor ? { anchor: anchor.name } : {}),
     trusted: faults.length === 0,
     faults,
@@ -162,9 +166,8 @@ function anchorLink({ name, pem, trusted }: Anchor): AnchorLink[] {
   }
 }
 
-function factsOf(encoded: Uint8Array): CertificateFacts {
+function factsOf(encoded: Uint8Array, certificate = readCertificate(encoded)): CertificateFacts {
   const sha256 = createHash('sha256').update(encoded).digest('hex').toUpperCase();
-  const certificate = readCertificate(encoded);
   if (certificate === undefined) {
     return { subject: '', issuer: '', sha256, key: '', names: [] };
   }

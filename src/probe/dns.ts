@@ -1,4 +1,4 @@
-import dns from 'node:dns/promises';
+import dns from 'node:dns';
 import { BlockList, isIP } from 'node:net';
 import { beforeAbort } from './deadline';
 import { WireError } from './problem';
@@ -17,10 +17,10 @@ export interface Resolver {
 }
 
 export function systemResolver(): Resolver {
-  const resolver = new dns.Resolver({ timeout: 1_500, tries: 1 });
   return {
-    lookup: async (host) => (await dns.lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
-    cname: (host) => resolver.resolveCname(host),
+    lookup: async (host) =>
+      (await dns.promises.lookup(host, { all: true, verbatim: true })).map(({ address }) => address),
+    cname: (host) => new dns.promises.Resolver({ timeout: 1_500, tries: 1 }).resolveCname(host),
   };
 }
 

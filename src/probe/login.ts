@@ -5,7 +5,7 @@ import { withDeadline } from '../domain/deadline';
 import type { LoginOutcome } from './diagnosis';
 import { frame, requestTls } from './postgresProtocol';
 import { cancelled, problemOf, WireError } from './problem';
-import { openSession, type Session } from './session';
+import { openSession, sessionContext, type Session } from './session';
 import { asciiName, defaultLimits, type Limits, type Target } from './target';
 import { Wire } from './wire';
 
@@ -79,7 +79,11 @@ export async function openLogin(
   try {
     wire.endWith(signal);
     await requestTls(wire);
-    const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions: false });
+    const session = await openSession(wire.release(), {
+      serverName,
+      context: sessionContext(anchors, false),
+      signal,
+    });
     const { trusted, hostName, faults } = judgeChain(session, { anchors, serverName, now: Date.now() });
     if (!trusted) {
       return { kind: 'notTrusted', reason: session.refusal ?? faults[0]?.code ?? 'notTrusted' };

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls';
 import { compareTls, tlsVersions, type TlsVersion } from '../domain/tlsVersion';
 import { judgeChain, type Anchor } from './chain';
 import { commonSuites } from './cipherSuites';
@@ -22,7 +23,7 @@ import type {
   WireReport,
 } from './report';
 import { readServerFlight } from './serverFlight';
-import { openSession, type Session } from './session';
+import { openSession, sessionContext, type Session } from './session';
 import { asciiName, defaultLimits, type Limits, type Target } from './target';
 import { askVersion } from './versionQuestion';
 import { Wire } from './wire';
@@ -67,6 +68,7 @@ class Probe {
   private readonly port: number;
   private readonly serverName: string;
   private readonly resolver: Resolver;
+  private context: SecureContext | undefined;
 
   constructor(
     target: Target,
@@ -86,8 +88,8 @@ class Probe {
       status: 'resolved',
       addresses: await resolveAddresses(this.host, this.resolver, signal),
     }));
-    const { attempts, address, tls } = await this.reach(names);
-    const seen = await this.look(address, tls);
+    const { attempts, address, tls, wire } = await this.reach(names);
+    const seen = await this.observe(address, tls, wire);
     const { host, port, serverName } = this;
     return { format: 1, host, port, serverName, names, aliases: await aliases, attempts, tls, ...seen };
   }
@@ -103,16 +105,17 @@ class Probe {
       const { milliseconds } = attempt;
       if (attempt.status === 'connected') {
         attempts.push({ address, milliseconds });
-        return { attempts, address, tls: await this.askForTls(attempt.wire) };
+        const { wire } = attempt;
+        return { attempts, address, tls: await this.askForTls(wire), wire };
       }
       attempts.push({ address, problem: attempt.problem, milliseconds });
     }
-    return { attempts, address: undefined, tls: notTried };
+    return { attempts, address: undefined, tls: notTried, wire: undefined };
   }
 
-  /** Everything else, each over a connection of its own, at the same time. */
-  private async look(address: string | undefined, tls: TlsAnswer) {
-    if (address === undefined || tls.status === 'unknown') {
+  /** Everything else at the same time: the session over the connection that was asked for TLS, the rest over its own. */
+  private async observe(address: string | undefined, tls: TlsAnswer, asked: Wire | undefined) {
+    if (address === undefined || asked === undefined || tls.status === 'unknown') {
       const versions = Object.fromEntries(tlsVersions.map((version) => [version, notTried]));
       return {
         plaintext: notTried,
@@ -123,14 +126,17 @@ class Probe {
       };
     }
     const offered = tls.status === 'offered';
+    const opening = offered ? this.openSession(asked, false) : notTried;
     const askVersion = async (version: TlsVersion): Promise<[TlsVersion, VersionAnswer]> => [
       version,
-      offered ? await this.askVersion(address, version) : { status: 'refused', reason: 'tlsOff', milliseconds: 0 },
+      offered
+        ? await this.askVersion(address, version, opening)
+        : { status: 'refused', reason: 'tlsOff', milliseconds: 0 },
     ];
     const [clear, direct, session, ...versions] = await Promise.all([
       this.askPlaintext(address),
       this.askDirect(address),
-      offered ? this.openSession(address, false) : notTried,
+      opening,
       ...tlsVersions.map(askVersion),
     ]);
     const answers = Object.fromEntries(versions) as Record<TlsVersion, VersionAnswer>;
@@ -146,9 +152,11 @@ class Probe {
     };
   }
 
-  private askForTls(connection: Wire): Promise<TlsAnswer> {
-    return this.overWire<TlsAnswer>(connection, async (wire) => {
+  /** The connection stays open where TLS is offered. */
+  private async askForTls(wire: Wire): Promise<TlsAnswer> {
+    const answer = await this.step<TlsAnswer>(async (signal) => {
       try {
+        wire.endWith(signal);
         await requestTls(wire);
         return { status: 'offered' };
       } catch (error) {
@@ -158,10 +166,28 @@ class Probe {
         throw error;
       }
     });
+    if (answer.status !== 'offered') {
+      wire.close();
+    }
+    return answer;
   }
 
-  /** All hellos together are one step: a version has one limit, however many it takes. */
-  private askVersion(address: string, version: TlsVersion): Promise<VersionAnswer> {
+  /**
+   * All hellos together are one step: a version has one limit, however many it takes. A session that was opened with
+   * TLS 1.3 answers for it.
+   */
+  private async askVersion(
+    address: string,
+    version: TlsVersion,
+    opening: SessionAnswer | Promise<SessionAnswer>,
+  ): Promise<VersionAnswer> {
+    if (version === '1.3') {
+      const session = await opening;
+      if (session.status === 'established' && session.version === version && session.keyExchange !== undefined) {
+        const { cipher, keyExchange, milliseconds } = session;
+        return { status: 'accepted', cipher, keyExchange, milliseconds };
+      }
+    }
     return this.step<VersionAnswer>((signal) =>
       askVersion(version, this.serverName, async (offer) => {
         const wire = await Wire.connect(address, this.port, signal);
@@ -181,10 +207,13 @@ class Probe {
    */
   private async askDirect(address: string): Promise<DirectAnswer> {
     const started = Date.now();
-    // both at once: what the whole handshake finds counts only where the hello is accepted
-    const [answer, confirmed] = await Promise.all([this.sayDirectHello(address), this.confirmDirect(address, false)]);
+    const confirmed = await this.confirmDirect(address, false);
+    if (confirmed.status === 'accepted') {
+      return confirmed;
+    }
+    const answer = await this.sayDirectHello(address);
     if (answer.status !== 'accepted') {
-      return answer;
+      return { ...answer, milliseconds: Date.now() - started };
     }
     const isOld = compareTls(answer.version, '1.2') < 0;
     const found = isOld ? await this.confirmDirect(address, true) : confirmed;
@@ -194,9 +223,8 @@ class Probe {
 
   private confirmDirect(address: string, oldVersions: boolean): Promise<DirectAnswer> {
     const { serverName } = this;
-    const { anchors } = this.options;
     return this.overWire<DirectAnswer>(address, async (wire, signal) => {
-      const options = { serverName, anchors, signal, oldVersions, protocol: postgresql };
+      const options = { serverName, context: this.contextFor(oldVersions), signal, protocol: postgresql };
       const { version } = await openSession(wire.release(), options);
       return { status: 'accepted', version };
     });
@@ -233,12 +261,16 @@ class Probe {
     return { user, database };
   }
 
-  private openSession(address: string, oldVersions: boolean): Promise<SessionAnswer> {
+  /** @param peer an address, or a connection over which the server has agreed to TLS */
+  private openSession(peer: string | Wire, oldVersions: boolean): Promise<SessionAnswer> {
     const { serverName } = this;
     const { anchors } = this.options;
-    return this.overWire<SessionAnswer>(address, async (wire, signal) => {
-      await requestTls(wire);
-      const session = await openSession(wire.release(), { serverName, anchors, signal, oldVersions });
+    return this.overWire<SessionAnswer>(peer, async (wire, signal) => {
+      if (typeof peer === 'string') {
+        await requestTls(wire);
+      }
+      const context = this.contextFor(oldVersions);
+      const session = await openSession(wire.release(), { serverName, context, signal });
       const { version, cipher, keyExchange } = session;
       const start = await this.startOver(session, signal);
       return {
@@ -251,6 +283,11 @@ class Probe {
         clientCertificate: judgeClientCertificate(session, start),
       };
     });
+  }
+
+  private contextFor(oldVersions: boolean): SecureContext {
+    const { anchors } = this.options;
+    return oldVersions ? sessionContext(anchors, true) : (this.context ??= sessionContext(anchors, false));
   }
 
   private async startOver({ socket, clientCertificate }: Session, signal: AbortSignal): Promise<StartAnswer> {

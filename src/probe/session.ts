@@ -28,10 +28,9 @@ export interface Session extends PeerChain {
 
 export interface SessionOptions {
   readonly serverName: string;
-  readonly anchors: readonly Anchor[];
+  /** Of `sessionContext`. */
+  readonly context: tls.SecureContext;
   readonly signal: AbortSignal;
-  /** Offers TLS 1.0 and 1.1 too, to a server that has nothing better. */
-  readonly oldVersions: boolean;
   /** Application protocol that the server has to agree to. */
   readonly protocol?: string;
 }
@@ -44,7 +43,7 @@ export interface SessionOptions {
  * @throws WireError `handshakeFailed`, `noApplicationProtocol`, `closed`, `timedOut`
  */
 export function openSession(socket: Socket, options: SessionOptions): Promise<Session> {
-  const { serverName, anchors, signal, oldVersions, protocol } = options;
+  const { serverName, context, signal, protocol } = options;
   return new Promise((resolve, reject) => {
     const tap = new Tap(socket);
     let secret: Buffer | undefined;
@@ -74,13 +73,12 @@ export function openSession(socket: Socket, options: SessionOptions): Promise<Se
     const expired = (): void => fail(new WireError({ code: 'timedOut' }));
     const secure = tls.connect({
       socket: tap,
-      ca: anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem),
+      secureContext: context,
       rejectUnauthorized: false,
       // the name is judged apart from the chain
       checkServerIdentity: () => undefined,
       ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
       ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
-      ...(oldVersions ? offerOldVersions() : {}),
     });
     secure.on('keylog', (line: Buffer) => (secret ??= handshakeSecret(line)));
     // stay: a socket that fails after it is done with must not end the process
@@ -214,44 +212,45 @@ const longestChain = 100;
  * key this very session has proven.
  */
 function sentChain(socket: tls.TLSSocket, seen: CertificateMessages | undefined): PeerChain['sent'] | undefined {
-  const given: Buffer[] = [];
-  let next = peerCertificate(socket);
-  while (next?.raw !== undefined && given.length < longestChain) {
-    const { raw } = next;
-    if (given.some((each) => each.equals(raw))) {
-      break; // a root is its own issuer
+  const proven = socket.getPeerX509Certificate()?.raw;
+  const [leaf, ...others] = seen?.sent ?? [];
+  if (leaf !== undefined && (proven === undefined || leaf.equals(proven))) {
+    return [leaf, ...others];
+  }
+  return proven && [proven, ...issuersOf(socket)];
+}
+
+/** The chain of the library above the server's own certificate; none where Node.js throws at a certificate. */
+function issuersOf(socket: tls.TLSSocket): readonly Buffer[] {
+  const found: Buffer[] = [];
+  try {
+    let { issuerCertificate: next } = socket.getPeerCertificate(true);
+    // a root is its own issuer
+    while (next?.raw !== undefined && found.length < longestChain && !found.some((one) => one.equals(next.raw))) {
+      found.push(next.raw);
+      next = next.issuerCertificate;
     }
-    given.push(raw);
-    next = next.issuerCertificate;
+  } catch {
+    return [];
   }
-  const [leaf, ...others] = given;
-  const [sentLeaf, ...sentOthers] = seen?.sent ?? [];
-  if (leaf === undefined) {
-    return sentLeaf && [sentLeaf, ...sentOthers];
-  }
-  return sentLeaf?.equals(leaf) ? [leaf, ...sentOthers] : [leaf, ...others];
+  return found;
 }
 
-/** Node.js throws at some certificates that TLS itself takes; then it gives the server's own alone. */
-function peerCertificate(
-  socket: tls.TLSSocket,
-): { readonly raw: Buffer; readonly issuerCertificate?: tls.DetailedPeerCertificate } | undefined {
-  try {
-    return socket.getPeerCertificate(true);
-  } catch {
-    const raw = socket.getPeerX509Certificate()?.raw;
-    return raw && { raw };
+/**
+ * What one or more sessions are opened with: every version from TLS 1.2 on, and the trusted anchors.
+ *
+ * @param oldVersions offers TLS 1.0 and 1.1 too, to a server that has nothing better
+ */
+export function sessionContext(anchors: readonly Anchor[], oldVersions: boolean): tls.SecureContext {
+  const ca = anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem);
+  if (!oldVersions) {
+    return tls.createSecureContext({ ca });
   }
-}
-
-/** OpenSSL wants a lower security level for the old versions; BoringSSL does not know such levels, and wants none. */
-function offerOldVersions(): tls.SecureContextOptions {
-  const ciphers = 'DEFAULT@SECLEVEL=0';
   try {
-    tls.createSecureContext({ ciphers });
-    return { minVersion: 'TLSv1', ciphers };
+    return tls.createSecureContext({ ca, minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' });
   } catch {
-    return { minVersion: 'TLSv1' };
+    // BoringSSL does not know security levels, and needs none
+    return tls.createSecureContext({ ca, minVersion: 'TLSv1' });
   }
 }
 

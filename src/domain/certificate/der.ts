@@ -116,7 +116,11 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+  let text = '';
+  for (const byte of bytes) {
+    text += hexDigits.charAt(byte >> 4) + hexDigits.charAt(byte & 15);
+  }
+  return text;
 }
+
+const hexDigits = '0123456789ABCDEF';
