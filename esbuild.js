@@ -3,6 +3,7 @@
 // --verify makes the command line alone, and leaves what else is there
 const { randomUUID } = require('node:crypto');
 const esbuild = require('esbuild');
+const subsetFont = require('subset-font');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -21,6 +22,12 @@ const lazyParts = {
   './loopback/fleet': 'loopback',
   './ui/servers/fleetCompanions': 'fleetCompanions',
 };
+
+/** Parts that share much: what several of them need is in chunks of its own. A chunk costs a file at first use. */
+const families = [
+  ['azure', 'credentials', 'simulation'],
+  ['features', 'verification', 'clients'],
+];
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */
 const lazyPlugin = {
@@ -64,6 +71,25 @@ const wordsPlugin = {
   },
 };
 
+/** Writes modules as CommonJS, which VS Code loads: esbuild splits ES modules only. */
+const commonJsPlugin = {
+  name: 'common-js',
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      await Promise.all(
+        outputFiles.map(async ({ path: file, text }) => {
+          const { minify, target, sourcemap } = build.initialOptions;
+          const supported = { 'dynamic-import': false }; // `require`, as the other module is CommonJS as well
+          const options = { format: 'cjs', platform: 'node', minify, target, sourcemap, supported };
+          const { code } = await esbuild.transform(text, { ...options, sourcefile: path.basename(file) });
+          fs.mkdirSync(path.dirname(file), { recursive: true });
+          fs.writeFileSync(file, code);
+        }),
+      );
+    });
+  },
+};
+
 /** Without reading of files and addresses, which nothing here needs. */
 const smallWords = '@vscode/l10n/dist/browser.js';
 
@@ -102,10 +128,22 @@ const node = {
   entryPoints: {
     extension: 'src/extension.ts',
     l10n: smallWords,
-    ...Object.fromEntries(Object.entries(lazyParts).map(([from, name]) => [name, entryFile(from)])),
+    ...entries((name) => !families.flat().includes(name)),
   },
   plugins: [lazyPlugin, vscodePlugin, wordsPlugin],
 };
+
+/** @type {import('esbuild').BuildOptions[]} */
+const shared = families.map((family) => ({
+  ...node,
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  sourcemap: production ? false : 'inline',
+  write: false,
+  entryPoints: entries((name) => family.includes(name)),
+  plugins: [...node.plugins, commonJsPlugin],
+}));
 
 /**
  * The command line, whole in one file for pipelines. By its ending it stays out of the extension's package.
@@ -128,27 +166,45 @@ const pages = {
   format: 'iife',
   target: 'chrome138',
   outdir: 'dist/webview',
-  entryPoints: {
-    connection: 'src/webview/pages/connection/main.ts',
-    'connection-style': 'src/webview/pages/connection/connection.css',
-    verification: 'src/webview/pages/verification/main.ts',
-    'verification-style': 'src/webview/pages/verification/verification.css',
-    clients: 'src/webview/pages/clients/main.ts',
-    'clients-style': 'src/webview/pages/clients/clients.css',
-  },
+  // `kit.css` is for all of them
+  entryPoints: [
+    { in: 'src/webview/kit/kit.css', out: 'kit' },
+    ...['connection', 'verification', 'clients'].flatMap((page) => [
+      { in: `src/webview/${page}/main.ts`, out: page },
+      { in: `src/webview/${page}/${page}.css`, out: page },
+    ]),
+  ],
 };
+
+function entries(included) {
+  const named = Object.entries(lazyParts).filter(([, name]) => included(name));
+  return Object.fromEntries(named.map(([from, name]) => [name, entryFile(from)]));
+}
 
 function entryFile(from) {
   const base = path.join('src', from);
   return fs.existsSync(`${base}.ts`) ? `${base}.ts` : path.join(base, 'index.ts');
 }
 
-function copyCodicons() {
-  const from = path.dirname(require.resolve('@vscode/codicons/dist/codicon.css'));
+/** The style sheet and the font of the icons that pages show: all 600 would be 67 kB of the package. */
+async function writeIcons() {
+  const { code } = await esbuild.transform(fs.readFileSync('src/webview/kit/icons.ts', 'utf8'), { loader: 'ts' });
+  const { iconNames } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  const folder = path.dirname(require.resolve('@vscode/codicons/dist/codicon.css'));
+  const css = fs.readFileSync(path.join(folder, 'codicon.css'), 'utf8');
+  const glyphs = iconNames.map((name) => {
+    const [rule, character] = new RegExp(`\\.codicon-${name}:before \\{ content: "\\\\(\\w+)" \\}`).exec(css) ?? [];
+    if (!rule) throw new Error(`There is no codicon ${name}.`);
+    return { rule, character: String.fromCodePoint(parseInt(character, 16)) };
+  });
+  const common = css.match(/^@font-face \{[^}]*\}|^\.codicon\[[^}]*\}/gm);
+  const font = await subsetFont(
+    fs.readFileSync(path.join(folder, 'codicon.ttf')),
+    glyphs.map(({ character }) => character).join(''),
+  );
   fs.mkdirSync('dist/webview', { recursive: true });
-  for (const name of ['codicon.css', 'codicon.ttf']) {
-    fs.copyFileSync(path.join(from, name), path.join('dist/webview', name));
-  }
+  fs.writeFileSync('dist/webview/codicon.css', [...common, ...glyphs.map(({ rule }) => rule)].join('\n'));
+  fs.writeFileSync('dist/webview/codicon.ttf', font);
 }
 
 async function main() {
@@ -161,14 +217,16 @@ async function main() {
     return;
   }
   fs.rmSync('dist', { recursive: true, force: true });
-  copyCodicons();
+  await writeIcons();
   if (watch) {
-    for (const options of [node, cli, pages]) {
+    for (const options of [node, ...shared, cli, pages]) {
       await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
     }
     return;
   }
-  const results = await Promise.all([node, cli, pages].map((options) => esbuild.build({ ...options, metafile: true })));
+  const results = await Promise.all(
+    [node, ...shared, cli, pages].map((options) => esbuild.build({ ...options, metafile: true })),
+  );
   writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }
 

@@ -15,23 +15,20 @@ const layers = {
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
   ui: {
-    folders: [
-      'domain',
-      'files',
-      'words',
-      'connect',
-      'probe',
-      'clients',
-      'fleet',
-      'changes',
-      'webview/protocol',
-      'webview/verificationProtocol',
-      'webview/clientsProtocol',
-    ],
+    folders: ['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'changes', 'webview/protocols'],
     packages: ['vscode', 'node:*'],
   },
 };
 const parts = [...Object.keys(layers), 'webview'];
+
+/** The kit and the pages of src/webview, and what of the rest of src each may import. */
+const pages = {
+  kit: { from: [] },
+  // the rule by which drivers are found
+  connection: { from: ['connect/driverSearch'] },
+  verification: { from: [] },
+  clients: { from: [] },
+};
 
 /** What has one place in src; the rule names it. */
 const onePlace = {
@@ -59,9 +56,9 @@ function layerRule(part, { folders, packages }) {
     regex: `^(\\.\\./)+${other}(/|$)`,
     message: `${part} must not import ${other}.`,
   }));
-  if (folders.includes('webview/protocol')) {
+  if (folders.includes('webview/protocols')) {
     patterns.push({
-      regex: '^(\\.\\./)+webview/(?!(protocol|verificationProtocol|clientsProtocol)$)',
+      regex: '^(\\.\\./)+webview/(?!\\w+/protocol$)',
       message: `${part} may import the protocols of webview only.`,
     });
   }
@@ -165,37 +162,33 @@ export default tseslint.config(
     files: ['src/ui/app/settings.ts'],
     rules: { 'no-restricted-properties': ['error', onePlace.timeouts, onePlace.signals] },
   },
-  {
-    files: ['src/webview/protocol.ts'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '.*', message: 'The protocol imports nothing.' }] }],
-    },
-  },
-  {
-    files: ['src/webview/{verificationProtocol,clientsProtocol}.ts'],
+  ...Object.entries(pages).map(([page, { from }]) => ({
+    files: [`src/webview/${page}/**/*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { regex: '^(?!\\./protocol$)', message: 'Protocols import what all panels share, and nothing else.' },
+            { regex: '^(?!\\.)', message: 'Pages run in a browser, without packages.' },
+            {
+              regex: `^(?!\\./|\\.\\./kit/|\\.\\./\\.\\./(${['domain/record', ...from].join('|')})$)`,
+              message: 'A page may import its own files, the kit, and what eslint.config.mjs names.',
+            },
           ],
         },
       ],
     },
-  },
+  })),
   {
-    files: ['src/webview/pages/**/*.ts'],
+    files: ['src/webview/*/protocol.ts'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
           patterns: [
-            { regex: '^(node:|vscode$)', message: 'Pages run in a browser.' },
             {
-              regex:
-                '^(\\.\\./)+(domain|files|words|connect(?!/driverSearch$)|probe|loopback|clients|fleet|changes|cli|azure|simulation|ui)(/|$)',
-              message: 'Pages know the protocol, and the rule by which drivers are searched.',
+              regex: '^(?!(\\.\\./kit/protocol|\\.\\./\\.\\./domain/record)$)',
+              message: 'Protocols are for both sides: they import nothing else.',
             },
           ],
         },

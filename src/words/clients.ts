@@ -3,7 +3,7 @@ import type { Encryption } from '../clients/client';
 import type { ClientsProblem } from '../clients/problem';
 import type { TlsVersion } from '../domain/tlsVersion';
 import { visible, visibleProse } from '../domain/visible';
-import type { ClientsRequest, ClientsWords } from '../webview/clientsProtocol';
+import type { ClientsRequest, ClientsWords } from '../webview/clients/protocol';
 
 /** Words of the panel of the connected clients. */
 

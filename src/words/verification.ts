@@ -3,7 +3,7 @@ import { isTroubled } from '../domain/posture';
 import type { WireOutcome } from '../domain/server';
 import { visible } from '../domain/visible';
 import type { PgBouncerReason, PgBouncerRow, VerdictRow } from '../probe';
-import type { Running, StepRequest, VerificationRequest, VerificationWords } from '../webview/verificationProtocol';
+import type { Running, StepRequest, VerificationRequest, VerificationWords } from '../webview/verification/protocol';
 import { demoAuthority } from '../ui/verification/observation';
 import { pgBouncerVerdict } from './pgBouncerPort';
 import { problemSentence } from './wire';

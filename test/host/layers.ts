@@ -31,7 +31,7 @@ const layers: readonly Layer[] = [
     run: (report) =>
       runCommands(report, [
         ['tsc', bin('typescript', 'bin', 'tsc')],
-        ['tsc -p src/webview/pages', bin('typescript', 'bin', 'tsc'), '-p', 'src/webview/pages'],
+        ['tsc -p src/webview', bin('typescript', 'bin', 'tsc'), '-p', 'src/webview'],
         ['tsc -p test', bin('typescript', 'bin', 'tsc'), '-p', 'test'],
       ]),
   },

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { bundleSizes, entryBudget } from '../../bench/budgets';
-import { repository } from '../host/paths';
+import { bundleSizes, entryBudget, packageBudget } from '../../bench/budgets';
+import { repository, vsixFile } from '../host/paths';
 import { succeed } from '../host/processes';
 
 describe('the package', () => {
@@ -10,6 +11,11 @@ describe('the package', () => {
     const entry = (await bundleSizes()).find(({ file }) => file === 'extension.js');
     assert.ok(entry, 'dist/extension.js is not there');
     assert.ok(entry.bytes < entryBudget, `dist/extension.js has ${entry.bytes} bytes, ${entryBudget} are allowed`);
+  });
+
+  test('the VSIX stays within its budget', async () => {
+    const { size } = await stat(vsixFile);
+    assert.ok(size <= packageBudget, `the VSIX has ${size} bytes, ${packageBudget} are allowed`);
   });
 
   test('holds what runs and what is read, no sources', async () => {

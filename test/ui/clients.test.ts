@@ -5,7 +5,7 @@ import { openDatabaseSession } from '../../src/clients/databaseSession';
 import { sampleClients, type ClientSample } from '../../src/clients/sample';
 import { tlsVersions } from '../../src/domain/tlsVersion';
 import { buildClientsState, type ClientsInput } from '../../src/ui/clients/state';
-import type { ClientsState } from '../../src/webview/clientsProtocol';
+import type { ClientsState } from '../../src/webview/clients/protocol';
 import { createAuthority } from '../support/certificates';
 import { connectClient } from '../support/databaseClients';
 import { startPostgres } from '../support/postgres';

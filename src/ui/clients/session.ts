@@ -12,7 +12,7 @@ import {
   type ClientsHostMessage,
   type ClientsRequest,
   type ClientsState,
-} from '../../webview/clientsProtocol';
+} from '../../webview/clients/protocol';
 import { postgresPort } from '../app/target';
 import { failureSentence } from '../../words/failureSentence';
 import type { Fleet } from '../../fleet/fleet';

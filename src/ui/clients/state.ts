@@ -12,8 +12,8 @@ import type {
   Outcomes,
   VersionBar,
   WhatIfView,
-} from '../../webview/clientsProtocol';
-import type { ActionView, NoticeView } from '../../webview/protocol';
+} from '../../webview/clients/protocol';
+import type { ActionView, NoticeView } from '../../webview/kit/protocol';
 import type * as messages from '../../words/clients';
 
 /** The words of the panel; tests hand in codes. */

@@ -2,7 +2,7 @@ import type { CertificateFinding } from '../../connect/certificateCheck';
 import type { FileFormat } from '../../connect/fileFormat';
 import type { RootDescription } from '../../connect/roots';
 import type { RootCertificate, StringNote, VerificationLevel } from '../../connect/types';
-import type { Severity } from '../../webview/protocol';
+import type { Severity } from '../../webview/kit/protocol';
 import type { CaFile } from './caFileInUse';
 
 /** What the CA file in use does to clients of a string. */

@@ -5,7 +5,7 @@ import { verificationLevels } from '../../connect/types';
 import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
-import type { Switch } from '../../webview/protocol';
+import type { Switch } from '../../webview/connection/protocol';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates/save';
 import { readRoot } from './connections';
 import { targetOf } from '../app/target';

@@ -1,5 +1,5 @@
 import type { CertificateFinding } from '../../connect/certificateCheck';
-import type { Severity } from '../../webview/protocol';
+import type { Severity } from '../../webview/kit/protocol';
 
 /** `error`: clients that trust this file are refused, or will not read it. */
 export const findingSeverity: Readonly<Record<CertificateFinding['code'], Severity>> = {

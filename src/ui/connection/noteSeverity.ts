@@ -1,5 +1,5 @@
 import type { Guarantee, StringNote } from '../../connect/types';
-import type { Severity } from '../../webview/protocol';
+import type { Severity } from '../../webview/kit/protocol';
 
 /** How serious is what stands beside a connection string. */
 

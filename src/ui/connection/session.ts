@@ -12,7 +12,7 @@ import {
   type HostMessage,
   type PageRequest,
   type PanelState,
-} from '../../webview/protocol';
+} from '../../webview/connection/protocol';
 import { failureSentence } from '../../words/failureSentence';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import * as messages from './words';

@@ -10,16 +10,14 @@ import { findings, posture, wholeAgreement, wireTrouble, type TlsPolicy } from '
 import type { Server } from '../../domain/server';
 import {
   levels,
-  type ActionView,
   type CertificateView,
-  type HeaderView,
-  type LineView,
   type MissingState,
+  type ServerHeader,
   type ServerState,
-  type Severity,
   type StringView,
   type WireView,
-} from '../../webview/protocol';
+} from '../../webview/connection/protocol';
+import type { ActionView, LineView, Severity } from '../../webview/kit/protocol';
 import { targetOf } from '../app/target';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import type * as messages from './words';
@@ -120,7 +118,7 @@ export function buildMissingState(
   };
 }
 
-function header({ server, policy, change, simulated, subscription }: PanelInput, words: PanelMessages): HeaderView {
+function header({ server, policy, change, simulated, subscription }: PanelInput, words: PanelMessages): ServerHeader {
   const tone = posture(server, policy);
   return {
     name: server.name,

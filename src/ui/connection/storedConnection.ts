@@ -2,7 +2,7 @@ import { drivers } from '../../connect/connectionString';
 import { verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
 import type { Server } from '../../domain/server';
 import { isRecord } from '../../domain/record';
-import type { Switch } from '../../webview/protocol';
+import type { Switch } from '../../webview/connection/protocol';
 
 /** What the connection panel keeps for a server. Never a password. */
 export interface StoredConnection extends ConnectionFields {

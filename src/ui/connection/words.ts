@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { Driver, VerificationLevel } from '../../connect/types';
 import type { Authentication, Server, WireState } from '../../domain/server';
-import type { FactView, PageWords, Switch } from '../../webview/protocol';
+import type { FactView, PageWords, Switch } from '../../webview/connection/protocol';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import type { FieldProblem, StringProblem } from './storedConnection';
 import { changingPhrase } from '../../words/changing';

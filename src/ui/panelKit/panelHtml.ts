@@ -1,4 +1,4 @@
-/** Addresses and texts that a page is made of. */
+/** Addresses and texts of a page. */
 export interface PanelDocument {
   readonly title: string;
   /** BCP 47 tag of the language that the words are in. */
@@ -9,11 +9,10 @@ export interface PanelDocument {
   /** Fresh for every document. */
   readonly nonce: string;
   readonly script: string;
-  readonly style: string;
-  readonly icons: string;
+  readonly styles: readonly string[];
 }
 
-/** The document of the connection panel: nothing but its own script and styles runs or loads in it. */
+/** The document of a panel: only its own script and styles run or load in it. */
 export function panelHtml(document: PanelDocument): string {
   const { cspSource, nonce } = document;
   const policy = [
@@ -24,7 +23,7 @@ export function panelHtml(document: PanelDocument): string {
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
-  // the components look for the icons' style sheet by this id
+  const styles = document.styles.map((style) => `<link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(style)}">`);
   return `<!DOCTYPE html>
 <html lang="${escapeHtml(document.language)}">
 <head>
@@ -32,8 +31,7 @@ export function panelHtml(document: PanelDocument): string {
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${escapeHtml(document.title)}</title>
-  <link rel="stylesheet" id="vscode-codicon-stylesheet" nonce="${nonce}" href="${escapeHtml(document.icons)}">
-  <link rel="stylesheet" nonce="${nonce}" href="${escapeHtml(document.style)}">
+  ${styles.join('\n  ')}
 </head>
 <body data-server-id="${escapeHtml(document.serverId)}">
   <script nonce="${nonce}" src="${escapeHtml(document.script)}"></script>

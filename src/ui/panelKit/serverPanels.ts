@@ -4,7 +4,7 @@ import { parseServerId } from '../../domain/resourceId';
 import { panelHtml } from './panelHtml';
 import { createWebviewPanel } from '../app/window';
 
-/** What stands behind one open panel. */
+/** The session behind one open panel. */
 export interface ServerPanelSession extends vscode.Disposable {
   /** Something changed. */
   update(): void;
@@ -110,12 +110,11 @@ export class ServerPanels<Session extends ServerPanelSession>
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('hex'),
       script: address(`${page}.js`),
-      style: address(`${page}-style.css`),
-      icons: address('codicon.css'),
+      styles: ['codicon.css', 'kit.css', `${page}.css`].map(address),
     });
   }
 
-  /** By the name as far as the id tells it: the server itself may not be known yet. */
+  /** From the name in the id: the server itself may be unknown yet. */
   private title(serverId: string): string {
     return this.options.title(parseServerId(serverId)?.name ?? serverId);
   }

@@ -10,8 +10,8 @@ import {
   type VerdictRow,
   type WireReport,
 } from '../../probe';
-import type { Mark } from '../../webview/protocol';
-import type { CertificateCard, ClientRow, Fact, PgBouncerView } from '../../webview/verificationProtocol';
+import type { Mark } from '../../webview/kit/protocol';
+import type { CertificateCard, ClientRow, Fact, PgBouncerView } from '../../webview/verification/protocol';
 import type * as messages from '../../words/verification';
 import { declaredOf, pgBouncerOutcome, type PgBouncerPort } from './observation';
 

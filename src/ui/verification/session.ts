@@ -9,7 +9,7 @@ import {
   type PageRequest,
   type VerificationHostMessage,
   type VerificationState,
-} from '../../webview/verificationProtocol';
+} from '../../webview/verification/protocol';
 import { failureSentence } from '../../words/failureSentence';
 import { portalUri } from '../app/portal';
 import type { Fleet } from '../../fleet/fleet';

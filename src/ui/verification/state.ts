@@ -8,7 +8,7 @@ import {
   type DiagnosisStep,
   type ReportView,
 } from '../../probe';
-import type { ActionView, Mark, NoticeView } from '../../webview/protocol';
+import type { ActionView, Mark, NoticeView } from '../../webview/kit/protocol';
 import {
   verificationRequests,
   type ClientRow,
@@ -16,7 +16,7 @@ import {
   type Running,
   type VerificationRequest,
   type VerificationState,
-} from '../../webview/verificationProtocol';
+} from '../../webview/verification/protocol';
 import { loginView, stepView } from './steps';
 import { declaredOf, nothingSeen, outcomeOf, type Observation } from './observation';
 import {
@@ -85,7 +85,7 @@ export function buildMissingState(
   };
   return {
     words: words.pageWords(),
-    header: { name, badges: [], mark: 'unknown', verdict: reason, details: '' },
+    header: { name, badges: [], mark: 'unknown', summary: reason, details: '' },
     notices: [],
     actions: eachRequest(action),
     clients: [],
@@ -116,7 +116,7 @@ function header(input: VerificationInput, words: VerificationMessages): Verifica
       ...(server.kind === 'single' ? [words.badge('legacy')] : []),
     ],
     mark: running ? 'running' : outcome ? outcomeMark(outcome, address !== undefined) : 'unknown',
-    verdict: running ? words.running(running) : words.verdict(outcome, address !== undefined),
+    summary: running ? words.running(running) : words.verdict(outcome, address !== undefined),
     details: observation
       ? words.verifiedAt(
           observation.at,
@@ -208,7 +208,7 @@ export function reportView(state: VerificationState, words: VerificationMessages
   });
   return {
     title: words.reportTitle(state.header.name),
-    summary: [state.header.verdict, state.header.details, ...state.notices.map(({ text }) => text)].join('. '),
+    summary: [state.header.summary, state.header.details, ...state.notices.map(({ text }) => text)].join('. '),
     tables: [
       clients(state.words.table, state.clients),
       ...state.pgBouncer.flatMap(({ title, verdict, clients: rows, facts: about }) => [

@@ -1,5 +1,5 @@
 import type { DiagnosisStep } from '../../probe';
-import type { StepRequest, StepView } from '../../webview/verificationProtocol';
+import type { StepRequest, StepView } from '../../webview/verification/protocol';
 import type { VerificationMessages } from './observedViews';
 
 /** @param startCommand starts the server, for the user's shell */

@@ -11,7 +11,7 @@ import {
   type PanelInput,
   type PanelMessages,
 } from '../../../../src/ui/connection/state';
-import type { ServerState } from '../../../../src/webview/protocol';
+import type { ServerState } from '../../../../src/webview/connection/protocol';
 import { flexibleServer } from '../../../support/servers';
 
 /** Says which word was asked for, and about what. */

@@ -9,8 +9,7 @@ const document = {
   cspSource: 'https://*.vscode-cdn.net',
   nonce: '0123456789abcdef',
   script: 'https://host/connection.js',
-  style: 'https://host/connection.css',
-  icons: 'https://host/codicon.css',
+  styles: ['https://host/kit.css', 'https://host/connection.css'],
 };
 
 suite('document of the panel', () => {
@@ -30,6 +29,10 @@ suite('document of the panel', () => {
     const html = panelHtml(document);
     assert.deepEqual(html.match(/<script[^>]*>/g), [
       '<script nonce="0123456789abcdef" src="https://host/connection.js">',
+    ]);
+    assert.deepEqual(html.match(/<link[^>]*>/g), [
+      '<link rel="stylesheet" nonce="0123456789abcdef" href="https://host/kit.css">',
+      '<link rel="stylesheet" nonce="0123456789abcdef" href="https://host/connection.css">',
     ]);
     assert.ok(!/<style|\sstyle=|\son\w+=|javascript:/.test(html));
   });

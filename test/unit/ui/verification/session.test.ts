@@ -6,7 +6,7 @@ import { TlsError } from '../../../../src/domain/errors';
 import type { LoginOutcome } from '../../../../src/probe';
 import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
 import { VerificationSession } from '../../../../src/ui/verification/session';
-import type { VerificationHostMessage, VerificationState } from '../../../../src/webview/verificationProtocol';
+import type { VerificationHostMessage, VerificationState } from '../../../../src/webview/verification/protocol';
 import { wireReport, withoutPgBouncer } from '../../../support/observations';
 import { flexibleServer } from '../../../support/servers';
 

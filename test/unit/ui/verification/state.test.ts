@@ -144,7 +144,7 @@ suite('the verification panel', () => {
   test('a server that was not reached is no server that agrees', () => {
     const { header, certificates } = build({ observation: seen(unreachedReport({ code: 'timedOut' })) });
     assert.equal(header.mark, 'bad');
-    assert.match(header.verdict, /^verdict .* false$/);
+    assert.match(header.summary, /^verdict .* false$/);
     assert.deepEqual(certificates, []);
   });
 
@@ -159,7 +159,7 @@ suite('the verification panel', () => {
 
   test('a login that is tried has its place among the steps, and can be cancelled', () => {
     const { actions, header, running, steps } = build({ running: 'login' });
-    assert.deepEqual([header.verdict, running], ['running "login"', 'login']);
+    assert.deepEqual([header.summary, running], ['running "login"', 'login']);
     assert.deepEqual(steps.at(-1), {
       name: 'stepName "authentication"',
       mark: 'running',
@@ -185,7 +185,7 @@ suite('the verification panel', () => {
       'badge "legacy"',
     ]);
     const missing = buildMissingState('gone', { kind: 'failed', sentence: 'It is gone.' }, codes);
-    assert.equal(missing.header.verdict, 'It is gone.');
+    assert.equal(missing.header.summary, 'It is gone.');
     assert.ok(missing.actions.verify.enabled && !missing.actions.logIn.enabled);
   });
 

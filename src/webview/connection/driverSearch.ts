@@ -1,0 +1,73 @@
+import { searchDrivers } from '../../connect/driverSearch';
+import type { DriverView } from './protocol';
+
+export interface DriverGroup {
+  readonly label: string;
+  readonly drivers: readonly DriverView[];
+}
+
+/**
+ * The drivers that the query finds, by language, the favourites apart. Without a query the favourites come first and the
+ * languages in their order; with one, the group of what fits best.
+ */
+export function shownGroups(drivers: readonly DriverView[], query: string, favourites: string): readonly DriverGroup[] {
+  const isFavourite = ({ favourite }: DriverView): boolean => favourite;
+  const favouritesFirst = [...drivers.filter(isFavourite), ...drivers.filter((driver) => !isFavourite(driver))];
+  const groups = new Map<string, DriverView[]>();
+  for (const driver of searchDrivers(favouritesFirst, query)) {
+    const label = driver.favourite ? favourites : driver.language;
+    groups.set(label, [...(groups.get(label) ?? []), driver]);
+  }
+  return [...groups].map(([label, members]) => ({ label, drivers: members }));
+}
+
+/** The driver that a key of navigation leads to; undefined for other keys. The list does not wrap around. */
+export function neighbour(
+  drivers: readonly DriverView[],
+  current: string,
+  key: string,
+  pageSize: number,
+): DriverView | undefined {
+  const index = drivers.findIndex((driver) => driver.id === current);
+  const last = drivers.length - 1;
+  switch (key) {
+    case 'ArrowDown':
+      return drivers[Math.min(index + 1, last)];
+    case 'ArrowUp':
+      return drivers[index < 0 ? last : Math.max(index - 1, 0)];
+    case 'PageDown':
+      return drivers[Math.min(Math.max(index, 0) + pageSize, last)];
+    case 'PageUp':
+      return drivers[Math.max(index - pageSize, 0)];
+    case 'Home':
+      return drivers[0];
+    case 'End':
+      return drivers[last];
+    default:
+      return undefined;
+  }
+}
+
+/** Keys that are typed in a list within this time belong together, in milliseconds. */
+const typingPause = 800;
+
+/** Finds drivers by the first letters of their name or language, as lists in VS Code do. */
+export class TypeAhead {
+  private typed = '';
+  private lastTime = Number.NEGATIVE_INFINITY;
+
+  /** @param time of the key, in milliseconds. The same letter again goes to the next driver with it. */
+  find(drivers: readonly DriverView[], current: string, letter: string, time: number): DriverView | undefined {
+    const continues = time - this.lastTime < typingPause;
+    this.typed = continues ? this.typed + letter.toLowerCase() : letter.toLowerCase();
+    this.lastTime = time;
+    const repeated = [...this.typed].every((one) => one === this.typed[0]);
+    const prefix = repeated ? this.typed.slice(0, 1) : this.typed;
+    const index = drivers.findIndex((driver) => driver.id === current);
+    const start = repeated ? index + 1 : Math.max(index, 0);
+    const order = [...drivers.slice(start), ...drivers.slice(0, start)];
+    return order.find((driver) =>
+      [driver.label, driver.language].some((text) => text.toLowerCase().startsWith(prefix)),
+    );
+  }
+}

@@ -1,0 +1,138 @@
+import { element, icon, list, setAttribute, type Part } from '../kit/dom';
+import { TypeAhead, neighbour, shownGroups, type DriverGroup } from './driverSearch';
+import type { PageActions } from './fields';
+import type { DriverView, PageWords, ServerState } from './protocol';
+
+export interface DriversPart extends Part<ServerState> {
+  readonly search: { get: () => string; set: (query: string) => void; onDidChange: (listener: () => void) => void };
+}
+
+/** The list of drivers: a search field, and a list box by language whose selection is the chosen driver. */
+export function drivers(words: PageWords, actions: PageActions): DriversPart {
+  const field = element('input', {
+    id: 'search',
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    placeholder: words.searchDrivers,
+    'aria-label': words.searchDrivers,
+    'aria-controls': 'drivers',
+  });
+  const box = element('div', { id: 'drivers', role: 'listbox', tabindex: '0', 'aria-label': words.drivers });
+  const nothing = element('p', { class: 'nothing' }, words.noDriver);
+  const announced = element('div', { role: 'status' }, nothing);
+  const options = new Map<string, HTMLElement>();
+  const typeAhead = new TypeAhead();
+  let state: ServerState | undefined;
+  let shown: readonly DriverView[] = [];
+  let chosen = '';
+
+  const showGroups = list<DriverGroup>(box, (group) => {
+    const heading = element('div', { id: groupId(group), class: 'group' }, group.label);
+    return element(
+      'div',
+      { role: 'group', 'aria-labelledby': groupId(group) },
+      heading,
+      ...group.drivers.map((driver) => {
+        const created = option(driver);
+        created.addEventListener('click', () => choose(driver));
+        options.set(driver.id, created);
+        return created;
+      }),
+    );
+  });
+
+  const render = (): void => {
+    const groups = shownGroups(state?.drivers ?? [], field.value, words.favourites);
+    shown = groups.flatMap((group) => group.drivers);
+    showGroups(groups);
+    const visible = new Set(shown.map((driver) => driver.id));
+    for (const [id, one] of options) {
+      setAttribute(one, 'aria-selected', String(id === chosen));
+    }
+    setAttribute(box, 'aria-activedescendant', visible.has(chosen) ? optionId(chosen) : undefined);
+    box.hidden = shown.length === 0;
+    nothing.hidden = shown.length > 0;
+  };
+
+  const choose = (driver: DriverView | undefined): void => {
+    if (driver && driver.id !== chosen) {
+      chosen = driver.id;
+      actions.edit({ field: 'driver', value: driver.id });
+      render();
+    }
+    options.get(chosen)?.scrollIntoView({ block: 'nearest' });
+  };
+
+  const navigate = (event: KeyboardEvent): boolean => {
+    const pageSize = Math.max(Math.floor(box.clientHeight / (options.get(chosen)?.offsetHeight || 22)) - 1, 1);
+    const target =
+      event.ctrlKey || event.metaKey || event.altKey ? undefined : neighbour(shown, chosen, event.key, pageSize);
+    choose(target);
+    return target !== undefined;
+  };
+
+  box.addEventListener('keydown', (event) => {
+    const letter = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (letter) {
+      choose(typeAhead.find(shown, chosen, event.key, event.timeStamp));
+    }
+    if (letter || navigate(event)) {
+      event.preventDefault();
+    }
+  });
+  field.addEventListener('input', render);
+  field.addEventListener('keydown', (event) => {
+    if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && navigate(event)) {
+      event.preventDefault();
+    } else if (event.key === 'Enter') {
+      choose(shown[0]);
+    } else if (event.key === 'Escape' && field.value !== '') {
+      field.value = '';
+      render();
+      event.preventDefault();
+    }
+  });
+
+  return {
+    element: element(
+      'div',
+      { class: 'drivers' },
+      element('div', { class: 'search' }, icon('search'), field),
+      element('div', { class: 'list' }, box, announced),
+    ),
+    update: (next) => {
+      const first = state === undefined;
+      state = next;
+      chosen = next.driver;
+      render();
+      if (first) {
+        options.get(chosen)?.scrollIntoView({ block: 'nearest' });
+      }
+    },
+    search: {
+      get: () => field.value,
+      set: (query) => {
+        field.value = query;
+        render();
+      },
+      onDidChange: (listener) => {
+        field.addEventListener('input', listener);
+      },
+    },
+  };
+}
+
+const optionId = (id: string): string => `driver-${id}`;
+
+const groupId = ({ label }: DriverGroup): string => `group-${label.replace(/\W+/g, '-')}`;
+
+/** The language stands above the option already, but not above a favourite. */
+function option({ id, label, language, favourite }: DriverView): HTMLElement {
+  return element(
+    'div',
+    { id: optionId(id), role: 'option', 'aria-selected': 'false' },
+    element('span', { class: 'driver' }, label),
+    ...(favourite ? [' ', element('span', { class: 'language' }, language)] : []),
+  );
+}

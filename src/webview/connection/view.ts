@@ -1,0 +1,77 @@
+import { failureLine, requestButton } from '../kit/button';
+import { element, setText, type Part } from '../kit/dom';
+import { certificate } from './certificate';
+import { drivers, type DriversPart } from './drivers';
+import { fields, type PageActions } from './fields';
+import { header } from './header';
+import type { MissingState, PageWords, ServerState } from './protocol';
+import { string } from './string';
+import { wire } from './wire';
+
+export interface ServerView extends Part<ServerState> {
+  readonly search: DriversPart['search'];
+}
+
+/** The panel of a server that is known. */
+export function serverView(words: PageWords, actions: PageActions): ServerView {
+  const top = header(words, actions);
+  const connection = fields(words, actions);
+  const ca = certificate(words, actions);
+  const choice = drivers(words, actions);
+  const chosen = string(words, actions);
+  const observed = wire(words, actions);
+  return {
+    element: element(
+      'div',
+      { class: 'page' },
+      top.element,
+      element(
+        'main',
+        {},
+        element(
+          'section',
+          { class: 'connection', 'aria-labelledby': 'connection-heading' },
+          element('h2', { id: 'connection-heading' }, words.connection),
+          connection.element,
+          ca.element,
+        ),
+        element(
+          'section',
+          { class: 'strings', 'aria-labelledby': 'strings-heading' },
+          element('h2', { id: 'strings-heading' }, words.connectionString),
+          element('div', { class: 'columns' }, choice.element, chosen.element),
+        ),
+        observed.element,
+      ),
+    ),
+    update: (state) => {
+      top.update(state);
+      connection.update(state.fields);
+      ca.update(state.certificate);
+      choice.update(state);
+      chosen.update(state);
+      observed.update(state.wire);
+    },
+    search: choice.search,
+  };
+}
+
+/** The panel of a server that is not (or not yet) known. */
+export function missingView(actions: PageActions): Part<MissingState> {
+  const failure = failureLine();
+  const name = element('h1');
+  const sentence = element('p', { role: 'status' });
+  const refresh = requestButton({ request: 'refresh', icon: 'refresh', failure }, actions);
+  return {
+    element: element(
+      'div',
+      { class: 'page missing' },
+      element('main', {}, name, sentence, failure.element, refresh.element),
+    ),
+    update: (state) => {
+      setText(name, state.name);
+      setText(sentence, state.sentence);
+      refresh.update(state.refresh);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { RequestActions } from './button';
+import { element } from './dom';
+import type { Answer } from './protocol';
+import { Requests } from './rpc';
+
+/** What VS Code hands to a page, once. */
+interface VsCodeApi<State> {
+  postMessage(message: unknown): void;
+  getState(): State | undefined;
+  setState(state: State): void;
+}
+
+declare function acquireVsCodeApi<State>(): VsCodeApi<State>;
+
+/** What every page remembers itself, also while it is hidden. The host holds what is shown. */
+interface Remembered {
+  /** The host reads it to open the panel again after a reload. */
+  readonly serverId: string;
+  readonly scroll?: number;
+}
+
+/** The page's way to its host. */
+export interface Host<Request extends string, Saved> {
+  readonly actions: RequestActions<Request>;
+  /** Where the page's content goes. */
+  readonly root: HTMLElement;
+  readonly post: (message: object) => void;
+  readonly saved: () => Partial<Saved & Remembered>;
+  readonly remember: (changes: Partial<Saved & Remembered>) => void;
+}
+
+/** Connects a page to its host, and passes its messages on. Once per page: VS Code hands out its API only once. */
+export function connectHost<Request extends string, Message extends { readonly type: string }, Saved = object>(
+  receive: (message: Exclude<Message, Answer>) => void,
+): Host<Request, Saved> {
+  const vscode = acquireVsCodeApi<Partial<Saved & Remembered>>();
+  const post: Host<Request, Saved>['post'] = (message) => vscode.postMessage(message);
+  const requests = new Requests<Request>(post);
+  const announcement = element('div', { class: 'hidden', role: 'status' });
+  const root = element('div');
+  const saved: Host<Request, Saved>['saved'] = () => vscode.getState() ?? {};
+  const remember: Host<Request, Saved>['remember'] = (changes) =>
+    vscode.setState({ ...saved(), ...changes, serverId: document.body.dataset.serverId ?? '' });
+
+  window.addEventListener('message', ({ data }: MessageEvent<Exclude<Message, Answer> | Answer>) => {
+    if (isAnswer(data)) {
+      requests.accept(data);
+    } else {
+      receive(data);
+    }
+  });
+  window.addEventListener('scrollend', () => remember({ scroll: window.scrollY } as Partial<Saved & Remembered>));
+  document.body.append(root, announcement);
+  remember({});
+  post({ type: 'ready' });
+  return {
+    root,
+    post,
+    saved,
+    remember,
+    actions: {
+      request: (request) => requests.send(request),
+      announce: (text) => {
+        // the same text is spoken again only if it was different in between
+        announcement.textContent = '';
+        announcement.textContent = text;
+      },
+    },
+  };
+}
+
+const isAnswer = (message: { readonly type: string }): message is Answer => message.type === 'answer';

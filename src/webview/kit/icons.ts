@@ -1,0 +1,33 @@
+/** The codicons that pages show. The font in the package holds these and no others. */
+export const iconNames = [
+  'arrow-down',
+  'arrow-up',
+  'azure',
+  'blank',
+  'check',
+  'chevron-right',
+  'circle-slash',
+  'copy',
+  'error',
+  'file',
+  'info',
+  'insert',
+  'key',
+  'link-external',
+  'organization',
+  'pass',
+  'question',
+  'refresh',
+  'search',
+  'shield',
+  'star-empty',
+  'star-full',
+  'stop-circle',
+  'sync',
+  'terminal',
+  'unlock',
+  'verified',
+  'warning',
+] as const;
+
+export type IconName = (typeof iconNames)[number];
