@@ -50,7 +50,11 @@ class Rows {
   /** When there was a first row, and when the last one came. */
   first = Number.NaN;
   last = Number.NaN;
-  private how: Omit<GroupOptions, 'nameOf'> = { grouping: 'subscription', policy: defaultPolicy, filter: noFilter };
+  private how: Omit<GroupOptions, 'nameOf'> = {
+    grouping: 'subscription',
+    policyFor: () => defaultPolicy,
+    filter: noFilter,
+  };
   private size = 0;
 
   constructor(private readonly fleet: Fleet) {

@@ -1,11 +1,11 @@
-import { posture, postures, type Posture, type TlsPolicy } from '../domain/posture';
+import { posture, postures, type PolicyFor, type Posture } from '../domain/posture';
 import type { Server } from '../domain/server';
 import { nextTask } from './taskThrottle';
 import { groupKey, groupValue, matches, type Filter, type Grouping, type ServerGroup } from './arrangement';
 
 export interface GroupOptions {
   readonly grouping: Grouping;
-  readonly policy: TlsPolicy;
+  readonly policyFor: PolicyFor;
   readonly filter: Filter;
   readonly nameOf: (group: Pick<ServerGroup, 'grouping' | 'value'>) => string;
 }
@@ -99,7 +99,8 @@ export class ServerGroups {
   }
 
   private rowOf(server: Server): Row | undefined {
-    const { grouping, policy, filter } = this.options;
+    const { grouping, policyFor, filter } = this.options;
+    const policy = policyFor(server);
     if (!matches(server, filter, policy)) {
       return undefined;
     }
@@ -116,14 +117,14 @@ export class ServerGroups {
       this.groups.delete(key);
       return undefined;
     }
-    const { grouping, policy } = this.options;
+    const { grouping, policyFor } = this.options;
     const count = (...wanted: Posture[]): number =>
       rows.filter(({ rank }) => wanted.some((one) => postures[rank] === one)).length;
     const group: ServerGroup = {
       key,
       grouping,
       // as it was spelled first: the service may spell it otherwise for another server
-      value: this.groups.get(key)?.value ?? groupValue(first.server, grouping, policy),
+      value: this.groups.get(key)?.value ?? groupValue(first.server, grouping, policyFor(first.server)),
       ...(grouping === 'resourceGroup' ? { subscriptionId: first.server.subscriptionId } : {}),
       servers: rows.map(({ server }) => server),
       attention: count('exposed', 'weak'),

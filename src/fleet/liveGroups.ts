@@ -129,7 +129,7 @@ export class LiveGroups {
 /** What there is until the first update: activation must not ask how the user wants it. */
 const noGroups = new ServerGroups({
   grouping: 'subscription',
-  policy: defaultPolicy,
+  policyFor: () => defaultPolicy,
   filter: noFilter,
   nameOf: () => '',
 });

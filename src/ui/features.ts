@@ -19,7 +19,7 @@ import { Connections } from './connection/connections';
 import type { Fleet } from '../fleet/fleet';
 import { ConnectionPanels } from './connection/panel';
 import { UseFailed } from './connection/useString';
-import { backendMode, policy } from './app/settings';
+import { backendMode, policyFor } from './app/settings';
 import type { FeatureCommand } from './start';
 import { serverNode } from './app/nodes';
 
@@ -55,7 +55,7 @@ export function createFeatures(entry: EntryServices): Features {
   const panels = new ConnectionPanels({
     extensionUri,
     servers: fleet,
-    policy,
+    policyFor,
     simulated: () => backendMode() === 'offline',
     extensionState,
     onDidChange: [fleet.onDidChange, connections.onDidChange, vscode.workspace.onDidChangeConfiguration],

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Finding } from '../domain/posture';
+import type { Finding } from '../domain/findings';
 import type { WireOutcome } from '../domain/server';
 import { certificateWord, versionList } from './terms';
 
@@ -19,19 +19,19 @@ export function otherTrouble({ certificate, pgBouncer }: WireOutcome): string {
     : l10n.t('certificate of PgBouncer not good');
 }
 
-type PgBouncerFinding = Extract<Finding, { readonly code: `pgBouncer${string}` }>;
+type PgBouncerFinding = Extract<Finding, { readonly rule: `pgbouncer/${string}` }>;
 
 export function pgBouncerFinding(finding: PgBouncerFinding): string {
-  switch (finding.code) {
-    case 'pgBouncerAdmits':
+  switch (finding.rule) {
+    case 'pgbouncer/accepts-plaintext':
       return l10n.t('PgBouncer (port {0}) lets in clients without TLS, though TLS is enforced.', finding.port);
-    case 'pgBouncerBelowMinimum':
+    case 'pgbouncer/below-minimum':
       return l10n.t(
         "PgBouncer (port {0}) has its own minimum: it lets in TLS {1}, below the server's minimum.",
         finding.port,
         versionList(finding.versions),
       );
-    case 'pgBouncerCertificate':
+    case 'pgbouncer/certificate-invalid':
       return finding.certificate === 'notTrusted'
         ? l10n.t('The certificate that PgBouncer (port {0}) shows is not trusted.', finding.port)
         : l10n.t('The certificate that PgBouncer (port {0}) shows is not for the host name.', finding.port);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Effect, Refusal } from '../domain/change';
-import { declaredPosture, posture, wireTrouble, type Finding, type Posture, type TlsPolicy } from '../domain/posture';
+import type { Finding } from '../domain/findings';
+import { declaredPosture, posture, wireTrouble, type Posture, type TlsPolicy } from '../domain/posture';
 import {
   singleServerRetirement,
   type ClientKind,
@@ -28,6 +29,14 @@ export function postureWord(value: Posture): string {
       return l10n.t('unknown');
   }
 }
+
+/** Codicon of each posture. */
+export const postureIcons: Readonly<Record<Posture, string>> = {
+  strong: 'shield',
+  weak: 'warning',
+  exposed: 'unlock',
+  unknown: 'question',
+};
 
 /** The same as a label of its own. */
 export function postureLabel(value: Posture): string {
@@ -179,41 +188,41 @@ export function unknownReason(reason: UnknownReason, raw?: string): string {
 }
 
 export function findingSentence(finding: Finding): string {
-  switch (finding.code) {
-    case 'notEnforced':
+  switch (finding.rule) {
+    case 'tls/not-enforced':
       return l10n.t('TLS is not enforced: clients may connect without encryption.');
-    case 'noMinimum':
+    case 'tls/no-minimum':
       return l10n.t('No minimum TLS version is enforced: clients with any TLS version connect.');
-    case 'minimumBelowPolicy':
+    case 'tls/minimum-too-low':
       return l10n.t(
         'Clients with TLS {0} get in; the policy asks for {1} or newer.',
         versionList(finding.admitted),
         finding.policy,
       );
-    case 'policyOutOfReach':
+    case 'tls/policy-out-of-reach':
       return l10n.t('The policy asks for TLS {0}; Single Server cannot be set above 1.2.', finding.policy);
-    case 'wireAdmits':
+    case 'wire/accepts-against-settings':
       return l10n.t('Lets in {0} on the wire, which its settings refuse.', clientList(finding.clients));
-    case 'wireRefuses':
+    case 'wire/rejects-against-settings':
       return l10n.t('Refuses {0} on the wire, which its settings let in.', clientList(finding.clients));
-    case 'wireCertificate':
+    case 'wire/certificate-invalid':
       return finding.certificate === 'notTrusted'
         ? l10n.t('The certificate that the server shows is not trusted.')
         : l10n.t('The certificate that the server shows is not for its host name.');
-    case 'pgBouncerAdmits':
-    case 'pgBouncerBelowMinimum':
-    case 'pgBouncerCertificate':
+    case 'pgbouncer/accepts-plaintext':
+    case 'pgbouncer/below-minimum':
+    case 'pgbouncer/certificate-invalid':
       return pgBouncerFinding(finding);
-    case 'maximumSet':
+    case 'tls/maximum-set':
       return l10n.t(
         'A maximum TLS version of {0} is set: newer versions are rejected. Leave it unset.',
         finding.maximum,
       );
-    case 'pendingRestart':
+    case 'tls/restart-pending':
       return l10n.t('A changed setting takes effect after the server restarts.');
-    case 'settingUnknown':
+    case 'tls/setting-unknown':
       return l10n.t('{0} is unknown ({1}).', settingName(finding.setting), unknownReason(finding.reason, finding.raw));
-    case 'retired':
+    case 'server/retired':
       return l10n.t(
         'Single Server was retired on {0}: no security fixes any more. Migrate to Flexible Server.',
         singleServerRetirement,

@@ -1,5 +1,5 @@
 import type { TlsError } from '../../domain/errors';
-import type { Finding } from '../../domain/posture';
+import type { Finding } from '../../domain/findings';
 import type { TenantProblem } from '../../domain/tenant';
 
 export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'wire' | 'finding';

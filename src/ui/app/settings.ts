@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BackendMode } from '../../domain/backend';
-import { defaultPolicy, type TlsPolicy } from '../../domain/posture';
+import { defaultPolicy, type PolicyFor, type TlsPolicy } from '../../domain/posture';
 import { isRecord } from '../../domain/record';
 import type { CloudChoice, SignInMethod } from '../../domain/tenant';
 import { isTlsVersion } from '../../domain/tlsVersion';
@@ -95,10 +95,18 @@ export function azureResourcesFilter(): unknown {
     : undefined;
 }
 
-export function policy(): TlsPolicy {
+function policy(): TlsPolicy {
   const minimum = read('azurePostgresTls.policy.minimumTlsVersion');
   return isTlsVersion(minimum) ? { minimum } : defaultPolicy;
 }
+
+/** Reads the settings once and answers for many servers. Every server has the same policy. */
+export function currentPolicies(): PolicyFor {
+  const policyNow = policy();
+  return () => policyNow;
+}
+
+export const policyFor: PolicyFor = (server) => currentPolicies()(server);
 
 /** Path of a fleet file, or undefined for the built-in demo fleet. */
 export function fleetFile(): string | undefined {

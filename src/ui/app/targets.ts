@@ -6,8 +6,8 @@ import { sameId, type Server } from '../../domain/server';
 import { ServerFailure, serverReference } from './failures';
 import type { Fleet } from '../../fleet/fleet';
 import type { FocusedServer } from '../servers/focus';
-import { describeTls } from '../../words/terms';
-import { policy } from './settings';
+import { describeTls, postureIcons } from '../../words/terms';
+import { currentPolicies, policyFor } from './settings';
 import { asTreeNode, serverIdOf } from './nodes';
 import type { Invocation } from './registry';
 import { createQuickPick, type PickItem } from './window';
@@ -115,18 +115,19 @@ export class Targets {
 
   private sorted(): readonly Server[] {
     const focusId = this.focus.id;
+    const policies = currentPolicies();
     const rank = (server: Server): number =>
-      focusId !== undefined && sameId(server.id, focusId) ? -1 : postures.indexOf(posture(server, policy()));
+      focusId !== undefined && sameId(server.id, focusId) ? -1 : postures.indexOf(posture(server, policies(server)));
     return [...this.fleet.all].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
   }
 
   private pickItem(server: Server): PickItem & { server: Server } {
-    const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
+    const policy = policyFor(server);
     return {
       server,
-      icon: icons[posture(server, policy())],
+      icon: postureIcons[posture(server, policy)],
       label: server.name,
-      description: describeTls(server, policy()),
+      description: describeTls(server, policy),
       detail: `${this.fleet.subscriptionName(server.subscriptionId)} · ${server.resourceGroup}`,
     };
   }

@@ -5,7 +5,7 @@ import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import type { TlsVersion } from '../../domain/tlsVersion';
 import { ServerFailure } from '../app/failures';
-import { policy } from '../app/settings';
+import { policyFor } from '../app/settings';
 import { readChangeOptions } from '../app/arguments';
 import { changeMany } from './bulk';
 import { choice, declined, type Asker, type ChangeRequest } from './changeFlow';
@@ -37,7 +37,7 @@ export function enforcementCommands(services: CommandServices) {
       const servers = await targets.many(
         invocation,
         vscode.l10n.t('Raise which server to the recommended settings?'),
-        (server) => needsAttention(server, policy()),
+        (server) => needsAttention(server, policyFor(server)),
       );
       return servers && repair(services, servers, invocation);
     },
@@ -172,7 +172,7 @@ async function toggle(services: CommandServices, server: Server, invocation: Inv
 }
 
 async function repair(services: CommandServices, servers: readonly Server[], invocation: Invocation): Promise<unknown> {
-  const requestFor = (server: Server): TlsChange | undefined => recommendedChange(server, policy());
+  const requestFor = (server: Server): TlsChange | undefined => recommendedChange(server, policyFor(server));
   const [server] = servers;
   if (!server || servers.length > 1) {
     return changeMany(services, servers, {

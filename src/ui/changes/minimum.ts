@@ -4,7 +4,7 @@ import type { Server } from '../../domain/server';
 import { isTlsVersion, type TlsBound } from '../../domain/tlsVersion';
 import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
 import { choose } from '../app/choose';
-import { policy } from '../app/settings';
+import { policyFor } from '../app/settings';
 import { invalid } from '../app/arguments';
 import { changeMany } from './bulk';
 import { declined } from './changeFlow';
@@ -61,7 +61,7 @@ function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: bo
 type MinimumItem = PickItem & { readonly option?: MinimumOption; readonly clients?: true };
 
 async function ask(services: CommandServices, server: Server): Promise<TlsBound | undefined> {
-  const options = minimumOptions(server, policy());
+  const options = minimumOptions(server, policyFor(server));
   const open = options.filter((option) => !option.refusal);
   const closed = options.filter((option) => option.refusal);
   // recommended first, then as they come: newest first
@@ -134,7 +134,9 @@ function closedItem(option: MinimumOption): MinimumItem {
 const optionLabel = (bound: TlsBound): string => (bound === 'none' ? vscode.l10n.t('No minimum') : `TLS ${bound}`);
 
 async function setMany(services: CommandServices, servers: readonly Server[]): Promise<unknown> {
-  const options = servers.map((server) => minimumOptions(server, policy()).filter((option) => !option.refusal));
+  const options = servers.map((server) =>
+    minimumOptions(server, policyFor(server)).filter((option) => !option.refusal),
+  );
   const bounds = [...new Set(options.flat().map((option) => option.minimum))].filter((bound) => bound !== 'none');
   const items = bounds.map((minimum) => {
     const fits = options.filter((list) => list.some((option) => option.minimum === minimum)).length;

@@ -3,7 +3,7 @@ import { rootNotices } from '../../connect/certificateCheck';
 import { bundleFor, cloudOfHost, describeRoots } from '../../connect/roots';
 import type { ConnectionString, DriverId } from '../../connect/types';
 import { isCancelled } from '../../domain/errors';
-import type { TlsPolicy } from '../../domain/posture';
+import type { PolicyFor } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
 import {
@@ -38,7 +38,7 @@ export interface SessionOptions {
     activeChange(id: string): ActiveChange | undefined;
     subscriptionName(subscriptionId: string): string;
   };
-  readonly policy: () => TlsPolicy;
+  readonly policyFor: PolicyFor;
   readonly simulated: () => boolean;
   /** Per server what {@link readStoredConnection} reads, and the driver that was chosen last for any. */
   readonly extensionState: {
@@ -295,11 +295,11 @@ export class PanelSession {
   }
 
   private input(server: Server): PanelInput {
-    const { servers, policy, simulated } = this.options;
+    const { servers, policyFor, simulated } = this.options;
     const cloud = cloudOfHost(server.host ?? '');
     return {
       server,
-      policy: policy(),
+      policy: policyFor(server),
       subscription: servers.subscriptionName(server.subscriptionId),
       simulated: simulated(),
       change: servers.activeChange(this.serverId),

@@ -6,7 +6,8 @@ import type { RootDescription } from '../../connect/roots';
 import type { ConnectionString, DriverId, Shell, StringNote, VerificationLevel } from '../../connect/types';
 import { planChange, recommendedMinimum } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
-import { findings, posture, wholeAgreement, wireTrouble, type TlsPolicy } from '../../domain/posture';
+import { findings, rules } from '../../domain/findings';
+import { posture, wholeAgreement, wireTrouble, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import {
   levels,
@@ -96,10 +97,11 @@ function findingLines({ server, policy }: PanelInput, words: PanelMessages): rea
   return findings(server, policy)
     .filter((finding) => {
       // the header says it already
-      const said = finding.code === 'settingUnknown' && !enforcement.known && finding.reason === enforcement.reason;
+      const said =
+        finding.rule === 'tls/setting-unknown' && !enforcement.known && finding.reason === enforcement.reason;
       return !said;
     })
-    .map((finding) => ({ severity: finding.severity, text: words.finding(finding) }));
+    .map((finding) => ({ severity: rules[finding.rule], text: words.finding(finding) }));
 }
 
 /** Shown for a server that is not known: being read, gone, or not readable (`failure` says why). */

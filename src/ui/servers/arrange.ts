@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { posture, postures } from '../../domain/posture';
-import { postureMeaning, postureWord } from '../../words/terms';
-import { policy } from '../app/settings';
-import { groupings, type Filter, type Grouping } from '../../fleet/arrangement';
+import { postures } from '../../domain/posture';
+import { postureIcons, postureMeaning, postureWord } from '../../words/terms';
+import { currentPolicies } from '../app/settings';
+import { groupings, matches, type Filter, type Grouping } from '../../fleet/arrangement';
 import type { CommandHandlers } from '../app/registry';
 import type { CommandServices, EntryServices } from '../app/services';
 import { createQuickPick, showQuickPick } from '../app/window';
@@ -63,11 +63,9 @@ async function askFilter(services: EntryServices): Promise<void> {
   pick.placeholder = vscode.l10n.t('Part of a name, host, resource group or location; or choose a posture');
   pick.value = before.text;
   const fill = (): void => {
+    const policies = currentPolicies();
     const count = (value: NonNullable<Filter['posture']>): number =>
-      fleet.all.filter((server) => {
-        const state = posture(server, policy());
-        return value === 'attention' ? state === 'weak' || state === 'exposed' : state === value;
-      }).length;
+      fleet.all.filter((server) => matches(server, { text: '', posture: value }, policies(server))).length;
     const entries: [NonNullable<Filter['posture']>, string, string][] = [
       ['attention', vscode.l10n.t('Needs attention'), vscode.l10n.t('exposed or weak')],
       ...postures.map((one): [typeof one, string, string] => [one, postureWord(one), postureMeaning(one)]),
@@ -78,7 +76,7 @@ async function askFilter(services: EntryServices): Promise<void> {
         : [{ icon: 'list-flat', label: vscode.l10n.t('All servers'), alwaysShow: true }]),
       ...entries.map(([value, label, meaning]) => ({
         posture: value,
-        icon: postureIcons[value],
+        icon: value === 'attention' ? 'bell' : postureIcons[value],
         label,
         description: String(count(value)),
         detail: meaning,
@@ -105,11 +103,3 @@ async function askFilter(services: EntryServices): Promise<void> {
     pick.dispose();
   }
 }
-
-const postureIcons = {
-  attention: 'bell',
-  strong: 'shield',
-  weak: 'warning',
-  exposed: 'unlock',
-  unknown: 'question',
-} as const;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TlsChange } from '../../domain/change';
-import { findings, posture, type TlsPolicy } from '../../domain/posture';
+import { findings, ruleHelp, rules } from '../../domain/findings';
+import { posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { visible } from '../../domain/visible';
 import type { ActiveChange } from '../../fleet/runningChanges';
@@ -13,11 +14,9 @@ import {
   locationWord,
   maximumWord,
   minimumWord,
+  postureIcons,
   postureWord,
 } from '../../words/terms';
-
-const postureIcons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
-const severityIcons = { error: 'error', warning: 'warning', info: 'info' } as const;
 
 /** The card of a server: tooltip of its row and of the status bar. */
 export function serverCard(
@@ -58,7 +57,10 @@ export function serverCard(
   }
   card.appendMarkdown('\n');
   for (const finding of findings(server, policy)) {
-    card.appendMarkdown(`\n$(${severityIcons[finding.severity]}) ${escape(findingSentence(finding))}\n`);
+    const { rule } = finding;
+    card.appendMarkdown(
+      `\n$(${rules[rule]}) ${escape(findingSentence(finding))} [${escape(rule)}](${ruleHelp(rule)})\n`,
+    );
   }
   const argument = encodeURIComponent(JSON.stringify([server.id]));
   card.appendMarkdown(

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
-import { findings, posture, wholeAgreement, type Finding, type TlsPolicy } from '../../domain/posture';
+import { findings, rules, type Finding } from '../../domain/findings';
+import { posture, wholeAgreement, type TlsPolicy } from '../../domain/posture';
 import type { Server, WireState } from '../../domain/server';
 import { serverCard } from './card';
 import { wireWord } from '../../words/wire';
 import { enforcementWord, findingSentence, locationWord, maximumWord, minimumWord } from '../../words/terms';
-import { icons, type RowContext } from './items';
+import { postureIcon, type RowContext } from './items';
 import type { DetailNode } from '../app/nodes';
 
 /** Rows below a server, and its card: loaded when somebody opens or points at one. */
 
 /** Made when somebody points at the row: no card for rows that nobody looks at. */
 export function serverTooltip(server: Server, context: RowContext): vscode.MarkdownString {
-  return serverCard(server, context.policy, {
+  return serverCard(server, context.policyFor(server), {
     subscription: context.subscriptionName(server.subscriptionId),
     changing: context.activeChange(server.id),
     left: context.leftToAzure(server.id),
@@ -35,7 +36,7 @@ export function detailKinds(
     { kind: 'instance' },
     ...(server.wire ? [{ kind: 'wire' as const }] : []),
     ...findings(server, policy)
-      .filter((finding) => finding.code !== 'settingUnknown')
+      .filter((finding) => finding.rule !== 'tls/setting-unknown')
       .map((finding) => ({ kind: 'finding' as const, finding })),
   ];
 }
@@ -77,7 +78,9 @@ export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy):
   const state = posture(server, policy);
   if (node.kind === 'enforcement' && state !== 'unknown') {
     item.iconPath =
-      server.tls.enforcement.known && server.tls.enforcement.value ? new vscode.ThemeIcon('lock') : icons.exposed;
+      server.tls.enforcement.known && server.tls.enforcement.value
+        ? new vscode.ThemeIcon('lock')
+        : postureIcon('exposed');
   }
   return item;
 }
@@ -116,11 +119,11 @@ function setWire(item: vscode.TreeItem, node: DetailNode, wire: WireState | unde
 function setFinding(item: vscode.TreeItem, finding: Finding): void {
   const sentence = findingSentence(finding);
   item.label = sentence;
-  item.tooltip = sentence;
+  item.tooltip = `${sentence} (${finding.rule})`;
   const icon = {
     error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
     warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
     info: new vscode.ThemeIcon('info'),
   };
-  item.iconPath = icon[finding.severity];
+  item.iconPath = icon[rules[finding.rule]];
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { declaredPosture, posture, type Posture, type TlsPolicy } from '../../domain/posture';
+import { declaredPosture, posture, type PolicyFor, type Posture } from '../../domain/posture';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import type { ActiveChange } from '../../fleet/runningChanges';
@@ -9,6 +9,7 @@ import {
   describeTls,
   locationWord,
   postureMeaning,
+  postureIcons,
   postureLabel,
   postureWord,
 } from '../../words/terms';
@@ -16,7 +17,7 @@ import type { Filter, Grouping, ServerGroup } from '../../fleet/arrangement';
 
 /** What rows need to know beside their node. */
 export interface RowContext {
-  readonly policy: TlsPolicy;
+  readonly policyFor: PolicyFor;
   readonly grouping: Grouping;
   /** Whether groups are open until somebody closes them. */
   readonly groupsOpen: boolean;
@@ -30,13 +31,17 @@ export interface RowContext {
   readonly pinned: (serverId: string) => boolean;
 }
 
-export const icons: Readonly<Record<Posture, vscode.ThemeIcon>> = {
-  strong: new vscode.ThemeIcon('shield', new vscode.ThemeColor('testing.iconPassed')),
-  weak: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
-  exposed: new vscode.ThemeIcon('unlock', new vscode.ThemeColor('list.errorForeground')),
-  unknown: new vscode.ThemeIcon('question', new vscode.ThemeColor('disabledForeground')),
-};
-const changingIcon = new vscode.ThemeIcon('sync~spin');
+const postureColors = {
+  strong: 'testing.iconPassed',
+  weak: 'list.warningForeground',
+  exposed: 'list.errorForeground',
+  unknown: 'disabledForeground',
+} as const;
+
+/** A posture's icon in the color of its urgency. */
+export function postureIcon(value: Posture): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(postureIcons[value], new vscode.ThemeColor(postureColors[value]));
+}
 
 export function groupName(
   group: Pick<ServerGroup, 'grouping' | 'value'>,
@@ -89,6 +94,7 @@ function groupSummary(group: ServerGroup): string {
 
 export function serverItem(server: Server, id: string, context: RowContext): vscode.TreeItem {
   const active = context.activeChange(server.id);
+  const policy = context.policyFor(server);
   const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   const busy = active
@@ -96,9 +102,9 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
     : server.wire?.verifying
       ? vscode.l10n.t('verifying on the wire…')
       : undefined;
-  item.iconPath = busy === undefined ? icons[posture(server, context.policy)] : changingIcon;
+  item.iconPath = busy === undefined ? postureIcon(posture(server, policy)) : new vscode.ThemeIcon('sync~spin');
   const left = busy === undefined && context.leftToAzure(server.id) !== undefined ? leftPhrase() : undefined;
-  const state = busy ?? describeTls(server, context.policy);
+  const state = busy ?? describeTls(server, policy);
   item.description = [
     ...(left === undefined ? [] : [left]),
     state,
@@ -108,7 +114,7 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
   item.accessibilityInformation = {
     label:
       busy === undefined
-        ? [accessibleServer(server, context.policy), ...(left === undefined ? [] : [left])].join(', ')
+        ? [accessibleServer(server, policy), ...(left === undefined ? [] : [left])].join(', ')
         : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
@@ -121,8 +127,9 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
 /** Delimited tokens for `viewItem =~ /;token;/` in the manifest. */
 function serverTokens(server: Server, context: RowContext, active: ActiveChange | undefined): string {
   const { enforcement } = server.tls;
-  const state = posture(server, context.policy);
-  const declared = declaredPosture(server, context.policy);
+  const policy = context.policyFor(server);
+  const state = posture(server, policy);
+  const declared = declaredPosture(server, policy);
   return [
     '',
     'server',

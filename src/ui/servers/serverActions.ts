@@ -3,7 +3,7 @@ import { recommendedChange, undoOf } from '../../domain/change';
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { describeTls } from '../../words/terms';
-import { policy } from '../app/settings';
+import { policyFor } from '../app/settings';
 import { serverNode } from '../app/nodes';
 import type { CommandHandler } from '../app/registry';
 import type { CommandServices } from '../app/services';
@@ -20,7 +20,7 @@ export function serverActionsCommand(services: CommandServices): CommandHandler 
     }
     const chosen = await showQuickPick(actionsOf(services, server), {
       title: server.name,
-      placeHolder: describeTls(server, policy()),
+      placeHolder: describeTls(server, policyFor(server)),
     });
     if (chosen?.command) {
       await vscode.commands.executeCommand(`azurePostgresTls.${chosen.command}`, serverNode(server.id));
@@ -30,10 +30,11 @@ export function serverActionsCommand(services: CommandServices): CommandHandler 
 
 function actionsOf(services: CommandServices, server: Server): ActionItem[] {
   const { enforcement } = server.tls;
+  const policy = policyFor(server);
   const changing = services.fleet.activeChange(server.id) !== undefined;
   const completed = services.fleet.completedChange(server.id);
   const undoable = completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
-  const repairable = needsAttention(server, policy()) && recommendedChange(server, policy()) !== undefined;
+  const repairable = needsAttention(server, policy) && recommendedChange(server, policy) !== undefined;
   const item = (icon: string, label: string, command: string): ActionItem => ({
     icon,
     label,

@@ -6,9 +6,9 @@ import type { Fleet, FleetChange } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
 import { serverCard } from './card';
 import { changingPhrase } from '../../words/changing';
-import { accessibleServer, describeTls } from '../../words/terms';
+import { accessibleServer, describeTls, postureIcons } from '../../words/terms';
 import type { ActiveChange } from '../../fleet/runningChanges';
-import { policy } from '../app/settings';
+import { policyFor } from '../app/settings';
 import { showInStatusBar, type StatusBarState } from '../app/window';
 
 const batchMilliseconds = 100;
@@ -18,8 +18,6 @@ interface IndicatorState extends StatusBarState {
   readonly warning: boolean;
   readonly command: vscode.Command;
 }
-
-const icons = { strong: 'shield', weak: 'warning', exposed: 'unlock', unknown: 'question' } as const;
 
 /** The status bar indicator: enforcement of the server in focus, or of the whole fleet. */
 export class StatusBarIndicator implements vscode.Disposable {
@@ -67,7 +65,7 @@ export class StatusBarIndicator implements vscode.Disposable {
   private state(): IndicatorState | undefined {
     const server = this.focus.id === undefined ? undefined : this.fleet.get(this.focus.id);
     if (server) {
-      return serverState(server, policy(), {
+      return serverState(server, policyFor(server), {
         subscription: this.fleet.subscriptionName(server.subscriptionId),
         changing: this.fleet.activeChange(server.id),
         left: this.fleet.leftToAzure(server.id),
@@ -85,18 +83,18 @@ function createItem(): vscode.StatusBarItem {
 
 function serverState(
   server: Server,
-  policyNow: TlsPolicy,
+  policy: TlsPolicy,
   context: { subscription: string; changing: ActiveChange | undefined; left: TlsChange | undefined },
 ): IndicatorState {
   const { changing } = context;
-  const description = changing ? changingPhrase(changing) : describeTls(server, policyNow);
-  const state = posture(server, policyNow);
+  const description = changing ? changingPhrase(changing) : describeTls(server, policy);
+  const state = posture(server, policy);
   const name = shorten(server.name);
   return {
-    icon: changing ? 'sync~spin' : icons[state],
+    icon: changing ? 'sync~spin' : postureIcons[state],
     text: changing ? `${name}${changing.wait ? `: ${description}` : '…'}` : `${name} ${description}`,
-    tooltip: serverCard(server, policyNow, context),
-    label: changing ? `${server.name}, ${description}` : accessibleServer(server, policyNow),
+    tooltip: serverCard(server, policy, context),
+    label: changing ? `${server.name}, ${description}` : accessibleServer(server, policy),
     warning: !changing && state === 'exposed',
     command: {
       command: 'azurePostgresTls.showServerActions',
@@ -110,7 +108,7 @@ function fleetState(servers: readonly Server[]): IndicatorState {
   const enforcing = servers.filter((server) => server.tls.enforcement.known && server.tls.enforcement.value).length;
   const sentence = vscode.l10n.t('{0} of {1} servers enforce TLS', enforcing, servers.length);
   return {
-    icon: 'shield',
+    icon: postureIcons.strong,
     text: `TLS ${enforcing}/${servers.length}`,
     tooltip: sentence,
     label: sentence,

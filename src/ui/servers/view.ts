@@ -4,7 +4,7 @@ import type { Tenant } from '../../domain/tenant';
 import type { Fleet } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
 import type { ExtensionState } from '../app/extensionState';
-import { policy } from '../app/settings';
+import { currentPolicies, policyFor } from '../app/settings';
 import { TaskThrottle } from '../../fleet/taskThrottle';
 import { groupItem, groupName, serverItem, type RowContext } from './items';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
@@ -129,7 +129,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       }
       case 'detail': {
         const server = this.options.fleet.get(node.parent.serverId);
-        return server ? (await import('../features')).detailItem(node, server, rows.policy) : goneItem(node);
+        return server ? (await import('../features')).detailItem(node, server, rows.policyFor(server)) : goneItem(node);
       }
       case 'problem':
         return (await import('../features')).problemItem(node, rows);
@@ -192,10 +192,10 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private async details(node: ServerNode): Promise<TreeNode[]> {
     const { detailKinds } = await import('../features');
     const server = this.options.fleet.get(node.serverId);
-    return (server ? detailKinds(server, policy()) : []).map(({ kind, finding }) =>
+    return (server ? detailKinds(server, policyFor(server)) : []).map(({ kind, finding }) =>
       this.keep({
         type: 'detail',
-        id: `${node.id}#${kind}${finding ? `:${finding.code}` : ''}`,
+        id: `${node.id}#${kind}${finding ? `:${finding.rule}` : ''}`,
         kind,
         parent: node,
         ...(finding ? { finding } : {}),
@@ -264,7 +264,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     const { fleet, extensionState } = this.options;
     return {
       grouping: extensionState.grouping,
-      policy: policy(),
+      policyFor: currentPolicies(),
       filter: this.filterValue,
       nameOf: (group) => groupName(group, (id) => fleet.subscriptionName(id)),
     };
@@ -273,7 +273,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private rows(): RowContext {
     const { fleet, extensionState, canUndo, focus } = this.options;
     return {
-      policy: policy(),
+      policyFor: currentPolicies(),
       grouping: extensionState.grouping,
       isOpen: (key) => this.rowsShown.isOpen(key),
       groupsOpen: this.groups.size <= mostRowsInOpenGroups,
@@ -287,8 +287,8 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   private decorate(): void {
     const { fleet, simulated } = this.options;
-    const policyNow = policy();
-    const attention = fleet.all.filter((server) => needsAttention(server, policyNow)).length;
+    const policies = currentPolicies();
+    const attention = fleet.all.filter((server) => needsAttention(server, policies(server))).length;
     this.view.badge =
       attention > 0
         ? {

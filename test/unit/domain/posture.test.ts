@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { defaultPolicy, findings, needsAttention, posture } from '../../../src/domain/posture';
+import { findings } from '../../../src/domain/findings';
+import { defaultPolicy, needsAttention, posture } from '../../../src/domain/posture';
 import { formatServerId, parseServerId } from '../../../src/domain/resourceId';
 import { known, unknown } from '../../../src/domain/server';
 import { flexibleServer, singleServer } from '../../support/servers';
@@ -33,21 +34,20 @@ suite('posture', () => {
 
 suite('findings', () => {
   const codes = (...args: Parameters<typeof singleServer>) =>
-    findings(singleServer(...args), defaultPolicy).map((finding) => finding.code);
+    findings(singleServer(...args), defaultPolicy).map((finding) => finding.rule);
 
   test('most urgent first, the retirement of the product last', () => {
     assert.deepEqual(codes({}, { enforcement: known(false), minimum: known('none') }), [
-      'notEnforced',
-      'noMinimum',
-      'retired',
+      'tls/not-enforced',
+      'tls/no-minimum',
+      'server/retired',
     ]);
   });
 
   test('name the versions that get in below the policy', () => {
     const [finding] = findings(singleServer({}, { minimum: known('1.0') }), defaultPolicy);
     assert.deepEqual(finding, {
-      code: 'minimumBelowPolicy',
-      severity: 'warning',
+      rule: 'tls/minimum-too-low',
       minimum: '1.0',
       policy: '1.2',
       admitted: ['1.0', '1.1'],
@@ -55,13 +55,15 @@ suite('findings', () => {
   });
 
   test('say that Single Server cannot satisfy a policy of 1.3', () => {
-    assert.ok(findings(singleServer(), { minimum: '1.3' }).some((finding) => finding.code === 'policyOutOfReach'));
+    assert.ok(
+      findings(singleServer(), { minimum: '1.3' }).some((finding) => finding.rule === 'tls/policy-out-of-reach'),
+    );
   });
 
   test('keep the reason and the raw value of what is unknown', () => {
     const found = findings(flexibleServer({}, { minimum: unknown('unrecognised', 'TLSv9') }), defaultPolicy);
     assert.deepEqual(found, [
-      { code: 'settingUnknown', severity: 'info', setting: 'minimum', reason: 'unrecognised', raw: 'TLSv9' },
+      { rule: 'tls/setting-unknown', setting: 'minimum', reason: 'unrecognised', raw: 'TLSv9' },
     ]);
   });
 
@@ -73,8 +75,8 @@ suite('findings', () => {
   test('a maximum and a pending restart are told', () => {
     const server = flexibleServer({}, { maximum: known('1.2'), pendingRestart: true });
     assert.deepEqual(
-      findings(server, defaultPolicy).map((finding) => finding.code),
-      ['maximumSet', 'pendingRestart'],
+      findings(server, defaultPolicy).map((finding) => finding.rule),
+      ['tls/maximum-set', 'tls/restart-pending'],
     );
   });
 });

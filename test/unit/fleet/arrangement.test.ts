@@ -13,7 +13,7 @@ const stopped = flexibleServer({ name: 'd-stopped', state: 'Stopped' }, { enforc
 const all = [strong, weak, exposed, stopped];
 
 const group = (grouping: Grouping, filter: Filter = noFilter) =>
-  groupsOf({ grouping, policy: defaultPolicy, filter, nameOf: (one) => one.value }, all).all;
+  groupsOf({ grouping, policyFor: () => defaultPolicy, filter, nameOf: (one) => one.value }, all).all;
 
 suite('grouping', () => {
   test('weak servers come first within their group, then by name', () => {
@@ -52,7 +52,7 @@ suite('grouping', () => {
 
   test('keys do not depend on the case of what the service says', () => {
     const shouted = { ...weak, resourceGroup: 'RG-SHOP', id: `${weak.id}2` };
-    const options = { policy: defaultPolicy, filter: noFilter, nameOf: (one: { value: string }) => one.value };
+    const options = { policyFor: () => defaultPolicy, filter: noFilter, nameOf: (one: { value: string }) => one.value };
     const groups = groupsOf({ grouping: 'resourceGroup', ...options }, [weak, shouted]).all;
     assert.equal(groups.length, 1);
   });

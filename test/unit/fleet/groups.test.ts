@@ -10,7 +10,7 @@ import { flexibleServer } from '../../support/servers';
 
 const defaults: GroupOptions = {
   grouping: 'subscription',
-  policy: defaultPolicy,
+  policyFor: () => defaultPolicy,
   filter: noFilter,
   nameOf: (group) => group.value,
 };

@@ -6,6 +6,7 @@ import { ESLint } from 'eslint';
 import manifest from '../../../../package.json';
 import { fakeSettings } from '../../../support/fakeSettings';
 import { fakeVscode } from '../../../support/fakeVscode';
+import { flexibleServer } from '../../../support/servers';
 import * as subject from '../../../../src/ui/app/settings';
 
 const root = path.join(__dirname, '../../../..');
@@ -78,7 +79,7 @@ suite('settings are believed from the scopes that they may be decided in', () =>
 
   test('a folder may ask for another minimum, and is not named for it', () => {
     fakeSettings({ user: { [minimum]: '1.2' }, workspace: { [minimum]: '1.3' }, folders: { strict: {} } });
-    assert.deepEqual(subject.policy(), { minimum: '1.3' });
+    assert.deepEqual(subject.policyFor(flexibleServer()), { minimum: '1.3' });
     assert.deepEqual(subject.ignoredSettings(), []);
   });
 
@@ -124,7 +125,7 @@ suite('there is one place that reads settings', () => {
       return results.flatMap(({ messages }) => messages.map(({ ruleId }) => ruleId));
     };
     assert.ok((await complaints('backends.ts')).includes('no-restricted-properties'));
-    assert.ok((await complaints('ui/app/start.ts')).includes('no-restricted-properties'));
+    assert.ok((await complaints('ui/start.ts')).includes('no-restricted-properties'));
     assert.ok(!(await complaints('ui/app/settings.ts')).includes('no-restricted-properties'));
   });
 

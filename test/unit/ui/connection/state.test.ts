@@ -103,8 +103,8 @@ suite('findings in the panel', () => {
     assert.deepEqual(
       findings.map(({ severity, text }) => [severity, text.split('"')[3]]),
       [
-        ['error', 'notEnforced'],
-        ['warning', 'minimumBelowPolicy'],
+        ['error', 'tls/not-enforced'],
+        ['warning', 'tls/minimum-too-low'],
       ],
     );
   });
@@ -115,7 +115,7 @@ suite('findings in the panel', () => {
     assert.equal(header.tone, 'unknown');
     assert.deepEqual(
       findings.map(({ text }) => text),
-      ['finding {"code":"settingUnknown","severity":"info","setting":"maximum","reason":"forbidden"}'],
+      ['finding {"rule":"tls/setting-unknown","setting":"maximum","reason":"forbidden"}'],
     );
   });
 });

@@ -9,7 +9,7 @@ import { flexibleServer } from '../../../support/servers';
 suite('rows that the user sees', () => {
   const servers = ['a1', 'a2', 'b1', 'c1'].map((name) => flexibleServer({ id: name, name, location: name.charAt(0) }));
   const groups = groupsOf(
-    { grouping: 'location', policy: defaultPolicy, filter: noFilter, nameOf: ({ value }) => value },
+    { grouping: 'location', policyFor: () => defaultPolicy, filter: noFilter, nameOf: ({ value }) => value },
     servers,
   );
   const seen = (rows: VisibleRows): string[] => [...rows.servers((key) => groups.get(key))];

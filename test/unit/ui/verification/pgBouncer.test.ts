@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { TlsError } from '../../../../src/domain/errors';
-import { defaultPolicy, findings, needsAttention, posture, wholeAgreement } from '../../../../src/domain/posture';
+import { findings } from '../../../../src/domain/findings';
+import { defaultPolicy, needsAttention, posture, wholeAgreement } from '../../../../src/domain/posture';
 import { known, unknown, type Server } from '../../../../src/domain/server';
 import type { Fleet } from '../../../../src/fleet/fleet';
 import { resultOf } from '../../../../src/ui/verification/observation';
@@ -76,7 +77,7 @@ suite('PgBouncer', () => {
     assert.equal(result.pgBouncer.ports[0]?.verdict.overall, 'attention');
     assert.equal(posture(serverWith(fleet), defaultPolicy), 'weak');
     assert.deepEqual(findings(serverWith(fleet), defaultPolicy), [
-      { code: 'pgBouncerBelowMinimum', severity: 'warning', port: 6432, versions: ['1.2'] },
+      { rule: 'pgbouncer/below-minimum', port: 6432, versions: ['1.2'] },
     ]);
     state.server = flexibleServer();
     await fleet.read(id);
@@ -90,9 +91,7 @@ suite('PgBouncer', () => {
     const result = resultOf(state.server, await verifier.verify(id));
     assert.deepEqual([result.verdict.overall, result.overall], ['agree', 'disagree']);
     assert.equal(posture(serverWith(fleet), defaultPolicy), 'exposed');
-    assert.deepEqual(findings(serverWith(fleet), defaultPolicy), [
-      { code: 'pgBouncerAdmits', severity: 'error', port: 6432 },
-    ]);
+    assert.deepEqual(findings(serverWith(fleet), defaultPolicy), [{ rule: 'pgbouncer/accepts-plaintext', port: 6432 }]);
   });
 
   test('with a certificate that is not good is a finding of its own', async () => {
@@ -101,7 +100,7 @@ suite('PgBouncer', () => {
     state.reports = { 6432: wireReport(['1.2', '1.3'], { trusted: false, faults: [{ code: 'selfSigned' }] }) };
     await verifier.verify(id);
     assert.deepEqual(findings(serverWith(fleet), defaultPolicy), [
-      { code: 'pgBouncerCertificate', severity: 'error', port: 6432, certificate: 'notTrusted' },
+      { rule: 'pgbouncer/certificate-invalid', port: 6432, certificate: 'notTrusted' },
     ]);
     assert.equal(whole(fleet), 'disagree');
   });

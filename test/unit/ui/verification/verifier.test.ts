@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { TlsError } from '../../../../src/domain/errors';
-import { defaultPolicy, findings, needsAttention, posture } from '../../../../src/domain/posture';
+import { findings } from '../../../../src/domain/findings';
+import { defaultPolicy, needsAttention, posture } from '../../../../src/domain/posture';
 import type { ServerNetwork } from '../../../../src/domain/network';
 import { known } from '../../../../src/domain/server';
 import type { LoginOutcome, WireReport } from '../../../../src/probe';
@@ -31,7 +32,7 @@ suite('what was seen of a server', () => {
     await verifier.verify(id);
     const weak = fleet.get(id);
     assert.ok(weak && posture(weak, defaultPolicy) === 'weak');
-    assert.deepEqual(findings(weak, defaultPolicy), [{ code: 'wireAdmits', severity: 'error', clients: ['1.0'] }]);
+    assert.deepEqual(findings(weak, defaultPolicy), [{ rule: 'wire/accepts-against-settings', clients: ['1.0'] }]);
     state.report = wireReport(['plaintext', '1.2', '1.3']);
     await verifier.verify(id);
     const exposed = fleet.get(id);
@@ -45,8 +46,8 @@ suite('what was seen of a server', () => {
     const server = fleet.get(id);
     assert.ok(server);
     assert.deepEqual(
-      findings(server, defaultPolicy).map(({ code }) => code),
-      ['wireCertificate', 'wireRefuses'],
+      findings(server, defaultPolicy).map(({ rule }) => rule),
+      ['wire/certificate-invalid', 'wire/rejects-against-settings'],
     );
   });
 
