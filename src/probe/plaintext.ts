@@ -1,15 +1,16 @@
+import { missesCertificate } from './clientCertificate';
 import { startUp } from './postgresProtocol';
-import { problemOf, WireError, type ServerError, type WireProblem } from './problem';
+import { problemOf, WireError, type ServerError } from './problem';
 import type { PlaintextAnswer, StartAnswer, Untimed } from './report';
 import type { Wire } from './wire';
 
-/**
+/*
  * Whether a server refuses clients without TLS. A refusal alone does not say why: an address that may not connect at
- * all hears the same. So the same start-up is sent over TLS, and only a server that goes further there refuses for want
- * of TLS.
+ * all gets the same answer. The same start-up is therefore sent over TLS, and a server refuses for want of TLS only if
+ * it goes further there.
  */
 
-/** Sends a start-up and judges what comes first. A server that closes the connection refuses without a word. */
+/** Sends a start-up and judges the first answer. A server that closes the connection refuses without a message. */
 export async function askToStart(
   wire: Wire,
   credentials: { readonly user: string; readonly database: string },
@@ -26,49 +27,54 @@ export async function askToStart(
 }
 
 /**
- * By what is the same in every language: PostgreSQL refuses by pg_hba.conf in `ClientAuthentication` (auth.c), with
- * SQLSTATE 28000. Azure's gateway and PgBouncer have sentences of their own that require SSL. What is said of the server's
- * state (starting, too many clients) is about this moment only.
+ * Judges by what is the same in every language: PostgreSQL refuses by pg_hba.conf in `ClientAuthentication` (auth.c),
+ * with SQLSTATE 28000. Azure's gateway and poolers require SSL in sentences of their own, and PgBouncer refuses by its
+ * own pg_hba.conf with the same SQLSTATE as everything else. The server's state (starting, too many clients) is about
+ * this moment only.
  */
 export function judgeError(error: ServerError): StartAnswer {
   if (isAfterTheCheck(error)) {
     return { status: 'accepted', error };
   }
-  return error.sqlState === '28000' || requiresTls.test(unquoted(error))
+  return error.sqlState === '28000' || refusesByRule.test(error.message) || requiresTls.test(unquoted(error))
     ? { status: 'refused', error }
     : { status: 'unknown', problem: { code: 'errorAnswer', error } };
 }
 
 /**
  * Wrong password, unknown database, missing privilege, unknown role, a method of pg_hba.conf that failed: PostgreSQL
- * says so once a rule has let the client in.
+ * reports these only after a rule has let the client in.
  */
 function isAfterTheCheck({ sqlState = '', routine = '' }: ServerError): boolean {
   return ['28P01', '3D000', '42501'].includes(sqlState) || ['InitializeSessionUserId', 'auth_failed'].includes(routine);
 }
 
-const requiresTls = /\b(SSL|TLS|encryption)\b.*\brequired?\b|\brequires?\b.*\b(SSL|TLS|encryption)\b/i;
+/** Answer of PgBouncer to a client that its pg_hba.conf rejects or does not list (client.c). */
+const refusesByRule = /^login rejected$/;
 
-/** Names of users and databases may say anything. */
+const requiresTls =
+  /\b(SSL|TLS|encryption)\b.*\brequired?\b|\brequires?\b.*\b(SSL|TLS|encryption)\b|\binsecure\b.*\bsslmode=require\b/i;
+
+/** Names of users and databases may contain anything. */
 const unquoted = ({ message }: ServerError): string => message.replace(/["«»„“”][^"«»„“”]*["«»“”]/g, '""');
 
-/** Holds the answer in the clear against the one over TLS, to the same start-up. */
-export function judgePlaintext(
-  clear: StartAnswer,
-  encrypted: StartAnswer | { readonly status: 'unknown'; readonly problem: WireProblem },
-): Untimed<PlaintextAnswer> {
+/** Compares the answers to the same start-up in the clear and over TLS. */
+export function judgePlaintext(clear: StartAnswer, encrypted: StartAnswer): Untimed<PlaintextAnswer> {
   switch (clear.status) {
     case 'unknown':
       return clear;
     case 'accepted':
-      // PostgreSQL judges a password only once it has asked for one
-      return clear.error?.sqlState === '28P01' && encrypted.status === 'accepted' && encrypted.error === undefined
+      return clear.error !== undefined && mayPrecedeTheCheck(clear.error, encrypted)
         ? { status: 'unknown', problem: { code: 'errorAnswer', error: clear.error } }
         : { status: 'accepted', ...(clear.method === undefined ? {} : { method: clear.method }) };
     case 'refused':
       break;
   }
-  if (encrypted.status === 'accepted' || (saysRequired(clear) && !saysRequired(encrypted))) {
+  if (
+    encrypted.status === 'accepted' ||
+    (saysRequired(clear) && !saysRequired(encrypted)) ||
+    (asksForCertificate(encrypted) && !asksForCertificate(clear) && clear.error !== undefined)
+  ) {
     return clear;
   }
   if (encrypted.status === 'refused') {
@@ -78,7 +84,21 @@ export function judgePlaintext(
   return { status: 'unknown', problem: encrypted.problem };
 }
 
-/** The server itself says that TLS is what is missing. */
+/**
+ * Whether the error may come before the check for TLS: a pooler, which names no routine, looks for the database before it
+ * reads its rules, and PostgreSQL checks a password only after it has asked for one.
+ */
+function mayPrecedeTheCheck({ sqlState, routine }: ServerError, encrypted: StartAnswer): boolean {
+  const asksOverTls = encrypted.status === 'accepted' && encrypted.error === undefined;
+  return routine === undefined || (sqlState === '28P01' && asksOverTls);
+}
+
+/** A rule of pg_hba.conf lets the client in, and then the client certificate is missing. */
+function asksForCertificate(answer: StartAnswer): boolean {
+  return answer.status === 'refused' && answer.error !== undefined && missesCertificate(answer.error);
+}
+
+/** The server itself says that TLS is missing. */
 function saysRequired(answer: StartAnswer): boolean {
   return answer.status === 'refused' && answer.error !== undefined && requiresTls.test(unquoted(answer.error));
 }

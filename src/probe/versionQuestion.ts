@@ -22,8 +22,8 @@ type Outcome =
  *
  * A first hello offers what clients commonly do. What it leaves open is asked again with every suite, group and
  * signature scheme there is, in several hellos, as no server has to take a large one. The version is refused when the
- * server says so, chooses an older one, or takes nothing of all that. A closed connection and other alerts say nothing
- * of the version: `unknown`.
+ * server says so, chooses an older one, or (up to TLS 1.2) accepts nothing of all that. A closed connection and other
+ * alerts say nothing about the version: `unknown`.
  */
 export async function askVersion(
   version: TlsVersion,
@@ -33,7 +33,7 @@ export async function askVersion(
   const versions = [version] as const;
   const first = await ask(version, { versions, serverName, suites: commonSuites(version) }, say);
   if (isDecided(first)) {
-    return toAnswer(first);
+    return toAnswer(first, version);
   }
   const all = await Promise.all(
     allSuites(version).map((suites) => ask(version, { versions, serverName, suites, everything: true }, say)),
@@ -43,7 +43,7 @@ export async function askVersion(
     all.find(({ kind }) => kind === 'refused') ??
     all.find(({ kind }) => kind === 'unknown') ??
     all[0];
-  return toAnswer(decisive ?? first);
+  return toAnswer(decisive ?? first, version);
 }
 
 /** After some problems another hello has no better prospects. */
@@ -53,14 +53,17 @@ function isDecided(outcome: Outcome): boolean {
     : outcome.kind !== 'nothingShared';
 }
 
-function toAnswer(outcome: Outcome): Untimed<VersionAnswer> {
+function toAnswer(outcome: Outcome, version: TlsVersion): Untimed<VersionAnswer> {
   switch (outcome.kind) {
     case 'accepted':
       return outcome.answer;
     case 'refused':
       return { status: 'refused', ...outcome.refusal };
     case 'nothingShared':
-      return { status: 'refused', reason: 'alert', alert: outcome.alert };
+      // in TLS 1.3 a pre-shared key is no suite, and cannot be offered without its owner
+      return version === '1.3'
+        ? { status: 'unknown', problem: { code: 'alert', alert: outcome.alert } }
+        : { status: 'refused', reason: 'alert', alert: outcome.alert };
     case 'unknown':
       return { status: 'unknown', problem: outcome.problem };
   }

@@ -13,6 +13,9 @@ export interface PgBouncerSettings {
   readonly client_tls_ciphers?: string;
 }
 
+/** Lines of its own pg_hba.conf; without them every client that knows the password is let in. */
+type Rules = readonly string[];
+
 /** A PgBouncer on 127.0.0.1. */
 export interface PgBouncer {
   readonly host: string;
@@ -34,6 +37,7 @@ export async function startPgBouncer(
   { host, port: serverPort, user, password }: PostgresServer,
   { certificate, key }: ServerCertificate,
   settings: PgBouncerSettings,
+  rules?: Rules,
 ): Promise<PgBouncer> {
   const { account } = await preparePostgres();
   const folder = await temporaryFolder('pgbouncer');
@@ -44,7 +48,7 @@ export async function startPgBouncer(
     listen_addr: host,
     listen_port: port,
     unix_socket_dir: '',
-    auth_type: 'scram-sha-256',
+    ...(rules ? { auth_type: 'hba', auth_hba_file: file('hba.conf') } : { auth_type: 'scram-sha-256' }),
     auth_file: file('users.txt'),
     client_tls_cert_file: file('server.crt'),
     client_tls_key_file: file('server.key'),
@@ -55,6 +59,7 @@ export async function startPgBouncer(
     'users.txt': `"${user}" "${password}"\n`,
     'server.crt': certificate,
     'server.key': key,
+    'hba.conf': (rules ?? []).map((line) => `${line}\n`).join(''),
     'pgbouncer.ini': `[databases]\n* = host=${host} port=${serverPort}\n\n[pgbouncer]\n${lines.join('\n')}\n`,
   };
   for (const [name, content] of Object.entries(contents)) {

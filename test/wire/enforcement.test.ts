@@ -12,10 +12,12 @@ import { authentication, message, startScriptedServer, type Script } from '../su
 let anchors: readonly Anchor[];
 let certificate: ServerCertificate;
 let server: PostgresServer;
+let clientAuthority: string;
 
 before(async () => {
   const authority = await createAuthority('Test CA');
   anchors = [{ name: 'Test CA', pem: authority.ca, trusted: true }];
+  clientAuthority = authority.ca;
   certificate = await authority.issue({ names: ['127.0.0.1'] });
   server = await startPostgres({ certificate });
 });
@@ -61,6 +63,15 @@ suite('rules of a real PostgreSQL', () => {
       }
     });
   }
+
+  test('TLS only, with a client certificate: refused, as a rule lets in who has one', async () => {
+    const rules = [`hostssl all all ${everywhere} scram-sha-256 clientcert=verify-ca`];
+    await server.change({ certificate, rules, clientAuthority });
+    const { plaintext, session } = await probe();
+    assert.equal(plaintext.status, 'refused', JSON.stringify(plaintext));
+    assert.ok(session.status === 'established');
+    assert.equal(session.clientCertificate.status, 'required');
+  });
 
   test('without TLS at all, a refusal is none for want of it', async () => {
     await server.change({ rules: ['host all all 10.9.9.0/24 scram-sha-256'] });

@@ -99,4 +99,19 @@ describe('a real PgBouncer', async () => {
       assert.equal(compareWithSettings(declared, beside).overall, 'agree', 'the server itself does as it says');
     });
   }
+
+  for (const [rules, expected] of [
+    [['hostssl all all 0.0.0.0/0 scram-sha-256'], 'refused'],
+    [['hostnossl all all 0.0.0.0/0 reject', 'host all all 0.0.0.0/0 scram-sha-256'], 'refused'],
+    [['host all all 10.9.9.0/24 scram-sha-256'], 'unknown'],
+    [['host all all 0.0.0.0/0 scram-sha-256'], 'accepted'],
+  ] as const) {
+    test(`with the rules ${rules.join(', ')}: clients without TLS ${expected}`, async (context) => {
+      const settings = { client_tls_sslmode: 'allow', client_tls_protocols: 'secure' } as const;
+      const pgBouncer = await startPgBouncer(server, certificate, settings, rules);
+      context.after(() => pgBouncer.stop());
+      const { plaintext } = await probe(pgBouncer, 'localhost', anchors);
+      assert.equal(plaintext.status, expected, JSON.stringify(plaintext));
+    });
+  }
 });

@@ -73,6 +73,13 @@ suite('alerts', () => {
     });
   }
 
+  test('handshake_failure is no refusal of TLS 1.3, where a server may ask for a pre-shared key', async () => {
+    assert.deepEqual(
+      await answerOf('1.3', saying(alert(2, 40))),
+      unknown({ code: 'alert', alert: 'handshake_failure' }),
+    );
+  });
+
   test('handshake_failure to what is common, and a rare suite is accepted', async () => {
     const answer = await answerOf('1.0', ({ version, suites }, socket) => {
       const hello = record(22, Buffer.concat([serverHello({ legacyVersion: 0x0301, suite: camellia }), helloDone]));

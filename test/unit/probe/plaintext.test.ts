@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { judgeError, judgePlaintext } from '../../../src/probe/plaintext';
-import { methodOf } from '../../../src/probe/postgresProtocol';
-import type { ServerError } from '../../../src/probe';
+import { methodOf, parseError } from '../../../src/probe/postgresProtocol';
 import type { StartAnswer } from '../../../src/probe/report';
 
-const said = (sqlState: string, message: string, routine?: string): StartAnswer => {
-  const error: ServerError = { sqlState, message, ...(routine === undefined ? {} : { routine }) };
-  return judgeError(error);
-};
+const said = (sqlState: string, message: string, routine?: string): StartAnswer =>
+  judgeError(parseError(Buffer.from(`C${sqlState}\0M${message}\0${routine ? `R${routine}\0` : ''}\0`)));
 const entry = (ending: string): StartAnswer =>
   said('28000', `no pg_hba.conf entry for host "10.9.9.1", user "a", database "b", ${ending}`, 'ClientAuthentication');
 
@@ -28,10 +25,14 @@ const answers = {
   clientCertificate: said('28000', 'connection requires a valid client certificate', 'ClientAuthentication'),
   gatewayWantsTls: said('28000', 'SSL connection is required. Please specify SSL options and retry.'),
   poolerWantsTls: said('08P01', 'SSL required'),
+  proxyWantsTls: said('08P01', 'connection is insecure (try using `sslmode=require`)'),
   gatewayUserName: said('28000', 'Invalid Username specified. Please check the Username and retry connection.'),
   otherMethodFailed: said('28000', 'Ident authentication failed for user "a"', 'auth_failed'),
   noRole: said('28000', 'role "SSL required" does not exist', 'InitializeSessionUserId'),
-  noDatabase: said('3D000', 'database "ssl" does not exist'),
+  noDatabase: said('3D000', 'database "ssl" does not exist', 'InitPostgres'),
+  poolerNoDatabase: said('3D000', 'no such database: ssl'),
+  poolerWrongPassword: said('28P01', 'no such user'),
+  poolerRejects: said('08P01', 'login rejected'),
   wrongPassword: said('28P01', 'password authentication failed for user "a"', 'auth_failed'),
   poolerUser: said('08P01', 'no such user: SSL'),
   tooMany: said('53300', 'sorry, too many clients already'),
@@ -44,28 +45,41 @@ type Name = keyof typeof answers;
 
 const all = Object.keys(answers) as Name[];
 /** Over TLS the client got further. */
-const further: readonly Name[] = ['asks', 'trusts', 'otherMethodFailed', 'noRole', 'noDatabase', 'wrongPassword'];
+const further: readonly Name[] = [
+  'asks',
+  'trusts',
+  'otherMethodFailed',
+  'noRole',
+  'noDatabase',
+  'wrongPassword',
+  'poolerNoDatabase',
+  'poolerWrongPassword',
+];
 /** The server says that TLS is what is missing. */
-const explicit: readonly Name[] = ['gatewayWantsTls', 'poolerWantsTls'];
+const explicit: readonly Name[] = ['gatewayWantsTls', 'poolerWantsTls', 'proxyWantsTls'];
 
-/** In the clear: what it means, by what came over TLS. `further` and `never`: refused for want of TLS then only. */
-const meaning: Readonly<Record<Name, 'accepted' | 'further' | 'unlessTheSame' | 'never' | 'unlessAsked'>> = {
+/** What an answer in the clear means, by the answer over TLS. `rule`: also where only a client certificate is missing. */
+const meaning: Readonly<Record<Name, 'accepted' | 'further' | 'rule' | 'unlessTheSame' | 'never' | 'unlessAsked'>> = {
   asks: 'accepted',
   trusts: 'accepted',
   otherMethodFailed: 'accepted',
   noRole: 'accepted',
   noDatabase: 'accepted',
   wrongPassword: 'unlessAsked',
-  noEntryInTheClear: 'further',
-  noEntryOverTls: 'further',
-  noEntryInGerman: 'further',
-  noEntryInChinese: 'further',
-  rejected: 'further',
+  noEntryInTheClear: 'rule',
+  noEntryOverTls: 'rule',
+  noEntryInGerman: 'rule',
+  noEntryInChinese: 'rule',
+  rejected: 'rule',
   clientCertificate: 'further',
-  gatewayUserName: 'further',
+  gatewayUserName: 'rule',
+  poolerRejects: 'rule',
   closed: 'further',
   gatewayWantsTls: 'unlessTheSame',
   poolerWantsTls: 'unlessTheSame',
+  proxyWantsTls: 'unlessTheSame',
+  poolerNoDatabase: 'never',
+  poolerWrongPassword: 'never',
   poolerUser: 'never',
   tooMany: 'never',
   starting: 'never',
@@ -79,6 +93,8 @@ function expected(clear: Name, encrypted: Name): StartAnswer['status'] {
       return 'accepted';
     case 'unlessAsked':
       return encrypted === 'asks' || encrypted === 'trusts' ? 'unknown' : 'accepted';
+    case 'rule':
+      return encrypted === 'clientCertificate' || further.includes(encrypted) ? 'refused' : 'unknown';
     case 'further':
       return further.includes(encrypted) ? 'refused' : 'unknown';
     case 'unlessTheSame':
