@@ -68,7 +68,10 @@ export function readCaFile(content: Buffer): CaFileContent {
   reader.read(text);
   const { certificates, findings, blocks } = reader;
   const other = blocks.map(({ label }) => formatOfLabel(label)).find((format) => format !== undefined);
-  if (certificates.length === 0 && !findings.some(({ code }) => isAboutCertificate(code))) {
+  const unpaired = new Set(blocks.flatMap((block) => (block.unpaired ? [block.line] : [])));
+  const isAbout = (finding: CaFileFinding): boolean =>
+    isAboutCertificate(finding.code) && !(finding.code === 'unpaired' && unpaired.has(finding.line));
+  if (certificates.length === 0 && !findings.some(isAbout)) {
     const format = other ?? recognizeFormat(content);
     return { certificates, findings: [format ? { code: 'otherFormat', format } : { code: 'notACertificate' }] };
   }
@@ -121,9 +124,11 @@ class PemReader {
   readonly certificates: X509Certificate[] = [];
   readonly findings: CaFileFinding[] = [];
   /** Blocks that are no certificates. */
-  readonly blocks: { readonly label: string; readonly line: number }[] = [];
+  readonly blocks: { readonly label: string; readonly line: number; readonly unpaired?: true }[] = [];
   private open: Block | undefined;
   private skipsEnd = false;
+  /** Nothing was read yet, or since the last block. */
+  private begins = true;
   private position = 0;
   private line = 0;
 
@@ -142,11 +147,13 @@ class PemReader {
   }
 
   private readLine(given: string): void {
-    const marked = given.startsWith(byteOrderMark);
+    // OpenSSL looks for one where it begins to read: at the start of the file, and behind each block
+    const marked = this.begins && given.startsWith(byteOrderMark);
+    this.begins = false;
     const raw = marked ? given.slice(byteOrderMark.length) : given;
     const line = trimmedEnd(raw);
     const behind = raw.slice(line.length);
-    const [, kind, label = ''] = /^-----(BEGIN|END) ([^-]+)-----$/.exec(line) ?? [];
+    const [, kind, label = ''] = /^-----(BEGIN|END) ([^-]*)-----$/.exec(line) ?? [];
     const almost = kind === undefined && almostMarker.test(line);
     if ((this.open || kind || almost) && (line.includes('\r') || behind.startsWith('\r\r'))) {
       this.findings.push({ code: 'carriageReturns', line: this.line });
@@ -193,6 +200,7 @@ class PemReader {
   private end(label: string, spaced: boolean): void {
     const { open } = this;
     this.open = undefined;
+    this.begins = open !== undefined;
     if (spaced) {
       this.findings.push({ code: 'spaceAfterMarker', line: this.line });
     }
@@ -243,8 +251,13 @@ class PemReader {
   }
 
   private unpaired(marker: 'BEGIN' | 'END', { label, line }: Omit<Block, 'body'>): void {
-    if (labels.includes(label)) {
-      this.findings.push({ code: 'unpaired', marker, line });
+    if (marker === 'END' && !labels.includes(label)) {
+      this.findings.push({ code: 'hyphens', line }); // OpenSSL skips it
+      return;
+    }
+    this.findings.push({ code: 'unpaired', marker, line });
+    if (!labels.includes(label)) {
+      this.blocks.push({ label, line, unpaired: true });
     }
   }
 }
@@ -266,10 +279,9 @@ function lineAt(text: string, offset: number): number {
   return line;
 }
 
-/** OpenSSL takes blank lines after the BEGIN line only; Base64 that is not complete is refused by all. */
+/** OpenSSL accepts one blank line, after the BEGIN line; every client refuses incomplete Base64. */
 function decode(body: readonly string[]): Buffer | undefined {
-  const first = body.findIndex((line) => line !== '');
-  const lines = first < 0 ? [] : body.slice(first);
+  const lines = body[0] === '' ? body.slice(1) : body;
   const base64 = lines.map((line) => line.replace(/[ \t\r]/g, '')).join('');
   return lines.includes('') || base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)
     ? undefined
