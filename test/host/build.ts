@@ -20,12 +20,11 @@ export async function packageExtension(): Promise<string> {
   return vsixFile;
 }
 
-/** Bundles the tests that run inside the extension host, and gives the module that VS Code loads to run them. */
-export async function buildIntegrationTests(): Promise<{ readonly entry: string; readonly files: number }> {
+/** Bundles tests that run inside the extension host, and gives the module that VS Code loads to run them. */
+export async function buildIntegrationTests(files: readonly string[]): Promise<string> {
   const folder = path.join(repository, 'test', 'integration');
   const bundles = path.join(outFolder, 'integration');
   await fs.rm(bundles, { recursive: true, force: true });
-  const files = await testFiles('integration');
   await bundle({
     entryPoints: [path.join(folder, 'index.ts'), ...files],
     outbase: folder,
@@ -38,18 +37,18 @@ export async function buildIntegrationTests(): Promise<{ readonly entry: string;
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-  return { entry: path.join(bundles, 'index.js'), files: files.length };
+  return path.join(bundles, 'index.js');
 }
 
-/** The test files of a layer, whole paths in order. */
-export async function testFiles(layer: string): Promise<string[]> {
-  const folder = path.join(repository, 'test', layer);
+/** The test files in a folder of test/, whole paths in order. */
+export async function testFiles(name: string): Promise<string[]> {
+  const folder = path.join(repository, 'test', name);
   const names = await fs.readdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
   return names
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.test.ts'))
     .sort()
-    .map((name) => path.join(folder, name));
+    .map((file) => path.join(folder, file));
 }

@@ -3,7 +3,8 @@ import { startForPerson } from './start';
 
 const usage = `usage:
   npm start [-- --port N] [--web]   opens the extension in a real VS Code
-  npm test [-- LAYER…]              runs the tests, all layers or those named`;
+  npm test [-- LAYER… FILE… NAME… --shuffle[=SEED]]
+                                    runs the tests: all, or those of layers, files and names`;
 
 async function main([command, ...rest]: readonly string[]): Promise<number> {
   if (command === 'start') return startForPerson(rest);

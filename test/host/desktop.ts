@@ -2,18 +2,19 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { startLocalAzure, testAccounts } from './azure';
-import { buildExtension, buildIntegrationTests } from './build';
-import { suiteSettings } from './integration';
+import { buildExtension, buildIntegrationTests, testFiles } from './build';
+import { suiteEnvironment, suiteSettings } from './integration';
 import { repository } from './paths';
 import { releases } from './prepareVsCode';
-import { Report, totalsLine } from './report';
+import { endOfSuite, Report, totalsLine } from './report';
 import { removeTemporary, temporaryFolder } from './temporary';
 
 /** Runs the integration suite in a desktop VS Code, which is downloaded; for machines with a display that can do so. */
 async function main(): Promise<number> {
   await buildExtension();
-  const { entry } = await buildIntegrationTests();
-  const report = new Report(true);
+  const files = await testFiles('integration');
+  const entry = await buildIntegrationTests(files);
+  const report = new Report(true, (text) => process.stdout.write(text));
   for (const { version } of Object.values(releases)) {
     console.log(`\nVS Code ${version}`);
     const folder = await temporaryFolder('desktop');
@@ -28,13 +29,13 @@ async function main(): Promise<number> {
         version,
         extensionDevelopmentPath: [repository, testAccounts],
         extensionTestsPath: entry,
-        extensionTestsEnv: { INTEGRATION_RESULTS: results, ...azure.env },
+        extensionTestsEnv: { ...suiteEnvironment({ entry, files, names: [] }, results), ...azure.env },
         launchArgs: [path.join(folder, 'workspace'), `--user-data-dir=${path.join(folder, 'data')}`],
       });
     } catch (error) {
       if ((await fs.readFile(results, 'utf8')) === '') throw error; // otherwise the results tell more
     } finally {
-      report.hear(await fs.readFile(results, 'utf8'));
+      report.listener()((await fs.readFile(results, 'utf8')).replace(`${endOfSuite}\n`, ''));
       await azure.close();
       await removeTemporary(folder);
     }

@@ -211,7 +211,7 @@ describe('fetchRoots', () => {
 
     it('missing', () =>
       assert.rejects(
-        get(['digicertG2'], { mediaFolder: folder }),
+        get(['digicertG2'], { mediaFolder: join(folder, 'missing') }),
         failure({ code: 'certificate', problem: 'bundledCopyMissing' }),
       ));
 

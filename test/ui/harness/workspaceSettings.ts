@@ -4,11 +4,11 @@ import fs from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { localAzureSettings, startLocalAzure, type LocalAzure } from '../host/azure';
-import { releases } from '../host/prepareVsCode';
-import { removeTemporary, temporaryFolder } from '../host/temporary';
-import { contoso, customEnvironment, fabrikam, tokenFor } from '../support/tenants';
-import { eventually, openWorkbench, type Workbench } from './harness';
+import { localAzureSettings, startLocalAzure, type LocalAzure } from '../../host/azure';
+import { releases, type VsCodeVersion } from '../../host/prepareVsCode';
+import { removeTemporary, temporaryFolder } from '../../host/temporary';
+import { contoso, customEnvironment, fabrikam, tokenFor } from '../../support/tenants';
+import { eventually, openWorkbench, type Workbench } from '../harness';
 
 /** Where a hostile folder sends the extension. It counts who comes, and answers nobody. */
 class Listener {
@@ -84,7 +84,11 @@ const windows = [
   },
 ] as const;
 
-for (const version of ['oldest', 'newest'] as const) {
+/**
+ * Declares the tests that a workspace's settings lead tokens nowhere. Each version of VS Code has a test file of its own,
+ * so that the two run at the same time: they open twelve windows.
+ */
+export function testWorkspaceSettings(version: VsCodeVersion): void {
   for (const trusted of [true, false]) {
     for (const { place, files, told, ...window } of windows) {
       const name = `${place}, ${trusted ? 'trusted' : 'untrusted'}, in VS Code ${releases[version].version}`;

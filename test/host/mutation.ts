@@ -1,0 +1,133 @@
+/**
+ * Mutation testing: changes one operator, condition or constant of a source file after the other, and lists the changes
+ * that the unit tests beside the file do not notice.
+ * usage: npm run mutation [-- FILE…]
+ */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Stryker } from '@stryker-mutator/core';
+import { build } from 'esbuild';
+import { testFiles } from './build';
+import { repository } from './paths';
+
+/** Parts of src, the rules of which the unit tests beside them have to state. */
+const core = [
+  ...['src/domain', 'src/changes', 'src/connect/quoting.ts', 'src/connect/certificateCheck.ts'],
+  ...['src/probe/chain.ts', 'src/probe/verdict.ts', 'src/clients/cutOff.ts'],
+  ...['src/azure/wireToDomain.ts', 'src/azure/pipeline.ts'],
+];
+
+/** Percentage of a file's mutants that the tests have to notice. */
+const wanted = 90;
+
+type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
+
+async function main(args: readonly string[]): Promise<number> {
+  const rows: string[] = [];
+  let isEnough = true;
+  for (const [folder, files] of byFolder(await sources(args.length > 0 ? args : core))) {
+    const tests = await testsBeside(folder, files);
+    const mutants = tests.length === 0 ? [] : await mutate(files, tests);
+    for (const file of files) {
+      const own = mutants.filter(
+        ({ fileName, status }) => path.relative(repository, fileName) === file && counts(status),
+      );
+      const living = own.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+      const percentage = own.length === 0 ? 100 : (100 * (own.length - living.length)) / own.length;
+      isEnough &&= percentage >= wanted && tests.length > 0;
+      for (const mutant of living) console.log(`${file}:${await described(mutant, file)}`);
+      const share = tests.length === 0 ? 'no tests' : `${percentage.toFixed(1)} %`;
+      rows.push(`${share.padStart(8)}  ${String(own.length - living.length).padStart(4)} of ${own.length}  ${file}`);
+    }
+  }
+  console.log(`\nnoticed\n${rows.join('\n')}`);
+  return isEnough ? 0 : 1;
+}
+
+const counts = (status: Mutant['status']): boolean => status !== 'Ignored' && status !== 'CompileError';
+
+/** Source files at paths, which may be folders. */
+async function sources(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const each of paths) {
+    const isFolder = (await fs.stat(path.resolve(repository, each))).isDirectory();
+    const names = isFolder ? await fs.readdir(path.resolve(repository, each), { recursive: true }) : [''];
+    files.push(...names.map((name) => path.join(each, name)).filter((file) => file.endsWith('.ts')));
+  }
+  return files;
+}
+
+function byFolder(files: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = file.split(path.sep).slice(1, 2).join();
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  return folders;
+}
+
+/** The unit tests in the same folder of test/unit that import one of these files, however indirectly. */
+async function testsBeside(folder: string, files: readonly string[]): Promise<string[]> {
+  const entryPoints = await testFiles(path.join('unit', folder));
+  if (entryPoints.length === 0) return [];
+  const { metafile } = await build({
+    entryPoints,
+    absWorkingDir: repository,
+    bundle: true,
+    write: false,
+    metafile: true,
+    outdir: 'out',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'silent',
+  });
+  return Object.values(metafile.outputs)
+    .filter(({ inputs }) => files.some((file) => file.replaceAll(path.sep, '/') in inputs))
+    .flatMap(({ entryPoint }) => entryPoint ?? []);
+}
+
+async function mutate(files: readonly string[], tests: readonly string[]): Promise<readonly Mutant[]> {
+  console.log(`${files.join(' ')}: ${tests.length} test files`);
+  const core = await import('@stryker-mutator/core'); // a module that cannot be required
+  const stryker = new core.Stryker({
+    mutate: [...files],
+    testRunner: 'tap',
+    plugins: ['@stryker-mutator/tap-runner'],
+    tap: {
+      testFiles: tests.map((file) => file.replace(/\.ts$/, '.js')),
+      nodeArgs: ['--test-reporter=tap', '-r', '{{hookFile}}', '{{testFile}}'],
+    },
+    buildCommand: 'node test/host/transpile.mjs', // or each mutant would pay for the translation of TypeScript
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    timeoutMS: 20_000,
+    thresholds: { high: 100, low: 0, break: null },
+    reporters: [],
+    tempDirName: '.cache/mutation',
+    ignorePatterns: ['/.cache', '/dist', '/out', '/media'],
+    logLevel: 'error',
+  } as unknown as ConstructorParameters<typeof Stryker>[0]);
+  return stryker.runMutationTest();
+}
+
+/** Line of a mutant, and what became what. */
+async function described({ location, replacement = '', mutatorName, status }: Mutant, file: string): Promise<string> {
+  const lines = (await fs.readFile(path.join(repository, file), 'utf8')).split('\n');
+  const { start, end } = location; // counted from one
+  const taken = lines.slice(start.line - 1, end.line);
+  taken[taken.length - 1] = (taken.at(-1) ?? '').slice(0, end.column - 1);
+  taken[0] = (taken[0] ?? '').slice(start.column - 1);
+  const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 80);
+  const what = status === 'NoCoverage' ? 'no test reaches' : mutatorName;
+  return `${start.line}  ${what}: ${short(taken.join(' '))} → ${short(replacement)}`;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

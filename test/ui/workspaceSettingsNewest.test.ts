@@ -1,0 +1,3 @@
+import { testWorkspaceSettings } from './harness/workspaceSettings';
+
+testWorkspaceSettings('newest');
