@@ -1,67 +1,127 @@
 import type { Client } from '../clients/client';
 import { wouldBeRefused } from '../clients/cutOff';
-import { planChange, type Effect, type Plan, type Refusal, type TlsChange } from '../domain/change';
+import { planChange, type AllowedChange, type Effect, type TlsChange } from '../domain/change';
 import { differences, type SettingDifference } from '../domain/difference';
+import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
+import type { TlsVersion } from '../domain/tlsVersion';
 
-/** What stands between a change that the rules allow and sending it. */
+/** A reason to ask before a change that the rules allow is sent. */
 export type Concern =
   /** The server has other settings than those that were shown. */
   | { readonly code: 'changedMeanwhile'; readonly differences: readonly SettingDifference[] }
+  /** An earlier change lost this minimum; `restored` is the same change with it. */
+  | { readonly code: 'minimumRestorable'; readonly minimum: TlsVersion; readonly restored: ServerChange }
   /** Clients get in afterwards that did not before. */
   | { readonly code: 'weakens'; readonly effects: readonly Effect[] }
-  /** Clients that were seen connected could not connect again. `until`: the last look, in milliseconds since the epoch. */
+  /** Clients that were seen connected could not connect again. `until`: when they were last seen, in milliseconds since the epoch. */
   | { readonly code: 'refusesClients'; readonly refused: number; readonly seen: number; readonly until: number }
-  /** Some clients may be refused, and nobody has looked who is connected. */
+  /** Some clients may be refused, and none were sampled. */
   | { readonly code: 'clientsUnknown' };
 
-export type Decision =
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** The server has these settings already. */
-  | { readonly kind: 'alreadySet' }
-  | { readonly kind: 'send'; readonly plan: Plan; readonly concerns: readonly Concern[] };
+/** What the requester has already agreed to, and how they are reached. */
+export interface Consent {
+  /** `person`: asked about every concern. `caller`: a program, which gets a code for another user's change. */
+  readonly asker: 'person' | 'caller';
+  /** The requester takes the responsibility for weakening, and for nothing else. */
+  readonly confirmed: boolean;
+  /**
+   * Clients that would be refused: `ifSeen` asks about those that were sampled, `always` also where none were,
+   * `shown` does not ask, as the choice itself showed them.
+   */
+  readonly clients: 'ifSeen' | 'always' | 'shown';
+}
+
+/** A change of one server as it would be sent. */
+export interface ServerChange extends AllowedChange {
+  readonly kind: 'change';
+  /** The server as read. */
+  readonly server: Server;
+  readonly requested: TlsChange;
+  /** Concerns that the consent does not cover: each needs a yes before the change is sent. */
+  readonly concerns: readonly Concern[];
+  /** A person was asked after the server was read: it is read once more before the change is sent. */
+  readonly asked: boolean;
+}
+
+export type ServerPlan =
+  | ServerChange
+  /** The server already has these settings. */
+  | { readonly kind: 'alreadySet'; readonly server: Server }
+  /** The rules refuse it, a permission is missing, or the server could not be read. */
+  | { readonly kind: 'impossible'; readonly server: Server; readonly error: TlsError };
 
 export interface DecisionInput {
-  /** The server as the caller knew it. */
+  /** The server as it was shown to the requester. */
   readonly shown: Server;
   /** The server as read now. */
   readonly current: Server;
   readonly requested: TlsChange;
-  /** The clients that were seen last in this session. */
+  readonly consent: Consent;
+  /** The clients that were last seen in this session. */
   readonly sample?: { readonly clients: readonly Client[]; readonly until: number } | undefined;
+  /** The minimum that an earlier change of this server lost. */
+  readonly lostMinimum?: TlsVersion | undefined;
 }
 
 /**
- * Decides on a change of one server: whether the rules allow it, what is to be sent, and what somebody has to agree to
- * before. The one place for a click, a command by id and a change of many servers alike; who asks, and how, is theirs.
+ * Decides on a change of one server: whether the rules allow it, what is to be sent, and what has to be agreed to
+ * before. The one place for a click, a command by id, a fleet and a script alike.
  */
-export function decide({ shown, current, requested, sample }: DecisionInput): Decision {
-  const planned = planChange(current, requested);
+export function decide(input: DecisionInput): ServerPlan {
+  const { shown, current: server, requested, consent } = input;
+  const planned = planChange(server, requested);
   if (!planned.ok) {
-    return { kind: 'refused', refusal: planned.refusal };
+    return { kind: 'impossible', server, error: new TlsError({ code: 'refused', refusal: planned.refusal }) };
   }
   const { plan } = planned;
   if (Object.keys(plan.change).length === 0) {
-    return { kind: 'alreadySet' };
+    return { kind: 'alreadySet', server };
   }
-  const changed = differences(shown, current);
-  return {
-    kind: 'send',
-    plan,
-    concerns: [
-      ...(changed.length > 0 ? [{ code: 'changedMeanwhile', differences: changed } as const] : []),
-      ...(plan.weakens ? [{ code: 'weakens', effects: plan.effects } as const] : []),
-      ...clientConcerns(plan, sample),
-    ],
-  };
+  const changed = differences(shown, server);
+  if (changed.length > 0 && consent.asker === 'caller') {
+    return { kind: 'impossible', server, error: new TlsError({ code: 'changedMeanwhile', differences: changed }) };
+  }
+  const concerns: readonly Concern[] = [
+    ...(changed.length > 0 ? [{ code: 'changedMeanwhile', differences: changed } as const] : []),
+    ...restorationConcern(input, plan),
+    ...(plan.weakens && !consent.confirmed ? [{ code: 'weakens', effects: plan.effects } as const] : []),
+    ...clientConcerns(plan, input),
+  ];
+  return { kind: 'change', server, requested, ...plan, concerns, asked: false };
+}
+
+/** The change after every concern was agreed to. */
+export function agreedTo(change: ServerChange): ServerChange {
+  return { ...change, concerns: [], asked: true };
+}
+
+/** The minimum that a change which turns enforcement on could restore: not over one that the server has. */
+export function restorableMinimum({ tls }: Server, lost: TlsVersion | undefined): TlsVersion | undefined {
+  const enforced = tls.enforcement.known && tls.enforcement.value;
+  const hasMinimum = tls.minimum.known && tls.minimum.value !== 'none';
+  return enforced || hasMinimum ? undefined : lost;
+}
+
+function restorationConcern(input: DecisionInput, { change }: AllowedChange): readonly Concern[] {
+  const { current, requested, consent, lostMinimum } = input;
+  const minimum = restorableMinimum(current, lostMinimum);
+  if (!minimum || consent.confirmed || !change.enforcement || requested.minimum !== undefined) {
+    return [];
+  }
+  const restored = decide({ ...input, requested: { ...requested, minimum } });
+  return restored.kind === 'change' ? [{ code: 'minimumRestorable', minimum, restored }] : [];
 }
 
 /** Judged by what is sent: a minimum may turn enforcement on as well. */
-function clientConcerns({ change, effects }: Plan, sample: DecisionInput['sample']): readonly Concern[] {
-  if (!sample) {
-    const refuses = effects.some(({ code }) => code === 'unencryptedRefused' || code === 'versionsRefused');
-    return refuses ? [{ code: 'clientsUnknown' }] : [];
+function clientConcerns({ change, effects }: AllowedChange, { sample, consent }: DecisionInput): readonly Concern[] {
+  if (consent.clients === 'shown') {
+    return [];
   }
-  const { refused, seen } = wouldBeRefused(sample.clients, change);
-  return refused.length > 0 ? [{ code: 'refusesClients', refused: refused.length, seen, until: sample.until }] : [];
+  if (sample) {
+    const { refused, seen } = wouldBeRefused(sample.clients, change);
+    return refused.length > 0 ? [{ code: 'refusesClients', refused: refused.length, seen, until: sample.until }] : [];
+  }
+  const refuses = effects.some(({ code }) => code === 'unencryptedRefused' || code === 'versionsRefused');
+  return refuses && consent.clients === 'always' ? [{ code: 'clientsUnknown' }] : [];
 }

@@ -1,37 +1,48 @@
-import type * as vscode from 'vscode';
+import type { BackendMode } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { messageOf } from '../domain/errors';
-import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
 import { isRecord } from '../domain/record';
+import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
 import type { Fleet } from '../fleet/fleet';
-import type { ExtensionState } from '../ui/app/extensionState';
-import type { BackendMode } from '../domain/backend';
 
-/** A change that ran when its window was closed or loaded again. */
+/** A change that was running when its window was closed or reloaded. */
 export interface InterruptedChange {
   readonly serverId: string;
   readonly change: TlsChange;
-  /** The minimum before. */
+  /** The minimum before the change. */
   readonly minimum?: TlsBound;
-  /** Where the service tells how its operation goes on; undefined when nobody knows. */
+  /** Address of the service's operation; undefined when it is not known. */
   readonly operation?: string;
+}
+
+/** Storage of running changes, by id of the server; the reader validates. */
+export interface RunningChangeStorage {
+  readonly runningChanges: ReadonlyMap<string, unknown>;
+  setRunningChange(serverId: string, value: object | undefined): PromiseLike<void>;
+}
+
+/** Storage of secrets, such as the keychain. */
+export interface SecretStorage {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
 }
 
 export interface ChangeJournalOptions {
   readonly fleet: Fleet;
-  readonly extensionState: ExtensionState;
-  /** Addresses of operations may be signed: they are kept nowhere else. */
-  readonly secrets: Pick<vscode.SecretStorage, 'get' | 'store' | 'delete'>;
-  /** An operation belongs to the service that it was sent to. */
+  readonly storage: RunningChangeStorage;
+  /** Addresses of operations may be signed: they are stored nowhere else. */
+  readonly secrets: SecretStorage;
+  /** The backend in use: an operation belongs to the one that it was sent to. */
   readonly mode: () => BackendMode;
   readonly log: (line: string) => void;
   readonly now?: () => number;
 }
 
-/** Operations of the service take minutes: one that began longer ago has ended. In milliseconds. */
+/** Operations of the service take minutes: one that started longer ago has ended. In milliseconds. */
 const longest = 3_600_000;
 
-/** Keeps what runs, so that the next session of this window can go on waiting for it. */
+/** Record of the running changes, so that the next session of this window can wait for them. */
 export class ChangeJournal {
   private readonly keys = new Set<string>();
   private readonly listener: { dispose(): void };
@@ -45,20 +56,20 @@ export class ChangeJournal {
     });
   }
 
-  /** What was left by the session before, each only once. */
-  async takeInterrupted(): Promise<readonly InterruptedChange[]> {
-    const { extensionState, mode, now = Date.now } = this.options;
+  /** Changes that the previous session left running; each is given once. */
+  async claimInterrupted(): Promise<readonly InterruptedChange[]> {
+    const { storage, mode, now = Date.now } = this.options;
     const found: InterruptedChange[] = [];
-    for (const [key, value] of extensionState.runningChanges) {
+    for (const [key, value] of storage.runningChanges) {
       if (this.keys.has(key)) {
         continue;
       }
       const entry = readEntry(value);
-      const operation = await this.takeSecret(secretKey(key));
+      const operation = await this.claimSecret(secretKey(key));
       if (this.keys.has(key)) {
-        continue; // a change of this session began meanwhile
+        continue; // a change of this session has started since
       }
-      await extensionState.setRunningChange(key, undefined);
+      await storage.setRunningChange(key, undefined);
       if (entry && entry.mode === mode() && now() - entry.startedAt < longest) {
         const { serverId, change, minimum } = entry;
         found.push({ serverId, change, ...(minimum ? { minimum } : {}), ...(operation ? { operation } : {}) });
@@ -67,32 +78,32 @@ export class ChangeJournal {
     return found;
   }
 
-  /** Resolves when what was to be written so far is written. */
+  /** Resolves when every pending write has ended. */
   async written(): Promise<void> {
     await this.work;
   }
 
-  /** What runs stays written down: the next session takes it up. */
+  /** Running changes stay stored for the next session. */
   dispose(): void {
     this.listener.dispose();
   }
 
-  /** Without a keychain the change is followed by the server alone. */
-  private async takeSecret(key: string): Promise<string | undefined> {
+  /** Without a keychain, only the server shows how the change goes on. */
+  private async claimSecret(key: string): Promise<string | undefined> {
     const { secrets, log } = this.options;
     try {
       const value = await secrets.get(key);
       await secrets.delete(key);
       return value;
     } catch (error) {
-      log(`the operation of a running change was not found: ${messageOf(error)}`);
+      log(`the operation of a running change could not be read: ${messageOf(error)}`);
       return undefined;
     }
   }
 
   private follow(id: string): void {
     const key = id.toLowerCase();
-    const { fleet, extensionState, secrets, mode, now = Date.now } = this.options;
+    const { fleet, storage, secrets, mode, now = Date.now } = this.options;
     const running = fleet.activeChange(id);
     const active = running?.phase === 'checking' ? undefined : running; // nothing was sent yet
     if (active && !this.keys.has(key)) {
@@ -105,7 +116,7 @@ export class ChangeJournal {
         mode: mode(),
         startedAt: now(),
       };
-      this.write(() => extensionState.setRunningChange(key, entry));
+      this.write(() => storage.setRunningChange(key, entry));
     }
     const operation = active?.operation;
     if (operation !== undefined) {
@@ -113,15 +124,15 @@ export class ChangeJournal {
     }
     if (!active && this.keys.delete(key)) {
       this.write(async () => {
-        await extensionState.setRunningChange(key, undefined);
+        await storage.setRunningChange(key, undefined);
         await secrets.delete(secretKey(key));
       });
     }
   }
 
-  private write(step: () => Thenable<void>): void {
+  private write(step: () => PromiseLike<void>): void {
     this.work = this.work.then(step).catch((error: unknown) => {
-      this.options.log(`a running change was not kept: ${messageOf(error)}`);
+      this.options.log(`a running change was not stored: ${messageOf(error)}`);
     });
   }
 }
@@ -130,7 +141,7 @@ interface Entry {
   readonly serverId: string;
   readonly change: TlsChange;
   readonly minimum?: TlsBound;
-  readonly mode: BackendMode;
+  readonly mode: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
@@ -142,13 +153,13 @@ function readEntry(value: unknown): Entry | undefined {
     return undefined;
   }
   const { serverId, minimum, mode, startedAt } = value;
-  const { enforcement, minimum: wanted } = value.change;
+  const { enforcement, minimum: requested } = value.change;
   const valid =
     typeof serverId === 'string' &&
-    (mode === 'azure' || mode === 'offline') &&
+    typeof mode === 'string' &&
     typeof startedAt === 'number' &&
     (minimum === undefined || isTlsBound(minimum)) &&
     (enforcement === undefined || typeof enforcement === 'boolean') &&
-    (wanted === undefined || isTlsBound(wanted));
+    (requested === undefined || isTlsBound(requested));
   return valid ? (value as unknown as Entry) : undefined;
 }

@@ -36,7 +36,7 @@ export type Effect =
   | { readonly code: 'versionsAdmitted'; readonly versions: readonly TlsVersion[] }
   | { readonly code: 'versionsRefused'; readonly versions: readonly TlsVersion[] };
 
-export interface Plan {
+export interface AllowedChange {
   /** What is to be sent: only what differs. Empty when the server is so already. */
   readonly change: TlsChange;
   readonly effects: readonly Effect[];
@@ -44,7 +44,8 @@ export interface Plan {
   readonly weakens: boolean;
 }
 
-export type Planned = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly refusal: Refusal };
+export type Planned =
+  { readonly ok: true; readonly plan: AllowedChange } | { readonly ok: false; readonly refusal: Refusal };
 
 /** Minimum versions that a product has at all, oldest first. */
 export function supportedMinimums(kind: ServerKind): readonly TlsVersion[] {

@@ -201,19 +201,15 @@ export class Fleet {
     });
   }
 
-  /** Reads a server that somebody is asked about, as {@link readForChange} does; permissions are not looked at yet. */
-  async readForQuestion(id: string): Promise<Server> {
-    return this.changes.check(id, (signal) => this.read(id, signal));
-  }
-
   /**
    * Sends a planned change and resolves with the server as read afterwards. One change per server at a time.
-   * Whatever the outcome, the server is read again, so that the shown state is the server's.
+   * Whatever the outcome, the server is read again, so that the shown state is the server's. `recheck`: it is also read
+   * before, and `changedMeanwhile` rejects when it has other settings than `before`.
    */
-  async change(before: Server, change: TlsChange): Promise<Server> {
+  async change(before: Server, change: TlsChange, { recheck = true } = {}): Promise<Server> {
     const { id } = before;
     return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
-      const after = await backend.changeServer(id, change, { ...options, expected: before });
+      const after = await backend.changeServer(id, change, recheck ? { ...options, expected: before } : options);
       return { after, completed: { before, after, change } };
     });
   }

@@ -44,7 +44,7 @@ export function createFeatures(entry: EntryServices): Features {
   const connections = new Connections(extensionState);
   const journal = new ChangeJournal({
     fleet,
-    extensionState,
+    storage: extensionState,
     secrets: entry.secrets,
     mode: backendMode,
     log: (line) => log.warn(line),

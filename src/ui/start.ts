@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../domain/errors';
 import type { Backend } from '../domain/backend';
-import { undoOf } from '../domain/change';
+import { undoRequest } from '../changes/plan';
 import type { Tenant, TenantListing } from '../domain/tenant';
 import type { ClientSample } from '../clients/sample';
 import { modeCommands } from './accounts/mode';
@@ -77,10 +77,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const extensionState = new ExtensionState(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
   const focus = new FocusedServer(extensionState);
-  const canUndo = (id: string): boolean => {
-    const completed = fleet.completedChange(id);
-    return completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
-  };
+  const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
   const companions = new Lazy(async () => {
     const { FleetCompanions } = await import('./servers/fleetCompanions');
     return new FleetCompanions({

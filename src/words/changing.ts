@@ -5,7 +5,7 @@ import type { SettingDifference } from '../domain/difference';
 import type { ActiveChange } from '../fleet/runningChanges';
 import { boundWord, enforcementWord } from './terms';
 
-/** While it runs: row description and status bar. */
+/** A running change: row description and status bar. */
 export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'change' | 'phase' | 'wait'>): string {
   if (wait) {
     return waitPhrase(wait);
@@ -27,20 +27,20 @@ export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'chan
   return l10n.t('switching enforcement on…');
 }
 
-/** Nobody waits for the change any more, and the service goes on with it: row description. */
+/** A change that Azure continues after the user stopped waiting: row description. */
 export function leftPhrase(): string {
   return l10n.t('left to Azure…');
 }
 
-/** The same in the card of the server. */
+/** A change that Azure continues after the user stopped waiting: card of the server. */
 export function leftSentence(change: TlsChange): string {
   return l10n.t(
-    'Azure goes on with a change that is no longer waited for: {0}',
+    'You stopped waiting for this change, and Azure continues it: {0}',
     changingPhrase({ change, phase: 'running' }),
   );
 }
 
-/** Until the next try of a write, in whole seconds. */
+/** Time until a write is tried again, in whole seconds. */
 function waitPhrase({ reason, retryAt }: ChangeWait): string {
   const seconds = Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
   return reason === 'busy'
@@ -62,7 +62,19 @@ export function differencePhrase({ setting, before, now }: SettingDifference): s
   }
 }
 
-/** Before a change of many servers, among the consequences. */
-export function meanwhileSentence(name: string, differences: readonly SettingDifference[]): string {
-  return l10n.t('Somebody changed {0} meanwhile: {1}.', name, differences.map(differencePhrase).join(', '));
+/** A consequence of a change of many servers. */
+export function changedMeanwhileSentence(name: string, differences: readonly SettingDifference[]): string {
+  return l10n.t('Another user or tool has changed {0} since it was shown: {1}.', name, differencesPhrase(differences));
 }
+
+/** Before a change of one server. */
+export function changedMeanwhileQuestion(name: string, differences: readonly SettingDifference[]): string {
+  return l10n.t(
+    'Another user or tool has changed {0} since it was shown: {1}. Apply your change anyway?',
+    name,
+    differencesPhrase(differences),
+  );
+}
+
+const differencesPhrase = (differences: readonly SettingDifference[]): string =>
+  differences.map(differencePhrase).join(', ');

@@ -106,7 +106,7 @@ describe('changes', () => {
 
   test('enforcing again offers the minimum that was lost', async () => {
     await workbench.command('PostgreSQL TLS: Enforce TLS');
-    await (await workbench.quickPick('Enforce TLS on which server?')).choose(/orders-db$/);
+    await (await workbench.quickPick('Select the server to enforce TLS on')).choose(/orders-db$/);
     const pick = await workbench.quickPick('Enforce TLS on orders-db');
     assert.deepEqual(
       (await pick.items()).map((item) => item.label),

@@ -1,48 +1,50 @@
 import * as vscode from 'vscode';
+import { wouldBeRefused } from '../../clients/cutOff';
+import type { ClientSample } from '../../clients/sample';
 import { minimumOptions, type MinimumOption } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { isTlsVersion, type TlsBound } from '../../domain/tlsVersion';
+import { cutHint, seenHint } from '../../words/clients';
 import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
-import { choose } from '../app/choose';
-import { policyFor } from '../app/settings';
 import { invalid } from '../app/arguments';
-import { changeMany } from './bulk';
-import { declined } from './changeFlow';
-import { knownCutOff, showClients, showClientsItem } from './cutOff';
+import { choose } from '../app/choose';
 import type { CommandHandler, Invocation } from '../app/registry';
 import type { CommandServices } from '../app/services';
+import { policyFor } from '../app/settings';
 import { showQuickPick, type PickItem } from '../app/window';
+import { showClients, showClientsItem } from './questions';
+import { consentOf } from './request';
+
+type MinimumServices = Pick<CommandServices, 'targets' | 'flow' | 'clientSamples'>;
 
 /** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
-export function minimumCommand(services: CommandServices): CommandHandler {
+export function minimumCommand(services: MinimumServices): CommandHandler {
+  const { targets, flow } = services;
   return async (invocation) => {
-    const servers = await services.targets.many(
-      invocation,
-      vscode.l10n.t('Set the minimum TLS version of which server?'),
-    );
+    const question = vscode.l10n.t('Select the server to set the minimum TLS version of');
+    const servers = await targets.many(invocation, question);
     const [server] = servers ?? [];
     if (!servers || !server) {
       return undefined;
     }
     if (servers.length > 1) {
-      return setMany(services, servers);
+      const minimum = await askForMany(servers);
+      return minimum && flow.run(servers, { ...requestOf(minimum), consent: consentOf(invocation, false) });
     }
-    const asker = typeof invocation.target === 'string' ? 'caller' : 'person';
     const given = readVersion(invocation);
-    const shown = given ? server : await services.fleet.readForQuestion(server.id);
-    const minimum = given?.minimum ?? (await ask(services, shown));
-    return minimum
-      ? services.flow.run(shown, {
-          requested: { minimum },
-          question: lowerQuestion(minimum),
-          confirmed: given?.confirmed ?? false,
-          verb: vscode.l10n.t('Set Minimum TLS {0}', boundWord(minimum)),
-          asker,
-          clients: given ? 'known' : 'shown',
-        })
-      : declined(asker);
+    return given
+      ? flow.run([server], { ...requestOf(given.minimum), consent: consentOf(invocation, given.confirmed, 'ifSeen') })
+      : flow.choose(server, consentOf(invocation, false, 'shown'), async (current) => {
+          const minimum = await ask(services, current);
+          return minimum && requestOf(minimum);
+        });
   };
 }
+
+const requestOf = (minimum: TlsBound) => ({
+  requested: { minimum },
+  verb: vscode.l10n.t('Set Minimum TLS {0}', boundWord(minimum)),
+});
 
 /** `'1.2'`, or `{ minimum: '1.2', confirmed: true }`. */
 function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: boolean } | undefined {
@@ -60,15 +62,17 @@ function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: bo
 
 type MinimumItem = PickItem & { readonly option?: MinimumOption; readonly clients?: true };
 
-async function ask(services: CommandServices, server: Server): Promise<TlsBound | undefined> {
+async function ask({ clientSamples }: MinimumServices, server: Server): Promise<TlsBound | undefined> {
   const options = minimumOptions(server, policyFor(server));
   const open = options.filter((option) => !option.refusal);
   const closed = options.filter((option) => option.refusal);
-  // recommended first, then as they come: newest first
+  // the recommended one first, then the newest
   const sorted = [...open].sort((a, b) => Number(b.recommended) - Number(a.recommended));
-  const clients = showClientsItem(knownCutOff(services, server, {})?.seen);
+  const sample = clientSamples.get(server.id.toLowerCase());
+  const ago = sample ? Date.now() - sample.until : 0;
+  const clients = showClientsItem(sample && seenHint(sample.clients.length, ago));
   const items: MinimumItem[] = [
-    ...sorted.map((option) => openItem(option, cutOffHint(services, server, option))),
+    ...sorted.map((option) => openItem(option, cutOffHint(option, sample))),
     ...(closed.length > 0
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
@@ -79,7 +83,7 @@ async function ask(services: CommandServices, server: Server): Promise<TlsBound 
   const chosen = await choose(
     {
       title: vscode.l10n.t('Minimum TLS version for {0}', server.name),
-      placeholder: vscode.l10n.t('Clients older than this are rejected'),
+      placeholder: vscode.l10n.t('Clients with older versions are rejected'),
       items,
       activeItems: preferred ? [preferred] : [],
     },
@@ -92,12 +96,14 @@ async function ask(services: CommandServices, server: Server): Promise<TlsBound 
   return chosen;
 }
 
-/** Only of what refuses more than now. */
-function cutOffHint(services: CommandServices, server: Server, option: MinimumOption): string | undefined {
+/** Clients that were seen and would be refused, where the minimum refuses more than the current one. */
+function cutOffHint(option: MinimumOption, sample: ClientSample | undefined): string | undefined {
   const { minimum, current, weakens, enforces } = option;
-  return current || weakens
-    ? undefined
-    : knownCutOff(services, server, { minimum, ...(enforces ? { enforcement: true } : {}) })?.hint;
+  if (!sample || current || weakens) {
+    return undefined;
+  }
+  const { refused, seen } = wouldBeRefused(sample.clients, { minimum, ...(enforces ? { enforcement: true } : {}) });
+  return cutHint({ refused: refused.length, seen }, Date.now() - sample.until);
 }
 
 function openItem(option: MinimumOption, hint: string | undefined): MinimumItem {
@@ -109,8 +115,8 @@ function openItem(option: MinimumOption, hint: string | undefined): MinimumItem 
   ];
   const detail = [
     clientsSentence(option.minimum, option.rejected),
-    ...(option.enforces ? [vscode.l10n.t('turns enforcement on as well')] : []),
-    ...(option.weakens ? [vscode.l10n.t('lets in clients that are rejected today')] : []),
+    ...(option.enforces ? [vscode.l10n.t('also turns enforcement on')] : []),
+    ...(option.weakens ? [vscode.l10n.t('admits clients that are rejected today')] : []),
   ].join(' · ');
   return {
     option,
@@ -133,7 +139,7 @@ function closedItem(option: MinimumOption): MinimumItem {
 
 const optionLabel = (bound: TlsBound): string => (bound === 'none' ? vscode.l10n.t('No minimum') : `TLS ${bound}`);
 
-async function setMany(services: CommandServices, servers: readonly Server[]): Promise<unknown> {
+async function askForMany(servers: readonly Server[]): Promise<TlsBound | undefined> {
   const options = servers.map((server) =>
     minimumOptions(server, policyFor(server)).filter((option) => !option.refusal),
   );
@@ -150,19 +156,5 @@ async function setMany(services: CommandServices, servers: readonly Server[]): P
     items.sort((a, b) => a.label.localeCompare(b.label)),
     { title: vscode.l10n.t('Minimum TLS version for {0} servers', servers.length) },
   );
-  return (
-    chosen &&
-    changeMany(services, servers, {
-      title: vscode.l10n.t('Set Minimum TLS {0}', chosen.minimum),
-      progress: vscode.l10n.t('Setting minimum TLS {0}', chosen.minimum),
-      requestFor: () => ({ minimum: chosen.minimum }),
-    })
-  );
-}
-
-function lowerQuestion(minimum: TlsBound): { title: (server: Server) => string; confirm: string } {
-  return {
-    title: (server) => vscode.l10n.t('Lower the minimum TLS version of {0} to {1}?', server.name, boundWord(minimum)),
-    confirm: vscode.l10n.t('Lower Minimum'),
-  };
+  return chosen?.minimum;
 }

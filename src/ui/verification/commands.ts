@@ -8,7 +8,7 @@ import type { CommandHandler, Invocation } from '../app/registry';
 import type { EntryServices } from '../app/services';
 import { Targets } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
-import { inParallel } from '../app/parallel';
+import { inParallel } from '../../domain/parallel';
 import type { ServerPanels } from '../panelKit/serverPanels';
 import { resultOf, type Observation, type VerificationResult } from './observation';
 import type { VerificationSession } from './session';

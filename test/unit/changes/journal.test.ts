@@ -5,7 +5,6 @@ import type { TlsChange } from '../../../src/domain/change';
 import { known, type Server } from '../../../src/domain/server';
 import { ChangeJournal } from '../../../src/changes/journal';
 import { Fleet } from '../../../src/fleet/fleet';
-import { ExtensionState } from '../../../src/ui/app/extensionState';
 import type { BackendMode } from '../../../src/domain/backend';
 import { singleServer } from '../../support/servers';
 
@@ -14,20 +13,22 @@ const after = singleServer({}, { enforcement: known(false), minimum: known('none
 const change: TlsChange = { enforcement: false };
 const address = 'https://management.azure.com/operation?s=secret';
 
-class Memento {
-  readonly values = new Map<string, unknown>();
-  keys = (): readonly string[] => [...this.values.keys()];
-  get = <T>(key: string): T | undefined => this.values.get(key) as T | undefined;
-  update = (key: string, value: unknown): Promise<void> => {
-    // what is kept is JSON
-    this.values.set(key, value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+/** What is stored is JSON. */
+class Storage {
+  readonly runningChanges = new Map<string, unknown>();
+  setRunningChange = (serverId: string, value: object | undefined): Promise<void> => {
+    if (value) {
+      this.runningChanges.set(serverId, JSON.parse(JSON.stringify(value)));
+    } else {
+      this.runningChanges.delete(serverId);
+    }
     return Promise.resolve();
   };
 }
 
-/** What outlives a session: the window's state and the keychain. */
+/** What outlives a session: the stored state of the window and the keychain. */
 class Window {
-  readonly workspace = new Memento();
+  readonly storage = new Storage();
   readonly secrets = new Map<string, string>();
   now = 1_000;
   mode: BackendMode = 'azure';
@@ -39,7 +40,7 @@ class Window {
     );
     const journal = new ChangeJournal({
       fleet,
-      extensionState: new ExtensionState(new Memento(), this.workspace),
+      storage: this.storage,
       secrets: {
         get: (key) => Promise.resolve(this.secrets.get(key)),
         store: (key, value) => Promise.resolve(void this.secrets.set(key, value)),
@@ -72,7 +73,7 @@ test('a change that runs is taken up by the next session, with its operation and
   const window = new Window();
   await interrupted(window);
   const { journal } = window.open({});
-  assert.deepEqual(await journal.takeInterrupted(), [
+  assert.deepEqual(await journal.claimInterrupted(), [
     { serverId: before.id, change, minimum: '1.2', operation: address },
   ]);
   assert.deepEqual(window.log, []);
@@ -82,15 +83,15 @@ test('the signed address is in the keychain and nowhere else', async () => {
   const window = new Window();
   await interrupted(window);
   assert.deepEqual([...window.secrets.values()], [address]);
-  assert.doesNotMatch(JSON.stringify([...window.workspace.values]), /secret/);
+  assert.doesNotMatch(JSON.stringify([...window.storage.runningChanges]), /secret/);
 });
 
 test('it is taken up once', async () => {
   const window = new Window();
   await interrupted(window);
   const { journal } = window.open({});
-  await journal.takeInterrupted();
-  assert.deepEqual(await journal.takeInterrupted(), []);
+  await journal.claimInterrupted();
+  assert.deepEqual(await journal.claimInterrupted(), []);
   assert.deepEqual(window.secrets.size, 0);
 });
 
@@ -105,7 +106,7 @@ test('a change that has ended leaves nothing', async () => {
   await fleet.change(before, change);
   await journal.written();
   assert.equal(window.secrets.size, 0);
-  assert.deepEqual(await window.open({}).journal.takeInterrupted(), []);
+  assert.deepEqual(await window.open({}).journal.claimInterrupted(), []);
 });
 
 test('a change that is taken up is written down again until it has ended', async () => {
@@ -118,13 +119,13 @@ test('a change that is taken up is written down again until it has ended', async
       return new Promise<Server>(() => undefined);
     },
   });
-  const [taken] = await next.journal.takeInterrupted();
+  const [taken] = await next.journal.claimInterrupted();
   assert.ok(taken);
   void next.fleet.follow(taken.serverId, taken.change, taken.operation);
   await new Promise(setImmediate);
   await next.journal.written();
   assert.equal(asked[0]?.operation, address);
-  const [again] = await window.open({}).journal.takeInterrupted();
+  const [again] = await window.open({}).journal.claimInterrupted();
   assert.deepEqual([again?.serverId, again?.change, again?.operation], [before.id, change, address]);
 });
 
@@ -132,11 +133,11 @@ test('of another service, or too long ago, nothing is taken up', async () => {
   const other = new Window();
   await interrupted(other);
   other.mode = 'offline';
-  assert.deepEqual(await other.open({}).journal.takeInterrupted(), []);
+  assert.deepEqual(await other.open({}).journal.claimInterrupted(), []);
   const old = new Window();
   await interrupted(old);
   old.now += 3_600_000;
-  assert.deepEqual(await old.open({}).journal.takeInterrupted(), []);
+  assert.deepEqual(await old.open({}).journal.claimInterrupted(), []);
 });
 
 test('what is not an entry is dropped', async () => {
@@ -151,8 +152,8 @@ test('what is not an entry is dropped', async () => {
     f: entry,
   };
   for (const [key, value] of Object.entries(values)) {
-    await window.workspace.update(`runningChange:${key}`, value);
+    window.storage.runningChanges.set(key, value);
   }
-  const taken = await window.open({}).journal.takeInterrupted();
+  const taken = await window.open({}).journal.claimInterrupted();
   assert.deepEqual(taken, [{ serverId: before.id, change }]);
 });

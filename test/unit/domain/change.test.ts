@@ -7,7 +7,7 @@ import {
   recommendedChange,
   supportedMinimums,
   undoOf,
-  type Plan,
+  type AllowedChange,
   type Refusal,
   type TlsChange,
 } from '../../../src/domain/change';
@@ -16,7 +16,7 @@ import { known, unknown, type Server } from '../../../src/domain/server';
 import { acceptedVersions, compareTls, tlsVersions, type TlsBound } from '../../../src/domain/tlsVersion';
 import { flexibleServer, singleServer } from '../../support/servers';
 
-function allowed(server: Server, requested: TlsChange): Plan {
+function allowed(server: Server, requested: TlsChange): AllowedChange {
   const planned = planChange(server, requested);
   assert.ok(planned.ok, planned.ok ? '' : planned.refusal.code);
   return planned.plan;

@@ -6,31 +6,32 @@ import type { Backend } from '../../../../src/domain/backend';
 import { TlsError } from '../../../../src/domain/errors';
 import { known, type Server } from '../../../../src/domain/server';
 import { changeMany } from '../../../../src/ui/changes/bulk';
-import type { CommandServices } from '../../../../src/ui/app/services';
+import type { Failures } from '../../../../src/ui/app/failures';
+import type { ChangeFlowOptions, ChangeRequest } from '../../../../src/ui/changes/request';
 import { Fleet } from '../../../../src/fleet/fleet';
 import { backendWith } from '../../../support/backend';
 import { flexibleServer } from '../../../support/servers';
 
 const first = flexibleServer({ name: 'first-pg' });
 const second = flexibleServer({ name: 'second-pg' });
-const raise = {
-  title: 'Set Minimum TLS 1.3',
-  progress: 'Setting minimum TLS 1.3',
-  requestFor: () => ({ minimum: '1.3' }) as const,
+const raise: ChangeRequest = {
+  requested: { minimum: '1.3' },
+  verb: 'Set Minimum TLS 1.3',
+  consent: { asker: 'person', confirmed: false, clients: 'always' },
 };
 
-function servicesOn(methods: Partial<Backend>, services: Partial<CommandServices> = {}): CommandServices {
+function servicesOn(methods: Partial<Backend>, services: Partial<ChangeFlowOptions> = {}): ChangeFlowOptions {
   const fleet = new Fleet(() =>
     Promise.resolve(backendWith({ missingAction: () => Promise.resolve(undefined), ...methods })),
   );
   return {
     fleet,
-    extensionState: {},
+    extensionState: { lostMinimum: () => undefined },
     log: {},
     failures: {},
     clientSamples: new Map(),
     ...services,
-  } as unknown as CommandServices;
+  } as unknown as ChangeFlowOptions;
 }
 
 const readServer = (id: string): Promise<Server> => Promise.resolve(id === first.id ? first : second);
@@ -95,16 +96,19 @@ test('clients that were seen and would be refused are in the question, as a warn
   ]);
 });
 
-test('a server that somebody else changed is in the question', async () => {
+test('a server that another user or tool changed is in the question', async () => {
   const details = answerYes();
   const services = servicesOn({ readServer, changeServer: (id) => readServer(id).then(withMinimum) });
   const shown = flexibleServer({ name: 'first-pg' }, { enforcement: known(false) });
   await changeMany(services, [shown, second], raise);
-  assert.ok(details.includes('Somebody changed first-pg meanwhile: enforcement off → on.'), details.join('\n'));
+  assert.ok(
+    details.includes('Another user or tool has changed first-pg since it was shown: enforcement off → on.'),
+    details.join('\n'),
+  );
   assert.match(details[0] ?? '', /^warning: /);
 });
 
-test('the progress is over before anybody has read what failed', async () => {
+test('the progress is over before the failures are dismissed', async () => {
   answerYes();
   const order: string[] = [];
   progressIsOver = () => order.push('progress is over');
@@ -116,7 +120,7 @@ test('the progress is over before anybody has read what failed', async () => {
           order.push('failure is shown');
           return Promise.resolve();
         },
-      } as unknown as CommandServices['failures'],
+      } as unknown as Failures,
     },
   );
   assert.deepEqual(await changeMany(services, [first], raise), []);

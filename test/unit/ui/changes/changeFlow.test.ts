@@ -1,10 +1,13 @@
 import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TlsChange } from '../../../../src/domain/change';
+import type { TlsVersion } from '../../../../src/domain/tlsVersion';
 import type { Backend } from '../../../../src/domain/backend';
 import { TlsError } from '../../../../src/domain/errors';
 import { known, type Server } from '../../../../src/domain/server';
-import { ChangeFlow, type ChangeRequest } from '../../../../src/ui/changes/changeFlow';
+import { ChangeFlow } from '../../../../src/ui/changes/changeFlow';
+import type { Consent } from '../../../../src/changes/decide';
 import type { ClientSample } from '../../../../src/clients/sample';
 import type { Failures, ServerFailure } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
@@ -15,20 +18,15 @@ const off = flexibleServer({}, { enforcement: known(false) });
 const raised = flexibleServer({}, { enforcement: known(false), minimum: known('1.3') });
 const done = flexibleServer({}, { minimum: known('1.3') });
 
-const enforce: ChangeRequest = {
-  requested: { enforcement: true },
-  question: { title: () => 'Sure?', confirm: 'Yes' },
-  confirmed: false,
-  asker: 'person',
-  clients: 'known',
-  verb: 'Enforce TLS',
-};
+type Request = { readonly requested?: TlsChange; readonly verb?: string } & Partial<Consent>;
 
 interface Flow {
-  readonly run: (shown: Server, request?: Partial<ChangeRequest>) => Promise<Server | undefined>;
+  readonly run: (shown: Server, request?: Request) => Promise<unknown>;
+  /** A person chooses a minimum with the server as read in view. */
+  readonly choose: (shown: Server, minimum: TlsVersion) => Promise<unknown>;
   /** What people were asked. */
   readonly asked: string[];
-  /** The server as it was expected at each try to change it. */
+  /** The server as it was expected at each try to change it; undefined: as it was just read, nobody being asked. */
   readonly tries: (Server | undefined)[];
 }
 
@@ -40,9 +38,10 @@ interface Settings {
 }
 
 const noWindow = 'noWindow';
+const noState = { lostMinimum: () => undefined } as unknown as ExtensionState;
 
 function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
-  const { answer, samples = new Map(), extensionState = {} as ExtensionState } = settings;
+  const { answer, samples = new Map(), extensionState = noState } = settings;
   const asked: string[] = [];
   const respond = (message: string): Promise<string | undefined> => {
     asked.push(message);
@@ -74,31 +73,41 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
     log: { warn: () => undefined },
     clientSamples: samples,
   });
-  return { run: (shown, request) => flow.run(shown, { ...enforce, ...request }), asked, tries };
+  const person: Consent = { asker: 'person', confirmed: false, clients: 'ifSeen' };
+  return {
+    run: (shown, { requested = { enforcement: true }, verb = 'Enforce TLS', ...consent } = {}) =>
+      flow.run([shown], { requested, verb, consent: { ...person, ...consent } }),
+    choose: (shown, minimum) =>
+      flow.choose(shown, { ...person, clients: 'shown' }, () =>
+        Promise.resolve({ requested: { minimum }, verb: 'Set' }),
+      ),
+    asked,
+    tries,
+  };
 }
 
 test('what was shown is what is there: nobody is asked', async () => {
   const { run, asked, tries } = flowOn({});
   assert.equal(await run(off), done);
-  assert.deepEqual([asked, tries], [[], [off]]);
+  assert.deepEqual([asked, tries], [[], [undefined]]);
 });
 
-test('somebody changed it: the difference is shown, and nothing is sent without a yes', async () => {
+test('another user or tool changed it: the difference is shown, and nothing is sent without a yes', async () => {
   const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(raised) });
   assert.equal(await run(off), undefined);
   assert.deepEqual(asked, [
-    'Somebody changed payments-pg meanwhile: minimum TLS version 1.2 → 1.3. Apply your change anyway?',
+    'Another user or tool has changed payments-pg since it was shown: minimum TLS version 1.2 → 1.3. Apply your change anyway?',
   ]);
   assert.deepEqual(tries, []);
 });
 
-test('somebody changed it, and the answer is yes', async () => {
+test('another user or tool changed it, and the answer is yes', async () => {
   const { run, tries } = flowOn({ readServer: () => Promise.resolve(raised) }, { answer: 'Apply Anyway' });
   assert.equal(await run(off), done);
   assert.deepEqual(tries, [raised]);
 });
 
-test('somebody changed it to what is requested: nothing to ask and nothing to send', async () => {
+test('another user or tool changed it to what is requested: nothing to ask and nothing to send', async () => {
   const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(done) });
   assert.equal(await run(off), done);
   assert.deepEqual([asked, tries], [[], []]);
@@ -110,7 +119,7 @@ const code = (expected: string) => (error: unknown) => {
   return true;
 };
 
-test('a caller by id gets a code where somebody else changed the server: confirming does not overwrite', async () => {
+test('a caller by id gets a code where another user or tool changed the server: confirming does not overwrite', async () => {
   for (const confirmed of [false, true]) {
     const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(raised) });
     await assert.rejects(run(off, { asker: 'caller', confirmed }), code('changedMeanwhile'));
@@ -130,9 +139,9 @@ test('and where it happens right before the write', async () => {
 const weaken = { requested: { enforcement: false } } as const;
 
 test('weakening by an id asks, unless it is confirmed', async () => {
-  const asking = flowOn({ readServer: () => Promise.resolve(done) }, { answer: 'Yes' });
+  const asking = flowOn({ readServer: () => Promise.resolve(done) }, { answer: 'Stop Enforcing' });
   assert.equal(await asking.run(done, { ...weaken, asker: 'caller' }), done);
-  assert.deepEqual(asking.asked, ['Sure?']);
+  assert.deepEqual(asking.asked, ['Stop enforcing TLS on payments-pg?']);
   const confirmed = flowOn({ readServer: () => Promise.resolve(done) });
   assert.equal(await confirmed.run(done, { ...weaken, asker: 'caller', confirmed: true }), done);
   assert.deepEqual(confirmed.asked, []);
@@ -194,16 +203,19 @@ test('a person is asked once: not again where the choice showed it', async () =>
 
 test('a person is asked where nobody has looked who is connected', async () => {
   const no = flowOn({});
-  assert.equal(await no.run(off, { clients: 'unknown' }), undefined);
+  assert.equal(await no.run(off, { clients: 'always' }), undefined);
   assert.deepEqual([no.asked, no.tries], [['Who would be cut off? Not known yet.'], []]);
   const yes = flowOn({}, { answer: 'Enforce TLS' });
-  assert.equal(await yes.run(off, { clients: 'unknown' }), done);
+  assert.equal(await yes.run(off, { clients: 'always' }), done);
 });
 
 test('a change that was made is made, whether or not its loss could be stored', async () => {
   const single = singleServer();
   const after = singleServer({}, { enforcement: known(false), minimum: known('none') });
-  const extensionState = { setLostMinimum: () => Promise.reject(new Error('disk full')) } as unknown as ExtensionState;
+  const extensionState = {
+    ...noState,
+    setLostMinimum: () => Promise.reject(new Error('disk full')),
+  } as unknown as ExtensionState;
   const { run } = flowOn(
     { readServer: () => Promise.resolve(single), changeServer: () => Promise.resolve(after) },
     { extensionState },
@@ -211,25 +223,27 @@ test('a change that was made is made, whether or not its loss could be stored', 
   assert.equal(await run(single, { ...weaken, asker: 'caller', confirmed: true }), after);
 });
 
-test('somebody changes it right before the write: asked, and sent again', async () => {
+test('another user or tool changes it while a person chooses: asked, and sent again', async () => {
   let current = off;
-  const { run, asked, tries } = flowOn(
+  const { choose, asked, tries } = flowOn(
     {
       readServer: () => Promise.resolve(current),
       changeServer: (_id, _change, { expected }) => {
-        if (expected === raised) {
+        if (expected === enforced) {
           return Promise.resolve(done);
         }
-        current = raised;
-        const differences = [{ setting: 'minimum', before: '1.2', now: '1.3' }] as const;
+        current = enforced;
+        const differences = [{ setting: 'enforcement', before: false, now: true }] as const;
         return Promise.reject(new TlsError({ code: 'changedMeanwhile', differences }));
       },
     },
     { answer: 'Apply Anyway' },
   );
-  assert.equal(await run(off), done);
-  assert.equal(asked.length, 1);
-  assert.deepEqual(tries, [off, raised]);
+  assert.equal(await choose(off, '1.3'), done);
+  assert.deepEqual(asked, [
+    'Another user or tool has changed payments-pg since it was shown: enforcement off → on. Apply your change anyway?',
+  ]);
+  assert.deepEqual(tries, [off, enforced]);
 });
 
 test('a permission that is missing is told before anything is asked or sent', async () => {

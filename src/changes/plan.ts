@@ -1,0 +1,86 @@
+import type { ClientSample } from '../clients/sample';
+import { recommendedChange, undoOf, type TlsChange } from '../domain/change';
+import { asTlsError } from '../domain/errors';
+import { inParallel } from '../domain/parallel';
+import type { PolicyFor } from '../domain/posture';
+import type { Server } from '../domain/server';
+import type { Fleet } from '../fleet/fleet';
+import { decide, restorableMinimum, type Consent, type ServerPlan } from './decide';
+import type { LostMinimums } from './lostMinimum';
+
+/** The same change for every server, or one that depends on the server as read. */
+export type RequestedChange = TlsChange | ((server: Server) => TlsChange);
+
+/** What is to be done on each server, in the order of the servers; nothing was sent yet. */
+export interface Plan {
+  readonly servers: readonly ServerPlan[];
+}
+
+export interface PlanContext {
+  readonly fleet: Pick<Fleet, 'readForChange'>;
+  readonly consent: Consent;
+  /** The clients that were last seen in this session, by id of the server in lower case. */
+  readonly clientSamples: ReadonlyMap<string, Pick<ClientSample, 'clients' | 'until'>>;
+  readonly lostMinimums: Pick<LostMinimums, 'lostMinimum'>;
+}
+
+/** Reads each server once, and decides on what was read. `servers`: as they were shown to the requester. */
+export async function plan(
+  servers: readonly Server[],
+  requested: RequestedChange,
+  context: PlanContext,
+): Promise<Plan> {
+  return { servers: await inParallel(servers, (shown) => planServer(shown, requested, context)) };
+}
+
+export async function planServer(shown: Server, requested: RequestedChange, context: PlanContext): Promise<ServerPlan> {
+  try {
+    return decideOn(shown, await context.fleet.readForChange(shown.id), requested, context);
+  } catch (error) {
+    return { kind: 'impossible', server: shown, error: asTlsError(error) };
+  }
+}
+
+/** Plans a change that a person chose with the server before them as it was just read: no read of its own. */
+export function planChosen(server: Server, requested: TlsChange, context: PlanContext): ServerPlan {
+  const planned = decideOn(server, server, requested, context);
+  return planned.kind === 'change' ? { ...planned, asked: true } : planned;
+}
+
+function decideOn(shown: Server, current: Server, requested: RequestedChange, context: PlanContext): ServerPlan {
+  return decide({
+    shown,
+    current,
+    requested: typeof requested === 'function' ? requested(current) : requested,
+    consent: context.consent,
+    sample: context.clientSamples.get(current.id.toLowerCase()),
+    lostMinimum: context.lostMinimums.lostMinimum(current.id),
+  });
+}
+
+/** What repairs a server. Where nothing is to be repaired, or nothing can be, planning says which. */
+export function recommended(policyFor: PolicyFor): RequestedChange {
+  return (server) => recommendedChange(server, policyFor(server)) ?? { enforcement: true };
+}
+
+/** Enforcement, with the minimum that an earlier change lost. */
+export function enforcementRestored(lostMinimums: Pick<LostMinimums, 'lostMinimum'>): RequestedChange {
+  return (server) => {
+    const minimum = restorableMinimum(server, lostMinimums.lostMinimum(server.id));
+    return { enforcement: true, ...(minimum ? { minimum } : {}) };
+  };
+}
+
+/** The other enforcement than the one shown; where that is not known, than the one read. */
+export function toggled(shown: Server): RequestedChange {
+  return (current) => {
+    const { enforcement } = shown.tls.enforcement.known ? shown.tls : current.tls;
+    return { enforcement: !(enforcement.known && enforcement.value) };
+  };
+}
+
+/** What takes back the last change of this session; undefined where there is none. */
+export function undoRequest(fleet: Pick<Fleet, 'completedChange'>, serverId: string): TlsChange | undefined {
+  const completed = fleet.completedChange(serverId);
+  return completed && undoOf(completed.before, completed.after);
+}

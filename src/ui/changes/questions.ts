@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { agreedTo, type Concern, type Consent, type ServerChange } from '../../changes/decide';
+import type { TlsChange } from '../../domain/change';
+import type { Server } from '../../domain/server';
+import { changedMeanwhileQuestion } from '../../words/changing';
+import { cutHint, cutOffQuestion, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
+import { boundWord, effectSentence } from '../../words/terms';
+import { backendMode } from '../app/settings';
+import { showQuickPick, showWarningMessage, type PickItem } from '../app/window';
+import { serverNode } from '../app/nodes';
+import type { ChangeRequest } from './request';
+
+type Asked = Pick<ChangeRequest, 'consent' | 'verb'>;
+
+/** Asks about each concern of a change. Resolves with the change to send, or undefined after a no. */
+export async function agree(change: ServerChange, asked: Asked): Promise<ServerChange | undefined> {
+  const lost = change.concerns.find((concern) => concern.code === 'minimumRestorable');
+  const chosen = lost ? await askToRestore(change, lost, asked.consent) : change;
+  if (!chosen || change.concerns.length === 0) {
+    return chosen;
+  }
+  for (const concern of chosen.concerns) {
+    if (!(await accepts(concern, chosen, asked))) {
+      return undefined;
+    }
+  }
+  return agreedTo(chosen);
+}
+
+async function accepts(concern: Concern, change: ServerChange, { consent, verb }: Asked): Promise<boolean> {
+  const { server } = change;
+  switch (concern.code) {
+    case 'changedMeanwhile':
+      return confirms(
+        consent,
+        changedMeanwhileQuestion(server.name, concern.differences),
+        vscode.l10n.t('Apply Anyway'),
+      );
+    case 'weakens': {
+      const { title, confirm } = weakeningQuestion(server, change.change);
+      const consequences = [...concern.effects.map(effectSentence), vscode.l10n.t('You can undo this.')];
+      return confirms(consent, title, confirm, consequences.join(' '));
+    }
+    case 'refusesClients':
+      return consent.asker === 'caller'
+        ? confirms(consent, cutOffQuestion(server.name, concern, Date.now() - concern.until), verb)
+        : acceptsCutOff(server, verb, concern);
+    case 'clientsUnknown':
+      return acceptsCutOff(server, verb);
+    case 'minimumRestorable':
+      return true; // answered by the choice of the change
+  }
+}
+
+function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange): { title: string; confirm: string } {
+  return minimum === undefined || enforcement === false
+    ? { title: vscode.l10n.t('Stop enforcing TLS on {0}?', name), confirm: vscode.l10n.t('Stop Enforcing') }
+    : {
+        title: vscode.l10n.t('Lower the minimum TLS version of {0} to {1}?', name, boundWord(minimum)),
+        confirm: vscode.l10n.t('Lower Minimum'),
+      };
+}
+
+/** Whether the answer is yes. */
+async function confirms(consent: Consent, message: string, yes: string, detail = ''): Promise<boolean> {
+  return (await answerTo(consent, message, detail, [yes])) === yes;
+}
+
+/** A modal question. Undefined: a no; on behalf of a caller also where there is no window to ask in. */
+async function answerTo(
+  { asker }: Consent,
+  message: string,
+  detail: string,
+  answers: readonly string[],
+): Promise<string | undefined> {
+  try {
+    return await showWarningMessage(message, { modal: true, detail }, ...answers);
+  } catch (error) {
+    if (asker === 'caller') {
+      return undefined; // VS Code rejects dialogs where no user could answer them
+    }
+    throw error;
+  }
+}
+
+/** Offers the minimum that an earlier change lost. Undefined: neither was chosen. */
+async function askToRestore(
+  change: ServerChange,
+  { minimum, restored }: Extract<Concern, { code: 'minimumRestorable' }>,
+  consent: Consent,
+): Promise<ServerChange | undefined> {
+  const { name } = change.server;
+  const restore = vscode.l10n.t('Enforce TLS and restore minimum {0}', minimum);
+  const only = vscode.l10n.t('Enforce TLS only');
+  const why = vscode.l10n.t('Both are sent in one request. The minimum was lost when enforcement was switched off.');
+  if (consent.asker === 'caller') {
+    // a dialog, and no pick: where there is no window for it, VS Code rejects it at once
+    const answer = await answerTo(consent, vscode.l10n.t('Enforce TLS on {0}?', name), why, [restore, only]);
+    return answer === undefined ? undefined : answer === restore ? restored : change;
+  }
+  const chosen = await showQuickPick(
+    [
+      { label: restore, description: vscode.l10n.t('recommended'), detail: why, change: restored },
+      { label: only, detail: vscode.l10n.t('Clients with any TLS version can connect.'), change },
+    ],
+    {
+      title: vscode.l10n.t('Enforce TLS on {0}', name),
+      placeHolder: vscode.l10n.t('Select the minimum TLS version'),
+    },
+  );
+  return chosen?.change;
+}
+
+/** Leads to the clients of a server; undefined where there are none to show. */
+export function showClientsItem(hint: string | undefined): (PickItem & { readonly clients: true }) | undefined {
+  return backendMode() === 'offline'
+    ? undefined
+    : { clients: true, icon: 'organization', label: showClientsLabel(), detail: hint ?? cutUnknown() };
+}
+
+export async function showClients(server: Server): Promise<void> {
+  await vscode.commands.executeCommand('azurePostgresTls.showClients', serverNode(server.id));
+}
+
+/** Says how many clients would be refused, or that it is not known, and offers to show them. */
+async function acceptsCutOff(
+  server: Server,
+  verb: string,
+  seen?: Extract<Concern, { code: 'refusesClients' }>,
+): Promise<boolean> {
+  const ago = seen ? Date.now() - seen.until : 0;
+  const look = showClientsItem(seen && seenHint(seen.seen, ago));
+  const chosen = await showQuickPick(
+    [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, ...(look ? [look] : [])],
+    { title: vscode.l10n.t('{0}: {1}', server.name, verb), placeHolder: seen ? cutQuestion() : cutUnknown() },
+  );
+  if (chosen?.clients) {
+    await showClients(server);
+  }
+  return chosen?.clients === false;
+}

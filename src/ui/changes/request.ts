@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { ApplyOptions } from '../../changes/apply';
+import type { Consent } from '../../changes/decide';
+import type { RequestedChange } from '../../changes/plan';
+import type { ClientSample } from '../../clients/sample';
+import { TlsError } from '../../domain/errors';
+import type { Fleet } from '../../fleet/fleet';
+import type { ExtensionState } from '../app/extensionState';
+import type { Failures } from '../app/failures';
+import type { Log } from '../app/log';
+import type { Invocation } from '../app/registry';
+import { backendMode } from '../app/settings';
+
+export interface ChangeRequest {
+  readonly requested: RequestedChange;
+  /** The action as a label: "Enforce TLS". */
+  readonly verb: string;
+  readonly consent: Consent;
+}
+
+export interface ChangeFlowOptions {
+  readonly fleet: Fleet;
+  readonly extensionState: ExtensionState;
+  readonly failures: Failures;
+  readonly log: Pick<Log, 'warn'>;
+  /** The clients that were last seen in this session, by id of the server in lower case. */
+  readonly clientSamples: ReadonlyMap<string, ClientSample>;
+}
+
+/** What planning and applying need. */
+export function contextOf(options: ChangeFlowOptions, consent: Consent): ApplyOptions {
+  const { fleet, clientSamples, extensionState, log } = options;
+  return { fleet, clientSamples, lostMinimums: extensionState, log: (line) => log.warn(line), consent };
+}
+
+/** A call by id, from a keybinding or another extension, gets codes; a person is asked about everything. */
+export function consentOf({ target }: Invocation, confirmed: boolean, clients?: Consent['clients']): Consent {
+  return typeof target === 'string'
+    ? { asker: 'caller', confirmed, clients: 'ifSeen' }
+    : { asker: 'person', confirmed, clients: clients ?? (backendMode() === 'offline' ? 'ifSeen' : 'always') };
+}
+
+/** Untrusted workspaces get the part that reads. */
+export function requireTrust(): void {
+  if (!vscode.workspace.isTrusted) {
+    throw new TlsError({ code: 'untrustedWorkspace' });
+  }
+}
+
+/** A person knows that they said no; a caller gets a code. */
+export function declined({ asker }: Consent): undefined {
+  if (asker === 'caller') {
+    throw new TlsError({ code: 'cancelled', operationContinues: false });
+  }
+  return undefined;
+}
