@@ -116,7 +116,7 @@ function unwrap(json: Json, path: string, reading: Reading, describe: (value: Js
       return;
     }
     for (const name of lists) {
-      const list = object[name];
+      const list = rowsOf(object[name]);
       if (list !== undefined) {
         if (!isJsonArray(list) && !(isJsonObject(list) && 'id' in spelled(list))) {
           return reading.fail(below(name), `expected an array of resources, found ${describe(list)}`);
@@ -125,6 +125,16 @@ function unwrap(json: Json, path: string, reading: Reading, describe: (value: Js
         reading.morePages = [object.nextLink, object.skipToken].some((next) => typeof next === 'string' && next !== '');
         return;
       }
+    }
+    if (isJsonArray(object.responses)) {
+      for (const [index, response] of object.responses.entries()) {
+        const content = isJsonObject(response) ? (response.content ?? response.body) : undefined;
+        if (content === undefined) {
+          return reading.fail(below(`responses[${index}]`), 'expected an answer with a "content"');
+        }
+        unwrap(content, below(`responses[${index}].content`), reading, describe);
+      }
+      return;
     }
     if (isJsonObject(object.responses)) {
       const answer = object.responses['200'];
@@ -138,6 +148,17 @@ function unwrap(json: Json, path: string, reading: Reading, describe: (value: Js
   reading.fail(
     path === '' ? undefined : path,
     `expected {"value": […]} or an array of ARM resources, found ${describe(json)}`,
+  );
+}
+
+/** The table form of Resource Graph, its rows as objects; anything else as it is. */
+function rowsOf(list: Json | undefined): Json | undefined {
+  if (!isJsonObject(list) || !isJsonArray(list.columns) || !isJsonArray(list.rows)) {
+    return list;
+  }
+  const names = list.columns.map((column) => (isJsonObject(column) ? String(column.name) : ''));
+  return list.rows.map((row) =>
+    isJsonArray(row) ? Object.fromEntries(row.map((value, index) => [names[index] ?? '', value])) : row,
   );
 }
 

@@ -39,7 +39,7 @@ interface TextKind {
 /** What may have brackets at the beginning of a line, as JSON has. */
 const kindsWithBrackets: readonly TextKind[] = [
   {
-    pattern: /^<(?:!doctype|html|\?xml|[a-z])/i,
+    pattern: /^(?:<(?:!doctype|html|\?xml|[a-z])|#< CLIXML)/i,
     problem: `a web page or XML, not JSON; a sign-in page may have been saved: ${make}`,
   },
   {
@@ -52,6 +52,10 @@ const kindsWithBrackets: readonly TextKind[] = [
     problem: `a Terraform configuration, which says what is to be and not what is: ${make}`,
   },
   {
+    pattern: /^(?:#.*\n|\s)*[a-z]\w* +=(?: +["[{\d]| +(?:true|false)$)/m,
+    problem: `variables of Terraform, which say what is to be and not what is: ${make}`,
+  },
+  {
     pattern: /^(?:targetScope *=|@\w+\(|(?:param|var|output) \w+ *[\w=]|(?:resource|module|existing) \w+ +')/m,
     problem: `a Bicep file, which says what is to be and not what is: ${make}`,
   },
@@ -59,11 +63,15 @@ const kindsWithBrackets: readonly TextKind[] = [
 
 const otherKinds: readonly TextKind[] = [
   {
+    pattern: /^(?:(?:WARNING|INFO|DEBUG)\b.*\r?\n)*ERROR\b/,
+    problem: `only messages of the Azure CLI and no JSON: the command may have failed; run it again and ${make}`,
+  },
+  {
     pattern: /^-{3,}(?: +-{3,})+ *$/m,
     problem: `a table, which has no ARM ids of servers: ${make}, without "--output table"`,
   },
   {
-    pattern: /^(?:#TYPE |"?[A-Za-z][\w .()]*"?(?:[,;]"?[A-Za-z][\w .()]*"?)+ *(?=\r?\n|$))/,
+    pattern: /^(?:#TYPE |sep=.\r?\n|"?[A-Za-z][\w .()]*"?(?:[,;]"?[A-Za-z][\w .()]*"?)+ *(?=\r?\n|$))/,
     problem: `a CSV file: ${make}, or with PowerShell "Get-AzPostgreSqlFlexibleServer | ConvertTo-Json -Depth 10"`,
   },
   {
@@ -99,6 +107,15 @@ export function foreignObject(root: JsonObject): string | undefined {
   if ((typeof schema === 'string' && /deploymentTemplate\.json/i.test(schema)) || 'contentVersion' in root) {
     return `an ARM template, which says what is to be and not what is: ${make}`;
   }
+  if (isJsonArray(root.resources) && root.resources.some((one) => isJsonObject(one) && 'apiVersion' in one)) {
+    return `the resources of an ARM template, which say what is to be and not what is: ${make}`;
+  }
+  if (['resource', 'module', 'variable', 'provider'].some((block) => isBlocks(root[block]))) {
+    return `a Terraform configuration, which says what is to be and not what is: ${make}`;
+  }
+  if ('StatusCode' in root && typeof root.Content === 'string') {
+    return `the answer to Invoke-AzRestMethod: save "(Invoke-AzRestMethod …).Content", or ${make}`;
+  }
   if (isJsonObject(root.deployment) && 'manifest' in root.deployment) {
     return `a state of Pulumi, which keeps servers in its own form: ${make}`;
   }
@@ -107,6 +124,13 @@ export function foreignObject(root: JsonObject): string | undefined {
   }
   return undefined;
 }
+
+/** Whether these are blocks of a Terraform configuration, each under its labels. */
+const isBlocks = (blocks: Json | undefined): boolean =>
+  isJsonObject(blocks) &&
+  Object.keys(blocks).length > 0 &&
+  Object.values(blocks).every((block) => isJsonObject(block) || isJsonArray(block)) &&
+  !('id' in blocks);
 
 /** Whether these are subscriptions, as `az account list` gives them. */
 export function isAccountList(json: Json): boolean {

@@ -107,6 +107,19 @@ const wrapped: readonly [string, unknown][] = [
   ['Search-AzGraph', { SkipToken: null, Data: both }],
   ['pages of Search-AzGraph', [page([flexible], 'next'), page([single], null)]],
   ['an answer of Resource Graph', { totalRecords: 2, count: 2, data: both, facets: [], resultTruncated: 'false' }],
+  [
+    'a table of Resource Graph',
+    {
+      data: {
+        columns: Object.keys(flexible).map((name) => ({ name, type: 'string' })),
+        rows: both.map((one) => Object.values(one)),
+      },
+    },
+  ],
+  [
+    'answers to a batch of requests',
+    { responses: both.map((one) => ({ httpStatusCode: 200, content: { value: [one] } })) },
+  ],
   ['a list of the service', { value: both, nextLink: null }],
   ['an array of Windows PowerShell', { value: both, Count: 2 }],
   ['lists in a list', [[flexible], [single]]],

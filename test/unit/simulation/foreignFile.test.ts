@@ -48,6 +48,13 @@ const foreign: readonly [string, string | Uint8Array, RegExp][] = [
   ],
   ['a configuration of Terraform', templates.terraform, /Terraform configuration/],
   ['a Bicep file', templates.bicep, /Bicep/],
+  ['a configuration of Terraform in JSON', '{"resource":{"azurerm_postgresql_server":{"a":{}}}}', /Terraform conf/],
+  ['variables of Terraform', '# shop\nserver_name = "a"\nzones = [\n  "1"\n]\n', /variables of Terraform/],
+  ['resources of a template', '{"resources":[{"type":"x","apiVersion":"2024-08-01"}]}', /resources of an ARM template/],
+  ['the answer to a request of PowerShell', '{"StatusCode":200,"Content":"{\\"value\\":[]}"}', /Invoke-AzRestMethod/],
+  ['objects of PowerShell', '#< CLIXML\n<Objs Version="1.1.0.1"></Objs>', /XML/],
+  ['CSV for a spreadsheet', '\uFEFFsep=,\n"Id","Name"\n"x","y"\n', /CSV/],
+  ['an error of az in two lines', 'WARNING: x\nERROR: (AuthorizationFailed) no\nCode: AuthorizationFailed\n', /only mess/],
   [
     'an ARM template',
     JSON.stringify({
