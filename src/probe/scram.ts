@@ -2,6 +2,7 @@ import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'no
 import { promisify } from 'node:util';
 import type { ChannelBinding } from './channelBinding';
 import { beforeAbort } from './deadline';
+import { saslPrepared } from './saslPrep';
 
 /**
  * SCRAM-SHA-256 (RFC 5802, RFC 7677) as PostgreSQL has it: the user is the start-up's. Both sides prove that they know
@@ -58,7 +59,7 @@ export class Scram {
       return undefined;
     }
     const { password, signal } = this.options;
-    const hash = promisify(pbkdf2)(prepared(password), Buffer.from(salt, 'base64'), iterations, 32, 'sha256');
+    const hash = promisify(pbkdf2)(saslPrepared(password), Buffer.from(salt, 'base64'), iterations, 32, 'sha256');
     const salted = await beforeAbort(hash, signal);
     const clientKey = hmac(salted, 'Client Key');
     const withoutProof = `c=${this.bindingInput.toString('base64')},r=${nonce}`;
@@ -84,18 +85,5 @@ export function scramError(serverFinal: string): string | undefined {
 }
 
 const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
-
-/** SASLprep (RFC 4013). As PostgreSQL has it, a password with characters that it forbids is taken as it is. */
-function prepared(password: string): string {
-  const text = password
-    .replace(/[\u00ad\u034f\u1806\u180b-\u180d\u200c\u200d\u2060\ufe00-\ufe0f\ufeff]/g, '')
-    .replace(/[\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000]/g, ' ')
-    .normalize('NFKC');
-  return /[\p{Cc}\p{Co}\p{Cn}\p{Cs}\u0340\u0341\u200e\u200f\u202a-\u202e\u206a-\u206f\u2ff0-\u2ffb\ufff9-\ufffd]/u.test(
-    text,
-  )
-    ? password
-    : text;
-}
 
 const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

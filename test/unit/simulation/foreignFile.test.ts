@@ -54,7 +54,11 @@ const foreign: readonly [string, string | Uint8Array, RegExp][] = [
   ['the answer to a request of PowerShell', '{"StatusCode":200,"Content":"{\\"value\\":[]}"}', /Invoke-AzRestMethod/],
   ['objects of PowerShell', '#< CLIXML\n<Objs Version="1.1.0.1"></Objs>', /XML/],
   ['CSV for a spreadsheet', '\uFEFFsep=,\n"Id","Name"\n"x","y"\n', /CSV/],
-  ['an error of az in two lines', 'WARNING: x\nERROR: (AuthorizationFailed) no\nCode: AuthorizationFailed\n', /only mess/],
+  [
+    'an error of az in two lines',
+    'WARNING: x\nERROR: (AuthorizationFailed) no\nCode: AuthorizationFailed\n',
+    /only mess/,
+  ],
   [
     'an ARM template',
     JSON.stringify({
