@@ -55,10 +55,11 @@ export function judgeHostName({ subject, extensions }: Certificate, name: string
       return { name, matches: true };
     }
   }
-  const { commonName } = subject;
+  const { commonName, wideCommonName } = subject;
   const commonNameCounts = !names.some(({ kind }) => kind === ownKind) && !extensions.damaged.includes('2.5.29.17');
   if (commonNameCounts && commonName !== undefined) {
-    if (commonName.includes('\0')) {
+    // libpq reads bytes, and wide characters have zero bytes among them
+    if (commonName.includes('\0') || wideCommonName) {
       return { name, matches: false, mismatch: { code: 'embeddedNull', name: subject.text } };
     }
     if (matches(commonName, name)) {

@@ -6,6 +6,8 @@ export interface DistinguishedName {
   readonly text: string;
   /** The first common name, as it is: it may hold any character. */
   readonly commonName?: string;
+  /** The first common name is written with two or four bytes a character. */
+  readonly wideCommonName?: true;
   /** Equal for names that RFC 5280 section 7.1 takes for the same: letter case and spaces do not count. */
   readonly comparable: string;
   /** Comparable form of each relative name, for constraints on the beginning of a name. */
@@ -49,7 +51,7 @@ export function readName(encoded: Uint8Array): DistinguishedName {
       .map(({ type, value, raw }) => `${type}=${value === undefined ? hexOf(raw.encoded) : comparableText(value)}`)
       .join('+'),
   );
-  const commonName = relative.flat().find(({ type }) => type === '2.5.4.3')?.value;
+  const { value: commonName, raw } = relative.flat().find(({ type }) => type === '2.5.4.3') ?? {};
   return {
     text: relative
       .map((attributes) =>
@@ -62,6 +64,7 @@ export function readName(encoded: Uint8Array): DistinguishedName {
       )
       .join(', '),
     ...(commonName === undefined ? {} : { commonName }),
+    ...(raw?.tag === 0x1e || raw?.tag === 0x1c ? { wideCommonName: true } : {}),
     comparable: JSON.stringify(parts),
     comparableParts: parts,
   };

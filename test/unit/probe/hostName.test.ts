@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCertificate } from '../../../src/domain/certificate';
 import { judgeHostName, type HostNameJudgement } from '../../../src/probe/hostName';
-import { alternativeName, der, dnsName, ipName, write } from '../../support/writtenCertificates';
+import { alternativeName, attribute, der, dnsName, ipName, write } from '../../support/writtenCertificates';
 
 const v6 = [0x20, 1, 0xd, 0xb8, ...Array<number>(11).fill(0), 1];
 
@@ -100,6 +100,22 @@ const cases: readonly [string, readonly Buffer[], string, unknown, string?][] = 
 for (const [title, names, host, expected, commonName] of cases) {
   test(title, () => assert.deepEqual(judge(names, host, commonName), expected));
 }
+
+test('a common name in wide characters, which libpq reads as bytes', () => {
+  for (const [tag, bytes] of [
+    [0x1e, 2],
+    [0x1c, 4],
+  ] as const) {
+    const wide = Buffer.concat(
+      [...'orders.example'].map((each) => Buffer.from([...Array(bytes - 1).fill(0), each.charCodeAt(0)])),
+    );
+    const subject = der(0x30, der(0x31, attribute('2.5.4.3', wide, tag)));
+    const certificate = readCertificate(write({ subject }));
+    assert.ok(certificate);
+    const { matches, mismatch } = judgeHostName(certificate, 'orders.example');
+    assert.deepEqual([matches, mismatch?.code], [false, 'embeddedNull']);
+  }
+});
 
 test('a damaged list of names does not bring the common name back', () => {
   const damaged = der(0x30, der(0x06, Buffer.from([0x55, 0x1d, 0x11])), der(0x04, Buffer.from([0x30, 0x7f])));
