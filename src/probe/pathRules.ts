@@ -168,7 +168,8 @@ function namesIn({ subject, extensions }: Certificate, isLeaf: boolean): General
   }
   const { commonName } = subject;
   if (isLeaf && commonName !== undefined && !extensions.names.some(({ kind }) => kind === 'dns')) {
-    if (/^[\w*-]+(\.[\w-]+)+$/.test(commonName)) {
+    // OpenSSL takes no wildcard for one
+    if (/^(?!-)[\w-]+(?<!-)(\.(?!-)[\w-]+(?<!-))+$/.test(commonName)) {
       names.push({ kind: 'dns', choice: 2, dns: commonName, text: commonName });
     }
   }

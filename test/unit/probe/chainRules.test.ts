@@ -153,6 +153,18 @@ suite('each rule has a reason of its own', () => {
       [],
     ],
     [
+      'a common name with a wildcard, which OpenSSL takes for no host name',
+      { subject: '*.example', extensions: [] },
+      { extensions: [...authority, nameConstraints([dnsName('db.example')])] },
+      [],
+    ],
+    [
+      'a common name that is a host name',
+      { subject: 'orders.example', extensions: [] },
+      { extensions: [...authority, nameConstraints([dnsName('db.example')])] },
+      [{ code: 'nameNotPermitted', subject: 'CN=Issuing', name: 'orders.example' }],
+    ],
+    [
       'far away',
       { notBefore: time('19500101000000Z'), notAfter: time('99991231235959Z') },
       { notAfter: daysFromNow(50) },
