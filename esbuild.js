@@ -17,8 +17,8 @@ const lazyParts = {
   './azure/credentials': 'credentials',
   './simulation': 'simulation',
   './ui/features': 'features',
-  './ui/verification': 'verification',
-  './ui/clients': 'clients',
+  './ui/verification/index': 'verification',
+  './ui/clients/index': 'clients',
   './loopback/fleet': 'loopback',
   './ui/servers/fleetCompanions': 'fleetCompanions',
 };

@@ -1,26 +1,25 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../domain/errors';
-import type { Backend } from '../domain/backend';
-import { undoRequest } from '../changes/plan';
-import type { Tenant, TenantListing } from '../domain/tenant';
 import type { ClientSample } from '../clients/sample';
-import { modeCommands } from './accounts/mode';
-import { handlerOf, registerCommand } from './app/registry';
-import type { EntraLogin, EntryServices, WireTarget } from './app/services';
-import { registerDoubleClick, viewCommands } from './servers/viewCommands';
-import { ContextKeys } from './servers/contextKeys';
+import type { Backend } from '../domain/backend';
 import { reportListeners } from '../domain/emitter';
-import { Failures } from './app/failures';
+import { messageOf } from '../domain/errors';
+import type { Tenant, TenantListing } from '../domain/tenant';
 import { Fleet } from '../fleet/fleet';
-import { FocusedServer } from './servers/focus';
-import { Lazy } from './app/lazy';
-import type { Log } from './app/log';
-import { ExtensionState } from './app/extensionState';
-import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './app/settings';
+import { registerAccounts } from './accounts/register';
 import type { SubscriptionSelection } from './accounts/selection';
 import type { SignIn } from './accounts/signIn';
-import { isFiltering } from '../fleet/arrangement';
-import { ServersView } from './servers/view';
+import type { EntraLogin } from './app/databaseLogin';
+import { ExtensionState } from './app/extensionState';
+import { Failures } from './app/failures';
+import type { Log } from './app/log';
+import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './app/settings';
+import { registerCertificates } from './certificates/register';
+import { registerChanges } from './changes/register';
+import { registerClients } from './clients/register';
+import { registerConnection } from './connection/register';
+import { registerServers } from './servers/register';
+import { registerVerification } from './verification/register';
+import type { WireTarget } from './verification/verifier';
 
 export interface UserInterfaceOptions {
   readonly context: vscode.ExtensionContext;
@@ -36,170 +35,84 @@ export interface UserInterfaceOptions {
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 
-/** Commands whose code is in the part that is loaded at first use, which has a handler of each. */
-const featureCommands = [
-  'enableEnforcement',
-  'disableEnforcement',
-  'toggleEnforcement',
-  'setMinimumTlsVersion',
-  'applyRecommended',
-  'undoChange',
-  'cancelChange',
-  'openConnection',
-  'copyConnectionString',
-  'copyHostName',
-  'copyResourceId',
-  'copyAzureCli',
-  'downloadCertificate',
-  'checkCertificate',
-  'downloadRootCertificate',
-  'openInPortal',
-  'showServerActions',
-  'signInToTenant',
-  'selectSubscriptions',
-  'filter',
-  'groupBy',
-  'refreshServer',
-  'pinServer',
-  'unpinServer',
-  'revealServer',
-] as const;
+const features = () => import('./features');
 
-export type FeatureCommand = (typeof featureCommands)[number];
-
-const verificationCommands = ['verifyOnTheWire', 'showVerification', 'diagnoseConnection'] as const;
-
-/** Builds the user interface and wires it; disposing of the result takes everything down. */
+/** Builds the features and connects them; disposing of the result takes everything down. */
 export function startUserInterface(options: UserInterfaceOptions): vscode.Disposable {
-  const { context, log } = options;
+  const { context, log, selection, listTenants, resetOffline, wireTarget, entraLogin } = options;
+  const { extensionUri, secrets } = context;
   reportListeners(log);
-  const offline = (): boolean => backendMode() === 'offline';
+  const simulated = (): boolean => backendMode() === 'offline';
   const extensionState = new ExtensionState(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
-  const focus = new FocusedServer(extensionState);
-  const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
-  const companions = new Lazy(async () => {
-    const { FleetCompanions } = await import('./servers/fleetCompanions');
-    return new FleetCompanions({
-      fleet,
-      focus,
-      view,
+  const failures = new Failures({ log, words: features });
+  const clientSamples = new Map<string, ClientSample>();
+  const servers = registerServers(
+    {
+      ...{ fleet, extensionState, failures, log, simulated },
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({
-        simulated: offline(),
+        simulated: simulated(),
         method: signInMethod(),
         cloud: cloudChoice(),
-        selection: options.selection.current,
+        selection: selection.current,
         accounts: () => options.signIn.accounts(),
       }),
-      log: (line) => log.info(line),
-    });
-  });
-  // before the view, which may begin to list at once
-  const firstLook = fleet.onDidChange(() => {
-    firstLook.dispose();
-    void companions.get();
-  });
-  const view = new ServersView({
-    fleet,
-    extensionState,
-    focus,
-    canUndo,
-    simulated: offline,
-  });
-  const contextKeys = new ContextKeys(fleet, () => ({ offline: offline(), filtering: isFiltering(view.filter) }));
-  const failures = new Failures({
-    log,
-    words: () => import('./features'),
-  });
-  const listSelected = async (): Promise<void> => {
-    (await companions.get()).forgetOwner();
-    await fleet.refresh();
-  };
-  const services: EntryServices = {
-    extensionUri: context.extensionUri,
-    secrets: context.secrets,
-    log,
-    fleet,
-    focus,
-    extensionState,
-    view,
+    },
+    features,
+  );
+  const { focus, listSelected } = servers;
+  const signIn = options.interactiveSignIn;
+  const accounts = registerAccounts(
+    { fleet, failures, log, selection, signIn, listTenants, listSelected, resetOffline },
+    features,
+  );
+  const changes = registerChanges({ fleet, focus, extensionState, failures, log, secrets, clientSamples }, features);
+  const connection = registerConnection(
+    {
+      ...{ extensionUri, fleet, focus, extensionState, log, changes },
+      downloadCertificate: (server) => certificates.download(server),
+    },
     failures,
-    selection: options.selection,
-    signIn: options.interactiveSignIn,
-    listTenants: options.listTenants,
-    listSelected,
-    resetOffline: options.resetOffline,
-    wireTarget: options.wireTarget,
-    entraLogin: options.entraLogin,
-    clientSamples: new Map<string, ClientSample>(),
-  };
-  const features = new Lazy(async () => (await import('./features')).createFeatures(services));
-  const verification = new Lazy(async () => (await import('./verification')).createVerification(services));
-  const clients = new Lazy(async () => (await import('./clients')).createClients(services));
+    features,
+  );
+  const certificates = registerCertificates(
+    { extensionUri, fleet, focus, failures, inStrings: connection.caFile },
+    features,
+  );
+  const verification = registerVerification({ extensionUri, fleet, focus, log, wireTarget, entraLogin }, failures);
+  const clients = registerClients({ extensionUri, fleet, focus, log, clientSamples, entraLogin }, failures);
   const startOver = async (): Promise<void> => {
-    fleet.reset();
-    services.clientSamples.clear();
-    contextKeys.update();
-    view.refreshNow();
-    await fleet.refresh();
+    clientSamples.clear();
+    await servers.startOver();
   };
   const told = new Set<string>();
   const tellIgnoredSettings = (): void => {
     const ignored = ignoredSettings();
     if (ignored.length > 0) {
-      import('./features')
+      features()
         .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { extensionState, log, told }))
         .catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
     }
   };
   // of no use to the command or the view that activated the extension: these are the window's, a task later
-  const brought = setImmediate(() => {
-    contextKeys.update();
+  const afterActivation = setImmediate(() => {
+    servers.start();
     tellIgnoredSettings();
-    readFocusedServer(fleet, focus, log);
-    if (extensionState.runningChanges.size > 0) {
-      features
-        .get()
-        .then(({ resumeChanges }) => resumeChanges())
-        .catch((error: unknown) => log.warn(`changes of the last session were not taken up: ${messageOf(error)}`));
-    }
+    changes.start();
   });
   return vscode.Disposable.from(
-    new vscode.Disposable(() => clearImmediate(brought)),
-    firstLook,
-    companions,
+    new vscode.Disposable(() => clearImmediate(afterActivation)),
+    servers,
     fleet,
-    focus,
-    view,
-    contextKeys,
-    features,
+    accounts,
+    changes,
+    connection,
+    certificates,
     verification,
     clients,
-    registerDoubleClick(view),
-    ...Object.entries({ ...viewCommands(services), ...modeCommands(services) }).map(([name, handler]) =>
-      registerCommand(name, failures, handler),
-    ),
-    ...featureCommands.map((name) =>
-      registerCommand(name, failures, async (invocation) =>
-        handlerOf((await features.get()).commands, name)(invocation),
-      ),
-    ),
-    ...verificationCommands.map((name) =>
-      registerCommand(name, failures, async (invocation) =>
-        handlerOf((await verification.get()).commands, name)(invocation),
-      ),
-    ),
-    registerCommand('showClients', failures, async (invocation) => (await clients.get()).showClients(invocation)),
-    ...Object.entries({ connection: features, verification, clients }).map(([name, part]) =>
-      vscode.window.registerWebviewPanelSerializer(`azurePostgresTls.${name}`, {
-        deserializeWebviewPanel: async (panel, state) =>
-          (await part.get()).panels.deserializeWebviewPanel(panel, state),
-      }),
-    ),
-    view.onDidChangeFilter(() => contextKeys.update()),
-    options.signIn.onDidChange(({ accounts }) => {
-      if (!offline() && signInMethod() === 'vscode' && (accounts || wasRefused(fleet))) {
+    options.signIn.onDidChange(({ accounts: changed }) => {
+      if (!simulated() && signInMethod() === 'vscode' && (changed || wasRefused(fleet))) {
         void startOver();
       }
     }),
@@ -209,11 +122,8 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       } else if (changed.offline) {
         options.updateOffline().catch((error: unknown) => failures.show(error));
       }
-      if (changed.azureResourcesFilter && !options.selection.isOwn && fleet.status.kind !== 'idle') {
+      if (changed.azureResourcesFilter && !selection.isOwn && fleet.status.kind !== 'idle') {
         void listSelected();
-      }
-      if (changed.policy) {
-        view.refreshNow();
       }
       tellIgnoredSettings();
     }),
@@ -225,13 +135,4 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
 function wasRefused({ status, tenantProblems }: Fleet): boolean {
   const failures = [...(status.kind === 'failed' ? [status.error] : []), ...tenantProblems.map(({ error }) => error)];
   return failures.some(({ code }) => code === 'authenticationFailed' || code === 'tokenExpired');
-}
-
-/** The indicator is true from the start: the server that it showed last is read, and nothing else. */
-function readFocusedServer(fleet: Fleet, focus: FocusedServer, log: Log): void {
-  if (focus.id !== undefined && fleet.get(focus.id) === undefined) {
-    fleet.read(focus.id).catch((error: unknown) => {
-      log.info(`the server in focus was not read: ${messageOf(error)}`);
-    });
-  }
 }

@@ -1,26 +1,36 @@
 import * as vscode from 'vscode';
-import { setBackendMode, signInMethod } from '../app/settings';
-import { serversViewId } from '../servers/view';
+import type { Tenant } from '../../domain/tenant';
+import type { Fleet } from '../../fleet/fleet';
+import type { Failures } from '../app/failures';
+import type { Log } from '../app/log';
+import { nextStep } from '../app/nextSteps';
 import type { CommandHandlers } from '../app/registry';
-import type { EntryServices } from '../app/services';
+import { setBackendMode, signInMethod } from '../app/settings';
 import { showWarningMessage } from '../app/window';
 
 /** What helps where VS Code has nobody to ask. */
 const elsewhere = { azureCli: 'azLogin', azureDeveloperCli: 'azdLogin', environment: 'openSettings' } as const;
 
+export interface ModeOptions {
+  readonly fleet: Fleet;
+  readonly failures: Failures;
+  readonly log: Log;
+  /** VS Code's sign-in, to one tenant or to an account of the user's choice. */
+  readonly signIn: (tenant?: Tenant) => Promise<void>;
+  readonly resetOffline: () => Promise<void>;
+}
+
 /** Sign-in, and the way into the simulated fleet and back. */
-export function modeCommands(services: EntryServices) {
-  const { failures, fleet } = services;
-  const show = () => vscode.commands.executeCommand(`${serversViewId}.focus`);
+export function modeCommands({ fleet, failures, log, signIn, resetOffline }: ModeOptions) {
+  const show = () => vscode.commands.executeCommand('azurePostgresTls.servers.focus');
   return {
     signIn: async () => {
       const method = signInMethod();
       if (method !== 'vscode') {
-        const { nextStep } = await import('../features');
         await nextStep(elsewhere[method], {});
         return;
       }
-      await services.signIn();
+      await signIn();
       fleet.reset();
       await show();
       await fleet.refresh();
@@ -44,7 +54,7 @@ export function modeCommands(services: EntryServices) {
         reset,
       );
       if (answer === reset) {
-        await services.resetOffline();
+        await resetOffline();
         await fleet.refresh();
       }
     },
@@ -54,6 +64,6 @@ export function modeCommands(services: EntryServices) {
         await failures.show(status.error, () => void fleet.refresh());
       }
     },
-    showLog: async () => services.log.show(),
-  } satisfies CommandHandlers;
+    showLog: async () => log.show(),
+  } satisfies Partial<CommandHandlers<'accounts'>>;
 }

@@ -12,24 +12,35 @@ import { reasonSentence } from '../../words/failures';
 import { logIn } from '../app/nextSteps';
 import { signInMethod } from '../app/settings';
 import { asTreeNode } from '../app/nodes';
+import type { Fleet } from '../../fleet/fleet';
 import type { CommandHandlers } from '../app/registry';
-import type { EntryServices } from '../app/services';
+import type { ModeOptions } from './mode';
+import type { SubscriptionSelection } from './selection';
 import { createQuickPick, type PickItem } from '../app/window';
 
+export interface TenantOptions extends Pick<ModeOptions, 'signIn'> {
+  readonly fleet: Pick<Fleet, 'refresh'>;
+  readonly selection: Pick<SubscriptionSelection, 'current' | 'choose'>;
+  /** All that the accounts see, selected or not. */
+  readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
+  /** After another selection of subscriptions: the last known fleet is not this one. */
+  readonly listSelected: () => Promise<void>;
+}
+
 /** Sign-in to one tenant, and which subscriptions and tenants are listed. */
-export function tenantCommands(services: EntryServices) {
+export function tenantCommands(options: TenantOptions) {
   return {
     signInToTenant: async ({ target }) => {
       const node = asTreeNode(target);
       if (node?.type === 'tenant') {
-        await signInTo(node.tenant, services);
+        await signInTo(node.tenant, options);
       }
     },
-    selectSubscriptions: () => selectSubscriptions(services),
-  } satisfies CommandHandlers;
+    selectSubscriptions: () => selectSubscriptions(options),
+  } satisfies Partial<CommandHandlers<'accounts'>>;
 }
 
-async function signInTo(tenant: Tenant, { signIn, fleet }: EntryServices): Promise<void> {
+async function signInTo(tenant: Tenant, { signIn, fleet }: TenantOptions): Promise<void> {
   const method = signInMethod();
   if (method === 'azureCli' || method === 'azureDeveloperCli') {
     await logIn(method, tenant.id);
@@ -44,7 +55,7 @@ interface Entry extends PickItem {
   readonly id?: string;
 }
 
-async function selectSubscriptions({ listTenants, selection, listSelected }: EntryServices): Promise<void> {
+async function selectSubscriptions({ listTenants, selection, listSelected }: TenantOptions): Promise<void> {
   const pick = createQuickPick<Entry>();
   const given = new AbortController();
   try {

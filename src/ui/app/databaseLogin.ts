@@ -1,13 +1,20 @@
 import * as vscode from 'vscode';
 import type { Authentication, Server } from '../../domain/server';
 import type { Credentials } from '../../probe';
-import type { EntraLogin } from './services';
 import { abortable } from './abortable';
 import { choose } from './choose';
 import { showInputBox, withProgress, type PickItem } from './window';
 
 /** Every server has it. */
 const database = 'postgres';
+
+/** What logs in to a server's databases in place of a password. Never stored. */
+export interface EntraLogin {
+  /** Microsoft Entra access token. */
+  readonly token: string;
+  /** Whose it is, where the token says so. */
+  readonly user?: string;
+}
 
 export interface LoginQuestion {
   readonly title: string;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
-import type * as Features from '../features';
+import type * as FailureWords from './failureWords';
 import type { Log } from './log';
 import { showErrorMessage, showInformationMessage } from './window';
 
@@ -37,12 +37,10 @@ export class ServerFailure extends Error {
   }
 }
 
-type Words = Pick<typeof Features, 'failureSentence' | 'detailsText' | 'actionLabel' | 'offeredActions' | 'nextStep'>;
-
 export interface FailuresOptions {
   readonly log: Log;
   /** Words, next steps, and who carries them out; loaded when something has failed. */
-  readonly words: () => Promise<Words>;
+  readonly words: () => Promise<typeof FailureWords>;
 }
 
 /** Shows failures: one notification each, with the next step as a button; codes and ids go to the details. */

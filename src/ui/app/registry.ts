@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { asTlsError } from '../../domain/errors';
+import type { CommandName, CommandOf, Feature } from './commands';
 import type { Failures } from './failures';
 import { ServerFailure, serverReference, tlsErrorOf } from './failures';
 
@@ -14,26 +15,56 @@ export interface Invocation {
 
 export type CommandHandler = (invocation: Invocation) => Promise<unknown>;
 
-/** By the part of the command's name after `azurePostgresTls.`. */
-export type CommandHandlers = Readonly<Record<string, CommandHandler>>;
+/** Handlers of a feature's commands, or of those named. */
+export type CommandHandlers<F extends Feature, Name extends CommandOf<F> = CommandOf<F>> = Readonly<
+  Record<Name, CommandHandler>
+>;
 
-/** The handler of a part that is loaded by itself: types say that it is there, and an error names one that is not. */
-export function handlerOf<Name extends string>(
-  handlers: { readonly [name in Name]: CommandHandler },
-  name: Name,
-): CommandHandler {
-  const handler = (handlers as Partial<Record<Name, CommandHandler>>)[name];
-  if (!handler) {
-    throw new Error(`azurePostgresTls.${name} has no handler`);
-  }
-  return handler;
+/** Registers all commands of a feature; types say that none is missing. */
+export function registerCommands<F extends Feature>(
+  failures: Failures,
+  handlers: CommandHandlers<F>,
+): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries<CommandHandler>(handlers).map(([name, handler]) =>
+      registerCommand(name as CommandName, failures, handler),
+    ),
+  );
+}
+
+/** Handlers whose code is loaded when one of them is called for the first time. */
+export function loadedHandlers<Name extends CommandName>(
+  names: readonly Name[],
+  load: () => Promise<Readonly<Record<Name, CommandHandler>>>,
+): Readonly<Record<Name, CommandHandler>> {
+  const handlerOf =
+    (name: Name): CommandHandler =>
+    async (invocation) => {
+      const loaded: Partial<Record<Name, CommandHandler>> = await load();
+      const handler = loaded[name];
+      if (!handler) {
+        throw new Error(`azurePostgresTls.${name} has no handler`);
+      }
+      return handler(invocation);
+    };
+  return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as Record<Name, CommandHandler>;
+}
+
+/** Brings panels of a page back after a reload of the window. */
+export function restorePanels(
+  page: 'connection' | 'verification' | 'clients',
+  load: () => Promise<{ readonly panels: vscode.WebviewPanelSerializer }>,
+): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(`azurePostgresTls.${page}`, {
+    deserializeWebviewPanel: async (panel, state) => (await load()).panels.deserializeWebviewPanel(panel, state),
+  });
 }
 
 /**
  * Registers `azurePostgresTls.<name>`. Called by id, a command rejects with an error that has a `code`; called from
  * the user interface it shows the failure itself and resolves with undefined.
  */
-export function registerCommand(name: string, failures: Failures, handler: CommandHandler): vscode.Disposable {
+export function registerCommand(name: CommandName, failures: Failures, handler: CommandHandler): vscode.Disposable {
   return vscode.commands.registerCommand(`azurePostgresTls.${name}`, async (target: unknown, second: unknown) => {
     // called by an id, from a keybinding or another extension: errors are the caller's
     const programmatic = typeof target === 'string';
@@ -56,7 +87,7 @@ export function registerCommand(name: string, failures: Failures, handler: Comma
   });
 }
 
-/** A caller by id is told which server it was. */
+/** The failure with the server that the caller named. */
 function named(id: string, failure: unknown): unknown {
   const server = serverReference(id);
   return server && !(failure instanceof ServerFailure)
@@ -64,7 +95,7 @@ function named(id: string, failure: unknown): unknown {
     : failure;
 }
 
-/** Somebody cancelled, and nothing goes on: there is nothing to tell. */
+/** The user cancelled, and nothing goes on: there is nothing to report. */
 function isQuiet(failure: unknown): boolean {
   const error = tlsErrorOf(failure);
   return error?.failure.code === 'cancelled' && !error.failure.operationContinues;

@@ -5,7 +5,6 @@ import { parseServerId } from '../../domain/resourceId';
 import { sameId, type Server } from '../../domain/server';
 import { ServerFailure, serverReference } from './failures';
 import type { Fleet } from '../../fleet/fleet';
-import type { FocusedServer } from '../servers/focus';
 import { describeTls, postureIcons } from '../../words/terms';
 import { currentPolicies, policyFor } from './settings';
 import { asTreeNode, serverIdOf } from './nodes';
@@ -16,7 +15,8 @@ import { createQuickPick, type PickItem } from './window';
 export class Targets {
   constructor(
     private readonly fleet: Fleet,
-    private readonly focus: FocusedServer,
+    /** The server that stands first when the user is asked. */
+    private readonly focus: { readonly id: string | undefined },
   ) {}
 
   /** Several where the menu was opened on a selection. `fits` narrows the question. Undefined: the user chose none. */

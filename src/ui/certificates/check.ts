@@ -4,16 +4,25 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { checkCertificateAt, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
 import { cloudOfHost } from '../../connect/roots';
+import type { RootCertificate } from '../../connect/types';
 import { systemCode } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { FileRefused } from '../../files/boundedRead';
 import { localPath } from '../app/chosenFiles';
 import { certificateFindingSentence } from '../../words/certificates';
 import { invalid } from '../app/arguments';
-import { downloadCertificate } from '../connection/commands';
 import type { CommandHandler, Invocation } from '../app/registry';
-import type { CommandServices } from '../app/services';
+import type { Failures } from '../app/failures';
+import type { Targets } from '../app/targets';
 import { showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';
+
+export interface CheckOptions {
+  readonly targets: Targets;
+  readonly failures: Failures;
+  /** The CA file in the connection strings of a server. */
+  readonly inStrings: (server: Server) => Promise<RootCertificate | undefined>;
+  readonly download: (server: Server) => Promise<unknown>;
+}
 
 /** What callers by id get. */
 export interface CheckedFile extends CertificateCheck {
@@ -24,9 +33,9 @@ export interface CheckedFile extends CertificateCheck {
 const offeredFiles = 50;
 
 /** Judges a CA file against what servers of that cloud need, and offers the one that works. */
-export function checkCertificateCommand(services: CommandServices): CommandHandler {
+export function checkCertificateCommand(options: CheckOptions): CommandHandler {
   return async (invocation) => {
-    const server = await services.targets.one(
+    const server = await options.targets.one(
       invocation,
       vscode.l10n.t('Check the CA certificate that clients of which server trust?'),
     );
@@ -34,13 +43,13 @@ export function checkCertificateCommand(services: CommandServices): CommandHandl
       return undefined;
     }
     const given = readPath(invocation);
-    const file = given ?? (await askFile(services, server));
+    const file = given ?? (await askFile(options, server));
     if (file === undefined) {
       return undefined;
     }
     const checked = await checkFile(file, server);
     if (given === undefined) {
-      void tell(services, server, checked);
+      void tell(options, server, checked);
     }
     return checked;
   };
@@ -74,8 +83,8 @@ interface FileItem extends vscode.QuickPickItem {
   readonly file?: string;
 }
 
-async function askFile(services: CommandServices, server: Server): Promise<string | undefined> {
-  const remembered = services.connections.get(server).rootCertificate;
+async function askFile(options: CheckOptions, server: Server): Promise<string | undefined> {
+  const remembered = await options.inStrings(server);
   const found = await vscode.workspace.findFiles('**/*.{pem,crt,cer}', '**/node_modules/**', offeredFiles);
   const named: readonly (readonly [file: string, description: string])[] = [
     ...(remembered?.kind === 'file'
@@ -116,7 +125,7 @@ async function isFile(file: string): Promise<boolean> {
   );
 }
 
-async function tell(services: CommandServices, server: Server, checked: CheckedFile): Promise<void> {
+async function tell(options: CheckOptions, server: Server, checked: CheckedFile): Promise<void> {
   const name = path.basename(checked.path);
   if (checked.findings.length === 0) {
     void showInformationMessage(
@@ -129,9 +138,9 @@ async function tell(services: CommandServices, server: Server, checked: CheckedF
   const chosen = await showWarningMessage(vscode.l10n.t('{0}: {1}', name, sentences), download);
   if (chosen === download) {
     try {
-      await downloadCertificate(services, server);
+      await options.download(server);
     } catch (error) {
-      await services.failures.show(error);
+      await options.failures.show(error);
     }
   }
 }

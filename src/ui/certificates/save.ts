@@ -22,7 +22,7 @@ export interface SavedBundle {
   readonly certificates: readonly FetchedRoot[];
 }
 
-export interface CertificatesOptions {
+export interface SaveOptions {
   readonly extensionUri: vscode.Uri;
   /** A path was chosen by the caller: nobody is asked. */
   readonly path?: string;
@@ -33,12 +33,12 @@ export interface CertificatesOptions {
 const downloadTimeout = 8000;
 
 /** The bundle for a server's cloud as one PEM file. Undefined: the user named no file. */
-export function saveBundle(server: Server, options: CertificatesOptions): Promise<SavedBundle | undefined> {
+export function saveBundle(server: Server, options: SaveOptions): Promise<SavedBundle | undefined> {
   return save(bundleFor(cloudOfHost(server.host ?? '')), caFileName, options);
 }
 
 /** One root by name, the expired one of the old documentation included. */
-export async function saveSingleRoot(options: CertificatesOptions): Promise<SavedBundle | undefined> {
+export async function saveSingleRoot(options: SaveOptions): Promise<SavedBundle | undefined> {
   const chosen = await showQuickPick(
     caRoots.map((root) => ({
       root,
@@ -73,7 +73,7 @@ function rootMeaning(root: CaRoot): string {
 async function save(
   roots: readonly CaRoot[],
   fileName: string,
-  options: CertificatesOptions,
+  options: SaveOptions,
 ): Promise<SavedBundle | undefined> {
   const target = options.path === undefined ? await askWhere(fileName) : vscode.Uri.file(options.path);
   if (!target) {

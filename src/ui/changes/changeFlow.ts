@@ -7,10 +7,17 @@ import type { Server } from '../../domain/server';
 import { changingPhrase } from '../../words/changing';
 import { changedSentence } from '../../words/terms';
 import { ServerFailure, tlsErrorOf } from '../app/failures';
+import type { Targets } from '../app/targets';
 import { setStatusBarMessage, showInformationMessage, withProgress } from '../app/window';
 import { changeMany } from './bulk';
 import { agree } from './questions';
 import { contextOf, declined, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
+
+/** What the commands of this feature work with. */
+export interface ChangeServices extends ChangeFlowOptions {
+  readonly targets: Targets;
+  readonly flow: ChangeFlow;
+}
 
 /** After this long, or when the window has lost the focus, a notification reports a success. */
 const quietMilliseconds = 30_000;

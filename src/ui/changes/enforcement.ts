@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { enforcementRestored, recommended, toggled, undoRequest } from '../../changes/plan';
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import type { CommandServices } from '../app/services';
 import { readChangeOptions } from '../app/arguments';
 import type { CommandHandlers } from '../app/registry';
 import { policyFor } from '../app/settings';
 import { showInformationMessage } from '../app/window';
+import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
 
 /** Toggle, enable, disable, repair and undo. */
@@ -15,7 +15,7 @@ export function enforcementCommands({
   flow,
   fleet,
   extensionState,
-}: Pick<CommandServices, 'targets' | 'flow' | 'fleet' | 'extensionState'>) {
+}: Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'extensionState'>) {
   return {
     enableEnforcement: async (invocation) => {
       const question = vscode.l10n.t('Select the server to enforce TLS on');
@@ -97,7 +97,7 @@ export function enforcementCommands({
       }
       active?.cancel();
     },
-  } satisfies CommandHandlers;
+  } satisfies Partial<CommandHandlers<'changes'>>;
 }
 
 const isEnforced =

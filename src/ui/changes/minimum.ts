@@ -9,13 +9,13 @@ import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
 import { invalid } from '../app/arguments';
 import { choose } from '../app/choose';
 import type { CommandHandler, Invocation } from '../app/registry';
-import type { CommandServices } from '../app/services';
 import { policyFor } from '../app/settings';
 import { showQuickPick, type PickItem } from '../app/window';
 import { showClients, showClientsItem } from './questions';
+import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
 
-type MinimumServices = Pick<CommandServices, 'targets' | 'flow' | 'clientSamples'>;
+type MinimumServices = Pick<ChangeServices, 'targets' | 'flow' | 'clientSamples'>;
 
 /** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
 export function minimumCommand(services: MinimumServices): CommandHandler {

@@ -5,10 +5,10 @@ import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changedSentence } from '../../words/terms';
 import { ServerFailure, serverReference } from '../app/failures';
-import type { CommandServices } from '../app/services';
 import { showInformationMessage, showWarningMessage } from '../app/window';
+import type { ChangeServices } from './changeFlow';
 
-type ResumeServices = Pick<CommandServices, 'fleet' | 'extensionState' | 'failures' | 'flow' | 'log'>;
+type ResumeServices = Pick<ChangeServices, 'fleet' | 'extensionState' | 'failures' | 'flow' | 'log'>;
 
 /** Waits for the changes that were running when the window was closed or reloaded, and shows what became of them. */
 export async function resumeChanges(services: ResumeServices, journal: ChangeJournal): Promise<void> {

@@ -3,24 +3,38 @@ import { openDatabaseSession } from '../../clients/databaseSession';
 import { catalogueAnchors } from '../../connect/certificateFile';
 import { cloudOfHost } from '../../connect/roots';
 import type { Server } from '../../domain/server';
-import type { CommandHandler } from '../app/registry';
-import type { EntryServices } from '../app/services';
+import type { CommandHandlers } from '../app/registry';
+import type { ClientSample } from '../../clients/sample';
+import type { Fleet } from '../../fleet/fleet';
+import type { Log } from '../app/log';
 import { Targets } from '../app/targets';
 import { ServerPanels } from '../panelKit/serverPanels';
 import { backendMode } from '../app/settings';
-import { askLogin } from '../app/databaseLogin';
+import { askLogin, type EntraLogin } from '../app/databaseLogin';
 import { askPeriod } from './period';
 import { ClientsSession, type Wanted } from './session';
 import { systemClock } from './watch';
 
+export interface ClientsOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly fleet: Fleet;
+  /** The server that the status bar and panels follow. */
+  readonly focus: { readonly id: string | undefined; follow(id: string): void };
+  readonly log: Log;
+  /** What was seen last of the clients of servers in this session, by id in lower case. Never stored. */
+  readonly clientSamples: Map<string, ClientSample>;
+  /** A token of the account that the server was listed with; may ask the user to sign in once more. */
+  readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
+}
+
 /** What is loaded when somebody wants to see the clients of a server for the first time. */
 export interface ConnectedClients extends vscode.Disposable {
-  readonly showClients: CommandHandler;
+  readonly commands: CommandHandlers<'clients'>;
   readonly panels: vscode.WebviewPanelSerializer;
 }
 
-export function createClients(services: EntryServices): ConnectedClients {
-  const { fleet, focus, extensionUri, log, clientSamples } = services;
+export function createClients(options: ClientsOptions): ConnectedClients {
+  const { fleet, focus, extensionUri, log, clientSamples } = options;
   const mediaFolder = vscode.Uri.joinPath(extensionUri, 'media', 'ca').fsPath;
   const targets = new Targets(fleet, focus);
   const panels = new ServerPanels({
@@ -32,7 +46,7 @@ export function createClients(services: EntryServices): ConnectedClients {
       new ClientsSession(panel, serverId, {
         fleet,
         samples: clientSamples,
-        askLook: (server) => askLook(server, services),
+        askLook: (server) => askLook(server, options),
         authorities: async (host) => {
           const anchors = await catalogueAnchors(cloudOfHost(host), mediaFolder);
           return anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem);
@@ -45,22 +59,24 @@ export function createClients(services: EntryServices): ConnectedClients {
   });
   return {
     panels,
-    showClients: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Show the clients of which server?'));
-      if (!server) {
-        return;
-      }
-      focus.follow(server.id);
-      const session = panels.show(server.id);
-      if (!session.isUsed) {
-        await session.look();
-      }
+    commands: {
+      showClients: async (invocation) => {
+        const server = await targets.one(invocation, vscode.l10n.t('Show the clients of which server?'));
+        if (!server) {
+          return;
+        }
+        focus.follow(server.id);
+        const session = panels.show(server.id);
+        if (!session.isUsed) {
+          await session.look();
+        }
+      },
     },
     dispose: () => panels.dispose(),
   };
 }
 
-async function askLook(server: Server, { entraLogin }: EntryServices): Promise<Wanted | undefined> {
+async function askLook(server: Server, { entraLogin }: ClientsOptions): Promise<Wanted | undefined> {
   const credentials = await askLogin(server, {
     title: vscode.l10n.t('Clients of {0}', server.name),
     entra: (signal) => entraLogin(server.id, signal),

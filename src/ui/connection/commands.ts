@@ -6,8 +6,7 @@ import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import type { Switch } from '../../webview/connection/protocol';
-import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from '../certificates/save';
-import { readRoot } from './connections';
+import { readRoot, type Connections } from './connections';
 import { targetOf } from '../app/target';
 import { shellWords } from '../../words/stringNotes';
 import { terminalShell, type TerminalShell } from '../app/shell';
@@ -16,12 +15,21 @@ import { invalid } from '../app/arguments';
 import { askDriver } from './driverPick';
 import { portalUri } from '../app/portal';
 import type { CommandHandler, CommandHandlers, Invocation } from '../app/registry';
-import type { CommandServices } from '../app/services';
-import { setStatusBarMessage, showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';
+import type { Fleet } from '../../fleet/fleet';
+import { Targets } from '../app/targets';
+import { setStatusBarMessage, showQuickPick, showWarningMessage } from '../app/window';
 
-/** Strings, certificates, and what else is copied from a server. */
-export function connectionCommands(services: CommandServices) {
-  const { targets } = services;
+export interface ConnectionServices {
+  readonly fleet: Fleet;
+  /** The server that the status bar and panels follow. */
+  readonly focus: { readonly id: string | undefined; follow(id: string): void };
+  readonly connections: Connections;
+  readonly openConnection: (serverId: string) => void;
+}
+
+/** Strings, and what else is copied from a server. */
+export function connectionCommands(services: ConnectionServices) {
+  const targets = new Targets(services.fleet, services.focus);
   const copyField =
     (placeHolder: string, field: (server: Server) => string): CommandHandler =>
     async (invocation) => {
@@ -40,17 +48,6 @@ export function connectionCommands(services: CommandServices) {
       const server = await targets.one(invocation, vscode.l10n.t('Copy the connection string of which server?'));
       return server && copyString(services, server, invocation);
     },
-    downloadCertificate: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Download the CA certificate for which server?'));
-      return server && placeSaved(await downloadCertificate(services, server, invocation));
-    },
-    downloadRootCertificate: async () => {
-      const saved = await saveSingleRoot({ extensionUri: services.extensionUri });
-      if (saved) {
-        tellSaved(saved);
-      }
-      return placeSaved(saved);
-    },
     copyAzureCli: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Copy the Azure CLI command for which server?'));
       return server && copyAzureCli(services, server, invocation);
@@ -61,7 +58,7 @@ export function connectionCommands(services: CommandServices) {
       const server = await targets.one(invocation, vscode.l10n.t('Open which server in the Azure portal?'));
       return server && vscode.env.openExternal(portalUri(server.id));
     },
-  } satisfies CommandHandlers;
+  } satisfies CommandHandlers<'connection'>;
 }
 
 /** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
@@ -77,7 +74,7 @@ export async function copy(text: string, what: string): Promise<string> {
 }
 
 async function copyString(
-  services: CommandServices,
+  services: ConnectionServices,
   server: Server,
   invocation: Invocation,
 ): Promise<string | undefined> {
@@ -156,55 +153,9 @@ function switchOption(given: Record<string, unknown>, name: Switch): boolean | u
   return value;
 }
 
-/** Saves the bundle and keeps its path for this server's strings. */
-export async function downloadCertificate(
-  services: CommandServices,
-  server: Server,
-  invocation?: Invocation,
-): Promise<SavedBundle | undefined> {
-  const options = (invocation?.options ?? {}) as { path?: unknown; overwrite?: unknown };
-  if (options.path !== undefined && typeof options.path !== 'string') {
-    throw invalid('path', vscode.l10n.t('text'));
-  }
-  const saved = await saveBundle(server, {
-    extensionUri: services.extensionUri,
-    ...(options.path ? { path: options.path } : {}),
-    overwrite: options.overwrite === true,
-  });
-  if (saved) {
-    if (saved.path !== undefined) {
-      await services.connections.set(server, {
-        ...services.connections.get(server),
-        rootCertificate: { kind: 'file', path: saved.path },
-        rootCertificateFrom: sourceOf(saved),
-      });
-    }
-    tellSaved(saved);
-  }
-  return saved;
-}
-
-/** What callers by id get: a path, or the address of a place that is not on this machine. */
-const placeSaved = (saved: SavedBundle | undefined): string | undefined =>
-  saved && (saved.path ?? saved.uri.toString());
-
-export function sourceOf(saved: SavedBundle): 'network' | 'bundled' {
-  return saved.certificates.every((one) => one.source === 'network') ? 'network' : 'bundled';
-}
-
-/** The file itself shows fingerprints and last days above each certificate. */
-function tellSaved(saved: SavedBundle): void {
-  const open = vscode.l10n.t('Show Fingerprints');
-  void showInformationMessage(savedSentence(saved), open).then((chosen) => {
-    if (chosen === open) {
-      void vscode.window.showTextDocument(saved.uri);
-    }
-  });
-}
-
 /** `{ of: 'settings' | 'lastChange', olderCli: true | false }` copies without asking. */
 async function copyAzureCli(
-  services: CommandServices,
+  services: ConnectionServices,
   server: Server,
   invocation: Invocation,
 ): Promise<string | undefined> {

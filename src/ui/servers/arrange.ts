@@ -3,16 +3,35 @@ import { postures } from '../../domain/posture';
 import { postureIcons, postureMeaning, postureWord } from '../../words/terms';
 import { currentPolicies } from '../app/settings';
 import { groupings, matches, type Filter, type Grouping } from '../../fleet/arrangement';
+import type { Fleet } from '../../fleet/fleet';
+import type { ExtensionState } from '../app/extensionState';
 import type { CommandHandlers } from '../app/registry';
-import type { CommandServices, EntryServices } from '../app/services';
+import { Targets } from '../app/targets';
+import type { FocusedServer } from './focus';
+import { serverActions } from './serverActions';
+import type { ServersView } from './view';
 import { createQuickPick, showQuickPick } from '../app/window';
 
+export interface ArrangeOptions {
+  readonly fleet: Fleet;
+  readonly focus: FocusedServer;
+  readonly extensionState: Pick<ExtensionState, 'grouping'>;
+  readonly view: Pick<ServersView, 'filter' | 'setFilter' | 'setGrouping' | 'reveal'>;
+}
+
 /** How the view arranges the servers, and what is done with one of them in it. */
-export function arrangeCommands(services: CommandServices) {
-  const { fleet, focus, targets, view } = services;
+export function arrangeCommands(options: ArrangeOptions) {
+  const { fleet, focus, view } = options;
+  const targets = new Targets(fleet, focus);
   return {
-    filter: () => askFilter(services),
-    groupBy: () => askGrouping(services),
+    filter: () => askFilter(options),
+    groupBy: () => askGrouping(options),
+    showServerActions: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Actions of which server?'));
+      if (server) {
+        await serverActions(server, options);
+      }
+    },
     refreshServer: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Read which server again?'));
       return server && fleet.read(server.id);
@@ -30,11 +49,11 @@ export function arrangeCommands(services: CommandServices) {
         await view.reveal(server.id);
       }
     },
-  } satisfies CommandHandlers;
+  } satisfies Partial<CommandHandlers<'servers'>>;
 }
 
-async function askGrouping(services: EntryServices): Promise<void> {
-  const current = services.extensionState.grouping;
+async function askGrouping({ extensionState, view }: ArrangeOptions): Promise<void> {
+  const current = extensionState.grouping;
   const labels: Record<Grouping, string> = {
     subscription: vscode.l10n.t('Subscription'),
     resourceGroup: vscode.l10n.t('Resource group'),
@@ -50,13 +69,12 @@ async function askGrouping(services: EntryServices): Promise<void> {
     { title: vscode.l10n.t('Group Servers By'), placeHolder: vscode.l10n.t('Remembered for the next time') },
   );
   if (chosen) {
-    await services.view.setGrouping(chosen.grouping);
+    await view.setGrouping(chosen.grouping);
   }
 }
 
 /** Typing filters the tree at once; the entries below narrow it to a posture. Escape leaves it as it was. */
-async function askFilter(services: EntryServices): Promise<void> {
-  const { view, fleet } = services;
+async function askFilter({ view, fleet }: ArrangeOptions): Promise<void> {
   const before = view.filter;
   const pick = createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();
   pick.title = vscode.l10n.t('Filter Servers');

@@ -5,37 +5,37 @@ import type { Server } from '../../domain/server';
 import { describeTls } from '../../words/terms';
 import { policyFor } from '../app/settings';
 import { serverNode } from '../app/nodes';
-import type { CommandHandler } from '../app/registry';
-import type { CommandServices } from '../app/services';
+import type { Fleet } from '../../fleet/fleet';
+import type { CommandName } from '../app/commands';
+import type { FocusedServer } from './focus';
 import { showQuickPick, type PickItem } from '../app/window';
 
-type ActionItem = PickItem & { readonly command?: string };
+type ActionItem = PickItem & { readonly command?: CommandName };
 
-/** The quick pick of one server's actions, the likeliest first: what a click on the status bar opens. */
-export function serverActionsCommand(services: CommandServices): CommandHandler {
-  return async (invocation) => {
-    const server = await services.targets.one(invocation, vscode.l10n.t('Actions of which server?'));
-    if (!server) {
-      return;
-    }
-    const chosen = await showQuickPick(actionsOf(services, server), {
-      title: server.name,
-      placeHolder: describeTls(server, policyFor(server)),
-    });
-    if (chosen?.command) {
-      await vscode.commands.executeCommand(`azurePostgresTls.${chosen.command}`, serverNode(server.id));
-    }
-  };
+export interface ActionsOptions {
+  readonly fleet: Pick<Fleet, 'activeChange' | 'completedChange'>;
+  readonly focus: Pick<FocusedServer, 'isPinned'>;
 }
 
-function actionsOf(services: CommandServices, server: Server): ActionItem[] {
+/** The quick pick of one server's actions, the likeliest first: what a click on the status bar opens. */
+export async function serverActions(server: Server, options: ActionsOptions): Promise<void> {
+  const chosen = await showQuickPick(actionsOf(server, options), {
+    title: server.name,
+    placeHolder: describeTls(server, policyFor(server)),
+  });
+  if (chosen?.command) {
+    await vscode.commands.executeCommand(`azurePostgresTls.${chosen.command}`, serverNode(server.id));
+  }
+}
+
+function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem[] {
   const { enforcement } = server.tls;
   const policy = policyFor(server);
-  const changing = services.fleet.activeChange(server.id) !== undefined;
-  const completed = services.fleet.completedChange(server.id);
+  const changing = fleet.activeChange(server.id) !== undefined;
+  const completed = fleet.completedChange(server.id);
   const undoable = completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
   const repairable = needsAttention(server, policy) && recommendedChange(server, policy) !== undefined;
-  const item = (icon: string, label: string, command: string): ActionItem => ({
+  const item = (icon: string, label: string, command: CommandName): ActionItem => ({
     icon,
     label,
     command,
@@ -64,7 +64,7 @@ function actionsOf(services: CommandServices, server: Server): ActionItem[] {
     item('debug-disconnect', vscode.l10n.t("Why Can't I Connect?"), 'diagnoseConnection'),
     item('organization', vscode.l10n.t('Show Connected Clients'), 'showClients'),
     separator,
-    services.focus.isPinned(server.id)
+    focus.isPinned(server.id)
       ? item('pinned', vscode.l10n.t('Unpin from Status Bar'), 'unpinServer')
       : item('pin', vscode.l10n.t('Pin to Status Bar'), 'pinServer'),
     item('list-tree', vscode.l10n.t('Show in Servers View'), 'revealServer'),

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { needsAttention } from '../../domain/posture';
 import type { Tenant } from '../../domain/tenant';
 import type { Fleet } from '../../fleet/fleet';
+import type * as Details from './details';
 import type { FocusedServer } from './focus';
+import type * as ProblemItems from './problemItems';
 import type { ExtensionState } from '../app/extensionState';
 import { currentPolicies, policyFor } from '../app/settings';
 import { TaskThrottle } from '../../fleet/taskThrottle';
@@ -24,6 +26,10 @@ export interface ServersViewOptions {
   readonly canUndo: (serverId: string) => boolean;
   /** Whether what is shown is simulated. */
   readonly simulated: () => boolean;
+  /** Rows below a server, problems and cards: loaded when the first is drawn. */
+  readonly rows: () => Promise<
+    Pick<typeof Details, 'detailItem' | 'detailKinds' | 'serverTooltip'> & typeof ProblemItems
+  >;
 }
 
 /** The tree of servers: grouping, filter, badge, and the selection that the rest follows. */
@@ -129,12 +135,12 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
       }
       case 'detail': {
         const server = this.options.fleet.get(node.parent.serverId);
-        return server ? (await import('../features')).detailItem(node, server, rows.policyFor(server)) : goneItem(node);
+        return server ? (await this.options.rows()).detailItem(node, server, rows.policyFor(server)) : goneItem(node);
       }
       case 'problem':
-        return (await import('../features')).problemItem(node, rows);
+        return (await this.options.rows()).problemItem(node, rows);
       case 'tenant':
-        return (await import('../features')).tenantItem(node);
+        return (await this.options.rows()).tenantItem(node);
     }
   }
 
@@ -142,7 +148,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
     if (server) {
       this.followRows(() => this.rowsShown.pointAt(server.id));
-      item.tooltip = (await import('../features')).serverTooltip(server, this.rows());
+      item.tooltip = (await this.options.rows()).serverTooltip(server, this.rows());
     }
     return item;
   }
@@ -190,7 +196,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   private async details(node: ServerNode): Promise<TreeNode[]> {
-    const { detailKinds } = await import('../features');
+    const { detailKinds } = await this.options.rows();
     const server = this.options.fleet.get(node.serverId);
     return (server ? detailKinds(server, policyFor(server)) : []).map(({ kind, finding }) =>
       this.keep({

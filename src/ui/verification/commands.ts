@@ -4,8 +4,8 @@ import { wireTrouble } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { visible } from '../../domain/visible';
 import { explain } from '../../probe';
-import type { CommandHandler, Invocation } from '../app/registry';
-import type { EntryServices } from '../app/services';
+import type { CommandHandlers, Invocation } from '../app/registry';
+import type { Fleet } from '../../fleet/fleet';
 import { Targets } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
 import { inParallel } from '../../domain/parallel';
@@ -16,14 +16,15 @@ import type { Verifier } from './verifier';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
 
 export interface VerificationParts {
-  readonly services: EntryServices;
+  readonly fleet: Fleet;
+  /** The server that the status bar and panels follow. */
+  readonly focus: { readonly id: string | undefined; follow(id: string): void };
   readonly verifier: Verifier;
   readonly panels: ServerPanels<VerificationSession>;
 }
 
 /** `verifyOnTheWire` and `diagnoseConnection` resolve with what was seen when they are called by an id. */
-export function verificationCommands({ services, verifier, panels }: VerificationParts) {
-  const { fleet, focus } = services;
+export function verificationCommands({ fleet, focus, verifier, panels }: VerificationParts) {
   const targets = new Targets(fleet, focus);
   const resultOfOne = (id: string, observation: Observation): VerificationResult => {
     const server = fleet.get(id);
@@ -44,7 +45,7 @@ export function verificationCommands({ services, verifier, panels }: Verificatio
         return undefined;
       }
       if (servers.length > 1) {
-        return verifyMany(servers, { services, verifier, panels });
+        return verifyMany(servers, { fleet, verifier, panels });
       }
       if (isById(invocation)) {
         return resultOfOne(server.id, await verifier.verify(server.id));
@@ -71,7 +72,7 @@ export function verificationCommands({ services, verifier, panels }: Verificatio
       await inStatusBar(server, () => show(server).diagnose());
       return undefined;
     },
-  } satisfies Record<string, CommandHandler>;
+  } satisfies CommandHandlers<'verification'>;
 }
 
 const isById = ({ target }: Invocation): boolean => typeof target === 'string';
@@ -84,9 +85,9 @@ async function inStatusBar(server: Server, work: () => Promise<unknown>): Promis
 
 async function verifyMany(
   servers: readonly Server[],
-  parts: VerificationParts,
+  parts: Omit<VerificationParts, 'focus'>,
 ): Promise<readonly VerificationResult[]> {
-  const { verifier, services } = parts;
+  const { verifier, fleet } = parts;
   const results: VerificationResult[] = [];
   const failures: string[] = [];
   await withProgress(
@@ -108,7 +109,7 @@ async function verifyMany(
         }
         try {
           const observation = await verifier.verify(server.id);
-          results.push(resultOf(services.fleet.get(server.id) ?? server, observation));
+          results.push(resultOf(fleet.get(server.id) ?? server, observation));
           report(100 / servers.length);
         } catch (error) {
           if (!isCancelled(error)) {
@@ -128,10 +129,10 @@ async function tellOutcome(
   results: readonly VerificationResult[],
   failures: readonly string[],
   total: number,
-  { services, panels }: VerificationParts,
+  { fleet, panels }: Pick<VerificationParts, 'fleet' | 'panels'>,
 ): Promise<void> {
   const troubled = results.filter(({ id }) => {
-    const server = services.fleet.get(id);
+    const server = fleet.get(id);
     return server !== undefined && wireTrouble(server) !== undefined;
   });
   const unseen = results.filter(({ overall }) => overall === 'unknown').length;

@@ -3,28 +3,39 @@ import { startCommand } from '../../connect/azureCli';
 import { catalogueAnchors } from '../../connect/certificateFile';
 import { cloudOfHost } from '../../connect/roots';
 import { probeServer, tryLogin } from '../../probe';
-import type { CommandHandler } from '../app/registry';
-import type { EntryServices } from '../app/services';
+import type { CommandHandlers } from '../app/registry';
+import type { Fleet } from '../../fleet/fleet';
+import type { Log } from '../app/log';
 import { ServerPanels } from '../panelKit/serverPanels';
 import { terminalShell } from '../app/shell';
 import { backendMode } from '../app/settings';
-import { verificationCommands } from './commands';
-import { askLogin } from '../app/databaseLogin';
+import { verificationCommands, type VerificationParts } from './commands';
+import { askLogin, type EntraLogin } from '../app/databaseLogin';
 import { VerificationSession } from './session';
-import { Verifier } from './verifier';
+import { Verifier, type VerifierOptions } from './verifier';
+
+export interface VerificationOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly fleet: Fleet;
+  readonly focus: VerificationParts['focus'];
+  readonly log: Log;
+  readonly wireTarget: VerifierOptions['wireTarget'];
+  /** A token of the account that the server was listed with; may ask the user to sign in once more. */
+  readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
+}
 
 /** What is loaded when somebody looks at a server on the wire for the first time. */
 export interface Verification extends vscode.Disposable {
-  readonly commands: Readonly<Record<'verifyOnTheWire' | 'showVerification' | 'diagnoseConnection', CommandHandler>>;
+  readonly commands: CommandHandlers<'verification'>;
   readonly panels: vscode.WebviewPanelSerializer;
 }
 
-export function createVerification(services: EntryServices): Verification {
-  const { fleet, extensionUri, log } = services;
+export function createVerification(options: VerificationOptions): Verification {
+  const { fleet, focus, extensionUri, log, wireTarget, entraLogin } = options;
   const mediaFolder = vscode.Uri.joinPath(extensionUri, 'media', 'ca').fsPath;
   const verifier = new Verifier({
     fleet,
-    wireTarget: services.wireTarget,
+    wireTarget,
     anchors: (host) => catalogueAnchors(cloudOfHost(host), mediaFolder),
     probe: probeServer,
     tryLogin,
@@ -41,7 +52,7 @@ export function createVerification(services: EntryServices): Verification {
         askLogin: (server) =>
           askLogin(server, {
             title: vscode.l10n.t('Try a login on {0}', server.name),
-            entra: backendMode() === 'offline' ? undefined : (signal) => services.entraLogin(server.id, signal),
+            entra: backendMode() === 'offline' ? undefined : (signal) => entraLogin(server.id, signal),
           }),
         simulated: () => backendMode() === 'offline',
         startCommand: (server) => startCommand(server, terminalShell(vscode.env.shell, process.platform)),
@@ -49,7 +60,7 @@ export function createVerification(services: EntryServices): Verification {
       }),
   });
   return {
-    commands: verificationCommands({ services, verifier, panels }),
+    commands: verificationCommands({ fleet, focus, verifier, panels }),
     panels,
     dispose: () => {
       panels.dispose();

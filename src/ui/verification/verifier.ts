@@ -10,11 +10,18 @@ import {
   type Target,
   type tryLogin,
 } from '../../probe';
-import type { EntryServices } from '../app/services';
 import { targetOf } from '../app/target';
 import { Emitter } from '../../domain/emitter';
 import type { Fleet } from '../../fleet/fleet';
 import { declaredOf, demoAuthority, outcomeOf, type Observation, type PgBouncerSeen } from './observation';
+
+/** Where a server is reached on the wire, other than at its own name. */
+export interface WireTarget {
+  readonly host: string;
+  readonly port: number;
+  /** Certificate of the authority that was made for the simulated servers of this session, PEM. */
+  readonly demoAuthority: string;
+}
 
 export interface VerifierOptions {
   readonly fleet: Pick<
@@ -29,7 +36,8 @@ export interface VerifierOptions {
     | 'status'
     | 'size'
   >;
-  readonly wireTarget: EntryServices['wireTarget'];
+  /** Where a port of a server is reached. Undefined: at the server's own name and that port. */
+  readonly wireTarget: (serverId: string, port: number) => Promise<WireTarget | undefined>;
   /** Certification authorities for a host, without the demo authority. */
   readonly anchors: (host: string) => Promise<readonly Anchor[]>;
   readonly probe: typeof probeServer;

@@ -1,69 +1,57 @@
 import '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { arrangeCommands } from '../../../../src/ui/servers/arrange';
-import { connectionCommands } from '../../../../src/ui/connection/commands';
+import { modeCommands, type ModeOptions } from '../../../../src/ui/accounts/mode';
+import { tenantCommands, type TenantOptions } from '../../../../src/ui/accounts/tenants';
+import { commands } from '../../../../src/ui/app/commands';
+import type { Failures } from '../../../../src/ui/app/failures';
+import {
+  loadedHandlers,
+  registerCommands,
+  type CommandHandler,
+  type CommandHandlers,
+  type Invocation,
+} from '../../../../src/ui/app/registry';
+import { createCertificates, type CertificatesOptions } from '../../../../src/ui/certificates';
+import type { ChangeServices } from '../../../../src/ui/changes/changeFlow';
 import { enforcementCommands } from '../../../../src/ui/changes/enforcement';
-import { modeCommands } from '../../../../src/ui/accounts/mode';
-import { handlerOf, type CommandHandler } from '../../../../src/ui/app/registry';
-import type { CommandServices } from '../../../../src/ui/app/services';
-import { tenantCommands } from '../../../../src/ui/accounts/tenants';
+import { connectionCommands, type ConnectionServices } from '../../../../src/ui/connection/commands';
+import { arrangeCommands, type ArrangeOptions } from '../../../../src/ui/servers/arrange';
 import { viewCommands } from '../../../../src/ui/servers/viewCommands';
-import { verificationCommands } from '../../../../src/ui/verification/commands';
+import { verificationCommands, type VerificationParts } from '../../../../src/ui/verification/commands';
 
-const repository = join(import.meta.dirname, '../../../..');
-const services = {} as CommandServices;
-
-test('every command of the manifest has a handler, and every handler a command', () => {
-  const { contributes } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
-    contributes: { commands: { command: string }[] };
-  };
+test('every command of the table has a handler, and every handler a command', () => {
   const handled = Object.keys({
-    ...arrangeCommands(services),
-    ...connectionCommands(services),
-    ...enforcementCommands(services),
-    ...modeCommands(services),
-    ...tenantCommands(services),
-    ...viewCommands(services),
-    ...verificationCommands({ services } as unknown as Parameters<typeof verificationCommands>[0]),
+    ...arrangeCommands({} as ArrangeOptions),
+    ...connectionCommands({} as ConnectionServices),
+    ...createCertificates({} as CertificatesOptions).commands,
+    ...enforcementCommands({} as ChangeServices),
+    ...modeCommands({} as ModeOptions),
+    ...tenantCommands({} as TenantOptions),
+    ...viewCommands({} as ArrangeOptions['fleet'], {} as Parameters<typeof viewCommands>[1]),
+    ...verificationCommands({} as VerificationParts),
     // functions of their own
-    checkCertificate: 1,
-    serverClicked: 1,
     setMinimumTlsVersion: 1,
     showClients: 1,
-    showServerActions: 1,
   });
-  assert.deepEqual(
-    handled.map((name) => `azurePostgresTls.${name}`).sort(),
-    contributes.commands.map(({ command }) => command).sort(),
-  );
+  assert.deepEqual(handled.sort(), Object.keys(commands).sort());
 });
 
-test('the lists of commands of parts that load later name each handler', () => {
-  const start = readFileSync(join(repository, 'src/ui/start.ts'), 'utf8');
-  const listed = /const featureCommands = \[([^\]]*)\]/.exec(start)?.[1]?.match(/\w+/g) ?? [];
-  assert.deepEqual(
-    [...listed].sort(),
-    [
-      ...Object.keys({
-        ...arrangeCommands(services),
-        ...connectionCommands(services),
-        ...enforcementCommands(services),
-        ...tenantCommands(services),
-      }),
-      'checkCertificate',
-      'setMinimumTlsVersion',
-      'showServerActions',
-    ].sort(),
-  );
+test('a listed command without a handler, and a handler that is not listed, do not compile', () => {
+  const handler: CommandHandler = () => Promise.resolve();
+  // @ts-expect-error showClients has no handler
+  const none: CommandHandlers<'clients'> = {};
+  // @ts-expect-error hideClients is not listed
+  const unlisted = { showClients: handler, hideClients: handler } satisfies CommandHandlers<'clients'>;
+  // @ts-expect-error hideClients is not listed
+  const loaded = loadedHandlers(['hideClients'], () => Promise.resolve({ hideClients: handler }));
+  // @ts-expect-error two of the three have no handler
+  const register = () => registerCommands<'verification'>({} as Failures, { verifyOnTheWire: handler });
+  assert.deepEqual([none, Object.keys(unlisted), Object.keys(loaded), typeof register].length, 4);
 });
 
-test('a handler that is missing is an error with the name of the command', () => {
-  const handlers = {} as { readonly openConnection: CommandHandler };
-  assert.throws(
-    () => handlerOf(handlers, 'openConnection'),
-    /^Error: azurePostgresTls\.openConnection has no handler$/,
-  );
+test('a handler that is missing when it is loaded is an error with the name of the command', async () => {
+  const load = () => Promise.resolve({} as Record<'openConnection', CommandHandler>);
+  const { openConnection } = loadedHandlers(['openConnection'], load);
+  await assert.rejects(openConnection({} as Invocation), /^Error: azurePostgresTls\.openConnection has no handler$/);
 });

@@ -21,7 +21,7 @@ function command(handler: Parameters<typeof registerCommand>[2]): Registered {
     return { dispose: () => undefined };
   };
   const words = { failureSentence } as Awaited<ReturnType<ConstructorParameters<typeof Failures>[0]['words']>>;
-  registerCommand('test', new Failures({ log: {} as never, words: () => Promise.resolve(words) }), handler);
+  registerCommand('showClients', new Failures({ log: {} as never, words: () => Promise.resolve(words) }), handler);
   assert.ok(registered);
   return registered;
 }

@@ -1,0 +1,20 @@
+import type { Disposable } from 'vscode';
+import { loadedHandlers, registerCommands } from '../app/registry';
+import type { modeCommands, ModeOptions } from './mode';
+import type { tenantCommands, TenantOptions } from './tenants';
+
+/** Sign-in, the choice between Azure and the simulated fleet, and what is listed of the accounts. */
+export function registerAccounts(
+  options: ModeOptions & TenantOptions,
+  load: () => Promise<{
+    readonly modeCommands: typeof modeCommands;
+    readonly tenantCommands: typeof tenantCommands;
+  }>,
+): Disposable {
+  return registerCommands<'accounts'>(options.failures, {
+    ...loadedHandlers(['signIn', 'exploreOffline', 'useAzure', 'resetOffline', 'showLog', 'showFailure'], async () =>
+      (await load()).modeCommands(options),
+    ),
+    ...loadedHandlers(['signInToTenant', 'selectSubscriptions'], async () => (await load()).tenantCommands(options)),
+  });
+}

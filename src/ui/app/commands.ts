@@ -1,0 +1,201 @@
+/** Folders of ui that have commands. */
+export type Feature = 'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients';
+
+/** A group of a menu with its place in it, and when the command shows there; empty: always. */
+type Place = readonly [group: string, when: string];
+
+/** Where a command shows. Conditions name context keys without `azurePostgresTls.`. */
+export interface CommandContribution {
+  /** The folder that has its handler. */
+  readonly feature: Feature;
+  /** What its first argument stands for; without one the user is asked. `servers`: or a selection of several. */
+  readonly takes: 'nothing' | 'server' | 'servers' | 'tenant';
+  readonly icon?: string;
+  readonly enablement?: string;
+  /** Always, where it is not given. */
+  readonly palette?: string;
+  /** In the title bar of the servers view, or in its menu. */
+  readonly title?: Place;
+  /** On rows of the servers view: tokens of the row's `contextValue`, `one` for a single selection, or a context key. */
+  readonly rows?: readonly Place[];
+}
+
+/**
+ * Every command, by its name after `azurePostgresTls.`. `npm run docs` writes the manifest's commands and menus from this
+ * table; a handler that is missing, or that is not listed here, does not compile.
+ */
+export const commands = {
+  signIn: { feature: 'accounts', takes: 'nothing', palette: '!offline', title: ['1_mode@2', '!offline'] },
+  signInToTenant: {
+    feature: 'accounts',
+    takes: 'tenant',
+    icon: 'key',
+    palette: 'never',
+    rows: [
+      ['inline@1', 'tenant;signIn'],
+      ['1_open@1', 'tenant;signIn one'],
+    ],
+  },
+  selectSubscriptions: {
+    feature: 'accounts',
+    takes: 'nothing',
+    palette: '!offline',
+    title: ['1_mode@3', '!offline && state != signedOut'],
+  },
+  exploreOffline: { feature: 'accounts', takes: 'nothing', palette: '!offline', title: ['1_mode@1', '!offline'] },
+  useAzure: { feature: 'accounts', takes: 'nothing', palette: 'offline', title: ['1_mode@1', 'offline'] },
+  resetOffline: { feature: 'accounts', takes: 'nothing', palette: 'offline', title: ['1_mode@2', 'offline'] },
+  showLog: { feature: 'accounts', takes: 'nothing', title: ['2_log@1', ''] },
+  showFailure: { feature: 'accounts', takes: 'nothing', palette: 'never' },
+  refresh: {
+    feature: 'servers',
+    takes: 'nothing',
+    icon: 'refresh',
+    enablement: '!loading',
+    title: ['navigation@3', '!loading'],
+  },
+  cancelLoading: {
+    feature: 'servers',
+    takes: 'nothing',
+    icon: 'stop-circle',
+    palette: 'loading',
+    title: ['navigation@3', 'loading'],
+  },
+  filter: {
+    feature: 'servers',
+    takes: 'nothing',
+    icon: 'filter',
+    title: ['navigation@1', '!filtering && state != signedOut && state != failed'],
+  },
+  clearFilter: {
+    feature: 'servers',
+    takes: 'nothing',
+    icon: 'filter-filled',
+    palette: 'filtering',
+    title: ['navigation@1', 'filtering'],
+  },
+  groupBy: {
+    feature: 'servers',
+    takes: 'nothing',
+    icon: 'list-tree',
+    title: ['navigation@2', 'state != signedOut && state != failed'],
+  },
+  refreshServer: {
+    feature: 'servers',
+    takes: 'server',
+    icon: 'refresh',
+    palette: 'never',
+    rows: [['4_view@2', 'server one']],
+  },
+  pinServer: { feature: 'servers', takes: 'server', icon: 'pin', rows: [['4_view@1', 'server notPinned one']] },
+  unpinServer: { feature: 'servers', takes: 'nothing', icon: 'pinned', rows: [['4_view@1', 'server pinned']] },
+  revealServer: { feature: 'servers', takes: 'server' },
+  showServerActions: { feature: 'servers', takes: 'server' },
+  serverClicked: { feature: 'servers', takes: 'nothing', palette: 'never' },
+  enableEnforcement: {
+    feature: 'changes',
+    takes: 'servers',
+    icon: 'lock',
+    rows: [['2_change@2', 'server notEnforced idle']],
+  },
+  disableEnforcement: {
+    feature: 'changes',
+    takes: 'servers',
+    icon: 'unlock',
+    rows: [['2_change@3', 'server enforced idle']],
+  },
+  toggleEnforcement: {
+    feature: 'changes',
+    takes: 'server',
+    icon: 'lock',
+    rows: [
+      ['inline@1', 'server idle enforced|notEnforced strong|unknown'],
+      ['inline@1', 'detail;enforcement'],
+    ],
+  },
+  setMinimumTlsVersion: {
+    feature: 'changes',
+    takes: 'servers',
+    icon: 'arrow-up',
+    rows: [
+      ['inline@2', 'server idle'],
+      ['inline@1', 'detail;minimum'],
+      ['2_change@4', 'server idle'],
+    ],
+  },
+  applyRecommended: {
+    feature: 'changes',
+    takes: 'servers',
+    icon: 'wand',
+    rows: [
+      ['inline@1', 'repairable'],
+      ['2_change@1', 'repairable'],
+    ],
+  },
+  undoChange: { feature: 'changes', takes: 'server', icon: 'discard', rows: [['2_change@5', 'undoable one']] },
+  cancelChange: {
+    feature: 'changes',
+    takes: 'server',
+    icon: 'stop-circle',
+    rows: [
+      ['inline@1', 'server changing'],
+      ['2_change@6', 'server changing'],
+    ],
+  },
+  openConnection: {
+    feature: 'connection',
+    takes: 'server',
+    icon: 'plug',
+    rows: [
+      ['inline@3', 'server'],
+      ['1_open@1', 'server one'],
+    ],
+  },
+  copyConnectionString: { feature: 'connection', takes: 'server', icon: 'copy', rows: [['1_open@2', 'server one']] },
+  copyHostName: {
+    feature: 'connection',
+    takes: 'server',
+    icon: 'copy',
+    palette: 'never',
+    rows: [
+      ['inline@1', 'detail;host'],
+      ['3_take@4', 'server|detail;host one'],
+    ],
+  },
+  copyAzureCli: { feature: 'connection', takes: 'server', icon: 'terminal', rows: [['3_take@3', 'server one']] },
+  copyResourceId: { feature: 'connection', takes: 'server', palette: 'never', rows: [['3_take@5', 'server one']] },
+  openInPortal: {
+    feature: 'connection',
+    takes: 'server',
+    icon: 'link-external',
+    palette: '!offline',
+    rows: [['4_view@3', 'server one !offline']],
+  },
+  downloadCertificate: {
+    feature: 'certificates',
+    takes: 'server',
+    icon: 'cloud-download',
+    rows: [['3_take@1', 'server one']],
+  },
+  checkCertificate: { feature: 'certificates', takes: 'server', icon: 'verified', rows: [['3_take@2', 'server one']] },
+  downloadRootCertificate: { feature: 'certificates', takes: 'nothing' },
+  verifyOnTheWire: {
+    feature: 'verification',
+    takes: 'servers',
+    icon: 'verified',
+    rows: [
+      ['inline@1', 'detail;wire'],
+      ['1_prove@1', 'server'],
+    ],
+  },
+  showVerification: { feature: 'verification', takes: 'server', rows: [['1_prove@2', 'verified one']] },
+  diagnoseConnection: { feature: 'verification', takes: 'server', rows: [['1_prove@3', 'server one']] },
+  showClients: { feature: 'clients', takes: 'server', rows: [['1_prove@4', 'server one']] },
+} as const satisfies Readonly<Record<string, CommandContribution>>;
+
+export type CommandName = keyof typeof commands;
+
+/** The commands of a feature. */
+export type CommandOf<F extends Feature> = {
+  [Name in CommandName]: (typeof commands)[Name]['feature'] extends F ? Name : never;
+}[CommandName];

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { RootCertificate } from '../../connect/types';
+import type { Server } from '../../domain/server';
+import type { Fleet } from '../../fleet/fleet';
+import { invalid } from '../app/arguments';
+import type { Failures } from '../app/failures';
+import type { CommandHandlers, Invocation } from '../app/registry';
+import { Targets } from '../app/targets';
+import { showInformationMessage } from '../app/window';
+import { checkCertificateCommand } from './check';
+import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from './save';
+
+/** A CA file on this machine, and how it came there. */
+export interface DownloadedCaFile {
+  readonly path: string;
+  readonly source: 'network' | 'bundled';
+}
+
+export interface CertificatesOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly fleet: Fleet;
+  readonly focus: ConstructorParameters<typeof Targets>[1];
+  readonly failures: Failures;
+  /** The CA file in the connection strings of a server. */
+  readonly inStrings: {
+    get(server: Server): Promise<RootCertificate | undefined>;
+    set(server: Server, file: DownloadedCaFile): Promise<void>;
+  };
+}
+
+export interface Certificates {
+  readonly commands: CommandHandlers<'certificates'>;
+  /** Undefined: the user named no file, or one that is not on this machine. */
+  download(server: Server): Promise<DownloadedCaFile | undefined>;
+}
+
+export function createCertificates(options: CertificatesOptions): Certificates {
+  const { extensionUri, fleet, focus } = options;
+  const targets = new Targets(fleet, focus);
+  return {
+    commands: {
+      downloadCertificate: async (invocation) => {
+        const server = await targets.one(invocation, vscode.l10n.t('Download the CA certificate for which server?'));
+        return server && placeSaved(await download(options, server, invocation));
+      },
+      downloadRootCertificate: async () => {
+        const saved = await saveSingleRoot({ extensionUri });
+        if (saved) {
+          tellSaved(saved);
+        }
+        return placeSaved(saved);
+      },
+      checkCertificate: checkCertificateCommand({
+        targets,
+        inStrings: (server) => options.inStrings.get(server),
+        failures: options.failures,
+        download: (server) => download(options, server),
+      }),
+    },
+    download: async (server) => {
+      const saved = await download(options, server);
+      return saved && onThisMachine(saved);
+    },
+  };
+}
+
+/** Saves the bundle and keeps its path for this server's strings. */
+async function download(
+  { extensionUri, inStrings }: CertificatesOptions,
+  server: Server,
+  invocation?: Invocation,
+): Promise<SavedBundle | undefined> {
+  const options = (invocation?.options ?? {}) as { path?: unknown; overwrite?: unknown };
+  if (options.path !== undefined && typeof options.path !== 'string') {
+    throw invalid('path', vscode.l10n.t('text'));
+  }
+  const saved = await saveBundle(server, {
+    extensionUri,
+    ...(options.path ? { path: options.path } : {}),
+    overwrite: options.overwrite === true,
+  });
+  if (saved) {
+    const file = onThisMachine(saved);
+    if (file) {
+      await inStrings.set(server, file);
+    }
+    tellSaved(saved);
+  }
+  return saved;
+}
+
+/** What callers by id get: a path, or the address of a place that is not on this machine. */
+const placeSaved = (saved: SavedBundle | undefined): string | undefined =>
+  saved && (saved.path ?? saved.uri.toString());
+
+function onThisMachine({ path, certificates }: SavedBundle): DownloadedCaFile | undefined {
+  const source = certificates.every((one) => one.source === 'network') ? 'network' : 'bundled';
+  return path === undefined ? undefined : { path, source };
+}
+
+/** The file itself shows fingerprints and last days above each certificate. */
+function tellSaved(saved: SavedBundle): void {
+  const open = vscode.l10n.t('Show Fingerprints');
+  void showInformationMessage(savedSentence(saved), open).then((chosen) => {
+    if (chosen === open) {
+      void vscode.window.showTextDocument(saved.uri);
+    }
+  });
+}

@@ -1,0 +1,52 @@
+import type * as vscode from 'vscode';
+import { ChangeJournal } from '../../changes/journal';
+import { serverNode } from '../app/nodes';
+import type { CommandHandler, CommandHandlers } from '../app/registry';
+import { backendMode } from '../app/settings';
+import { Targets } from '../app/targets';
+import { ChangeFlow, type ChangeServices } from './changeFlow';
+import { enforcementCommands } from './enforcement';
+import { minimumCommand } from './minimum';
+import type { ChangeFlowOptions } from './request';
+import { resumeChanges } from './resume';
+
+export interface ChangesOptions extends ChangeFlowOptions {
+  readonly focus: ConstructorParameters<typeof Targets>[1];
+  readonly secrets: vscode.SecretStorage;
+}
+
+/** What is loaded at the first change, or when the session before left one. */
+export interface Changes extends vscode.Disposable {
+  readonly commands: CommandHandlers<'changes'>;
+  /** Takes up the changes that the session before left. */
+  resume(): Promise<void>;
+  /** As a click on the server's row; failures are the caller's to show. */
+  toggleEnforcement(id: string): Promise<unknown>;
+  setMinimum(id: string): Promise<unknown>;
+}
+
+export function createChanges(options: ChangesOptions): Changes {
+  const { fleet, extensionState, log, focus, secrets } = options;
+  const journal = new ChangeJournal({
+    fleet,
+    storage: extensionState,
+    secrets,
+    mode: backendMode,
+    log: (line) => log.warn(line),
+  });
+  const services: ChangeServices = {
+    ...options,
+    targets: new Targets(fleet, focus),
+    flow: new ChangeFlow(options),
+  };
+  const commands = { ...enforcementCommands(services), setMinimumTlsVersion: minimumCommand(services) };
+  const click = (handler: CommandHandler, id: string): Promise<unknown> =>
+    handler({ target: serverNode(id), selection: [], options: undefined });
+  return {
+    commands,
+    resume: () => resumeChanges(services, journal),
+    toggleEnforcement: (id) => click(commands.toggleEnforcement, id),
+    setMinimum: (id) => click(commands.setMinimumTlsVersion, id),
+    dispose: () => journal.dispose(),
+  };
+}

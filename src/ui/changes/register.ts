@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../domain/errors';
+import { Lazy } from '../app/lazy';
+import { loadedHandlers, registerCommands } from '../app/registry';
+import type { Changes, ChangesOptions, createChanges } from './index';
+
+/** Changes of TLS settings, for other features that offer them. */
+export interface ChangeActions extends vscode.Disposable, Pick<Changes, 'toggleEnforcement' | 'setMinimum'> {
+  /** Work that the activation does not wait for: changes that the session before left are followed. */
+  start(): void;
+}
+
+export function registerChanges(
+  options: ChangesOptions,
+  load: () => Promise<{ readonly createChanges: typeof createChanges }>,
+): ChangeActions {
+  const { extensionState, failures, log } = options;
+  const loaded = new Lazy(async () => (await load()).createChanges(options));
+  const owned = vscode.Disposable.from(
+    loaded,
+    registerCommands<'changes'>(
+      failures,
+      loadedHandlers(
+        [
+          'enableEnforcement',
+          'disableEnforcement',
+          'toggleEnforcement',
+          'setMinimumTlsVersion',
+          'applyRecommended',
+          'undoChange',
+          'cancelChange',
+        ],
+        async () => (await loaded.get()).commands,
+      ),
+    ),
+  );
+  return {
+    start: () => {
+      if (extensionState.runningChanges.size > 0) {
+        loaded
+          .get()
+          .then((changes) => changes.resume())
+          .catch((error: unknown) => log.warn(`changes of the last session were not taken up: ${messageOf(error)}`));
+      }
+    },
+    toggleEnforcement: async (id) => (await loaded.get()).toggleEnforcement(id),
+    setMinimum: async (id) => (await loaded.get()).setMinimum(id),
+    dispose: () => void owned.dispose(),
+  };
+}

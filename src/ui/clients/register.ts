@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+import type { Failures } from '../app/failures';
+import { Lazy } from '../app/lazy';
+import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
+import type { ClientsOptions } from './index';
+
+/** Who is connected to a server, and whom a change would refuse. */
+export function registerClients(options: ClientsOptions, failures: Failures): vscode.Disposable {
+  const loaded = new Lazy(async () => (await import('./index')).createClients(options));
+  return vscode.Disposable.from(
+    loaded,
+    registerCommands<'clients'>(
+      failures,
+      loadedHandlers(['showClients'], async () => (await loaded.get()).commands),
+    ),
+    restorePanels('clients', () => loaded.get()),
+  );
+}

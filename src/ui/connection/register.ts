@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import type { RootCertificate } from '../../connect/types';
+import type { Server } from '../../domain/server';
+import type { Failures } from '../app/failures';
+import { Lazy } from '../app/lazy';
+import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
+import type { ConnectionOptions, createConnection } from './index';
+import type { DownloadedCertificate } from './session';
+
+/** The CA file in the connection strings of a server. */
+export interface CaFileInStrings {
+  get(server: Server): Promise<RootCertificate | undefined>;
+  set(server: Server, file: DownloadedCertificate): Promise<void>;
+}
+
+/** Connection strings, and what else is copied from a server. */
+export function registerConnection(
+  options: ConnectionOptions,
+  failures: Failures,
+  load: () => Promise<{ readonly createConnection: typeof createConnection }>,
+): vscode.Disposable & { readonly caFile: CaFileInStrings } {
+  const loaded = new Lazy(async () => (await load()).createConnection(options));
+  const owned = vscode.Disposable.from(
+    loaded,
+    registerCommands<'connection'>(
+      failures,
+      loadedHandlers(
+        ['openConnection', 'copyConnectionString', 'copyAzureCli', 'copyHostName', 'copyResourceId', 'openInPortal'],
+        async () => (await loaded.get()).commands,
+      ),
+    ),
+    restorePanels('connection', () => loaded.get()),
+  );
+  return {
+    caFile: {
+      get: async (server) => (await loaded.get()).connections.get(server).rootCertificate,
+      set: async (server, { path, source }) => {
+        const { connections } = await loaded.get();
+        await connections.set(server, {
+          ...connections.get(server),
+          rootCertificate: { kind: 'file', path },
+          rootCertificateFrom: source,
+        });
+      },
+    },
+    dispose: () => void owned.dispose(),
+  };
+}

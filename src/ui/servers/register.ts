@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import { undoRequest } from '../../changes/plan';
+import { messageOf } from '../../domain/errors';
+import { isFiltering } from '../../fleet/arrangement';
+import type { Fleet } from '../../fleet/fleet';
+import type { ExtensionState } from '../app/extensionState';
+import type { Failures } from '../app/failures';
+import { Lazy } from '../app/lazy';
+import type { Log } from '../app/log';
+import { loadedHandlers, registerCommands } from '../app/registry';
+import { onDidChangeSettings } from '../app/settings';
+import type { arrangeCommands } from './arrange';
+import { ContextKeys } from './contextKeys';
+import type { FleetCompanionsOptions } from './fleetCompanions';
+import { FocusedServer } from './focus';
+import { ServersView, type ServersViewOptions } from './view';
+import { viewCommands } from './viewCommands';
+
+export interface ServersOptions extends Pick<FleetCompanionsOptions, 'file' | 'owner'> {
+  readonly fleet: Fleet;
+  readonly extensionState: ExtensionState;
+  readonly failures: Failures;
+  readonly log: Log;
+  readonly simulated: () => boolean;
+}
+
+type Rows = Awaited<ReturnType<ServersViewOptions['rows']>>;
+
+/** The tree of servers with its filter and grouping, the status bar, and the server in focus. */
+export interface Servers extends vscode.Disposable {
+  readonly focus: FocusedServer;
+  /** Work that the activation does not wait for: the focused server is read, and nothing else. */
+  start(): void;
+  /** Lists another fleet: the servers of before are gone at once. */
+  startOver(): Promise<void>;
+  /** Lists what is selected now. The last known fleet belongs to another selection. */
+  listSelected(): Promise<void>;
+}
+
+export function registerServers(
+  options: ServersOptions,
+  load: () => Promise<Rows & { readonly arrangeCommands: typeof arrangeCommands }>,
+): Servers {
+  const { fleet, extensionState, failures, log, simulated, file, owner } = options;
+  const focus = new FocusedServer(extensionState);
+  const companions = new Lazy(async () => {
+    const { FleetCompanions } = await import('./fleetCompanions');
+    return new FleetCompanions({ fleet, focus, view, file, owner, log: (line) => log.info(line) });
+  });
+  // before the view, which may begin to list at once
+  const firstChange = fleet.onDidChange(() => {
+    firstChange.dispose();
+    void companions.get();
+  });
+  const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
+  const view = new ServersView({ fleet, extensionState, focus, canUndo, simulated, rows: load });
+  const contextKeys = new ContextKeys(fleet, () => ({ offline: simulated(), filtering: isFiltering(view.filter) }));
+  const owned = vscode.Disposable.from(
+    firstChange,
+    companions,
+    focus,
+    view,
+    contextKeys,
+    view.onDidChangeFilter(() => contextKeys.update()),
+    onDidChangeSettings(({ policy }) => {
+      if (policy) {
+        view.refreshNow();
+      }
+    }),
+    registerCommands<'servers'>(failures, {
+      ...viewCommands(fleet, view),
+      ...loadedHandlers(
+        ['filter', 'groupBy', 'refreshServer', 'pinServer', 'unpinServer', 'revealServer', 'showServerActions'],
+        async () => (await load()).arrangeCommands({ fleet, focus, extensionState, view }),
+      ),
+    }),
+  );
+  return {
+    focus,
+    start: () => {
+      contextKeys.update();
+      if (focus.id !== undefined && fleet.get(focus.id) === undefined) {
+        fleet.read(focus.id).catch((error: unknown) => {
+          log.info(`the server in focus was not read: ${messageOf(error)}`);
+        });
+      }
+    },
+    startOver: async () => {
+      fleet.reset();
+      contextKeys.update();
+      view.refreshNow();
+      await fleet.refresh();
+    },
+    listSelected: async () => {
+      (await companions.get()).forgetOwner();
+      await fleet.refresh();
+    },
+    dispose: () => void owned.dispose(),
+  };
+}

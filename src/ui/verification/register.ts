@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { Failures } from '../app/failures';
+import { Lazy } from '../app/lazy';
+import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
+import type { VerificationOptions } from './index';
+
+/** What servers do on the wire, and why a client cannot connect. */
+export function registerVerification(options: VerificationOptions, failures: Failures): vscode.Disposable {
+  const loaded = new Lazy(async () => (await import('./index')).createVerification(options));
+  return vscode.Disposable.from(
+    loaded,
+    registerCommands<'verification'>(
+      failures,
+      loadedHandlers(
+        ['verifyOnTheWire', 'showVerification', 'diagnoseConnection'],
+        async () => (await loaded.get()).commands,
+      ),
+    ),
+    restorePanels('verification', () => loaded.get()),
+  );
+}
