@@ -5,7 +5,7 @@ const path = require('node:path');
 
 const bundle = path.join(__dirname, 'dist', 'verify.cjs');
 /** What the bundle is made of; a folder counts with all that is in it. */
-const sources = ['esbuild.js', 'src/cli', 'src/connect', 'src/domain', 'src/files', 'src/probe'];
+const sources = ['esbuild.js', 'src/cli', 'src/connect', 'src/domain', 'src/files', 'src/probe', 'src/words'];
 
 /** The file or folder, and all that is in it: a folder changes with the names in it. */
 function* within(name) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -9,11 +10,11 @@ import { systemCode } from '../domain/errors';
 import { FileRefused, readBounded } from '../files/boundedRead';
 import { commonNameOf, labelOf, readCertificate } from '../domain/certificate';
 import type { Anchor } from '../probe';
+import { certificateFindingSentence } from '../words/certificates';
 import { UsageError } from './arguments';
-import { caFileWords } from './caFileWords';
 
 /**
- * The project's roots, by name; trusted are those that servers of the host's cloud use, or the ones of a file.
+ * The roots in `media/ca`, by name; trusted are those that servers of the host's cloud use, or those of `caFile`.
  *
  * @throws UsageError when the file holds no certificate
  */
@@ -26,15 +27,17 @@ export async function readAnchors(host: string, caFile: string | undefined): Pro
 async function readFileAnchors(file: string): Promise<Anchor[]> {
   const content = await readBounded(file, largestCaFile).catch((error: unknown) => {
     const refused = error instanceof FileRefused;
-    throw new UsageError(refused ? refusal(file, error) : `${file} cannot be read (${systemCode(error)}).`);
+    throw new UsageError(refused ? refusal(file, error) : l10n.t('{0} cannot be read ({1}).', file, systemCode(error)));
   });
   const { certificates, findings } = readCaFile(content);
   const fault = findings.find((one) => !isLoadedNevertheless(one));
   if (fault) {
-    throw new UsageError(`${file} is no CA file that clients read: ${caFileWords(fault)}`);
+    throw new UsageError(
+      l10n.t('{0} is not a CA file that clients can read. {1}', file, certificateFindingSentence(fault)),
+    );
   }
   for (const finding of findings) {
-    console.error(`${file}: ${caFileWords(finding)}`);
+    console.error(l10n.t('{0}: {1}', file, certificateFindingSentence(finding)));
   }
   return certificates.map((one) => ({ name: nameOf(one, file), pem: one.toString(), trusted: true }));
 }
@@ -42,16 +45,16 @@ async function readFileAnchors(file: string): Promise<Anchor[]> {
 function refusal(file: string, { code }: FileRefused): string {
   switch (code) {
     case 'notAFile':
-      return `${file} is not a file.`;
+      return l10n.t('{0} is not a file.', file);
     case 'tooLarge':
-      return `${file} is too large for a file of CA certificates.`;
+      return l10n.t('{0} is too large for a file of CA certificates.', file);
   }
 }
 
 function nameOf({ raw }: X509Certificate, file: string): string {
   const certificate = readCertificate(raw);
   if (!certificate) {
-    throw new UsageError(`${file} holds a certificate that cannot be read.`);
+    throw new UsageError(l10n.t('{0} has a certificate that cannot be read.', file));
   }
   return commonNameOf(certificate) ?? labelOf(certificate);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseArgs } from 'node:util';
 import { messageOf } from '../domain/errors';
 import { isTlsVersion, tlsVersions } from '../domain/tlsVersion';
@@ -6,32 +7,34 @@ import type { Requirements, Target } from '../probe';
 export interface Request {
   readonly target: Target;
   readonly requirements: Requirements;
-  /** File with the certificates of authorities to trust instead of the project's own. */
+  /** File with the authorities to trust instead of Azure's. */
   readonly ca?: string;
   readonly user?: string;
   readonly format: 'text' | 'json' | 'markdown';
 }
 
-/** What cannot be understood, in a sentence. */
+/** Arguments that are not valid; the message is for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const usage = `usage: npm run verify -- HOST[:PORT] [options]
+export function usage(): string {
+  return l10n.t(`usage: npm run verify -- HOST[:PORT] [options]
 
-Looks at the TLS of a PostgreSQL server on the wire: which clients get in, with which versions, and who the server is.
-Sends no password and no data. Exit status: 0 when all that was asked for holds, 1 when not, 2 when it was not understood.
-Always asked for: a certificate that is valid, trusted and for the host name.
+Verifies the TLS of a PostgreSQL server on the wire: which clients it accepts, with which versions, and its certificate.
+Sends no password and no data. Exit status: 0 if all requirements are met, 1 if not, 2 if the arguments are not valid.
+Always required: a certificate that is valid, trusted and for the host name.
 
-  --min VERSION       older TLS versions are refused (1.0, 1.1, 1.2, 1.3)
-  --enforced          clients without TLS are refused
-  --days DAYS         the certificates last that many days
-  --ca FILE           trust the authorities of this PEM file, not those of Azure
-  --server-name NAME  name that the certificate has to be for, where it is not HOST
-  --user NAME         whom to name in the attempt without TLS (postgres)
+  --min VERSION       require that older TLS versions are rejected (1.0, 1.1, 1.2, 1.3)
+  --enforced          require that clients without TLS are rejected
+  --days DAYS         require certificates that are valid for DAYS more days
+  --ca FILE           trust the authorities in this PEM file instead of those of Azure
+  --server-name NAME  require a certificate for NAME instead of HOST
+  --user NAME         user for the attempt without TLS (postgres)
   --json              print the whole report as JSON
   --markdown          print the report as Markdown
-`;
+`);
+}
 
 /** @returns undefined when help is asked for. @throws UsageError */
 export function parseArguments(args: readonly string[]): Request | undefined {
@@ -41,17 +44,17 @@ export function parseArguments(args: readonly string[]): Request | undefined {
   }
   const [host, ...others] = positionals;
   if (host === undefined || others.length > 0) {
-    throw new UsageError('One HOST is needed.');
+    throw new UsageError(l10n.t('Exactly one HOST is required.'));
   }
   if (values.json && values.markdown) {
-    throw new UsageError('--json and --markdown exclude each other.');
+    throw new UsageError(l10n.t('--json and --markdown cannot be combined.'));
   }
   const { min, enforced, days, ca, user } = values;
   if (min !== undefined && !isTlsVersion(min)) {
-    throw new UsageError(`--min is one of ${tlsVersions.join(', ')}.`);
+    throw new UsageError(l10n.t('--min must be one of {0}.', tlsVersions.join(', ')));
   }
   if (days !== undefined && !/^\d{1,4}$/.test(days)) {
-    throw new UsageError('--days is a whole number.');
+    throw new UsageError(l10n.t('--days must be a whole number of at most four digits.'));
   }
   const serverName = values['server-name'];
   return {
@@ -98,7 +101,7 @@ function parseHost(text: string): { host: string; port: number } {
   const [host, port] = match ? [match[1], match[2]] : [bare ? text : undefined, undefined];
   const number = port === undefined ? defaultPort : Number(port);
   if (host === undefined || number < 1 || number > 65_535) {
-    throw new UsageError(`"${text}" is not HOST or HOST:PORT.`);
+    throw new UsageError(l10n.t('"{0}" is not HOST or HOST:PORT.', text));
   }
   return { host, port: number };
 }

@@ -1,12 +1,13 @@
 import { visible, visibleJson, visibleLines } from '../domain/visible';
-import { probeServer, toMarkdown, toText, unmetRequirements } from '../probe';
+import { probeServer, unmetRequirements } from '../probe';
+import { toMarkdown, toText } from '../words/reportView';
 import { readAnchors } from './anchors';
 import { parseArguments, usage, UsageError, type Request } from './arguments';
-import { viewOf } from './words';
+import { useLanguage } from './language';
+import { reportView } from './report';
 
-// The command line of the probe: `npm run verify`, or `node dist/verify.cjs` with nothing but Node.js.
+// The command line: `npm run verify`, or `node dist/verify.cjs`, which needs Node.js only.
 
-/** What is printed, and the exit status. */
 interface Outcome {
   readonly text: string;
   readonly status: number;
@@ -22,18 +23,19 @@ async function verify({ target, requirements, ca, user, format }: Request): Prom
     case 'json':
       return { text: `${visibleJson({ ...report, requirements, unmet })}\n`, status };
     case 'markdown':
-      return { text: toMarkdown(viewOf(report, unmet)), status };
+      return { text: toMarkdown(reportView(report, unmet)), status };
     case 'text':
-      return { text: toText(viewOf(report, unmet)), status };
+      return { text: toText(reportView(report, unmet)), status };
   }
 }
 
 async function main(): Promise<Outcome> {
+  useLanguage(process.env);
   const request = parseArguments(process.argv.slice(2));
-  return request === undefined ? { text: usage, status: 0 } : verify(request);
+  return request === undefined ? { text: usage(), status: 0 } : verify(request);
 }
 
-/** Ends without waiting for what is still open, such as connections that a server does not close; all is written first. */
+/** Exits after writing everything, without waiting for connections that a server does not close. */
 function finish(stream: NodeJS.WritableStream, { text, status }: Outcome): void {
   stream.write(text, () => process.exit(status));
 }
@@ -44,7 +46,7 @@ main().then(
   (outcome) => finish(process.stdout, outcome),
   (error: unknown) => {
     const misunderstood = error instanceof UsageError;
-    const text = misunderstood ? `${visible(error.message)}\n\n${usage}` : visibleLines(stackOf(error));
+    const text = misunderstood ? `${visible(error.message)}\n\n${usage()}` : visibleLines(stackOf(error));
     finish(process.stderr, { text: `${text}\n`, status: misunderstood ? 2 : 1 });
   },
 );

@@ -14,6 +14,7 @@ export {
 export type { HostNameJudgement, NameCaution, NameMismatch } from './hostName';
 export { tryLogin } from './login';
 export { probeServer, type ProbeOptions } from './probe';
+export type { AuthenticationMethod } from './postgresProtocol';
 export type { ServerError, WireProblem } from './problem';
 export { problemOfReaching, reachedAddress } from './reached';
 export type * from './report';
@@ -31,4 +32,3 @@ export {
   type VerdictReason,
   type VerdictRow,
 } from './verdict';
-export { toMarkdown, toText, type ReportView, type ViewTable } from './view';

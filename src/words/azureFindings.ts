@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { AccessReason, RuleSummary, ServerState } from '../probe';
 import { reasonSentence } from './failures';
+import { nameList, sentences } from './lists';
 
-/** Words of "Why Can't I Connect?" for what Azure says: the state of the server, and who may open connections to it. */
+/** Words of "Why Can't I Connect?" for the server's state and network rules, as Azure reports them. */
 
 export function stateSentence(state: ServerState): string {
   switch (state) {
@@ -11,7 +12,7 @@ export function stateSentence(state: ServerState): string {
     case 'dropping':
       return l10n.t('Azure reports that the server is being deleted.');
     case 'inaccessible':
-      return l10n.t('Azure reports that the server is inaccessible: it cannot use its encryption key.');
+      return l10n.t('Azure reports that the server is inaccessible: it cannot access its encryption key.');
     case 'provisioning':
       return l10n.t('Azure reports that the server is still being created.');
     case 'restarting':
@@ -30,48 +31,51 @@ export function stateSentence(state: ServerState): string {
 export function stateAdvice(state: ServerState): string {
   switch (state) {
     case 'disabled':
-      return l10n.t('See in the portal why: the subscription may be disabled, or the server may be retired.');
+      return l10n.t('Check the reason in the portal: the subscription may be disabled, or the server may be retired.');
     case 'dropping':
       return l10n.t('Connect to another server, or restore this one from a backup.');
     case 'inaccessible':
-      return l10n.t('Give the identity of the server access to its key in Azure Key Vault again.');
+      return l10n.t("Restore the access of the server's identity to its key in Azure Key Vault.");
     case 'provisioning':
     case 'restarting':
     case 'starting':
     case 'updating':
       return l10n.t('Try again when the server is ready.');
     case 'stopped':
-      return l10n.t('Start it: in the portal, or with the Azure CLI.');
+      return l10n.t('Start it in the portal or with the Azure CLI.');
     case 'stopping':
-      return l10n.t('Start it again when it is stopped.');
+      return l10n.t('Start it again when it has stopped.');
   }
 }
 
-/** What Azure has to say about a connection that did not open. */
+/** Why Azure does not let a connection through. */
 export function accessSentence(access: AccessReason): string {
   switch (access.reason) {
     case 'publicAccessOff':
-      return l10n.t('Public access is switched off.');
+      return l10n.t('Public access is disabled.');
     case 'insideNetwork':
       return access.subnet === undefined
         ? l10n.t('The server is inside a virtual network and has no public access.')
         : l10n.t('The server is inside the virtual network {0} and has no public access.', access.subnet);
     case 'noRule':
       return isEmpty(access.subnets)
-        ? l10n.t('No firewall rule lets any address in.')
-        : l10n.t('No firewall rule lets any address in, only these subnets: {0}.', subnetList(access.subnets));
+        ? l10n.t('No firewall rule allows any address.')
+        : l10n.t(
+            'No firewall rule allows any address; only these subnets are allowed: {0}.',
+            subnetList(access.subnets),
+          );
     case 'azureServicesOnly':
       return isEmpty(access.subnets)
-        ? l10n.t('The firewall lets in Azure services only, and no other address.')
-        : l10n.t('The firewall lets in Azure services only, and these subnets: {0}.', subnetList(access.subnets));
+        ? l10n.t('The firewall allows Azure services only.')
+        : l10n.t('The firewall allows only Azure services and these subnets: {0}.', subnetList(access.subnets));
     case 'everyAddress':
-      return l10n.t('The firewall lets every address in, so it is not the reason.');
+      return l10n.t('The firewall allows every address, so it is not the cause.');
     case 'ranges':
       return access.ranges.first.length === 0
-        ? l10n.t('There are firewall rules, but which addresses they let in could not be read.')
-        : l10n.t('Firewall rules let these addresses in: {0}.', rangeList(access.ranges));
+        ? l10n.t('Firewall rules exist, but the addresses they allow could not be read.')
+        : l10n.t('Firewall rules allow these addresses: {0}.', rangeList(access.ranges));
     case 'notReadable':
-      return [l10n.t('What the firewall lets in could not be read.'), reasonSentence(access.failure)].join(' ');
+      return sentences(l10n.t('The firewall rules could not be read.'), reasonSentence(access.failure));
   }
 }
 
@@ -80,21 +84,21 @@ export function accessAdvice(access: AccessReason): string {
     case 'publicAccessOff':
       return l10n.t('Connect from the virtual network or through a private endpoint.');
     case 'insideNetwork':
-      return l10n.t('Connect from that network or a peered one, where DNS gives its private address.');
+      return l10n.t('Connect from that network or a peered one, where DNS resolves to its private address.');
     case 'noRule':
     case 'azureServicesOnly':
       return l10n.t(
         'Add a firewall rule for the public address of this machine (Networking in the portal), or connect from an allowed network.',
       );
     case 'everyAddress':
-      return l10n.t('Check that your own network lets port 5432 out.');
+      return l10n.t('Check that your own network allows outgoing connections to port 5432.');
     case 'ranges':
       return l10n.t(
-        'The public address of this machine is not known here: compare it. Add a rule where it is missing; where it is there, check that your own network lets port 5432 out.',
+        'Compare the rules with the public address of this machine, which is not known here. If no rule covers it, add one; otherwise, check that your own network allows outgoing connections to port 5432.',
       );
     case 'notReadable':
       return l10n.t(
-        'Check in the portal (Networking) that a firewall rule lets the public address of this machine in, and that your own network lets port 5432 out.',
+        'Check in the portal (Networking) that a firewall rule allows the public address of this machine, and that your own network allows outgoing connections to port 5432.',
       );
   }
 }
@@ -111,15 +115,10 @@ export function replicaAdvice(): string {
 
 const isEmpty = ({ first, more }: RuleSummary<unknown>): boolean => first.length === 0 && more === 0;
 
-const subnetList = (subnets: RuleSummary<string>): string => list(subnets, (subnet) => subnet);
+const subnetList = ({ first, more }: RuleSummary<string>): string => nameList(first, more);
 
-const rangeList = (ranges: Extract<AccessReason, { reason: 'ranges' }>['ranges']): string =>
-  list(ranges, ({ start, end }) => (start === end ? start : l10n.t('{0} to {1}', start, end)));
-
-function list<T>({ first, more }: RuleSummary<T>, word: (item: T) => string): string {
-  const named = first.map(word).join(', ');
-  if (more === 0) {
-    return named;
-  }
-  return named === '' ? l10n.t('{0} more', more) : l10n.t('{0} and {1} more', named, more);
-}
+const rangeList = ({ first, more }: Extract<AccessReason, { reason: 'ranges' }>['ranges']): string =>
+  nameList(
+    first.map(({ start, end }) => (start === end ? start : l10n.t('{0} to {1}', start, end))),
+    more,
+  );

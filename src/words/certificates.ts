@@ -3,8 +3,6 @@ import type { CertificateFinding, RootNotice } from '../connect/certificateCheck
 import { conversionCommand, type FileFormat } from '../connect/fileFormat';
 import { findRoot, type CaRootId } from '../connect/roots';
 import { visible } from '../domain/visible';
-import type { CaFileVerdict } from '../ui/connection/caFileVerdict';
-import type { RootCertificateSource } from '../ui/connection/storedConnection';
 
 /** What is wrong with a CA file, and what that does to clients. */
 export function certificateFindingSentence(finding: CertificateFinding): string {
@@ -164,79 +162,6 @@ export function rootNoticeSentence(notice: RootNotice): string {
             notice.since,
           );
   }
-}
-
-export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootCertificateSource | undefined): string {
-  switch (kind) {
-    case 'none':
-      return l10n.t('None yet. Strings that verify carry a placeholder path.');
-    case 'system':
-      return l10n.t('The roots of the system, where the driver can use them.');
-    case 'file':
-      switch (from) {
-        case 'network':
-          return l10n.t('Downloaded, and verified against the pinned fingerprints.');
-        case 'bundled':
-          return l10n.t('Saved from the copies inside the extension.');
-        case 'chosen':
-        case undefined:
-          return l10n.t('Chosen by you.');
-      }
-  }
-}
-
-/** The CA file in use, judged. */
-export function caFileGood(): string {
-  return l10n.t('The file has every root that clients of this server need.');
-}
-
-/** What the CA file in use does to clients of a string. What is wrong with it is said elsewhere. */
-export function caFileVerdictSentence(verdict: CaFileVerdict): string {
-  switch (verdict) {
-    case 'unreadable':
-      return l10n.t('Clients will not connect: the CA file cannot be read.');
-    case 'noCertificate':
-      return l10n.t('Clients will not connect: the CA file holds no certificate.');
-    case 'mostCannotRead':
-      return l10n.t('Most clients will not connect: they cannot read the CA file.');
-    case 'someCannotRead':
-      return l10n.t('Some clients may not connect: they do not read all of the CA file.');
-    case 'refused':
-      return l10n.t('Clients will refuse this server: the CA file has none of the roots that it needs.');
-    case 'refusedNowOrLater':
-      return l10n.t(
-        'Clients will refuse this server, now or when its certificates are replaced: the CA file has none of the roots that it needs.',
-      );
-    case 'someRefused':
-      return l10n.t('Clients will refuse this server if its certificate is under a root that the CA file lacks.');
-    case 'systemDecides':
-      return l10n.t(
-        'Whether clients accept this server depends on the roots of the system: from the CA file they do not get every root that it needs.',
-      );
-  }
-}
-
-/** `reason`: the code of the system, or of a file that was refused. */
-export function caFileUnreadable(reason: string): string {
-  switch (reason) {
-    case 'ENOENT':
-      return l10n.t('The file is not there any more: download it again, or choose another one.');
-    case 'notAFile':
-      return l10n.t('The path leads to a folder, a pipe or a device: choose a file.');
-    case 'tooLarge':
-      return l10n.t('The file is too large for CA certificates: choose another one.');
-    default:
-      return l10n.t('The file cannot be read ({0}): download it again, or choose another one.', visible(reason));
-  }
-}
-
-export function rootsLabel(count: number): string {
-  return count === 1 ? l10n.t('1 root that this server needs') : l10n.t('{0} roots that this server needs', count);
-}
-
-/** @param isoTime ISO 8601 in UTC; the day is enough. */
-export function expiry(isoTime: string): string {
-  return l10n.t('expires {0}', isoTime.slice(0, 10));
 }
 
 const nameOf = (id: CaRootId): string => findRoot(id)?.name ?? id;

@@ -1,11 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { visible, visibleProse } from '../domain/visible';
 import type { ChainFault, ClientCertificate, NameCaution, NameMismatch } from '../probe';
+import { sentences } from './lists';
 
 /** Words for what a certificate, or a request for one, means to clients. */
 
-/** What speaks against a chain, as a sentence. */
-export function faultSentence(fault: ChainFault): string {
+/** Why a chain is not trusted. */
+export function faultSentences(faults: readonly ChainFault[]): string {
+  return sentences(...faults.map(faultSentence));
+}
+
+function faultSentence(fault: ChainFault): string {
   switch (fault.code) {
     case 'expired':
       return l10n.t('{0} expired on {1}.', visible(fault.subject), day(fault.notAfter));
@@ -14,14 +19,14 @@ export function faultSentence(fault: ChainFault): string {
     case 'dateUnreadable':
       return l10n.t('{0} has a validity date that cannot be read.', visible(fault.subject));
     case 'selfSigned':
-      return l10n.t('The certificate is signed by itself: no authority vouches for it.');
+      return l10n.t('The certificate is self-signed: no authority vouches for it.');
     case 'authorityNotTrusted':
-      return l10n.t('It ends in {0}, which is no longer trusted.', visible(fault.name));
+      return l10n.t('The chain ends in {0}, which is not trusted.', visible(fault.name));
     case 'unknownAuthority':
-      return l10n.t('It ends in {0}, which is none of the roots of Azure.', visible(fault.issuer));
+      return l10n.t('The chain ends in {0}, which is not a known authority.', visible(fault.issuer));
     case 'rootMissing':
       return l10n.t(
-        '{0} is trusted, but its root is not: libpq, OpenSSL and Node.js require the root. Go and Java accept the intermediate.',
+        '{0} is trusted, but its root is not: libpq, OpenSSL and Node.js require the root; Go and Java accept the intermediate.',
         visible(fault.name),
       );
     case 'unreadable':
@@ -51,7 +56,11 @@ export function faultSentence(fault: ChainFault): string {
     case 'notAnAuthority':
       return l10n.t('{0} issued a certificate, but is not a certification authority.', visible(fault.subject));
     case 'pathTooLong':
-      return l10n.t('{0} allows {1} authorities under it, and there are more.', visible(fault.subject), fault.limit);
+      return l10n.t(
+        '{0} allows {1} authorities below it, but the chain has more.',
+        visible(fault.subject),
+        fault.limit,
+      );
     case 'nameNotPermitted':
       return l10n.t('{0} may not issue certificates for {1}.', visible(fault.subject), visible(fault.name));
     case 'constraintNotUnderstood':
@@ -59,14 +68,40 @@ export function faultSentence(fault: ChainFault): string {
     case 'notForServers':
       return l10n.t('{0} may not be used for TLS servers.', visible(fault.subject));
     case 'invalid':
-      return l10n.t('The TLS library does not accept it ({0}).', visibleProse(fault.detail));
+      return l10n.t('The TLS library rejects the certificate ({0}).', visibleProse(fault.detail));
   }
 }
 
+/** The certificate is for the host; some clients may judge otherwise. */
+export function hostNameMatches(caution: NameCaution | undefined): string {
+  return sentences(l10n.t('The certificate is for this host name.'), caution && cautionSentence(caution));
+}
+
+/** The certificate is not for the host. */
+export function hostNameMismatch({
+  name,
+  names,
+  mismatch,
+}: {
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly mismatch?: NameMismatch | undefined;
+}): string {
+  return sentences(
+    names.length === 0
+      ? l10n.t('The certificate is not for {0}: it names no host.', visible(name))
+      : l10n.t(
+          'The certificate is not for {0}, but for {1}.',
+          visible(name),
+          names.map((one) => visible(one)).join(', '),
+        ),
+    mismatch && mismatchSentence(mismatch),
+  );
+}
+
 /** Why the certificate is not for the host; undefined where it is simply for other names. */
-export function mismatchSentence(mismatch: NameMismatch | undefined): string | undefined {
-  switch (mismatch?.code) {
-    case undefined:
+function mismatchSentence(mismatch: NameMismatch): string | undefined {
+  switch (mismatch.code) {
     case 'otherNames':
       return undefined;
     case 'partialWildcard':
@@ -78,26 +113,24 @@ export function mismatchSentence(mismatch: NameMismatch | undefined): string | u
     case 'trailingDot':
       return l10n.t('The name {0} ends in a dot and matches no host.', visible(mismatch.name));
     case 'addressNotNamed':
-      return l10n.t('It lists host names, and no addresses.');
+      return l10n.t('The certificate lists host names, but no addresses.');
   }
 }
 
-/** Which clients refuse a name that libpq accepts. */
-export function cautionSentence(caution: NameCaution | undefined): string | undefined {
-  switch (caution?.code) {
-    case undefined:
-      return undefined;
+/** Which clients reject a name that libpq accepts. */
+function cautionSentence(caution: NameCaution): string {
+  switch (caution.code) {
     case 'commonNameOnly':
       return l10n.t('Only the common name matches: Go and other clients ignore it.');
     case 'broadWildcard':
       return l10n.t(
-        '{0} covers a whole top-level domain: Node.js and other clients refuse it.',
+        '{0} covers a whole top-level domain: Node.js and other clients reject it.',
         visible(caution.pattern),
       );
   }
 }
 
-/** What the server asks of clients about themselves. */
+/** Whether the server asks for a client certificate, and what it does with a client that has none. */
 export function clientCertificatePhrase(asked: ClientCertificate): string {
   switch (asked.status) {
     case 'notRequested':
@@ -105,20 +138,19 @@ export function clientCertificatePhrase(asked: ClientCertificate): string {
     case 'optional':
       return l10n.t('requested; the server continues without one');
     case 'requested':
-      return l10n.t('requested; whether it is required could not be seen');
+      return l10n.t('requested; whether it is required is unknown');
     case 'unknown':
       return l10n.t('unknown: this runtime does not show the request');
     case 'required':
       switch (asked.refusal.by) {
         case 'alert':
-          return l10n.t('required: without one the server sends TLS alert {0}', asked.refusal.alert);
+          return l10n.t('required: without one, the server sends TLS alert {0}', visible(asked.refusal.alert));
         case 'closed':
-          return l10n.t('required: without one the server closes the connection');
+          return l10n.t('required: without one, the server closes the connection');
         case 'server':
-          return l10n.t('required: without one the server says "{0}"', visibleProse(asked.refusal.error.message));
+          return l10n.t('required: without one, the server reports "{0}"', visibleProse(asked.refusal.error.message));
       }
   }
 }
 
-/** The day of a time in ISO 8601. */
-export const day = (isoTime: string): string => isoTime.slice(0, 10);
+const day = (isoTime: string): string => isoTime.slice(0, 10);

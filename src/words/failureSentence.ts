@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { TlsError, messageOf } from '../domain/errors';
 import { visible, visibleProse } from '../domain/visible';
-import { ServerFailure } from '../ui/app/failures';
+import { ServerFailure } from '../domain/serverFailure';
 import { reasonSentence } from './failures';
 
 /** What happened to which server, and why: whole sentences. */

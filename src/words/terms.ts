@@ -13,7 +13,8 @@ import {
 } from '../domain/server';
 import { visible } from '../domain/visible';
 import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '../domain/tlsVersion';
-import { otherTrouble, pgBouncerFinding } from './pgBouncer';
+import { versionList } from './lists';
+import { pgBouncerFinding, pgBouncerTrouble } from './pgBouncer';
 
 /** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
 
@@ -83,6 +84,13 @@ export function describeTls(server: Server, policy: TlsPolicy): string {
   return refused.length > 0
     ? l10n.t('refuses {0} on the wire, declared {1}', clientList(refused), declared)
     : `${otherTrouble(trouble)} · ${declared}`;
+}
+
+/** What is wrong with a server that accepts whom it should: its certificate, else its PgBouncer. */
+function otherTrouble({ certificate, pgBouncer }: WireOutcome): string {
+  return certificate === 'notTrusted' || certificate === 'otherName'
+    ? certificateWord(certificate)
+    : pgBouncerTrouble(pgBouncer);
 }
 
 /** The certificate that a server was seen to have. */
@@ -287,13 +295,6 @@ export function changedSentence(server: Server): string {
   return enforcement.value
     ? l10n.t('{0} enforces TLS, minimum version: {1}.', server.name, minimumWord(minimum))
     : l10n.t('{0} does not enforce TLS.', server.name);
-}
-
-/** "1.0, 1.1 and 1.2". */
-export function versionList(versions: readonly TlsVersion[]): string {
-  return versions.length < 2
-    ? (versions[0] ?? l10n.t('no version'))
-    : l10n.t('{0} and {1}', versions.slice(0, -1).join(', '), versions.at(-1) ?? '');
 }
 
 /** The seed's table in words: which clients get in with a minimum. */

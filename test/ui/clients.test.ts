@@ -1,3 +1,4 @@
+import '../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
@@ -10,7 +11,7 @@ import { createAuthority } from '../support/certificates';
 import { connectClient } from '../support/databaseClients';
 import { startPostgres } from '../support/postgres';
 import { flexibleServer } from '../support/servers';
-import * as words from '../../src/words/clients';
+import * as words from '../../src/ui/clients/words';
 import { eventually, openWorkbench, type Workbench, type WorkbenchOptions } from './harness';
 import { outOfSight, overflow, setWidth } from './harness/layout';
 
@@ -119,7 +120,7 @@ describe('connected clients', () => {
       after(() => workbench.close());
 
       test('a simulated server says that it has none', async () => {
-        await panel.getByText('The simulated fleet has no database behind it').first().waitFor();
+        await panel.getByText('Simulated servers have no database').first().waitFor();
         assert.equal(await panel.locator('#look').getAttribute('aria-disabled'), 'true');
         assert.equal(await panel.locator('table').isVisible(), false);
         assert.deepEqual(await workbench.axe(panel), []);
@@ -129,13 +130,13 @@ describe('connected clients', () => {
         await show(panel, stateOf());
         await eventually(
           () => panel.locator('.cut strong').innerText(),
-          (text) => text.startsWith('Raising the minimum to 1.3 would refuse 4 of 9 clients: '),
+          (text) => text.startsWith('Raising the minimum to 1.3 would reject 4 of 9 clients: '),
         );
         assert.deepEqual(await panel.locator('.bars li').allInnerTexts(), [
           'TLS 1.3\n4\nconnects',
-          'TLS 1.2\n2\nrefused',
-          'TLS 1.1\n1\nrefused',
-          'TLS 1.0\n1\nrefused',
+          'TLS 1.2\n2\nrejected',
+          'TLS 1.1\n1\nrejected',
+          'TLS 1.0\n1\nrejected',
           'not encrypted\n1\nconnects',
         ]);
         assert.deepEqual(await column(panel, 5), ['4', '2', '1', '1', '1']);
@@ -149,7 +150,7 @@ describe('connected clients', () => {
         await workbench.page.keyboard.press('ArrowDown');
         await eventually(
           () => panel.locator('.cut strong').innerText(),
-          'Enforcing TLS would refuse 1 of 9 clients: nightly report as postgres (1, not encrypted).',
+          'Enforcing TLS would reject 1 of 9 clients: nightly report as postgres (1, not encrypted).',
         );
         const heads = panel.locator('thead th');
         await panel.locator('.column-application button').focus();

@@ -51,7 +51,7 @@ describe('before clients are cut off', () => {
     const box = await workbench.inputBox('Password');
     await box.type(password);
     await box.accept();
-    await (await workbench.quickPick('How long to look?')).choose('Once');
+    await (await workbench.quickPick('Select how long to list clients')).choose('Once');
   };
   const summary = () => panel.locator('header strong').innerText();
   const setMinimum = async (name: string) => {
@@ -78,7 +78,7 @@ describe('before clients are cut off', () => {
     const password = await workbench.inputBox('Password');
     await password.type('open sesame');
     await password.accept();
-    const period = await workbench.quickPick('How long to look?');
+    const period = await workbench.quickPick('Select how long to list clients');
     assert.deepEqual(
       (await period.items()).map(({ label }) => label),
       ['Once', '1 minute', '5 minutes', '15 minutes'],
@@ -100,7 +100,7 @@ describe('before clients are cut off', () => {
     assert.equal(await user.value(), 'jane@contoso.example');
     await workbench.screenshot('entra-user-dark');
     await user.accept();
-    await (await workbench.quickPick('How long to look?')).cancel();
+    await (await workbench.quickPick('Select how long to list clients')).cancel();
     // a token more is no other sign-in: nothing is listed anew
     assert.deepEqual(local.asked.slice(before), []);
     await panel.getByText('Not known yet').waitFor();
@@ -136,7 +136,7 @@ describe('before clients are cut off', () => {
     await (await setMinimum('catalog-pg')).choose('Show Connected Clients…');
     await logIn('catalog-pg', 'wrong');
     panel = await workbench.webview('catalog-pg: Clients');
-    await panel.getByText('The server refused the login. It says: "password authentication failed').waitFor();
+    await panel.getByText('The server rejected the login: "password authentication failed').waitFor();
     assert.equal(await summary(), 'Not known yet');
     assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('clients-login-refused-dark');
@@ -148,12 +148,12 @@ describe('before clients are cut off', () => {
     await eventually(summary, '5 clients');
     assert.match(
       await panel.locator('.cut strong').innerText(),
-      /^Raising the minimum to 1\.3 would refuse 2 of 5 clients: /,
+      /^Raising the minimum to 1\.3 would reject 2 of 5 clients: /,
     );
     const pick = await setMinimum('catalog-pg');
     const items = await pick.items();
     const item = (label: string) => items.find((one) => one.label.includes(label));
-    assert.match(item('TLS 1.3')?.description ?? '', /^2 of 5 clients seen .+ would be refused$/);
+    assert.match(item('TLS 1.3')?.description ?? '', /^2 of 5 clients seen .+ would be rejected$/);
     assert.equal(item('TLS 1.2')?.description, 'current, recommended');
     assert.match(item('Show Connected Clients…')?.detail ?? '', /^5 clients seen /);
     await workbench.screenshot('minimum-cut-off-dark');
@@ -196,7 +196,7 @@ describe('before clients are cut off', () => {
       items.map(({ label }) => label),
       ['Enforce TLS', 'Show Connected Clients…'],
     );
-    assert.match(items[0]?.detail ?? '', /^1 of 5 clients seen .+ would be refused$/);
+    assert.match(items[0]?.detail ?? '', /^1 of 5 clients seen .+ would be rejected$/);
     assert.match(items[1]?.detail ?? '', /^5 clients seen /);
     await workbench.screenshot('enforce-cut-off-dark');
     await pick.choose('Enforce TLS');

@@ -1,3 +1,4 @@
+import '../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -6,7 +7,7 @@ import { declaredOf } from '../../src/ui/verification/observation';
 import { buildVerificationState } from '../../src/ui/verification/state';
 import { wireReport, withoutPgBouncer } from '../support/observations';
 import { flexibleServer } from '../support/servers';
-import * as words from '../../src/words/verification';
+import * as words from '../../src/ui/verification/words';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
 import { declineToReplace, written } from './harness/files';
 import { outOfSight, overflow, setWidth } from './harness/layout';
@@ -71,19 +72,19 @@ describe('verification on the wire', () => {
 
   test('a server that does what its settings say', async () => {
     panel = await verify(workbench, tree, 'payments-pg');
-    await eventually(() => verdict(panel), 'The server does what its settings say');
+    await eventually(() => verdict(panel), 'The server behaves as configured');
     assert.deepEqual(await table(panel), [
-      'Without TLS | refused | refused | agrees',
-      'TLS 1.0 | refused | refused | agrees',
-      'TLS 1.1 | refused | refused | agrees',
-      'TLS 1.2 | refused | refused | agrees',
+      'Without TLS | rejected | rejected | agrees',
+      'TLS 1.0 | rejected | rejected | agrees',
+      'TLS 1.1 | rejected | rejected | agrees',
+      'TLS 1.2 | rejected | rejected | agrees',
       'TLS 1.3 | accepted | accepted | agrees',
     ]);
-    await panel.getByText('the demo CA, made for this session').first().waitFor();
+    await panel.getByText('the demo CA of this session').first().waitFor();
     await panel.getByText('CN=payments-pg.postgres.database.azure.com').first().waitFor();
     assert.deepEqual(await workbench.axe(panel), []);
     await tree.row('payments-pg').expand();
-    await tree.row('payments-pg', 'On the wire').becomes((row) => row.description.startsWith('as the settings say'));
+    await tree.row('payments-pg', 'On the wire').becomes((row) => row.description.startsWith('as configured'));
     await workbench.screenshot('verification-dark');
     await tree.row('payments-pg').collapse();
   });
@@ -92,18 +93,18 @@ describe('verification on the wire', () => {
     await (await tree.row('payments-pg').contextMenu()).choose('Stop Enforcing TLS…');
     await (await workbench.dialog('Stop enforcing TLS on payments-pg?')).press('Stop Enforcing');
     panel = await workbench.webview('payments-pg: Verification');
-    await panel.getByText('Observed before the last change of the settings: verify again.').waitFor();
-    await eventually(() => verdict(panel), 'Not as its settings say now');
+    await panel.getByText('Verified before the last change of the settings; verify again.').waitFor();
+    await eventually(() => verdict(panel), 'Differs from the current settings');
     await tree.row('payments-pg').becomes((row) => row.description.startsWith('not enforced'));
     await panel.locator('#verify').click();
     await eventually(async () => (await table(panel))[0], 'Without TLS | accepted | accepted | agrees');
-    await eventually(() => verdict(panel), 'The server does what its settings say');
+    await eventually(() => verdict(panel), 'The server behaves as configured');
   });
 
   test('a server that does otherwise needs attention, and its row says what', async () => {
     panel = await verify(workbench, tree, 'payments-pg-staging');
-    await eventually(() => verdict(panel), 'The server does not do what its settings say');
-    assert.ok((await table(panel)).includes('TLS 1.2 | refused | accepted | disagrees'));
+    await eventually(() => verdict(panel), 'The server does not behave as configured');
+    assert.ok((await table(panel)).includes('TLS 1.2 | rejected | accepted | disagrees'));
     const row = await tree
       .row('payments-pg-staging')
       .becomes(({ description }) => description.startsWith('accepts TLS 1.2 on the wire, declared TLS 1.3+'));
@@ -122,7 +123,7 @@ describe('verification on the wire', () => {
       async () => (await workbench.clipboard()).includes('# TLS of payments-pg-staging on the wire'),
       true,
     );
-    assert.match(await workbench.clipboard(), /\| TLS 1\.2 \| refused \| accepted: .* \| disagrees: /);
+    assert.match(await workbench.clipboard(), /\| TLS 1\.2 \| rejected \| accepted: .* \| disagrees: /);
     const file = path.join(workbench.workspace, 'report.json');
     await panel.locator('#saveJson').click();
     await workbench.chooseFile('Save Report', file);
@@ -147,7 +148,7 @@ describe('verification on the wire', () => {
     const password = await workbench.inputBox('Password');
     await password.type('wrong');
     await password.accept();
-    await eventually(async () => (await steps(panel)).at(-1)?.includes('User or password is wrong'), true);
+    await eventually(async () => (await steps(panel)).at(-1)?.includes('The user or the password is wrong'), true);
     assert.ok(!(await workbench.log()).includes('wrong'));
   });
 
@@ -159,7 +160,7 @@ describe('verification on the wire', () => {
     assert.match(server ?? '', /Azure reports that the server is stopped\.\s+Start it/);
     assert.match(server ?? '', /az postgres flexible-server start "?--ids=\/subscriptions\/\S+\/lab-pg/);
     assert.match(names ?? '', /Resolves to 127\.0\.0\.1/);
-    assert.match(network ?? '', /nobody listens on the port: a server in this state does not/);
+    assert.match(network ?? '', /nothing listens on the port, as expected of a server in this state/);
     assert.match(offered ?? '', /Not tried/);
     await eventually(() => panel.locator('html').evaluate(() => document.activeElement?.id), 'steps-heading');
     assert.deepEqual(await workbench.axe(panel), []);
@@ -172,7 +173,7 @@ describe('verification on the wire', () => {
   test('the connection panel says so as well, and leads to the report', async () => {
     await tree.row('payments-pg-staging').action('Open Connection Panel');
     panel = await workbench.webview('payments-pg-staging');
-    await panel.getByText('The server does not do what its settings say; verified at').waitFor();
+    await panel.getByText('The server does not behave as configured; verified at').waitFor();
     await panel.getByText('Lets in TLS 1.2 on the wire, which its settings refuse.').waitFor();
     assert.deepEqual(await workbench.axe(panel), []);
     await panel.locator('#verifyOnTheWire').scrollIntoViewIfNeeded();
@@ -188,7 +189,7 @@ describe('verification on the wire', () => {
     await tree.row('catalog-pg').becomes((row) => row.description.startsWith('verifying on the wire…'));
     await workbench.screenshot('verification-running-dark');
     await panel.locator('#cancel').click();
-    await panel.getByText('The verification was cancelled: what is shown is as it was before.').waitFor();
+    await panel.getByText('The verification was canceled: the panel shows the previous state.').waitFor();
     await eventually(() => verdict(panel), 'Not verified yet');
     await tree.row('catalog-pg').becomes((row) => !row.description.startsWith('verifying'));
   });
@@ -199,22 +200,22 @@ describe('verification on the wire', () => {
     await tree.row('payments-pg-staging').select({ add: true });
     await (await tree.row('orders-db').contextMenu()).choose('Verify on the Wire');
     const told = await workbench.notification(/^3 of 3 servers were verified on the wire\./);
-    assert.match(told.message, /Not as it should be: payments-pg-staging\./);
+    assert.match(told.message, /Servers that need attention: payments-pg-staging\./);
     assert.deepEqual(told.buttons, ['Show payments-pg-staging']);
     await told.press('Show payments-pg-staging');
     panel = await workbench.webview('payments-pg-staging: Verification');
-    await eventually(() => verdict(panel), 'The server does not do what its settings say');
+    await eventually(() => verdict(panel), 'The server does not behave as configured');
   });
 
   test('a panel that is restored has nothing to show yet, and offers to look', async () => {
     await workbench.reload();
     panel = await workbench.webview('payments-pg-staging: Verification');
     await eventually(() => verdict(panel), 'Not verified yet');
-    assert.equal((await table(panel))[3], 'TLS 1.2 | refused | – | –');
+    assert.equal((await table(panel))[3], 'TLS 1.2 | rejected | – | –');
     await workbench.screenshot('verification-before-dark');
     await panel.locator('#verify').focus();
     await workbench.page.keyboard.press('Enter');
-    await eventually(() => verdict(panel), 'The server does not do what its settings say');
+    await eventually(() => verdict(panel), 'The server does not behave as configured');
   });
 
   test('nothing was complained of', () => {

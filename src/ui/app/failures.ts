@@ -1,41 +1,8 @@
 import * as vscode from 'vscode';
-import { TlsError } from '../../domain/errors';
-import { parseServerId } from '../../domain/resourceId';
-import type { Server } from '../../domain/server';
+import { ServerFailure, tlsErrorOf } from '../../domain/serverFailure';
 import type * as FailureWords from './failureWords';
 import type { Log } from './log';
 import { showErrorMessage, showInformationMessage } from './window';
-
-/** What is known of a server that was never read. */
-export type ServerReference = Pick<Server, 'id' | 'name'>;
-
-/** By the resource id alone; undefined when it is not that of a server. */
-export function serverReference(id: string): ServerReference | undefined {
-  const parsed = parseServerId(id);
-  return parsed && { id, name: parsed.name };
-}
-
-const brand = Symbol.for('azurePostgresTls.ServerFailure');
-
-/** A failure with the server it happened to and what became of it. */
-export class ServerFailure extends Error {
-  private readonly [brand] = true;
-
-  /** As with {@link TlsError}: each bundle has a copy of this class. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value;
-  }
-
-  constructor(
-    readonly server: ServerReference,
-    /** `change`: the server was to be changed. `read`: it was to be read. `use`: something else was to be done with it. */
-    readonly attempt: 'change' | 'read' | 'use',
-    readonly error: TlsError,
-    readonly retry?: () => void,
-  ) {
-    super(error.message, { cause: error });
-  }
-}
 
 export interface FailuresOptions {
   readonly log: Log;
@@ -86,13 +53,6 @@ export class Failures {
       }
     }
   }
-}
-
-export function tlsErrorOf(failure: unknown): TlsError | undefined {
-  if (failure instanceof TlsError) {
-    return failure;
-  }
-  return failure instanceof ServerFailure ? failure.error : undefined;
 }
 
 function describeUnexpected(failure: unknown): string {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../../domain/errors';
 import { isUuid } from '../../domain/resourceId';
-import type { ServerReference } from './failures';
+import type { ServerReference } from '../../domain/serverFailure';
 import type { OfferedAction } from './failureActions';
 import { fleetFile } from './settings';
 import { portalPage, portalUri } from './portal';

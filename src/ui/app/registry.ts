@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { asTlsError } from '../../domain/errors';
 import type { CommandName, CommandOf, Feature } from './commands';
 import type { Failures } from './failures';
-import { ServerFailure, serverReference, tlsErrorOf } from './failures';
+import { ServerFailure, serverReference, tlsErrorOf } from '../../domain/serverFailure';
 
 /** How a command was called: the first argument as given, tree selection included. */
 export interface Invocation {

@@ -3,7 +3,7 @@ import { TlsError, asTlsError } from '../../domain/errors';
 import { posture, postures } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
 import { sameId, type Server } from '../../domain/server';
-import { ServerFailure, serverReference } from './failures';
+import { ServerFailure, serverReference } from '../../domain/serverFailure';
 import type { Fleet } from '../../fleet/fleet';
 import { describeTls, postureIcons } from '../../words/terms';
 import { currentPolicies, policyFor } from './settings';

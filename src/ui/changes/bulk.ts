@@ -9,7 +9,8 @@ import { cutOffSentence } from '../../words/clients';
 import { failureSentence } from '../../words/failureSentence';
 import { effectSentence } from '../../words/terms';
 import { abortable } from '../app/abortable';
-import { ServerFailure, type Failures } from '../app/failures';
+import { ServerFailure } from '../../domain/serverFailure';
+import type { Failures } from '../app/failures';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
 import { contextOf, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
 

@@ -6,7 +6,7 @@ import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changingPhrase } from '../../words/changing';
 import { changedSentence } from '../../words/terms';
-import { ServerFailure, tlsErrorOf } from '../app/failures';
+import { ServerFailure, tlsErrorOf } from '../../domain/serverFailure';
 import type { Targets } from '../app/targets';
 import { setStatusBarMessage, showInformationMessage, withProgress } from '../app/window';
 import { changeMany } from './bulk';

@@ -4,7 +4,7 @@ import type { ChangeJournal, InterruptedChange } from '../../changes/journal';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changedSentence } from '../../words/terms';
-import { ServerFailure, serverReference } from '../app/failures';
+import { ServerFailure, serverReference } from '../../domain/serverFailure';
 import { showInformationMessage, showWarningMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
 

@@ -27,7 +27,7 @@ export interface ClientsOptions {
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 
-/** What is loaded when somebody wants to see the clients of a server for the first time. */
+/** The panel of the connected clients; loaded at first use. */
 export interface ConnectedClients extends vscode.Disposable {
   readonly commands: CommandHandlers<'clients'>;
   readonly panels: vscode.WebviewPanelSerializer;
@@ -61,7 +61,7 @@ export function createClients(options: ClientsOptions): ConnectedClients {
     panels,
     commands: {
       showClients: async (invocation) => {
-        const server = await targets.one(invocation, vscode.l10n.t('Show the clients of which server?'));
+        const server = await targets.one(invocation, vscode.l10n.t('Select a server to show its clients'));
         if (!server) {
           return;
         }

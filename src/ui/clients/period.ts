@@ -4,21 +4,21 @@ import { showQuickPick } from '../app/window';
 
 const minute = 60_000;
 
-/** Asks how long to look, in milliseconds; 0: once. Undefined: the user decided against it. */
+/** Asks for the period to list clients in, in milliseconds; 0: once. Undefined: the user canceled. */
 export async function askPeriod(server: Server): Promise<number | undefined> {
   const once = {
     period: 0,
     label: vscode.l10n.t('Once'),
-    detail: vscode.l10n.t('Clients that are connected at this moment'),
+    detail: vscode.l10n.t('Clients that are connected now'),
   };
   const periods = [1, 5, 15].map((minutes) => ({
     period: minutes * minute,
     label: minutes === 1 ? vscode.l10n.t('1 minute') : vscode.l10n.t('{0} minutes', minutes),
-    detail: vscode.l10n.t('Clients that come and go as well; can be stopped at any time'),
+    detail: vscode.l10n.t('Includes clients that connect for a short time; you can stop at any time'),
   }));
   const chosen = await showQuickPick([once, ...periods], {
     title: vscode.l10n.t('Clients of {0}', server.name),
-    placeHolder: vscode.l10n.t('How long to look?'),
+    placeHolder: vscode.l10n.t('Select how long to list clients'),
     ignoreFocusOut: true,
   });
   return chosen?.period;

@@ -16,7 +16,7 @@ import {
 import { postgresPort } from '../app/target';
 import { failureSentence } from '../../words/failureSentence';
 import type { Fleet } from '../../fleet/fleet';
-import * as messages from '../../words/clients';
+import * as messages from './words';
 import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { ReportNotSaved, saveReport } from '../panelKit/saveReport';

@@ -14,7 +14,7 @@ import type {
   WhatIfView,
 } from '../../webview/clients/protocol';
 import type { ActionView, NoticeView } from '../../webview/kit/protocol';
-import type * as messages from '../../words/clients';
+import type * as messages from './words';
 
 /** The words of the panel; tests hand in codes. */
 export type ClientsMessages = typeof messages;

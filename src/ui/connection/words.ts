@@ -7,6 +7,7 @@ import type { FieldProblem, StringProblem } from './storedConnection';
 import { changingPhrase } from '../../words/changing';
 import { guaranteeSentence, noteSentence } from '../../words/stringNotes';
 import { wireSentence } from '../../words/wire';
+import { copied, readingServer, severityWords, sharedReason } from '../panelKit/words';
 import {
   boundWord,
   findingSentence,
@@ -20,25 +21,25 @@ import {
 
 /** Words of the connection panel. What other parts say as well comes from the shared vocabulary. */
 
+export { badge } from '../panelKit/words';
 export { findingSentence as finding, refusalSentence as refusal };
 export { guaranteeSentence as guarantee, noteSentence as note };
+export { certificateFindingSentence, rootNoticeSentence } from '../../words/certificates';
 export {
   caFileGood,
   caFileUnreadable,
   caFileVerdictSentence as caFileVerdict,
-  certificateFindingSentence,
   certificateSummary,
   expiry,
-  rootNoticeSentence,
   rootsLabel,
-} from '../../words/certificates';
+} from './caFileWords';
 
 export function pageWords(): PageWords {
   return {
     settings: l10n.t('TLS settings'),
     host: l10n.t('Host'),
     copyHost: l10n.t('Copy Host Name'),
-    copied: l10n.t('Copied'),
+    copied: copied(),
     hostCopied: l10n.t('Host name copied'),
     commandCopied: l10n.t('Azure CLI command copied'),
     stringCopied: l10n.t('Connection string copied'),
@@ -57,12 +58,7 @@ export function pageWords(): PageWords {
     favourite: l10n.t('Favourite'),
     options: l10n.t('Options'),
     documentation: l10n.t('Documentation'),
-    severity: {
-      ok: l10n.t('Good:'),
-      info: l10n.t('Note:'),
-      warning: l10n.t('Warning:'),
-      error: l10n.t('Error:'),
-    },
+    severity: { ok: l10n.t('Good:'), ...severityWords() },
   };
 }
 
@@ -112,10 +108,6 @@ export function facts(server: Server, subscription: string): readonly FactView[]
     { label: l10n.t('Resource group'), value: server.resourceGroup },
     { label: l10n.t('Subscription'), value: subscription },
   ];
-}
-
-export function badge(code: 'simulated' | 'legacy'): string {
-  return code === 'simulated' ? l10n.t('Simulated') : l10n.t('Legacy');
 }
 
 export type PanelAction =
@@ -193,9 +185,9 @@ export function reason(code: DisabledReason): string {
     case 'needsCaFile':
       return l10n.t('Download or choose a CA certificate first.');
     case 'verifying':
-      return l10n.t('The server is being verified.');
+      return sharedReason('verifying');
     case 'notVerified':
-      return l10n.t('Verify the server first.');
+      return sharedReason('notVerified');
   }
 }
 
@@ -268,7 +260,7 @@ export function checkedWith(driver: Driver): string {
 
 export function missing(name: string, status: { readonly loading: boolean; readonly failure?: string }): string {
   if (status.loading) {
-    return l10n.t('Reading {0}…', name);
+    return readingServer(name);
   }
   return (
     status.failure ??

@@ -8,6 +8,7 @@ import type { CommandHandlers, Invocation } from '../app/registry';
 import type { Fleet } from '../../fleet/fleet';
 import { Targets } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
+import { nameList, sentences } from '../../words/lists';
 import { inParallel } from '../../domain/parallel';
 import type { ServerPanels } from '../panelKit/serverPanels';
 import { resultOf, type Observation, type VerificationResult } from './observation';
@@ -23,7 +24,7 @@ export interface VerificationParts {
   readonly panels: ServerPanels<VerificationSession>;
 }
 
-/** `verifyOnTheWire` and `diagnoseConnection` resolve with what was seen when they are called by an id. */
+/** `verifyOnTheWire` and `diagnoseConnection` resolve with the observation when they are called by an id. */
 export function verificationCommands({ fleet, focus, verifier, panels }: VerificationParts) {
   const targets = new Targets(fleet, focus);
   const resultOfOne = (id: string, observation: Observation): VerificationResult => {
@@ -39,7 +40,7 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
   };
   return {
     verifyOnTheWire: async (invocation) => {
-      const servers = await targets.many(invocation, vscode.l10n.t('Verify which server on the wire?'));
+      const servers = await targets.many(invocation, vscode.l10n.t('Select the servers to verify'));
       const [server] = servers ?? [];
       if (!servers || !server) {
         return undefined;
@@ -54,13 +55,13 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
       return undefined;
     },
     showVerification: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Show the verification of which server?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to show its verification'));
       if (server) {
         show(server);
       }
     },
     diagnoseConnection: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Find out why which server cannot be connected to?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to diagnose'));
       if (!server) {
         return undefined;
       }
@@ -77,7 +78,7 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
 
 const isById = ({ target }: Invocation): boolean => typeof target === 'string';
 
-/** One server shows its progress on its row and in its panel; the status bar says so while neither is in sight. */
+/** One server shows its progress on its row and in its panel; the status bar does while neither is visible. */
 async function inStatusBar(server: Server, work: () => Promise<unknown>): Promise<void> {
   const title = vscode.l10n.t('{0}: verifying on the wire…', server.name);
   await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
@@ -121,11 +122,11 @@ async function verifyMany(
       cancel.dispose();
     },
   );
-  void tellOutcome(results, failures, servers.length, parts);
+  void showOutcome(results, failures, servers.length, parts);
   return results;
 }
 
-async function tellOutcome(
+async function showOutcome(
   results: readonly VerificationResult[],
   failures: readonly string[],
   total: number,
@@ -136,27 +137,36 @@ async function tellOutcome(
     return server !== undefined && wireTrouble(server) !== undefined;
   });
   const unseen = results.filter(({ overall }) => overall === 'unknown').length;
-  const sentences = [
+  const message = sentences(
     vscode.l10n.t('{0} of {1} servers were verified on the wire.', results.length, total),
-    troubled.length === 0
-      ? vscode.l10n.t('None was seen to do otherwise than its settings say.')
-      : vscode.l10n.t('Not as it should be: {0}.', nameList(troubled.map(({ name }) => name))),
-    ...(unseen > 0 ? [vscode.l10n.t('Not everything could be seen of {0}.', unseen)] : []),
+    outcomeSentence(
+      troubled.map(({ name }) => name),
+      unseen,
+    ),
     ...failures.slice(0, 2),
-  ].join(' ');
+  );
   const [first] = troubled;
   if (!first) {
-    const tell = failures.length > 0 ? showWarningMessage : showInformationMessage;
-    await tell(sentences);
+    const show = failures.length > 0 ? showWarningMessage : showInformationMessage;
+    await show(message);
     return;
   }
   const label = vscode.l10n.t('Show {0}', first.name);
-  if ((await showWarningMessage(sentences, label)) === label) {
+  if ((await showWarningMessage(message, label)) === label) {
     panels.show(first.id);
   }
 }
 
-function nameList(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? vscode.l10n.t('{0} and {1} more', shown, names.length - 5) : shown;
+/** @param unseen how many servers were not fully verified */
+function outcomeSentence(troubled: readonly string[], unseen: number): string {
+  const incomplete = unseen > 0 ? vscode.l10n.t('{0} servers were not fully verified.', unseen) : undefined;
+  if (troubled.length > 0) {
+    const named = nameList(troubled.slice(0, mostNames), Math.max(0, troubled.length - mostNames));
+    return sentences(vscode.l10n.t('Servers that need attention: {0}.', named), incomplete);
+  }
+  return incomplete === undefined
+    ? vscode.l10n.t('Every verified server behaves as configured.')
+    : sentences(vscode.l10n.t('No verified server was found to differ from its settings.'), incomplete);
 }
+
+const mostNames = 5;

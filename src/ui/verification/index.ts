@@ -24,7 +24,7 @@ export interface VerificationOptions {
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 
-/** What is loaded when somebody looks at a server on the wire for the first time. */
+/** Verification on the wire; loaded at first use. */
 export interface Verification extends vscode.Disposable {
   readonly commands: CommandHandlers<'verification'>;
   readonly panels: vscode.WebviewPanelSerializer;

@@ -12,8 +12,8 @@ import {
 } from '../../probe';
 import type { Mark } from '../../webview/kit/protocol';
 import type { CertificateCard, ClientRow, Fact, PgBouncerView } from '../../webview/verification/protocol';
-import type * as messages from '../../words/verification';
 import { declaredOf, pgBouncerOutcome, type PgBouncerPort } from './observation';
+import type * as messages from './words';
 
 /** The words of the panel; tests hand in codes. */
 export type VerificationMessages = typeof messages;
@@ -58,7 +58,7 @@ export function clientRow(
   return {
     client: words.clientName(row.clients),
     declared: words.declaredWord(row.declared),
-    observed: report ? words.observedWord(row.observed) : '–',
+    observed: report ? words.resultWord(row.observed) : '–',
     evidence: report ? evidence(row.clients, report, words) : '',
     mark: report ? agreementMarks[row.agreement] : 'neutral',
     verdict: report ? words.agreementWord(row.agreement) : '–',
@@ -107,16 +107,14 @@ function directTls({ direct }: WireReport, words: VerificationMessages): string 
     case 'accepted':
       return words.directTls(direct.version);
     case 'refused':
-      return words.refusedBecause(words.refusalSentence(direct));
+      return words.directTlsRefused(words.refusalSentence(direct));
     case 'unknown':
       return words.problemSentence(direct.problem);
   }
 }
 
 export function trustFacts(chain: ChainJudgement | undefined, words: VerificationMessages): readonly Fact[] {
-  const authority = chain?.trusted
-    ? words.authority(chain.anchor ?? '')
-    : chain?.faults.map((fault) => words.faultSentence(fault)).join(' ');
+  const authority = chain?.trusted ? words.authority(chain.anchor ?? '') : chain && words.faultSentences(chain.faults);
   const daysLeft = chain?.daysLeft;
   return [
     fact(words.factLabel('authority'), authority, chain && (chain.trusted ? 'good' : 'bad')),
@@ -134,10 +132,10 @@ export function trustFacts(chain: ChainJudgement | undefined, words: Verificatio
 }
 
 function hostNameText({ hostName, certificates }: ChainJudgement, words: VerificationMessages): string {
-  const { matches, mismatch, caution } = hostName;
-  const word = words.hostNameWord(matches, certificates[0]?.names ?? []);
-  const why = words.mismatchSentence(mismatch) ?? words.cautionSentence(caution);
-  return why === undefined ? word : `${word}. ${why}`;
+  const { name, matches, mismatch, caution } = hostName;
+  return matches
+    ? words.hostNameMatches(caution)
+    : words.hostNameMismatch({ name, names: certificates[0]?.names ?? [], mismatch });
 }
 
 /** Days before its end from which a certificate is marked. */

@@ -3,7 +3,7 @@ import { isCancelled, TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
 import type { Server } from '../../domain/server';
 import { visibleJson } from '../../domain/visible';
-import { toMarkdown, type Credentials } from '../../probe';
+import type { Credentials } from '../../probe';
 import {
   parseVerificationMessage,
   type PageRequest,
@@ -11,9 +11,10 @@ import {
   type VerificationState,
 } from '../../webview/verification/protocol';
 import { failureSentence } from '../../words/failureSentence';
+import { toMarkdown } from '../../words/reportView';
 import { portalUri } from '../app/portal';
 import type { Fleet } from '../../fleet/fleet';
-import * as messages from '../../words/verification';
+import * as messages from './words';
 import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { resultOf } from './observation';

@@ -1,13 +1,6 @@
 import { wholeAgreement } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import {
-  compareWithSettings,
-  diagnosisSteps,
-  explain,
-  reachedAddress,
-  type DiagnosisStep,
-  type ReportView,
-} from '../../probe';
+import { compareWithSettings, diagnosisSteps, explain, reachedAddress, type DiagnosisStep } from '../../probe';
 import type { ActionView, Mark, NoticeView } from '../../webview/kit/protocol';
 import {
   verificationRequests,
@@ -17,6 +10,7 @@ import {
   type VerificationRequest,
   type VerificationState,
 } from '../../webview/verification/protocol';
+import type { ReportView } from '../../words/reportView';
 import { loginView, stepView } from './steps';
 import { declaredOf, nothingSeen, outcomeOf, type Observation } from './observation';
 import {
@@ -78,7 +72,7 @@ export function buildMissingState(
   ended: VerificationInput['ended'],
   words: VerificationMessages,
 ): VerificationState {
-  const reason = ended?.kind === 'failed' ? ended.sentence : words.reading(name);
+  const reason = ended?.kind === 'failed' ? ended.sentence : words.readingServer(name);
   const action = (request: VerificationRequest): ActionView => {
     const label = words.actionLabel(request, false);
     return request === 'verify' ? { label, enabled: true } : { label, enabled: false, reason };
@@ -124,7 +118,7 @@ function header(input: VerificationInput, words: VerificationMessages): Verifica
           observation.report.milliseconds,
         )
       : server.host === undefined
-        ? words.noHost()
+        ? words.reason('noHost')
         : words.invitation(server.host),
   };
 }
@@ -170,7 +164,7 @@ function actions(
   const unsafe = steps.some(({ step, status }) => step !== 'authentication' && status !== 'ok')
     ? words.reason('notReachedSafely')
     : undefined;
-  const hidden = server.host === undefined ? words.noHost() : undefined;
+  const hidden = server.host === undefined ? words.reason('noHost') : undefined;
   const reasons: Record<VerificationRequest, string | undefined> = {
     verify: waiting ?? hidden,
     cancel: running ? undefined : words.reason('notRunning'),

@@ -6,7 +6,7 @@ import { TlsError, type FailureCode, type FailureDetails } from '../../../src/do
 import { tlsVersions } from '../../../src/domain/tlsVersion';
 import type { UnknownReason } from '../../../src/domain/server';
 import type { Fault } from '../../../src/simulation';
-import { ServerFailure } from '../../../src/ui/app/failures';
+import { ServerFailure } from '../../../src/domain/serverFailure';
 import { failureSentence } from '../../../src/words/failureSentence';
 import { Fleet } from '../../../src/fleet/fleet';
 import { changingPhrase } from '../../../src/words/changing';

@@ -6,11 +6,12 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { readAnchors } from '../../../src/cli/anchors';
 import { UsageError } from '../../../src/cli/arguments';
-import { viewOf } from '../../../src/cli/words';
+import { reportView } from '../../../src/cli/report';
 import { checkCertificateFile } from '../../../src/connect/certificateCheck';
 import { readCertificate } from '../../../src/domain/certificate';
-import { explain, toMarkdown, toText, unmetRequirements } from '../../../src/probe';
+import { explain, unmetRequirements } from '../../../src/probe';
 import { judgeChain } from '../../../src/probe/chain';
+import { toMarkdown, toText } from '../../../src/words/reportView';
 import { wireReport } from '../../support/observations';
 import {
   alternativeName,
@@ -157,7 +158,7 @@ function useChain(sent: readonly [Uint8Array, ...Uint8Array[]], own = anchors): 
   assert.ok(session.status === 'established');
   const unmet = unmetRequirements(report, { days: 30 });
   JSON.parse(JSON.stringify(report));
-  const view = viewOf(report, unmet);
+  const view = reportView(report, unmet);
   for (const text of [toText(view), toMarkdown(view)]) {
     assert.doesNotMatch(text, /[\0-\x09\x0b-\x1f\x7f\u202e\ud800-\udfff]/u);
     assert.ok(text.length < 400_000, String(text.length));

@@ -6,7 +6,7 @@ import { allSuites, commonSuites, isOfTls13, suiteName } from '../../../src/prob
 import { clientHello, helloSeed, type HelloOptions } from '../../../src/probe/clientHello';
 import { keyShare } from '../../../src/probe/keyShare';
 import { parseError } from '../../../src/probe/postgresProtocol';
-import { toMarkdown } from '../../../src/probe';
+import { toMarkdown } from '../../../src/words/reportView';
 
 suite('the hello', () => {
   /** Extensions of a hello by type, read as a server reads them: every length has to fit. */

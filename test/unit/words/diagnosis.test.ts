@@ -1,4 +1,3 @@
-import '../../support/fakeVscode';
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { diagnosisSteps, serverStates, type AccessReason, type DiagnosisFinding } from '../../../src/probe';
@@ -60,7 +59,7 @@ suite('words of the diagnosis', () => {
       assert.match(sentence, /^[A-Z0-9].*\.$/s);
       assert.doesNotMatch(sentence, /undefined|\{\d\}/);
     }
-    const own = sentences.filter((sentence) => !sentence.startsWith('The server says'));
+    const own = sentences.filter((sentence) => !sentence.startsWith('The server reports'));
     assert.equal(new Set(own).size, own.length);
   });
 
@@ -71,14 +70,14 @@ suite('words of the diagnosis', () => {
 
   test('says what matters: addresses, the authority by its word, the address as the server sees it', () => {
     const text = (finding: DiagnosisFinding) => findingText(finding, (name) => `<${name}>`);
-    assert.equal(text(findings.chainTrusted), 'Trusted: ends in <demo>; 9 days left.');
-    assert.equal(text(findings.connected), '10.0.0.4 takes connections; ::1 does not.');
+    assert.equal(text(findings.chainTrusted), 'Trusted: the chain ends in <demo>; 9 days left.');
+    assert.equal(text(findings.connected), '10.0.0.4 accepts connections; no connection to ::1.');
     assert.match(
       text(findings.clientNotAllowed),
-      /^No rule of the server lets 20\.1\.2\.3 in\. The server says: "no" \(28000\)\.$/,
+      /^No server rule allows 20\.1\.2\.3\. The server reports: "no" \(28000\)\.$/,
     );
     assert.match(findingAdvice(findings.clientNotAllowed) ?? '', /firewall rule for 20\.1\.2\.3/);
-    assert.equal(text(findings.hostNameMismatch), 'The certificate is not for orders, but for no name at all.');
+    assert.equal(text(findings.hostNameMismatch), 'The certificate is not for orders: it names no host.');
   });
 
   test('each state of a server has words of its own, and advice unless it connects', () => {
@@ -88,7 +87,7 @@ suite('words of the diagnosis', () => {
     assert.ok(texts.every((text) => /^Azure reports that the server is .*\.$/.test(text)));
     assert.ok(found.every((finding) => findingAdvice(finding)?.endsWith('.')));
     const connecting = { ...findings.serverNotReady, connects: true };
-    assert.match(findingText(connecting, String), /is stopped\. It takes connections all the same\.$/);
+    assert.match(findingText(connecting, String), /is stopped\. It accepts connections nevertheless\.$/);
     assert.equal(findingAdvice(connecting), undefined);
   });
 
@@ -101,16 +100,16 @@ suite('words of the diagnosis', () => {
     const subnets = { first: ['shop-vnet/apps'], more: 2 };
     const action = 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules/read';
     const expected: readonly (readonly [AccessReason, RegExp])[] = [
-      [{ reason: 'publicAccessOff' }, /Public access is switched off\.$/],
+      [{ reason: 'publicAccessOff' }, /Public access is disabled\.$/],
       [{ reason: 'insideNetwork' }, /inside a virtual network/],
       [{ reason: 'insideNetwork', subnet: 'v/s' }, /inside the virtual network v\/s/],
-      [{ reason: 'noRule', subnets: none }, /No firewall rule lets any address in\.$/],
-      [{ reason: 'noRule', subnets }, /only these subnets: shop-vnet\/apps and 2 more\.$/],
-      [{ reason: 'azureServicesOnly', subnets: none }, /Azure services only, and no other address\.$/],
-      [{ reason: 'everyAddress' }, /lets every address in, so it is not the reason\.$/],
+      [{ reason: 'noRule', subnets: none }, /No firewall rule allows any address\.$/],
+      [{ reason: 'noRule', subnets }, /only these subnets are allowed: shop-vnet\/apps and 2 more\.$/],
+      [{ reason: 'azureServicesOnly', subnets: none }, /allows Azure services only\.$/],
+      [{ reason: 'everyAddress' }, /allows every address, so it is not the cause\.$/],
       [
         { reason: 'ranges', ranges: { first: ranges, more: 0 } },
-        /in: 203\.0\.113\.0 to 203\.0\.113\.255, 198\.51\.100\.7\.$/,
+        /allow these addresses: 203\.0\.113\.0 to 203\.0\.113\.255, 198\.51\.100\.7\.$/,
       ],
       [{ reason: 'ranges', ranges: { first: [], more: 3 } }, /could not be read\.$/],
       [{ reason: 'notReadable', failure: { code: 'forbidden', action } }, /lacks the permission .*firewallRules\/read/],

@@ -1,8 +1,7 @@
-import '../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TlsError, type Failure } from '../../../src/domain/errors';
-import { ServerFailure } from '../../../src/ui/app/failures';
+import { ServerFailure } from '../../../src/domain/serverFailure';
 import { failureSentence } from '../../../src/words/failureSentence';
 import { flexibleServer } from '../../support/servers';
 

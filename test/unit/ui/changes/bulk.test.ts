@@ -92,7 +92,7 @@ test('clients that were seen and would be refused are in the question, as a warn
     'warning: Set Minimum TLS 1.3 on 2 of 2 selected servers?',
     'first-pg, second-pg',
     'Clients with TLS 1.2 will be rejected.',
-    'second-pg would refuse 1 of the 1 clients that were seen connected just now.',
+    'second-pg would reject 1 of the 1 clients seen less than 1 min ago.',
   ]);
 });
 

@@ -9,7 +9,8 @@ import { known, type Server } from '../../../../src/domain/server';
 import { ChangeFlow } from '../../../../src/ui/changes/changeFlow';
 import type { Consent } from '../../../../src/changes/decide';
 import type { ClientSample } from '../../../../src/clients/sample';
-import type { Failures, ServerFailure } from '../../../../src/ui/app/failures';
+import type { ServerFailure } from '../../../../src/domain/serverFailure';
+import type { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
 import type { ExtensionState } from '../../../../src/ui/app/extensionState';
 import { flexibleServer, singleServer } from '../../../support/servers';
@@ -180,7 +181,7 @@ test('a call by id that would refuse clients who were seen asks first, also when
     const no = flowOn({ readServer: () => Promise.resolve(enforced) }, { samples });
     await assert.rejects(no.run(enforced, { ...raise, asker: 'caller', confirmed }), code('cancelled'));
     assert.deepEqual(no.asked, [
-      'payments-pg would refuse 1 of the 3 clients that were seen connected just now. Apply the change anyway?',
+      'payments-pg would reject 1 of the 3 clients seen less than 1 min ago. Apply the change anyway?',
     ]);
     assert.deepEqual(no.tries, []);
   }

@@ -1,3 +1,4 @@
+import '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Client, Encryption } from '../../../../src/clients/client';
@@ -6,7 +7,7 @@ import { known, unknown } from '../../../../src/domain/server';
 import { tlsVersions, type TlsVersion } from '../../../../src/domain/tlsVersion';
 import { buildClientsState, buildUnknownState, type ClientsInput } from '../../../../src/ui/clients/state';
 import { flexibleServer, singleServer } from '../../../support/servers';
-import * as words from '../../../../src/words/clients';
+import * as words from '../../../../src/ui/clients/words';
 
 const tls = (version: TlsVersion): Encryption => ({
   kind: 'tls',
@@ -63,19 +64,19 @@ suite('the sentence that matters', () => {
 
   test('says how many, and who', () => {
     assert.deepEqual(sentences({ sample: sampleOf(clients) }), {
-      '1.3': 'Raising the minimum to 1.3 would refuse 2 of 4 clients: web as app (2, TLS 1.2).',
-      '1.2': 'A minimum of 1.2 would refuse none of the 4 clients seen.',
-      enforce: 'Enforcing TLS would refuse 1 of 4 clients: app (1, not encrypted).',
+      '1.3': 'Raising the minimum to 1.3 would reject 2 of 4 clients: web as app (2, TLS 1.2).',
+      '1.2': 'A minimum of 1.2 would reject none of 4 clients.',
+      enforce: 'Enforcing TLS would reject 1 of 4 clients: app (1, not encrypted).',
     });
   });
 
   test('asks what the server can be asked for; a minimum of a Single Server enforces as well', () => {
     const server = singleServer({}, { enforcement: known(false), minimum: known('none') });
     assert.deepEqual(sentences({ server, sample: sampleOf(clients) }), {
-      '1.2': 'Raising the minimum to 1.2 would refuse 1 of 4 clients: app (1, not encrypted).',
-      '1.1': 'Raising the minimum to 1.1 would refuse 1 of 4 clients: app (1, not encrypted).',
-      '1.0': 'Raising the minimum to 1.0 would refuse 1 of 4 clients: app (1, not encrypted).',
-      enforce: 'Enforcing TLS would refuse 1 of 4 clients: app (1, not encrypted).',
+      '1.2': 'Raising the minimum to 1.2 would reject 1 of 4 clients: app (1, not encrypted).',
+      '1.1': 'Raising the minimum to 1.1 would reject 1 of 4 clients: app (1, not encrypted).',
+      '1.0': 'Raising the minimum to 1.0 would reject 1 of 4 clients: app (1, not encrypted).',
+      enforce: 'Enforcing TLS would reject 1 of 4 clients: app (1, not encrypted).',
     });
   });
 
@@ -85,7 +86,7 @@ suite('the sentence that matters', () => {
     const server = flexibleServer({}, { minimum: unknown('stopped') });
     assert.equal(
       sentences({ server, sample: sampleOf([...many, odd]) })['1.2'],
-      'A minimum of 1.2 would refuse 6 of 7 clients: a as app (1, TLS 1.0) · b as app (1, TLS 1.0) · c as app (1, TLS 1.0) · d as app (1, TLS 1.0) · and 2 more. Of 1 it cannot be said.',
+      'A minimum of 1.2 would reject 6 of 7 clients: a as app (1, TLS 1.0) · b as app (1, TLS 1.0) · c as app (1, TLS 1.0) · d as app (1, TLS 1.0) · 2 more. For 1 of them, the outcome is unknown.',
     );
   });
 });
@@ -103,7 +104,7 @@ suite('the panel of the clients', () => {
       const refused = (rows: readonly { outcomes: Readonly<Record<string, string>>; count: number }[]) =>
         rows.filter(({ outcomes }) => outcomes[id] === 'refused').reduce((sum, { count }) => sum + count, 0);
       assert.equal(refused(state.versions), refused(state.groups));
-      assert.match(sentence, new RegExp(`would refuse ${refused(state.groups)} of 7 clients`));
+      assert.match(sentence, new RegExp(`would reject ${refused(state.groups)} of 7 clients`));
     }
     assert.deepEqual(
       state.versions.map(({ label, count, share }) => [label, count, share]),
@@ -158,7 +159,7 @@ suite('the panel of the clients', () => {
       assert.deepEqual(said, [
         {
           severity: 'warning',
-          text: 'The server did not ask for a password: whether the one given is right is not known.',
+          text: 'The server did not ask for a password: whether yours is correct is unknown.',
         },
       ]);
       assert.deepEqual(

@@ -114,7 +114,7 @@ suite('a login that is tried in the verification panel', () => {
     );
     assert.deepEqual(shown().steps, before);
     assert.deepEqual(shown().notices, [
-      { severity: 'info', text: 'The login was cancelled: what is shown is as it was before.' },
+      { severity: 'info', text: 'The login was canceled: the panel shows the previous state.' },
     ]);
     assert.doesNotMatch(JSON.stringify(posted), /open sesame/);
   });

@@ -1,9 +1,9 @@
 import { visible } from '../domain/visible';
 
-/** What is to be shown of a report, in words already: by the command line in English, by VS Code in the user's language. */
+/** A report as localized tables, to be written as Markdown or text. */
 export interface ReportView {
   readonly title: string;
-  /** One sentence: the outcome. */
+  /** The outcome. */
   readonly summary: string;
   readonly tables: readonly ViewTable[];
 }
@@ -14,7 +14,7 @@ export interface ViewTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Markdown with tables, as code hosts show it. Words of a server cannot become markup, links or lines. */
+/** Markdown with tables, as code hosts show it. A server's text cannot become markup, links or lines. */
 export function toMarkdown({ title, summary, tables }: ReportView): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
   const parts = tables.map(({ heading, columns, rows }) =>
@@ -25,7 +25,7 @@ export function toMarkdown({ title, summary, tables }: ReportView): string {
   return `${[`# ${escapeMarkdown(title)}`, escapeMarkdown(summary), ...parts].join('\n\n')}\n`;
 }
 
-/** Plain text with aligned columns, for terminals: words of a server cannot talk to one. */
+/** Plain text with aligned columns, for terminals, which a server's text cannot control. */
 export function toText({ title, summary, tables }: ReportView): string {
   const parts = tables.map(({ heading, columns, rows: given }) => {
     const rows = given.map((cells) => cells.map((cell) => visible(cell, mostOfCell)));
@@ -37,10 +37,10 @@ export function toText({ title, summary, tables }: ReportView): string {
   return `${[visible(title), ...parts, visible(summary, mostOfCell)].join('\n\n')}\n`;
 }
 
-/** Characters of one cell: a certificate may name a hundred hosts. */
+/** Longest cell, in characters: a certificate may name a hundred hosts. */
 const mostOfCell = 4000;
 
-/** Addresses become links by themselves where code hosts show them: their colon, dot or at sign is escaped as well. */
+/** Code hosts turn addresses into links: their colon, dot or at sign is escaped as well. */
 function escapeMarkdown(text: string): string {
   return visible(text, mostOfCell)
     .replace(/[\\`*_[\]<>|#~&!$@]/g, (character) => (character === '<' ? '&lt;' : `\\${character}`))

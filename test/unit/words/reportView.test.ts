@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { visibleJson, visibleTexts } from '../../../src/domain/visible';
-import { toMarkdown, toText, type ReportView } from '../../../src/probe';
+import { toMarkdown, toText, type ReportView } from '../../../src/words/reportView';
 import { harms, hostileNames } from '../../support/hostile';
 
 const reportOn = (name: string): ReportView => ({
