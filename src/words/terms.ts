@@ -88,22 +88,14 @@ export function describeTls(server: Server, policy: TlsPolicy): string {
 
 /** What is wrong with a server that accepts whom it should: its certificate, else its PgBouncer. */
 function otherTrouble({ certificate, pgBouncer }: WireOutcome): string {
-  return certificate === 'notTrusted' || certificate === 'otherName'
-    ? certificateWord(certificate)
-    : pgBouncerTrouble(pgBouncer);
-}
-
-/** The certificate that a server was seen to have. */
-export function certificateWord(certificate: WireOutcome['certificate']): string {
   switch (certificate) {
-    case 'good':
-      return l10n.t('certificate trusted');
     case 'notTrusted':
       return l10n.t('certificate not trusted');
     case 'otherName':
       return l10n.t('certificate for another name');
+    case 'good':
     case 'unknown':
-      return l10n.t('certificate not seen');
+      return pgBouncerTrouble(pgBouncer);
   }
 }
 
