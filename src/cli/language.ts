@@ -5,14 +5,13 @@ import path from 'node:path';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Takes the sentences from the bundle of the environment's language, where there is one beside the English bundle. */
-export function useLanguage(environment: Environment): void {
+export function useLanguage(environment: Environment, folder = path.resolve(__dirname, '../l10n')): void {
   for (const name of languageNames(environment)) {
-    const file = path.resolve(__dirname, `../l10n/bundle.l10n.${name}.json`);
     try {
-      l10n.config({ contents: readFileSync(file, 'utf8') });
+      l10n.config({ contents: readFileSync(path.join(folder, `bundle.l10n.${name}.json`), 'utf8') });
       return;
     } catch {
-      // no such bundle
+      // no such bundle, or a damaged one
     }
   }
 }

@@ -4,7 +4,7 @@ import { visible, visibleProse } from '../domain/visible';
 import { ServerFailure } from '../domain/serverFailure';
 import { reasonSentence } from './failures';
 
-/** What happened to which server, and why: whole sentences. */
+/** What failed on which server, and why. */
 export function failureSentence(failure: unknown): string {
   if (failure instanceof ServerFailure) {
     const { error, server, attempt } = failure;
@@ -19,7 +19,7 @@ export function failureSentence(failure: unknown): string {
   if (failure instanceof TlsError) {
     return reasonSentence(failure.failure);
   }
-  return l10n.t('Something unexpected happened: {0}', visibleProse(messageOf(failure)));
+  return l10n.t('An unexpected error occurred: {0}', visibleProse(messageOf(failure)));
 }
 
 function changeSentence(name: string, { failure, details }: TlsError): string {

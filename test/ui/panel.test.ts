@@ -204,7 +204,7 @@ describe('the connection panel', () => {
     await good.waitFor();
     const verified = 'Encrypted, and the certificate and the host name are checked.';
     await eventually(saidFirst, ['line ok', verified]);
-    await panel.getByText('Since 2025-11-11 Azure replaces the intermediate certificates').waitFor();
+    await panel.getByText('Since 2025-11-11, Azure has been replacing the intermediate certificates').waitFor();
     const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
     const seenAgain = async (): Promise<void> => {
       await tree.row('orders-db').action('Open Connection Panel');
@@ -214,13 +214,13 @@ describe('the connection panel', () => {
     const [first] = (await readFile(file, 'utf8')).split(/(?<=-----END CERTIFICATE-----)/);
     await writeFile(file, await readFile(path.join(repository, 'media', 'ca', 'BaltimoreCyberTrustRoot.pem')));
     await seenAgain();
-    const none = 'Clients will refuse this server: the CA file has none of the roots that it needs.';
+    const none = 'Clients will reject this server: the CA file has none of the required roots.';
     await eventually(saidFirst, ['line error', none]);
     await writeFile(file, `${first}\n`);
     await seenAgain();
-    await panel.getByText('DigiCert Global Root G2 is missing: servers under it are refused.').waitFor();
+    await panel.getByText('DigiCert Global Root G2 is missing: clients reject servers below it.').waitFor();
     assert.equal(await good.count(), 0);
-    const one = 'Clients will refuse this server if its certificate is under a root that the CA file lacks.';
+    const one = 'Clients will reject this server if its certificate chains to a root that is not in the CA file.';
     await eventually(saidFirst, ['line warning', one]);
     assert.equal(await panel.locator('.chosen .line.ok').count(), 0);
     assert.deepEqual(await workbench.axe(panel), []);
@@ -242,7 +242,7 @@ describe('the connection panel', () => {
     const verdict = await workbench.notification(/^azure-postgresql-roots\.pem: /);
     assert.equal(
       verdict.message,
-      'azure-postgresql-roots.pem: DigiCert Global Root G2 is missing: servers under it are refused.',
+      'azure-postgresql-roots.pem: DigiCert Global Root G2 is missing: clients reject servers below it.',
     );
     await verdict.press('Download CA Certificate…');
     const file = path.join(workbench.workspace, 'azure-postgresql-roots-new.pem');

@@ -8,15 +8,15 @@ import type { RootCertificateSource } from './storedConnection';
 export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootCertificateSource | undefined): string {
   switch (kind) {
     case 'none':
-      return l10n.t('None yet. Strings that verify carry a placeholder path.');
+      return l10n.t('None yet. Connection strings that verify have a placeholder path.');
     case 'system':
-      return l10n.t('The roots of the system, where the driver can use them.');
+      return l10n.t('The system roots, where the driver supports them.');
     case 'file':
       switch (from) {
         case 'network':
           return l10n.t('Downloaded, and verified against the pinned fingerprints.');
         case 'bundled':
-          return l10n.t('Saved from the copies inside the extension.');
+          return l10n.t('Saved from the copies in the extension.');
         case 'chosen':
         case undefined:
           return l10n.t('Chosen by you.');
@@ -24,48 +24,47 @@ export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootC
   }
 }
 
-/** The CA file in use, judged. */
 export function caFileGood(): string {
   return l10n.t('The file has every root that clients of this server need.');
 }
 
-/** What the CA file in use does to clients of a string. What is wrong with it is said elsewhere. */
+/** What the CA file in use does to clients of a string; the findings say what is wrong with it. */
 export function caFileVerdictSentence(verdict: CaFileVerdict): string {
   switch (verdict) {
     case 'unreadable':
       return l10n.t('Clients will not connect: the CA file cannot be read.');
     case 'noCertificate':
-      return l10n.t('Clients will not connect: the CA file holds no certificate.');
+      return l10n.t('Clients will not connect: the CA file has no certificate.');
     case 'mostCannotRead':
       return l10n.t('Most clients will not connect: they cannot read the CA file.');
     case 'someCannotRead':
-      return l10n.t('Some clients may not connect: they do not read all of the CA file.');
+      return l10n.t('Some clients may not connect: they cannot read all of the CA file.');
     case 'refused':
-      return l10n.t('Clients will refuse this server: the CA file has none of the roots that it needs.');
+      return l10n.t('Clients will reject this server: the CA file has none of the required roots.');
     case 'refusedNowOrLater':
       return l10n.t(
-        'Clients will refuse this server, now or when its certificates are replaced: the CA file has none of the roots that it needs.',
+        'Clients will reject this server, now or when its certificates are replaced: the CA file has none of the required roots.',
       );
     case 'someRefused':
-      return l10n.t('Clients will refuse this server if its certificate is under a root that the CA file lacks.');
+      return l10n.t('Clients will reject this server if its certificate chains to a root that is not in the CA file.');
     case 'systemDecides':
       return l10n.t(
-        'Whether clients accept this server depends on the roots of the system: from the CA file they do not get every root that it needs.',
+        'Whether clients accept this server depends on the system roots: the CA file does not give them every required root.',
       );
   }
 }
 
-/** `reason`: the code of the system, or of a file that was refused. */
+/** @param reason code of the system, or of a rejected file */
 export function caFileUnreadable(reason: string): string {
   switch (reason) {
     case 'ENOENT':
-      return l10n.t('The file is not there any more: download it again, or choose another one.');
+      return l10n.t('The file no longer exists: download it again, or choose another file.');
     case 'notAFile':
-      return l10n.t('The path leads to a folder, a pipe or a device: choose a file.');
+      return l10n.t('The path is a folder, a pipe or a device: choose a file.');
     case 'tooLarge':
-      return l10n.t('The file is too large for CA certificates: choose another one.');
+      return l10n.t('The file is too large for CA certificates: choose another file.');
     default:
-      return l10n.t('The file cannot be read ({0}): download it again, or choose another one.', visible(reason));
+      return l10n.t('The file cannot be read ({0}): download it again, or choose another file.', visible(reason));
   }
 }
 

@@ -202,7 +202,7 @@ export function reportView(state: VerificationState, words: VerificationMessages
   });
   return {
     title: words.reportTitle(state.header.name),
-    summary: [state.header.summary, state.header.details, ...state.notices.map(({ text }) => text)].join('. '),
+    summary: [state.header.summary, state.header.details, ...state.notices.map(({ text }) => text)].join(' · '),
     tables: [
       clients(state.words.table, state.clients),
       ...state.pgBouncer.flatMap(({ title, verdict, clients: rows, facts: about }) => [

@@ -29,7 +29,7 @@ test('each notice is logged, and all of them are one message', () => {
   assert.equal(shown.length, 1);
   assert.match(
     shown[0] ?? '',
-    /^fleet\.json: 2 lines .*privateDnsZones.*orders-pg.*catalog-pg.*no PostgreSQL server\.$/,
+    /^fleet\.json: 2 lines .*privateDnsZones.*orders-pg.*catalog-pg.*no PostgreSQL servers\.$/,
   );
 });
 
