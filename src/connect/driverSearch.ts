@@ -94,7 +94,7 @@ const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
   hibernate: [...jdbcUrl, 'JPA', 'Jakarta', 'persistence.xml', 'hibernate.properties', 'ORM'],
   r2dbc: ['reactive', 'WebFlux', 'Reactor', 'Spring Data R2DBC'],
   go: ['pgxpool', 'sqlc'],
-  libPq: ['pq', 'sql.Open', 'sqlx', 'DSN'],
+  goPq: ['pq', 'sql.Open', 'sqlx', 'DSN'],
   gorm: ['ORM', 'DSN', 'gorm.io', 'gorm.Open'],
   tokioPostgres: ['async', 'native-tls', 'deadpool'],
   sqlx: ['async', 'PgConnectOptions'],

@@ -61,7 +61,7 @@ export const driverIds = [
   'hibernate',
   'r2dbc',
   'go',
-  'libPq',
+  'goPq',
   'gorm',
   'tokioPostgres',
   'sqlx',
@@ -80,6 +80,14 @@ export const driverIds = [
 ] as const;
 
 export type DriverId = (typeof driverIds)[number];
+
+/** Ids of earlier versions, which are stored and written in keybindings: `libPq` differed from `libpq` by case only. */
+const formerIds = new Map<unknown, DriverId>([['libPq', 'goPq']]);
+
+/** Reads an id from outside: stored, given to a command, or sent by a page. */
+export function driverId(value: unknown): DriverId | undefined {
+  return driverIds.find((id) => id === value) ?? formerIds.get(value);
+}
 
 export interface Driver {
   readonly id: DriverId;

@@ -41,7 +41,7 @@ export const proofs: Readonly<Partial<Record<DriverId, DriverProof>>> = {
   springYaml: { how: ['jdbc'] },
   hibernate: { how: ['jdbc'] },
   go: installed('4.15'),
-  libPq: installed('1.10'),
+  goPq: installed('1.10'),
   gorm: { how: ['pgx'] },
   php: onLibpq('8.2'),
   pdo: onLibpq('8.2'),

@@ -29,9 +29,9 @@ const drivers: readonly GoDriver[] = [
     query: 'connection.QueryRow(context.Background(), query).Scan(&answer)',
   },
   {
-    driver: 'libPq',
+    driver: 'goPq',
     packages: ['github.com/lib/pq'],
-    imports: (libPq) => ['"database/sql"', `_ "${libPq}"`],
+    imports: (goPq) => ['"database/sql"', `_ "${goPq}"`],
     older: {
       hostName: '1.10.7 to 1.10.9 check the host name at verify-ca as well',
       defaultRoot: 'older than 1.12: looks for no root certificate by itself',

@@ -121,10 +121,10 @@ describe('the connection panel', () => {
     await panel.locator('#search').press('Enter');
     await eventually(async () => (await text()).includes('MyApp.Repo'), true);
     await panel.locator('#search').fill('');
-    await panel.locator('#favourite').press('Space');
-    await panel.locator('#favourite[aria-pressed="true"]').waitFor();
+    await panel.locator('#favorite').press('Space');
+    await panel.locator('#favorite[aria-pressed="true"]').waitFor();
     const groups = panel.getByRole('group');
-    await eventually(() => panel.locator('#drivers .group').first().innerText(), 'Favourites');
+    await eventually(() => panel.locator('#drivers .group').first().innerText(), 'Favorites');
     assert.equal(await groups.filter({ hasText: 'Ecto' }).count(), 1);
     await panel.locator('#directTls').check();
     await panel.getByText('This driver cannot do direct TLS').waitFor();
@@ -318,7 +318,7 @@ describe('the connection panel', () => {
     const pick = await workbench.quickPick('Copy Connection String');
     const [first, second] = await pick.items();
     assert.equal(first?.separator, 'used last');
-    assert.deepEqual([second?.label, second?.separator], ['Ecto (Postgrex)', 'Favourites']);
+    assert.deepEqual([second?.label, second?.separator], ['Ecto (Postgrex)', 'Favorites']);
     await pick.type('kotlin');
     await eventually(async () => (await pick.items())[0]?.label, 'pgJDBC');
     await workbench.screenshot('pick-driver');

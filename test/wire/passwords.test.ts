@@ -68,7 +68,7 @@ describe('passwords on the wire', async () => {
       it(`${client.driver}: ${JSON.stringify(password)}`, () => connects(client, password));
     }
     // what systems have of the Go drivers is older than what their strings are for
-    const skip = ['go', 'libPq'].includes(client.driver) && 'older versions do not normalize';
+    const skip = ['go', 'goPq'].includes(client.driver) && 'older versions do not normalize';
     it(`${client.driver}: logs in with a password that PostgreSQL normalizes, or has a note`, { skip }, async () => {
       const { notes } = write(client.driver, userOf(normalized), 'localhost');
       const connection = connects(client, normalized);

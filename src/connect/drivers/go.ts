@@ -55,9 +55,9 @@ export const gorm: DriverModule = {
  * `require`: seen with 1.10. Its `sslnegotiation=direct` went out without ALPN, which PostgreSQL refuses, until July
  * 2026: not offered yet.
  */
-export const libPq: DriverModule = {
+export const goPq: DriverModule = {
   driver: {
-    id: 'libPq',
+    id: 'goPq',
     label: 'lib/pq',
     language: 'Go',
     editorLanguage: 'go',

@@ -3,7 +3,7 @@ import type { DriverId } from '../types';
 import { asyncpg, sqlalchemyAsyncpg } from './asyncpg';
 import { ecto } from './ecto';
 import { appService, dockerCompose, dotenv, kubernetesSecret } from './environment';
-import { go, gorm, libPq } from './go';
+import { go, gorm, goPq } from './go';
 import { hibernate, jdbc, springBoot, springYaml } from './jdbc';
 import { libpq, libpqxx } from './libpq';
 import { drizzle, knex, nodePg, postgresJs, prisma, sequelize, typeorm } from './nodePg';
@@ -47,7 +47,7 @@ export const driverModules: Readonly<Record<DriverId, DriverModule>> = {
   hibernate,
   r2dbc,
   go,
-  libPq,
+  goPq,
   gorm,
   tokioPostgres,
   sqlx,

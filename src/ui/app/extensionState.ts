@@ -90,12 +90,12 @@ export class ExtensionState {
     return this.global.update('lastDriver', value);
   }
 
-  get favouriteDrivers(): readonly string[] {
+  get favoriteDrivers(): readonly string[] {
     const value = this.global.get<unknown>('favouriteDrivers');
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
   }
 
-  setFavouriteDrivers(value: readonly string[]): Thenable<void> {
+  setFavoriteDrivers(value: readonly string[]): Thenable<void> {
     return this.global.update('favouriteDrivers', value);
   }
 

@@ -30,19 +30,19 @@ export interface Wanted {
 
 export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' | 'clock'> {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
-  /** What was seen last of each server in this session, by its id in lower case. */
+  /** The last sample of each server in this session, by its id in lower case. */
   readonly samples: Map<string, ClientSample>;
-  /** How to log in, and how long to look, in milliseconds. Undefined: the user decided against it. */
+  /** The login and the duration, in milliseconds. Undefined: the user cancelled. */
   readonly askLook: (server: Server) => Promise<Wanted | undefined>;
-  /** Certification authorities that a host's certificate has to come from, PEM. */
+  /** Certification authorities that a host's certificate has to chain to, PEM. */
   readonly authorities: (host: string) => Promise<readonly string[]>;
   readonly simulated: () => boolean;
   readonly log: (message: string) => void;
 }
 
-/** One open panel of a server's clients: answers its page, and keeps it showing what is true. */
+/** One open panel of a server's clients: performs what its page requests, and keeps it up to date. */
 export class ClientsSession implements ServerPanelSession {
-  private readonly channel: PanelChannel<ClientsState, ClientsHostMessage>;
+  private readonly channel: PanelChannel<ClientsState, ClientsHostMessage, ClientsRequest>;
   private readonly watch: ClientsWatch;
   private failure: string | undefined;
   private closed = false;
@@ -52,12 +52,14 @@ export class ClientsSession implements ServerPanelSession {
     private readonly serverId: string,
     private readonly options: ClientsSessionOptions,
   ) {
-    this.channel = new PanelChannel({
+    this.channel = new PanelChannel<ClientsState, ClientsHostMessage, ClientsRequest>({
       panel,
-      receive: (message) => this.receive(message),
+      parse: parseClientsMessage,
+      perform: (request) => this.perform(request),
       state: () => this.state(),
       stateMessage: (state) => ({ type: 'state', state }),
       sentenceOf,
+      log: options.log,
     });
     this.watch = new ClientsWatch({
       open: options.open,
@@ -77,12 +79,12 @@ export class ClientsSession implements ServerPanelSession {
     }
   }
 
-  /** Whether there is something to see, or somebody looks already. */
+  /** Whether there is a sample, or one is being taken. */
   get isUsed(): boolean {
     return this.watch.isRunning || this.sample !== undefined;
   }
 
-  /** Asks for a login and how long to look, and looks. Of a server that cannot be looked at the panel says why. */
+  /** Asks for a login and a duration, and takes a sample. The panel gives the reason where that is impossible. */
   async look(): Promise<void> {
     const { server } = this;
     if (!server?.host || this.options.simulated() || this.watch.isRunning) {
@@ -99,7 +101,7 @@ export class ClientsSession implements ServerPanelSession {
     this.channel.update();
   }
 
-  /** Nobody looks at clients unseen. */
+  /** Sampling ends with its panel. */
   dispose(): void {
     this.closed = true;
     this.channel.dispose();
@@ -126,20 +128,6 @@ export class ClientsSession implements ServerPanelSession {
       this.failure = sentenceOf(error);
     }
     this.update();
-  }
-
-  private receive(value: unknown): void {
-    const message = parseClientsMessage(value);
-    switch (message?.type) {
-      case 'ready':
-        this.channel.start();
-        break;
-      case 'request':
-        void this.channel.answer(message.id, () => this.perform(message.request));
-        break;
-      case undefined:
-        this.options.log('The panel of the clients sent a message that is not understood; it was ignored.');
-    }
   }
 
   private async perform(request: ClientsRequest): Promise<void> {

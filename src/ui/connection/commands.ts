@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { azureCliFor } from '../../connect/azureCli';
 import { connectionString, drivers, findDriver } from '../../connect/connectionString';
-import { verificationLevels } from '../../connect/types';
+import { driverId, verificationLevels } from '../../connect/types';
 import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import type { Switch } from '../../webview/connection/protocol';
-import { readRoot, type Connections } from './connections';
+import type { Connections } from './connections';
 import { targetOf } from '../app/target';
 import { shellWords } from '../../words/stringNotes';
 import { terminalShell, type TerminalShell } from '../app/shell';
-import type { StoredConnection } from './storedConnection';
+import { readRootCertificate, type StoredConnection } from './storedConnection';
 import { invalid } from '../app/arguments';
 import { askDriver } from './driverPick';
 import { portalUri } from '../app/portal';
@@ -80,7 +80,7 @@ async function copyString(
 ): Promise<string | undefined> {
   const remembered = services.connections.get(server);
   const given = readStringOptions(invocation, remembered);
-  const driver = given ? given.driver : await askDriver(remembered.driver, services.connections.favouriteDrivers);
+  const driver = given ? given.driver : await askDriver(remembered.driver, services.connections.favoriteDrivers);
   if (!driver) {
     return undefined;
   }
@@ -88,7 +88,7 @@ async function copyString(
   const { shell } = shellInUse();
   const { text, notes } = connectionString(driver, targetOf(server), fields, { shell });
   if (!given) {
-    await services.connections.set(server, { ...remembered, driver });
+    await services.connections.set(server, { driver });
   }
   const label = findDriver(driver)?.label ?? driver;
   const forShell = notes.some(({ code }) => code === 'forShell');
@@ -107,7 +107,7 @@ function readStringOptions(invocation: Invocation, remembered: StoredConnection)
     throw invalid('options', vscode.l10n.t('an object'));
   }
   const given = invocation.options as Record<string, unknown>;
-  const driver = given.driver === undefined ? remembered.driver : findDriver(String(given.driver))?.id;
+  const driver = given.driver === undefined ? remembered.driver : driverId(given.driver);
   if (!driver) {
     throw invalid('driver', drivers.map((one) => one.id).join(' | '));
   }
@@ -120,7 +120,7 @@ function readStringOptions(invocation: Invocation, remembered: StoredConnection)
       ? given.rootCertificate === 'system'
         ? ({ kind: 'system' } as const)
         : ({ kind: 'file', path: given.rootCertificate } as const)
-      : readRoot(given.rootCertificate);
+      : readRootCertificate(given.rootCertificate);
   if (given.rootCertificate !== undefined && !rootCertificate) {
     throw invalid('rootCertificate', vscode.l10n.t('a path, or "system"'));
   }

@@ -1,46 +1,50 @@
-import type { RootCertificate } from '../../connect/types';
-import type { Server } from '../../domain/server';
+import { driverId, type DriverId } from '../../connect/types';
 import { Emitter } from '../../domain/emitter';
-import type { ExtensionState } from '../app/extensionState';
+import type { Server } from '../../domain/server';
 import { readStoredConnection, type StoredConnection } from './storedConnection';
 
-/** The fields of connection strings, remembered per server. */
+/** Where connections are stored; what it returns is validated here. */
+export interface ConnectionStorage {
+  connection(serverId: string): unknown;
+  setConnection(serverId: string, value: StoredConnection): Thenable<void>;
+  readonly lastDriver: unknown;
+  setLastDriver(value: DriverId): Thenable<void>;
+  readonly favoriteDrivers: readonly string[];
+  setFavoriteDrivers(value: readonly DriverId[]): Thenable<void>;
+}
+
+/** The fields of connection strings, remembered per server, and the favorite drivers. */
 export class Connections {
   private readonly changed = new Emitter<string>();
   /** Fires with the id of the server whose fields changed. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly extensionState: ExtensionState) {}
+  constructor(private readonly storage: ConnectionStorage) {}
 
   get(server: Server): StoredConnection {
-    return readStoredConnection(this.extensionState.connection(server.id), server, this.extensionState.lastDriver);
+    return readStoredConnection(this.storage.connection(server.id), server, this.storage.lastDriver);
   }
 
-  /** Ids of the drivers with a star. */
-  get favouriteDrivers(): readonly string[] {
-    return this.extensionState.favouriteDrivers;
-  }
-
-  async set(server: Server, value: StoredConnection): Promise<void> {
-    if (value.driver !== this.get(server).driver) {
-      await this.extensionState.setLastDriver(value.driver);
-    }
-    await this.extensionState.setConnection(server.id, value);
+  /** Can be read at once; resolves when it is kept for the next session. A chosen driver is the last one everywhere. */
+  async set(server: Server, changes: Partial<StoredConnection>): Promise<void> {
+    const stored = this.storage.setConnection(server.id, { ...this.get(server), ...changes });
+    const last = changes.driver && this.storage.setLastDriver(changes.driver);
     this.changed.fire(server.id);
+    await Promise.all([stored, last]);
+  }
+
+  /** For all servers. */
+  get favoriteDrivers(): readonly DriverId[] {
+    return [...new Set(this.storage.favoriteDrivers.flatMap((id) => driverId(id) ?? []))];
+  }
+
+  async toggleFavorite(driver: DriverId): Promise<void> {
+    const favorites = this.favoriteDrivers;
+    const others = favorites.filter((one) => one !== driver);
+    await this.storage.setFavoriteDrivers(others.length < favorites.length ? others : [...others, driver]);
   }
 
   dispose(): void {
     this.changed.dispose();
   }
-}
-
-/** `{ kind: 'file', path }` or `{ kind: 'system' }`; anything else is not a root certificate. */
-export function readRoot(value: unknown): RootCertificate | undefined {
-  const given = value as { kind?: unknown; path?: unknown } | undefined | null;
-  if (given?.kind === 'system') {
-    return { kind: 'system' };
-  }
-  return given?.kind === 'file' && typeof given.path === 'string' && given.path !== ''
-    ? { kind: 'file', path: given.path }
-    : undefined;
 }

@@ -12,13 +12,13 @@ interface DriverItem extends vscode.QuickPickItem {
  * Asks for a driver, which is found as in the connection panel. VS Code's own filter would hide what is found by a term,
  * as `kotlin`, so that the rows are chosen here and always shown.
  */
-export async function askDriver(last: DriverId, favourites: readonly string[]): Promise<DriverId | undefined> {
+export async function askDriver(last: DriverId, favorites: readonly string[]): Promise<DriverId | undefined> {
   const pick = createQuickPick<DriverItem>();
   pick.title = vscode.l10n.t('Copy Connection String');
   pick.placeholder = vscode.l10n.t('For which driver?');
   const fill = (): void => {
     const found = pick.value.trim() === '' ? undefined : searchDrivers(drivers, pick.value);
-    pick.items = found ? found.map(driverItem) : allItems(last, favourites);
+    pick.items = found ? found.map(driverItem) : allItems(last, favorites);
     const best = pick.items.find(({ id }) => id !== undefined);
     pick.activeItems = best ? [best] : [];
   };
@@ -47,14 +47,14 @@ const driverItem = ({ id, label, language }: Driver): DriverItem => ({
   alwaysShow: true,
 });
 
-/** The one used last, the favourites, and the others by language. */
-function allItems(last: DriverId, favourites: readonly string[]): DriverItem[] {
+/** The one used last, the favorites, and the others by language. */
+function allItems(last: DriverId, favorites: readonly string[]): DriverItem[] {
   const languages = [...new Set(drivers.map(({ language }) => language))];
-  const isFavourite = ({ id }: Driver): boolean => id !== last && favourites.includes(id);
-  const isOther = ({ id }: Driver): boolean => id !== last && !favourites.includes(id);
+  const isFavorite = ({ id }: Driver): boolean => id !== last && favorites.includes(id);
+  const isOther = ({ id }: Driver): boolean => id !== last && !favorites.includes(id);
   const groups: readonly (readonly [label: string, members: readonly Driver[]])[] = [
     [vscode.l10n.t('used last'), drivers.filter(({ id }) => id === last)],
-    [vscode.l10n.t('Favourites'), drivers.filter(isFavourite)],
+    [vscode.l10n.t('Favorites'), drivers.filter(isFavorite)],
     ...languages.map(
       (language) => [language, drivers.filter((one) => one.language === language && isOther(one))] as const,
     ),

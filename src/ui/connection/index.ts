@@ -46,7 +46,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     servers: fleet,
     policyFor,
     simulated: () => backendMode() === 'offline',
-    extensionState,
+    connections,
     onDidChange: [fleet.onDidChange, connections.onDidChange, vscode.workspace.onDidChangeConfiguration],
     log: (message) => log.warn(message),
     actions: {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { rootNotices } from '../../connect/certificateCheck';
 import { bundleFor, cloudOfHost, describeRoots } from '../../connect/roots';
-import type { ConnectionString, DriverId } from '../../connect/types';
+import type { ConnectionString } from '../../connect/types';
 import { isCancelled } from '../../domain/errors';
 import type { PolicyFor } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
@@ -9,6 +9,7 @@ import type { Server } from '../../domain/server';
 import {
   parsePageMessage,
   type Edit,
+  type EditMessage,
   type HostMessage,
   type PageRequest,
   type PanelState,
@@ -18,19 +19,15 @@ import type { ActiveChange } from '../../fleet/runningChanges';
 import * as messages from './words';
 import { runInTerminal } from '../app/terminal';
 import { CaFileInUse } from './caFileInUse';
-import {
-  buildMissingState,
-  buildPanelState,
-  runProblem,
-  runVariables,
-  writeString,
-  type Drafts,
-  type PanelInput,
-} from './state';
+import type { Connections } from './connections';
+import { Edits } from './edits';
+import type { PanelInput } from './panelInput';
+import { buildMissingState, buildPanelState } from './state';
 import { PanelChannel } from '../panelKit/panelChannel';
 import { terminalShell } from '../app/shell';
 import { insertString, UseFailed, type LastTextEditor } from './useString';
-import { driverId, fieldProblem, readStoredConnection, type StoredConnection } from './storedConnection';
+import type { StoredConnection } from './storedConnection';
+import { runProblem, runVariables, writeString } from './stringView';
 
 export interface SessionOptions {
   readonly servers: {
@@ -40,17 +37,8 @@ export interface SessionOptions {
   };
   readonly policyFor: PolicyFor;
   readonly simulated: () => boolean;
-  /** Per server what {@link readStoredConnection} reads, and the driver that was chosen last for any. */
-  readonly extensionState: {
-    connection(serverId: string): unknown;
-    setConnection(serverId: string, value: StoredConnection): Thenable<void>;
-    readonly lastDriver: unknown;
-    setLastDriver(value: string): Thenable<void>;
-    /** Ids of the drivers with a star, for every server. */
-    readonly favouriteDrivers: readonly string[];
-    setFavouriteDrivers(value: readonly string[]): Thenable<void>;
-  };
-  /** Each rejects when it fails, and the panel says so in place: they show no failure of their own. */
+  readonly connections: Pick<Connections, 'get' | 'set' | 'favoriteDrivers' | 'toggleFavorite'>;
+  /** Each rejects when it fails. The panel shows the failure in place: they show none of their own. */
   readonly actions: {
     toggleEnforcement(id: string): Promise<unknown>;
     setMinimum(id: string): Promise<unknown>;
@@ -59,7 +47,7 @@ export interface SessionOptions {
     copyAzureCli(id: string): Promise<unknown>;
     verifyOnTheWire(id: string): Promise<unknown>;
     showVerification(id: string): Promise<unknown>;
-    /** Resolves with undefined when the user decided against it. */
+    /** Resolves with undefined when the user cancelled. */
     downloadCertificate(id: string): Promise<DownloadedCertificate | undefined>;
     /** Asks for a PEM file; resolves with its path. */
     chooseCertificate(id: string): Promise<string | undefined>;
@@ -73,11 +61,11 @@ export interface DownloadedCertificate {
   readonly source: 'network' | 'bundled';
 }
 
-/** One open panel: answers its page, and keeps it showing what is true. */
+/** One open connection panel: performs what its page requests, and keeps it up to date. */
 export class PanelSession {
-  private readonly channel: PanelChannel<PanelState, HostMessage>;
+  private readonly channel: PanelChannel<PanelState, HostMessage, PageRequest, EditMessage>;
   private readonly shell = terminalShell(vscode.env.shell, process.platform);
-  private drafts: Drafts = {};
+  private readonly edits: Edits;
   private sequence = 0;
   private reading: { failure?: string } | 'running' | undefined;
   private readonly caFile = new CaFileInUse(() => this.channel.update());
@@ -88,9 +76,20 @@ export class PanelSession {
     private readonly serverId: string,
     private readonly options: SessionOptions,
   ) {
+    this.edits = new Edits(options.connections);
     this.channel = new PanelChannel({
       panel,
-      receive: (message) => this.receive(message),
+      parse: parsePageMessage,
+      perform: (request) => this.perform(request),
+      edit: ({ sequence, edit }) => {
+        this.sequence = sequence;
+        this.edit(edit);
+        this.channel.post({ always: true });
+      },
+      onStart: () => {
+        this.sequence = 0;
+        this.look();
+      },
       state: () => this.state(),
       stateMessage: (state) => {
         panel.title = state.kind === 'server' ? state.header.name : state.name;
@@ -98,6 +97,7 @@ export class PanelSession {
       },
       exact: ['fields.database.value', 'fields.user.value', 'string.text'],
       sentenceOf,
+      log: options.log,
     });
     // the file may have been changed, or deleted, elsewhere
     this.viewState = panel.onDidChangeViewState(() => panel.visible && this.look({ again: true }));
@@ -120,95 +120,32 @@ export class PanelSession {
     return this.options.servers.get(this.serverId);
   }
 
-  private get favourites(): readonly DriverId[] {
-    return this.options.extensionState.favouriteDrivers.flatMap((id) => driverId(id) ?? []);
-  }
-
-  private connection(server: Server): StoredConnection {
-    const { extensionState } = this.options;
-    return readStoredConnection(extensionState.connection(this.serverId), server, extensionState.lastDriver);
-  }
-
-  private receive(value: unknown): void {
-    const message = parsePageMessage(value);
-    switch (message?.type) {
-      case 'ready':
-        this.sequence = 0;
-        this.look();
-        this.channel.start();
-        break;
-      case 'edit':
-        this.sequence = message.sequence;
-        this.edit(message.edit);
-        this.channel.post({ always: true });
-        break;
-      case 'request':
-        void this.channel.answer(message.id, () => this.perform(message.request));
-        break;
-      case undefined:
-        this.options.log('The connection panel sent a message that is not understood; it was ignored.');
-    }
-  }
-
   private edit(edit: Edit): void {
-    switch (edit.field) {
-      case 'database':
-      case 'user': {
-        const valid = fieldProblem(edit.value) === undefined;
-        this.drafts = { ...this.drafts, [edit.field]: valid ? undefined : edit.value };
-        if (valid) {
-          this.store({ [edit.field]: edit.value });
-        }
-        break;
-      }
-      case 'level':
-        this.store({ level: edit.value });
-        break;
-      case 'driver': {
-        const driver = driverId(edit.value);
-        if (driver) {
-          this.store({ driver });
-          this.keep(this.options.extensionState.setLastDriver(driver));
-        }
-        break;
-      }
-      case 'favourite': {
-        const driver = driverId(edit.value);
-        if (driver) {
-          const others = this.favourites.filter((one) => one !== driver);
-          const starred = others.length < this.favourites.length ? others : [...others, driver];
-          this.keep(this.options.extensionState.setFavouriteDrivers(starred));
-        }
-        break;
-      }
-      case 'pgBouncer':
-      case 'directTls':
-      case 'entraToken':
-        this.store({ [edit.field]: edit.value });
-    }
-  }
-
-  private store(changes: Partial<StoredConnection>): void {
-    const server = this.server;
+    const { server } = this;
     if (server) {
-      this.keep(this.options.extensionState.setConnection(this.serverId, { ...this.connection(server), ...changes }));
-      this.look({ again: changes.rootCertificate !== undefined });
+      this.keep(this.edits.apply(server, edit));
     }
   }
 
-  /** At the CA file in use. */
+  private useRoot(changes: Pick<StoredConnection, 'rootCertificate' | 'rootCertificateFrom'>): void {
+    const { server } = this;
+    if (server) {
+      this.keep(this.options.connections.set(server, changes));
+      this.look({ again: true });
+    }
+  }
+
+  /** Judges the CA file in use. */
   private look(options?: { readonly again: boolean }): void {
     const { server } = this;
     if (server) {
-      this.caFile.look(this.connection(server).rootCertificate, cloudOfHost(server.host ?? ''), options);
+      this.caFile.look(this.options.connections.get(server).rootCertificate, cloudOfHost(server.host ?? ''), options);
     }
   }
 
-  /** What is stored can be read at once; that it was kept for the next session is not waited for. */
-  private keep(stored: Thenable<void>): void {
-    stored.then(undefined, (error: unknown) =>
-      this.options.log(`The connection fields were not kept: ${String(error)}`),
-    );
+  /** Stored fields can be read at once; nothing waits until they are kept for the next session. */
+  private keep(stored: Promise<void>): void {
+    stored.catch((error: unknown) => this.options.log(`The connection fields could not be stored: ${String(error)}`));
   }
 
   private async perform(request: PageRequest): Promise<void> {
@@ -230,19 +167,19 @@ export class PanelSession {
       case 'downloadCertificate': {
         const saved = await actions.downloadCertificate(this.serverId);
         if (saved) {
-          this.store({ rootCertificate: { kind: 'file', path: saved.path }, rootCertificateFrom: saved.source });
+          this.useRoot({ rootCertificate: { kind: 'file', path: saved.path }, rootCertificateFrom: saved.source });
         }
         break;
       }
       case 'chooseCertificate': {
         const path = await actions.chooseCertificate(this.serverId);
         if (path !== undefined) {
-          this.store({ rootCertificate: { kind: 'file', path }, rootCertificateFrom: 'chosen' });
+          this.useRoot({ rootCertificate: { kind: 'file', path }, rootCertificateFrom: 'chosen' });
         }
         break;
       }
       case 'useSystemRoots':
-        this.store({ rootCertificate: { kind: 'system' } });
+        this.useRoot({ rootCertificate: { kind: 'system' } });
         break;
       case 'copyString':
         await vscode.env.clipboard.writeText(this.string().text);
@@ -281,7 +218,7 @@ export class PanelSession {
     return written.string;
   }
 
-  /** Reads a server that is not known, and says how that goes. */
+  /** Reads a server that is not known, and shows how that ends. */
   private async read(): Promise<void> {
     this.reading = 'running';
     this.update();
@@ -295,7 +232,7 @@ export class PanelSession {
   }
 
   private input(server: Server): PanelInput {
-    const { servers, policyFor, simulated } = this.options;
+    const { servers, connections, policyFor, simulated } = this.options;
     const cloud = cloudOfHost(server.host ?? '');
     return {
       server,
@@ -303,9 +240,9 @@ export class PanelSession {
       subscription: servers.subscriptionName(server.subscriptionId),
       simulated: simulated(),
       change: servers.activeChange(this.serverId),
-      connection: this.connection(server),
-      drafts: this.drafts,
-      favourites: this.favourites,
+      connection: connections.get(server),
+      drafts: this.edits.drafts,
+      favorites: connections.favoriteDrivers,
       roots: describeRoots(bundleFor(cloud), Date.now()),
       rootNotices: rootNotices(cloud, Date.now()),
       caFile: this.caFile.judgement,

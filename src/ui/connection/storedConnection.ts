@@ -1,5 +1,4 @@
-import { drivers } from '../../connect/connectionString';
-import { verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
+import { driverId, verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
 import type { Server } from '../../domain/server';
 import { isRecord } from '../../domain/record';
 import type { Switch } from '../../webview/connection/protocol';
@@ -7,7 +6,7 @@ import type { Switch } from '../../webview/connection/protocol';
 /** What the connection panel keeps for a server. Never a password. */
 export interface StoredConnection extends ConnectionFields {
   readonly driver: DriverId;
-  /** How the CA file came: downloaded (from the network or from the copies in the extension), or chosen. */
+  /** Where the CA file came from: downloaded (from the network or from the copies in the extension), or chosen. */
   readonly rootCertificateFrom?: RootCertificateSource;
 }
 
@@ -28,7 +27,7 @@ export function fieldProblem(value: string): FieldProblem | undefined {
   return /[\p{Cc}\p{Cs}]/u.test(value) ? 'controlCharacter' : undefined;
 }
 
-/** Reads what was stored for `server`; members that are missing or invalid get their defaults. */
+/** Reads the stored fields of `server`; missing or invalid members get their defaults. */
 export function readStoredConnection(stored: unknown, server: Server, lastDriver: unknown): StoredConnection {
   const from = isRecord(stored) ? stored : {};
   const rootCertificate = readRootCertificate(from.rootCertificate);
@@ -44,7 +43,7 @@ export function readStoredConnection(stored: unknown, server: Server, lastDriver
   };
 }
 
-/** What is on of {@link offeredSwitches}. */
+/** The members of {@link offeredSwitches} that are on. */
 function switchesOf(from: Record<string, unknown>, server: Server): Pick<StoredConnection, Switch> {
   const on = (field: Switch): boolean => from[field] === true;
   const offered = offeredSwitches(server, on('pgBouncer'));
@@ -61,11 +60,8 @@ export function offeredSwitches(server: Server, throughPgBouncer: boolean): read
   return [...(flexible ? (['pgBouncer'] as const) : []), ...(direct ? (['directTls'] as const) : []), 'entraToken'];
 }
 
-export function driverId(value: unknown): DriverId | undefined {
-  return drivers.find((driver) => driver.id === value)?.id;
-}
-
-function readRootCertificate(value: unknown): ConnectionFields['rootCertificate'] {
+/** `{ kind: 'file', path }` or `{ kind: 'system' }`; anything else is not a root certificate. */
+export function readRootCertificate(value: unknown): ConnectionFields['rootCertificate'] {
   if (!isRecord(value)) {
     return undefined;
   }

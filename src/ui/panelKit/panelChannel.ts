@@ -1,52 +1,45 @@
 import type * as vscode from 'vscode';
 import { isCancelled } from '../../domain/errors';
 import { visible, visibleTexts } from '../../domain/visible';
+import type { Answer, RequestMessage } from '../../webview/kit/protocol';
 
 /** Characters of a sentence under a button. */
-const mostOfSentence = 1000;
+const longestSentence = 1000;
 
-/** What a host posts beside its own messages: the answer to each request. */
-interface Answer {
-  readonly type: 'answer';
-  readonly id: number;
-}
-
-export interface PanelChannelOptions<State, Message> {
+export interface PanelChannelOptions<State, Message, Request extends string, Edit extends { readonly type: 'edit' }> {
   readonly panel: vscode.WebviewPanel;
-  readonly receive: (message: unknown) => void;
-  /** What the page is to show now. */
+  /** Reads a message of the page; undefined when it is invalid. */
+  readonly parse: (value: unknown) => RequestMessage<Request> | Edit | undefined;
+  /** Does what a button asks for. */
+  readonly perform: (request: Request) => Promise<void>;
+  readonly edit?: (message: Edit) => void;
+  /** The page has (re)started: before its first state. */
+  readonly onStart?: () => void;
+  /** The state that the page is to show now. */
   readonly state: () => State;
   readonly stateMessage: (state: State) => Message;
   /** Members of the state that are shown to the letter; see {@link visibleTexts}. */
   readonly exact?: readonly string[];
   /** A failure in the user's language. */
   readonly sentenceOf: (error: unknown) => string;
+  readonly log: (message: string) => void;
 }
 
-/** The host's side of a panel: posts what the page has not seen yet, and answers its requests. */
-export class PanelChannel<State, Message> {
+/** The host's side of a panel: validates the page's messages, answers its requests, and posts states it has not seen. */
+export class PanelChannel<State, Message, Request extends string, Edit extends { readonly type: 'edit' } = never> {
   private readonly subscription: vscode.Disposable;
   private scheduled: NodeJS.Immediate | undefined;
   private posted = '';
   private ready = false;
   private disposed = false;
+  /** Messages for a page that does not listen yet. */
+  private readonly waiting: (Message | Answer)[] = [];
 
-  constructor(private readonly options: PanelChannelOptions<State, Message>) {
-    this.subscription = options.panel.webview.onDidReceiveMessage(options.receive);
+  constructor(private readonly options: PanelChannelOptions<State, Message, Request, Edit>) {
+    this.subscription = options.panel.webview.onDidReceiveMessage((message) => this.receive(message));
   }
 
-  /** Whether the page listens: what is posted before would be lost. */
-  get isReady(): boolean {
-    return this.ready;
-  }
-
-  /** The page has (re)started, and shows nothing yet. */
-  start(): void {
-    this.ready = true;
-    this.post({ always: true });
-  }
-
-  /** Something changed: many calls at once give one message. */
+  /** Posts the state soon: many calls at once give one message. */
   update(): void {
     this.scheduled ??= setImmediate(() => {
       this.scheduled = undefined;
@@ -54,12 +47,12 @@ export class PanelChannel<State, Message> {
     });
   }
 
-  /** `always`: the page waits for it; else only a state that differs from the last one is sent. */
+  /** `always`: the page waits for it; otherwise only a state that differs from the last one is sent. */
   post({ always = false } = {}): void {
     if (!this.ready || this.disposed) {
       return;
     }
-    // names, certificates and what servers say are words of others
+    // names, certificates and messages of servers are texts from outside
     const state = visibleTexts(this.options.state(), this.options.exact);
     const text = JSON.stringify(state);
     if (always || text !== this.posted) {
@@ -68,23 +61,11 @@ export class PanelChannel<State, Message> {
     }
   }
 
-  /** Reports the outcome of a request to the page. A cancelled request is no failure. */
-  async answer(id: number, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.send({ type: 'answer', id, ok: true });
-    } catch (error) {
-      this.send(
-        isCancelled(error)
-          ? { type: 'answer', id, ok: true }
-          : { type: 'answer', id, ok: false, message: visible(this.options.sentenceOf(error), mostOfSentence) },
-      );
-    }
-    this.post();
-  }
-
-  send(message: Message | (Answer & ({ readonly ok: true } | { readonly ok: false; readonly message: string }))): void {
-    if (!this.disposed) {
+  /** Sends a message once the page listens. */
+  send(message: Message | Answer): void {
+    if (!this.ready) {
+      this.waiting.push(message);
+    } else if (!this.disposed) {
       void this.options.panel.webview.postMessage(message);
     }
   }
@@ -93,5 +74,44 @@ export class PanelChannel<State, Message> {
     this.disposed = true;
     clearImmediate(this.scheduled);
     this.subscription.dispose();
+  }
+
+  private receive(value: unknown): void {
+    const message = this.options.parse(value);
+    switch (message?.type) {
+      case 'ready':
+        this.start();
+        break;
+      case 'request':
+        void this.answer(message.id, () => this.options.perform(message.request));
+        break;
+      case 'edit':
+        this.options.edit?.(message);
+        break;
+      case undefined:
+        this.options.log(`An invalid message from a panel (${this.options.panel.viewType}) was ignored.`);
+    }
+  }
+
+  private start(): void {
+    this.ready = true;
+    this.options.onStart?.();
+    this.post({ always: true });
+    this.waiting.splice(0).forEach((message) => this.send(message));
+  }
+
+  /** Reports the outcome of a request to the page. A cancelled request is no failure. */
+  private async answer(id: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      this.send({ type: 'answer', id, ok: true });
+    } catch (error) {
+      this.send(
+        isCancelled(error)
+          ? { type: 'answer', id, ok: true }
+          : { type: 'answer', id, ok: false, message: visible(this.options.sentenceOf(error), longestSentence) },
+      );
+    }
+    this.post();
   }
 }

@@ -25,7 +25,7 @@ import type { Verifier } from './verifier';
 export interface VerificationSessionOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
   readonly verifier: Pick<Verifier, 'verify' | 'diagnose' | 'cancel' | 'logIn' | 'observation' | 'isVerifying'>;
-  /** Undefined: the user decided against it. */
+  /** Undefined: the user cancelled. */
   readonly askLogin: (server: Server) => Promise<Credentials | undefined>;
   readonly simulated: () => boolean;
   /** Undefined where there is no such command, or the user's shell cannot write it. */
@@ -33,13 +33,12 @@ export interface VerificationSessionOptions {
   readonly log: (message: string) => void;
 }
 
-/** One open verification panel: answers its page, and keeps it showing what is true. */
+/** One open verification panel: performs what its page requests, and keeps it up to date. */
 export class VerificationSession implements ServerPanelSession {
-  private readonly channel: PanelChannel<VerificationState, VerificationHostMessage>;
-  /** The login that is being tried. */
+  private readonly channel: PanelChannel<VerificationState, VerificationHostMessage, PageRequest>;
+  /** The login in progress. */
   private login: AbortController | undefined;
   private closed = false;
-  private stepsWanted = false;
   private ended: VerificationInput['ended'];
 
   constructor(
@@ -47,12 +46,14 @@ export class VerificationSession implements ServerPanelSession {
     private readonly serverId: string,
     private readonly options: VerificationSessionOptions,
   ) {
-    this.channel = new PanelChannel({
+    this.channel = new PanelChannel<VerificationState, VerificationHostMessage, PageRequest>({
       panel,
-      receive: (message) => this.receive(message),
+      parse: parseVerificationMessage,
+      perform: (request) => this.perform(request),
       state: () => this.state(),
       stateMessage: (state) => ({ type: 'state', state }),
       sentenceOf,
+      log: options.log,
     });
     if (!this.server) {
       // a panel that was restored after a reload
@@ -63,23 +64,23 @@ export class VerificationSession implements ServerPanelSession {
     }
   }
 
-  /** Verifies the server, and says in the panel how that went. */
+  /** Verifies the server, and shows in the panel how that ended. */
   async verify(): Promise<void> {
     await this.watch(() => this.options.verifier.verify(this.serverId));
   }
 
-  /** Verifies, asks Azure for reasons, and leads to the steps of the diagnosis. */
+  /** Verifies, reads the reasons from Azure, and moves to the steps of the diagnosis. */
   async diagnose(): Promise<void> {
-    this.stepsWanted = true;
     await this.watch(() => this.options.verifier.diagnose(this.serverId));
-    this.showSteps();
+    this.channel.post();
+    this.channel.send({ type: 'showSteps' });
   }
 
   update(): void {
     this.channel.update();
   }
 
-  /** A login ends with its panel: nobody would see what came of it. */
+  /** A login ends with its panel, which would show the result. */
   dispose(): void {
     this.closed = true;
     this.channel.dispose();
@@ -104,21 +105,6 @@ export class VerificationSession implements ServerPanelSession {
       ? { kind: 'cancelled', what: 'verification' }
       : { kind: 'failed', sentence: failureSentence(error) };
     this.update();
-  }
-
-  private receive(value: unknown): void {
-    const message = parseVerificationMessage(value);
-    switch (message?.type) {
-      case 'ready':
-        this.channel.start();
-        this.showSteps();
-        break;
-      case 'request':
-        void this.channel.answer(message.id, () => this.perform(message.request));
-        break;
-      case undefined:
-        this.options.log('The verification panel sent a message that is not understood; it was ignored.');
-    }
   }
 
   private async perform(request: PageRequest): Promise<void> {
@@ -215,14 +201,6 @@ export class VerificationSession implements ServerPanelSession {
     return server
       ? buildVerificationState(this.input(server), messages)
       : buildMissingState(parseServerId(this.serverId)?.name ?? this.serverId, ended, messages);
-  }
-
-  private showSteps(): void {
-    if (this.stepsWanted && this.channel.isReady && !this.options.verifier.isVerifying(this.serverId)) {
-      this.stepsWanted = false;
-      this.channel.post();
-      this.channel.send({ type: 'showSteps' });
-    }
   }
 }
 

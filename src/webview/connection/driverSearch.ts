@@ -7,15 +7,15 @@ export interface DriverGroup {
 }
 
 /**
- * The drivers that the query finds, by language, the favourites apart. Without a query the favourites come first and the
+ * The drivers that the query finds, by language, the favorites apart. Without a query the favorites come first and the
  * languages in their order; with one, the group of what fits best.
  */
-export function shownGroups(drivers: readonly DriverView[], query: string, favourites: string): readonly DriverGroup[] {
-  const isFavourite = ({ favourite }: DriverView): boolean => favourite;
-  const favouritesFirst = [...drivers.filter(isFavourite), ...drivers.filter((driver) => !isFavourite(driver))];
+export function shownGroups(drivers: readonly DriverView[], query: string, favorites: string): readonly DriverGroup[] {
+  const isFavorite = ({ favorite }: DriverView): boolean => favorite;
+  const favoritesFirst = [...drivers.filter(isFavorite), ...drivers.filter((driver) => !isFavorite(driver))];
   const groups = new Map<string, DriverView[]>();
-  for (const driver of searchDrivers(favouritesFirst, query)) {
-    const label = driver.favourite ? favourites : driver.language;
+  for (const driver of searchDrivers(favoritesFirst, query)) {
+    const label = driver.favorite ? favorites : driver.language;
     groups.set(label, [...(groups.get(label) ?? []), driver]);
   }
   return [...groups].map(([label, members]) => ({ label, drivers: members }));

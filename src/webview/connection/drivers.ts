@@ -43,7 +43,7 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   });
 
   const render = (): void => {
-    const groups = shownGroups(state?.drivers ?? [], field.value, words.favourites);
+    const groups = shownGroups(state?.drivers ?? [], field.value, words.favorites);
     shown = groups.flatMap((group) => group.drivers);
     showGroups(groups);
     const visible = new Set(shown.map((driver) => driver.id));
@@ -127,12 +127,12 @@ const optionId = (id: string): string => `driver-${id}`;
 
 const groupId = ({ label }: DriverGroup): string => `group-${label.replace(/\W+/g, '-')}`;
 
-/** The language stands above the option already, but not above a favourite. */
-function option({ id, label, language, favourite }: DriverView): HTMLElement {
+/** The language stands above the option already, but not above a favorite. */
+function option({ id, label, language, favorite }: DriverView): HTMLElement {
   return element(
     'div',
     { id: optionId(id), role: 'option', 'aria-selected': 'false' },
     element('span', { class: 'driver' }, label),
-    ...(favourite ? [' ', element('span', { class: 'language' }, language)] : []),
+    ...(favorite ? [' ', element('span', { class: 'language' }, language)] : []),
   );
 }

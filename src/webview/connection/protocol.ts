@@ -15,8 +15,8 @@ export type Edit =
   | { readonly field: 'database' | 'user'; readonly value: string }
   | { readonly field: 'level'; readonly value: Level }
   | { readonly field: Switch; readonly value: boolean }
-  /** `favourite` makes the driver one, or makes it none. */
-  | { readonly field: 'driver' | 'favourite'; readonly value: string };
+  /** `favorite` makes the driver one, or makes it none. */
+  | { readonly field: 'driver' | 'favorite'; readonly value: string };
 
 /** libpq's words for the verification level. */
 export type Level = (typeof levels)[number];
@@ -48,10 +48,14 @@ export const pageRequests = [
 ] as const;
 
 /** Page to host. */
-export type PageMessage =
-  | RequestMessage<PageRequest>
-  /** `sequence` grows with every edit of this page; the state that answers carries it. */
-  | { readonly type: 'edit'; readonly sequence: number; readonly edit: Edit };
+export type PageMessage = RequestMessage<PageRequest> | EditMessage;
+
+export interface EditMessage {
+  readonly type: 'edit';
+  /** Grows with every edit of this page; the state that answers carries it. */
+  readonly sequence: number;
+  readonly edit: Edit;
+}
 
 /** Host to page. */
 export type HostMessage =
@@ -174,7 +178,7 @@ export interface DriverView {
   readonly id: string;
   readonly label: string;
   readonly language: string;
-  readonly favourite: boolean;
+  readonly favorite: boolean;
 }
 
 export interface StringView {
@@ -213,8 +217,8 @@ export interface PageWords {
   readonly searchDrivers: string;
   readonly noDriver: string;
   /** Heading of the drivers with a star, and name of the star. */
-  readonly favourites: string;
-  readonly favourite: string;
+  readonly favorites: string;
+  readonly favorite: string;
   readonly options: string;
   readonly documentation: string;
   readonly severity: SeverityWords;
@@ -250,7 +254,7 @@ function parseEdit(edit: unknown): Edit | undefined {
     case 'database':
     case 'user':
     case 'driver':
-    case 'favourite':
+    case 'favorite':
       return { field, value };
     case 'level': {
       const level = levels.find((one) => one === value);

@@ -20,13 +20,13 @@ export function string(words: PageWords, actions: PageActions): Part<ServerState
   const insert = requestButton({ request: 'insertString', icon: 'insert', failure }, actions);
   const run = requestButton({ request: 'runString', icon: 'terminal', failure }, actions);
   const star = icon('star-empty');
-  const favourite = element(
+  const favorite = element(
     'button',
-    { id: 'favourite', class: 'star', 'aria-label': words.favourite, title: words.favourite },
+    { id: 'favorite', class: 'star', 'aria-label': words.favorite, title: words.favorite },
     star,
   );
   let driver = '';
-  favourite.addEventListener('click', () => actions.edit({ field: 'favourite', value: driver }));
+  favorite.addEventListener('click', () => actions.edit({ field: 'favorite', value: driver }));
   const text = element('code');
   const box = element('pre', { class: 'string' }, text);
   const facts = lines(words.severity);
@@ -39,7 +39,7 @@ export function string(words: PageWords, actions: PageActions): Part<ServerState
       element(
         'div',
         { class: 'bar' },
-        element('div', { class: 'title' }, title, favourite),
+        element('div', { class: 'title' }, title, favorite),
         element('div', { class: 'buttons' }, copy.element, insert.element, run.element),
       ),
       failure.element,
@@ -50,8 +50,8 @@ export function string(words: PageWords, actions: PageActions): Part<ServerState
     update: (state) => {
       const view = state.string;
       driver = state.driver;
-      const starred = state.drivers.some(({ id, favourite: one }) => one && id === driver);
-      setAttribute(favourite, 'aria-pressed', String(starred));
+      const starred = state.drivers.some(({ id, favorite: one }) => one && id === driver);
+      setAttribute(favorite, 'aria-pressed', String(starred));
       setIcon(star, starred ? 'star-full' : 'star-empty');
       setText(title, view.title);
       if (text.textContent !== (view.text ?? '')) {

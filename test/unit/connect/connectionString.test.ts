@@ -82,8 +82,8 @@ const overLibpq: readonly DriverId[] = [
   'appService',
 ];
 /** Like libpq, these verify the host name as well with the system's roots. */
-const likeLibpq: readonly DriverId[] = [...overLibpq, 'go', 'libPq', 'gorm'];
-const withoutDirectTls: readonly DriverId[] = ['prismaUrl', 'sequelize', 'libPq', 'sqlx', 'laravel', 'ecto'];
+const likeLibpq: readonly DriverId[] = [...overLibpq, 'go', 'goPq', 'gorm'];
+const withoutDirectTls: readonly DriverId[] = ['prismaUrl', 'sequelize', 'goPq', 'sqlx', 'laravel', 'ecto'];
 
 describe('connectionString', () => {
   for (const id of driverIds) {

@@ -30,7 +30,7 @@ const first: readonly (readonly [query: string, driver: DriverId])[] = [
   ['c++', 'libpqxx'],
   ['cpp', 'libpqxx'],
   ['libpq', 'libpq'],
-  ['lib/pq', 'libPq'],
+  ['lib/pq', 'goPq'],
   ['url', 'uri'],
   ['uri', 'uri'],
   ['postgres://', 'uri'],

@@ -178,7 +178,7 @@ export const readers: Readonly<Record<DriverId, (written: string) => Reading>> =
   },
   go: (written) =>
     libpq(readConninfo(readDouble(between(written, 'connection, err := pgx.Connect(context.Background(), ', ')')))),
-  libPq: (written) => libpq(readConninfo(readDouble(between(written, 'database, err := sql.Open("postgres", ', ')')))),
+  goPq: (written) => libpq(readConninfo(readDouble(between(written, 'database, err := sql.Open("postgres", ', ')')))),
   gorm: (written) => {
     const before = 'database, err := gorm.Open(postgres.Open(';
     const string = readDouble(between(written, before, '), &gorm.Config{})'));

@@ -60,7 +60,7 @@ describe('the quick pick of drivers', () => {
     assert.equal(await chosen, 'jdbc');
   });
 
-  it('has the one used last and the favourites first while nothing is typed', async () => {
+  it('has the one used last and the favorites first while nothing is typed', async () => {
     const chosen = askDriver('psql', ['ecto']);
     const all = pick.items.filter(({ id }) => id !== undefined).map(({ id }) => id);
     assert.deepEqual(all.slice(0, 2), ['psql', 'ecto']);

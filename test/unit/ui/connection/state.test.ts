@@ -3,14 +3,9 @@ import { suite, test } from 'node:test';
 import type { CertificateFinding } from '../../../../src/connect/certificateCheck';
 import { describeRoots, bundleFor } from '../../../../src/connect/roots';
 import { known, unknown, type Server } from '../../../../src/domain/server';
-import {
-  buildMissingState,
-  buildPanelState,
-  runVariables,
-  writeString,
-  type PanelInput,
-  type PanelMessages,
-} from '../../../../src/ui/connection/state';
+import type { PanelInput, PanelMessages } from '../../../../src/ui/connection/panelInput';
+import { buildMissingState, buildPanelState } from '../../../../src/ui/connection/state';
+import { runVariables, writeString } from '../../../../src/ui/connection/stringView';
 import type { ServerState } from '../../../../src/webview/connection/protocol';
 import { flexibleServer } from '../../../support/servers';
 
@@ -32,7 +27,7 @@ const input: PanelInput = {
   change: undefined,
   connection: { database: 'postgres', user: 'dbadmin', level: 'verify-full', driver: 'psql' },
   drafts: {},
-  favourites: [],
+  favorites: [],
   roots: describeRoots(bundleFor('public'), 0),
   rootNotices: [],
   shell: 'posix',

@@ -8,14 +8,14 @@ const drivers = [
   { id: 'nodePg', label: 'node-postgres (pg)', language: 'Node.js' },
   { id: 'npgsql', label: 'Npgsql (ADO.NET)', language: '.NET' },
   { id: 'jdbc', label: 'pgJDBC', language: 'Java' },
-].map((driver) => ({ ...driver, favourite: false }));
+].map((driver) => ({ ...driver, favorite: false }));
 
 suite('groups of drivers', () => {
   const groups = (query = '', starred?: string): unknown =>
     shownGroups(
-      drivers.map((driver) => ({ ...driver, favourite: driver.id === starred })),
+      drivers.map((driver) => ({ ...driver, favorite: driver.id === starred })),
       query,
-      'Favourites',
+      'Favorites',
     ).map(({ label, drivers: members }) => [label, members.map(({ id }) => id)]);
 
   test('by language, in order', () => {
@@ -32,16 +32,16 @@ suite('groups of drivers', () => {
     assert.deepEqual(groups('kotlin'), [['Java', ['jdbc']]]);
   });
 
-  test('favourites come first, and only there', () => {
+  test('favorites come first, and only there', () => {
     assert.deepEqual(groups('', 'jdbc'), [
-      ['Favourites', ['jdbc']],
+      ['Favorites', ['jdbc']],
       ['Command line', ['psql']],
       ['Python', ['psycopg']],
       ['Node.js', ['nodePg']],
       ['.NET', ['npgsql']],
     ]);
     assert.deepEqual(groups('ps', 'psycopg'), [
-      ['Favourites', ['psycopg']],
+      ['Favorites', ['psycopg']],
       ['Command line', ['psql']],
     ]);
   });
@@ -49,7 +49,7 @@ suite('groups of drivers', () => {
   test('but what fits better comes before them', () => {
     assert.deepEqual(groups('pg', 'jdbc'), [
       ['Node.js', ['nodePg']],
-      ['Favourites', ['jdbc']],
+      ['Favorites', ['jdbc']],
     ]);
   });
 });

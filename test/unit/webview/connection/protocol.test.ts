@@ -22,7 +22,7 @@ suite('messages from the page', () => {
       { type: 'edit', sequence: 1, edit: { field: 'database', value: "o'brien\n<b>" } },
       { type: 'edit', sequence: 2, edit: { field: 'user', value: '' } },
       { type: 'edit', sequence: 3, edit: { field: 'driver', value: 'psql' } },
-      { type: 'edit', sequence: 3, edit: { field: 'favourite', value: 'psql' } },
+      { type: 'edit', sequence: 3, edit: { field: 'favorite', value: 'psql' } },
       ...switches.map((field) => ({ type: 'edit', sequence: 3, edit: { field, value: true } }) as const),
       ...levels.map(
         (value, index) => ({ type: 'edit', sequence: index + 4, edit: { field: 'level', value } }) as const,
