@@ -6,7 +6,7 @@ import type { Concern, ServerChange, ServerPlan } from './decide';
 import { rememberLoss, type LostMinimums } from './lostMinimum';
 import { planServer, type Plan, type PlanContext } from './plan';
 
-/** What became of one server. */
+/** Result of the change on one server. */
 export type ServerOutcome =
   /** As read before and after the change. */
   | { readonly kind: 'changed'; readonly before: Server; readonly server: Server }
@@ -15,7 +15,7 @@ export type ServerOutcome =
   /** Nothing was sent: the run was cancelled before, or the conflict was not agreed to. */
   | { readonly kind: 'skipped'; readonly server: Server };
 
-/** What became of each server of the plan, in its order. */
+/** Results in the order of the plan. */
 export interface Outcome {
   readonly servers: readonly ServerOutcome[];
 }
@@ -30,19 +30,19 @@ export interface ApplyOptions extends PlanContext {
   readonly lostMinimums: LostMinimums;
   readonly log: (line: string) => void;
   /**
-   * Called with the change as planned anew when another user or tool changed the server right before it was sent.
-   * Gives the change to send, agreed to, or undefined to leave the server alone. Without it the server fails with
+   * Called when another user or tool changed the server after it was read, with the change as planned anew. Resolves
+   * with the change to send, or undefined to leave the server alone. Without it the server fails with
    * `changedMeanwhile`.
    */
   readonly onConflict?: ((change: ServerChange) => Promise<ServerChange | undefined>) | undefined;
   readonly onProgress?: (progress: Progress) => void;
-  /** Cancels what runs and skips the rest. */
+  /** Cancels running changes and skips the others. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends what was planned, a few servers at a time, and reads each server again. Never rejects: failures are in the
- * outcome. A change with a concern that was not agreed to is not sent, and fails with the concern's code.
+ * Sends the planned changes, a few at a time, and reads each server again. Failures are part of the outcome. A change
+ * with a concern that was not agreed to is not sent: it fails with the code of the concern.
  */
 export async function apply(plan: Plan, options: ApplyOptions): Promise<Outcome> {
   const { fleet, signal, onProgress } = options;
@@ -106,7 +106,7 @@ async function resolveConflict(
   return agreed ? applyOne(agreed, options) : { kind: 'skipped', server };
 }
 
-/** What a requester gets where a concern stands: its own code, or that the change was not agreed to. */
+/** Failure of a change with an open concern. */
 function notAgreedTo(concern: Concern): TlsError {
   return new TlsError(concern.code === 'changedMeanwhile' ? concern : { code: 'cancelled', operationContinues: false });
 }

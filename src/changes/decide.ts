@@ -19,11 +19,11 @@ export type Concern =
   /** Some clients may be refused, and none were sampled. */
   | { readonly code: 'clientsUnknown' };
 
-/** What the requester has already agreed to, and how they are reached. */
+/** Concerns that the requester has already agreed to, and whether they can be asked about others. */
 export interface Consent {
   /** `person`: asked about every concern. `caller`: a program, which gets a code for another user's change. */
   readonly asker: 'person' | 'caller';
-  /** The requester takes the responsibility for weakening, and for nothing else. */
+  /** The requester has agreed to weakening, and to nothing else. */
   readonly confirmed: boolean;
   /**
    * Clients that would be refused: `ifSeen` asks about those that were sampled, `always` also where none were,
@@ -65,8 +65,8 @@ export interface DecisionInput {
 }
 
 /**
- * Decides on a change of one server: whether the rules allow it, what is to be sent, and what has to be agreed to
- * before. The one place for a click, a command by id, a fleet and a script alike.
+ * Decides on a change of one server: whether it is possible, which settings are sent, and which concerns need a yes
+ * first. The one place for a click, a command by id, a fleet and a script.
  */
 export function decide(input: DecisionInput): ServerPlan {
   const { shown, current: server, requested, consent } = input;
@@ -96,7 +96,7 @@ export function agreedTo(change: ServerChange): ServerChange {
   return { ...change, concerns: [], asked: true };
 }
 
-/** The minimum that a change which turns enforcement on could restore: not over one that the server has. */
+/** The lost minimum that enforcing can restore; undefined where the server has one. */
 export function restorableMinimum({ tls }: Server, lost: TlsVersion | undefined): TlsVersion | undefined {
   const enforced = tls.enforcement.known && tls.enforcement.value;
   const hasMinimum = tls.minimum.known && tls.minimum.value !== 'none';
@@ -113,7 +113,7 @@ function restorationConcern(input: DecisionInput, { change }: AllowedChange): re
   return restored.kind === 'change' ? [{ code: 'minimumRestorable', minimum, restored }] : [];
 }
 
-/** Judged by what is sent: a minimum may turn enforcement on as well. */
+/** Judged by the settings that are sent: a minimum may also turn enforcement on. */
 function clientConcerns({ change, effects }: AllowedChange, { sample, consent }: DecisionInput): readonly Concern[] {
   if (consent.clients === 'shown') {
     return [];

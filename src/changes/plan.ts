@@ -11,7 +11,7 @@ import type { LostMinimums } from './lostMinimum';
 /** The same change for every server, or one that depends on the server as read. */
 export type RequestedChange = TlsChange | ((server: Server) => TlsChange);
 
-/** What is to be done on each server, in the order of the servers; nothing was sent yet. */
+/** Planned changes in the order of the servers; nothing is sent yet. */
 export interface Plan {
   readonly servers: readonly ServerPlan[];
 }
@@ -24,7 +24,7 @@ export interface PlanContext {
   readonly lostMinimums: Pick<LostMinimums, 'lostMinimum'>;
 }
 
-/** Reads each server once, and decides on what was read. `servers`: as they were shown to the requester. */
+/** Reads each server once and decides on its change. `servers`: as they were shown to the requester. */
 export async function plan(
   servers: readonly Server[],
   requested: RequestedChange,
@@ -41,7 +41,7 @@ export async function planServer(shown: Server, requested: RequestedChange, cont
   }
 }
 
-/** Plans a change that a person chose with the server before them as it was just read: no read of its own. */
+/** Plans a change that a person chose while `server` was shown as just read: it is not read again. */
 export function planChosen(server: Server, requested: TlsChange, context: PlanContext): ServerPlan {
   const planned = decideOn(server, server, requested, context);
   return planned.kind === 'change' ? { ...planned, asked: true } : planned;
@@ -58,7 +58,7 @@ function decideOn(shown: Server, current: Server, requested: RequestedChange, co
   });
 }
 
-/** What repairs a server. Where nothing is to be repaired, or nothing can be, planning says which. */
+/** The change that repairs a server. Without one, planning enforcement says why: already set, or impossible. */
 export function recommended(policyFor: PolicyFor): RequestedChange {
   return (server) => recommendedChange(server, policyFor(server)) ?? { enforcement: true };
 }
@@ -71,7 +71,7 @@ export function enforcementRestored(lostMinimums: Pick<LostMinimums, 'lostMinimu
   };
 }
 
-/** The other enforcement than the one shown; where that is not known, than the one read. */
+/** The opposite of the enforcement that was shown or, where that is unknown, read. */
 export function toggled(shown: Server): RequestedChange {
   return (current) => {
     const { enforcement } = shown.tls.enforcement.known ? shown.tls : current.tls;
@@ -79,7 +79,7 @@ export function toggled(shown: Server): RequestedChange {
   };
 }
 
-/** What takes back the last change of this session; undefined where there is none. */
+/** The change that takes back the last one of this session; undefined where there is none. */
 export function undoRequest(fleet: Pick<Fleet, 'completedChange'>, serverId: string): TlsChange | undefined {
   const completed = fleet.completedChange(serverId);
   return completed && undoOf(completed.before, completed.after);

@@ -5,7 +5,7 @@ import type { Fleet } from '../fleet/fleet';
 import type { InterruptedChange } from './journal';
 import { rememberLoss, type LossContext } from './lostMinimum';
 
-/** What became of a change that an earlier session sent. */
+/** Result of a change that an earlier session sent. */
 export type Resumed =
   | { readonly kind: 'complete'; readonly server: Server }
   /** The server does not have all of it; nothing more was sent. */

@@ -15,8 +15,8 @@ import { showInformationMessage, showWarningMessage, withProgress } from '../app
 import { contextOf, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
 
 /**
- * The same requested change of many servers: reads them, asks once with what it means on how many of them, applies it
- * with progress and cancel, and reports what was not changed. Resolves with the servers as read afterwards.
+ * Changes many servers: plans, asks once with the consequences for all of them, applies with progress and cancel, and
+ * reports failures. Resolves with the changed servers as read afterwards.
  */
 export async function changeMany(
   options: ChangeFlowOptions,

@@ -22,7 +22,7 @@ export interface ChangeServices extends ChangeFlowOptions {
 /** After this long, or when the window has lost the focus, a notification reports a success. */
 const quietMilliseconds = 30_000;
 
-/** Asks about changes and shows how they go on; `src/changes` decides what is asked and what is sent. */
+/** Questions and progress of changes; `src/changes` decides which questions are asked and which settings are sent. */
 export class ChangeFlow {
   constructor(private readonly options: ChangeFlowOptions) {}
 

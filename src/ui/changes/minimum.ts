@@ -87,9 +87,10 @@ async function ask({ clientSamples }: MinimumServices, server: Server): Promise<
       items,
       activeItems: preferred ? [preferred] : [],
     },
-    ({ option, clients: look }) => (look ? 'look' : option && !option.refusal ? option.minimum : undefined),
+    ({ option, clients: showsClients }) =>
+      showsClients ? 'clients' : option && !option.refusal ? option.minimum : undefined,
   );
-  if (chosen === 'look') {
+  if (chosen === 'clients') {
     void showClients(server);
     return undefined;
   }

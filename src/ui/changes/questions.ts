@@ -129,9 +129,9 @@ async function acceptsCutOff(
   seen?: Extract<Concern, { code: 'refusesClients' }>,
 ): Promise<boolean> {
   const ago = seen ? Date.now() - seen.until : 0;
-  const look = showClientsItem(seen && seenHint(seen.seen, ago));
+  const clientsItem = showClientsItem(seen && seenHint(seen.seen, ago));
   const chosen = await showQuickPick(
-    [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, ...(look ? [look] : [])],
+    [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, ...(clientsItem ? [clientsItem] : [])],
     { title: vscode.l10n.t('{0}: {1}', server.name, verb), placeHolder: seen ? cutQuestion() : cutUnknown() },
   );
   if (chosen?.clients) {

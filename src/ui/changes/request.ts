@@ -27,7 +27,7 @@ export interface ChangeFlowOptions {
   readonly clientSamples: ReadonlyMap<string, ClientSample>;
 }
 
-/** What planning and applying need. */
+/** Context for planning and applying. */
 export function contextOf(options: ChangeFlowOptions, consent: Consent): ApplyOptions {
   const { fleet, clientSamples, extensionState, log } = options;
   return { fleet, clientSamples, lostMinimums: extensionState, log: (line) => log.warn(line), consent };

@@ -10,7 +10,7 @@ import type { ChangeServices } from './changeFlow';
 
 type ResumeServices = Pick<ChangeServices, 'fleet' | 'extensionState' | 'failures' | 'flow' | 'log'>;
 
-/** Waits for the changes that were running when the window was closed or reloaded, and shows what became of them. */
+/** Waits for the changes that were running when the window was closed or reloaded, and shows their results. */
 export async function resumeChanges(services: ResumeServices, journal: ChangeJournal): Promise<void> {
   const interrupted = await journal.claimInterrupted();
   await Promise.all(interrupted.map((one) => resumeOne(services, one)));

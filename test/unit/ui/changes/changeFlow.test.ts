@@ -256,3 +256,47 @@ test('a permission that is missing is told before anything is asked or sent', as
   });
   assert.deepEqual([asked, tries], [[], []]);
 });
+
+const lost = { ...noState, lostMinimum: () => '1.2' } as unknown as ExtensionState;
+const open = singleServer({ name: 'payments-pg' }, { enforcement: known(false), minimum: known('none') });
+
+test('a minimum that was lost is offered, and sent in the same request when it is chosen', async () => {
+  for (const asker of ['person', 'caller'] as const) {
+    for (const [answer, sent] of [
+      ['Enforce TLS and restore minimum 1.2', { enforcement: true, minimum: '1.2' }],
+      ['Enforce TLS only', { enforcement: true }],
+    ] as const) {
+      const changes: TlsChange[] = [];
+      const { run, asked, tries } = flowOn(
+        {
+          readServer: () => Promise.resolve(open),
+          changeServer: (_id, change) => Promise.resolve(void changes.push(change)).then(() => done),
+        },
+        { answer, extensionState: lost },
+      );
+      assert.equal(await run(open, { asker }), done);
+      assert.deepEqual(asked, [asker === 'caller' ? 'Enforce TLS on payments-pg?' : 'Select the minimum TLS version']);
+      assert.deepEqual(changes, [sent]);
+      assert.deepEqual(tries, [open], 'it was read again after the question');
+    }
+  }
+});
+
+test('nothing is sent where neither is chosen, and nothing is asked where enforcing alone is confirmed', async () => {
+  const methods = { readServer: () => Promise.resolve(open) };
+  const no = flowOn(methods, { extensionState: lost });
+  assert.equal(await no.run(open), undefined);
+  const noOne = flowOn(methods, { answer: noWindow, extensionState: lost });
+  await assert.rejects(noOne.run(open, { asker: 'caller' }), code('cancelled'));
+  assert.deepEqual([no.tries, noOne.tries], [[], []]);
+  const confirmed = flowOn(methods, { extensionState: lost });
+  assert.equal(await confirmed.run(open, { asker: 'caller', confirmed: true }), done);
+  assert.deepEqual([confirmed.asked, confirmed.tries], [[], [undefined]]);
+});
+
+test('a server that a person chose with in view is read once, and once more before the write', async () => {
+  let reads = 0;
+  const { choose, asked, tries } = flowOn({ readServer: () => Promise.resolve(void reads++).then(() => off) });
+  assert.equal(await choose(off, '1.3'), done);
+  assert.deepEqual([reads, asked, tries], [1, [], [off]]);
+});
