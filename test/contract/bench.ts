@@ -12,7 +12,7 @@ import {
   type Simulation,
   type SimulationOptions,
 } from '../../src/simulation';
-import { skippingClock } from '../support/skippingClock';
+import { skippingClock } from '../support/clocks';
 import type { ConnectOptions, Transport } from './transports';
 
 const token = 'token-of-the-contract-tests';

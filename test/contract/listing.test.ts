@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Server } from '../../src/domain/server';
 import { demoFleet, type Fault, type FleetDocument } from '../../src/simulation';
-import { VirtualClock } from '../support/virtualClock';
+import { VirtualClock } from '../support/clocks';
 import { assertNoSecrets, createBench, idOf, listAll, type Bench, type BenchOptions } from './bench';
 import { inMemory, overHttps, type Transport } from './transports';
 

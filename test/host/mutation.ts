@@ -104,7 +104,8 @@ async function mutate(files: readonly string[], tests: readonly string[]): Promi
     thresholds: { high: 100, low: 0, break: null },
     reporters: [],
     tempDirName: '.cache/mutation',
-    ignorePatterns: ['/.cache', '/dist', '/out', '/media'],
+    ignorePatterns: ['/.cache', '/dist', '/out'],
+    cleanTempDir: 'always',
     logLevel: 'error',
   } as unknown as ConstructorParameters<typeof Stryker>[0]);
   return stryker.runMutationTest();

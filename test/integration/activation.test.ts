@@ -2,21 +2,30 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 
+const extension = vscode.extensions.getExtension('postgres-tls.azure-postgres-tls');
+let atStart: readonly string[];
+let afterRefresh: readonly string[];
+
+const loaded = (): string[] =>
+  Object.keys(require.cache)
+    .map((file) => path.relative(extension?.extensionPath ?? '', file).replaceAll('\\', '/'))
+    .filter((file) => file.startsWith('dist/'))
+    .sort();
+
+// outside of the suite: before any test of any file has used the extension
+suiteSetup(async () => {
+  await extension?.activate();
+  atStart = loaded();
+  await vscode.commands.executeCommand('azurePostgresTls.refresh');
+  afterRefresh = loaded();
+});
+
 suite('activation', () => {
-  test('loads nothing but the entry; the rest comes at first use', async () => {
-    const extension = vscode.extensions.getExtension('postgres-tls.azure-postgres-tls');
-    assert.ok(extension);
-    const loaded = (): string[] =>
-      Object.keys(require.cache)
-        .map((file) => path.relative(extension.extensionPath, file).replaceAll('\\', '/'))
-        .filter((file) => file.startsWith('dist/'))
-        .sort();
-    await extension.activate();
-    assert.deepEqual(loaded(), ['dist/extension.js']);
-    await vscode.commands.executeCommand('azurePostgresTls.refresh');
+  test('loads nothing but the entry; the rest comes at first use', () => {
+    assert.deepEqual(atStart, ['dist/extension.js']);
     const parts = ['azure', 'backends', 'extension', 'fleetCompanions', 'simulation'];
     assert.deepEqual(
-      loaded(),
+      afterRefresh,
       parts.map((name) => `dist/${name}.js`),
     );
   });

@@ -20,7 +20,6 @@ export const hostileNames: readonly string[] = [
 export const harms: Readonly<Record<string, RegExp>> = {
   link: /\[[^\]]*\]\((https?|command|file|vscode)/i,
   icon: /\$\([a-z]/i,
-  // eslint-disable-next-line no-control-regex -- it is what is looked for
   control: /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/,
   direction: /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
   invisible: /[\u00ad\u200b-\u200d\u2060\u3164\ufeff]|[\u{e0000}-\u{e007f}]/u,

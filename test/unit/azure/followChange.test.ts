@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ChangePhase } from '../../../src/domain/backend';
 import { known } from '../../../src/domain/server';
-import { VirtualClock } from '../../support/virtualClock';
+import { VirtualClock } from '../../support/clocks';
 import { isPoll, pollUrl, resultUrl, service, status } from './scriptedOperations';
 import {
   backendOn,

@@ -2,7 +2,7 @@ import { createHttpHeaders, createPipelineRequest, type HttpMethods } from '@azu
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createReadBudgets, type ReadBudgets } from '../../../src/azure/readBudget';
-import { VirtualClock } from '../../support/virtualClock';
+import { VirtualClock } from '../../support/clocks';
 import { failureOf, subscriptionId } from './scriptedService';
 
 const other = 'eeeeeeee-eeee-eeee-eeee-eeeeeeeeeeee';

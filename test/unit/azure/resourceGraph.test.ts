@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { AzureBackend } from '../../../src/azure';
 import type { FleetEvent } from '../../../src/domain/backend';
 import { known, unknown, type Server } from '../../../src/domain/server';
-import { VirtualClock } from '../../support/virtualClock';
+import { VirtualClock } from '../../support/clocks';
 import {
   backendOn,
   failureOf,

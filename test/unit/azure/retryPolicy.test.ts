@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ChangeWait } from '../../../src/domain/backend';
 import { withRetries, type RetryPolicy } from '../../../src/azure/retryPolicy';
 import { TlsError, type Failure } from '../../../src/domain/errors';
-import { VirtualClock } from '../../support/virtualClock';
+import { VirtualClock } from '../../support/clocks';
 import { failureOf, idle } from './scriptedService';
 
 const start = 1_700_000_000_000;

@@ -2,7 +2,7 @@ import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure
 import { readFileSync } from 'node:fs';
 import { clouds, createAzureBackend, type AzureBackend, type AzureBackendOptions } from '../../../src/azure';
 import { TlsError } from '../../../src/domain/errors';
-import { skippingClock } from '../../support/skippingClock';
+import { skippingClock } from '../../support/clocks';
 
 export interface Seen {
   readonly method: string;

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { createSettingsQueue, type SettingsQueueOptions } from '../../../src/azure/settingsQueue';
 import { fromFlexibleServer } from '../../../src/azure/wireToDomain';
 import type { Server } from '../../../src/domain/server';
-import { VirtualClock } from '../../support/virtualClock';
+import { VirtualClock } from '../../support/clocks';
 import { idle, subscriptionId } from './scriptedService';
 
 const other = 'eeeeeeee-eeee-eeee-eeee-eeeeeeeeeeee';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { VirtualClock } from '../../support/clocks';
 import { readLook, type Client, type Look, type SessionRow } from '../../../src/clients/client';
 import { sampleClients, type ClientSample, type SampleClock } from '../../../src/clients/sample';
 
@@ -58,21 +59,6 @@ const client = (key: string): Client => ({
   encryption: { kind: 'plaintext' },
 });
 
-/** Time that passes only while it is waited for. */
-function virtualClock(onWait: () => void = () => undefined): SampleClock & { readonly waits: number[] } {
-  let now = 1_000;
-  const waits: number[] = [];
-  return {
-    waits,
-    now: () => now,
-    wait: async (milliseconds) => {
-      waits.push(milliseconds);
-      now += milliseconds;
-      onWait();
-    },
-  };
-}
-
 async function all(looks: readonly Look[], clock: SampleClock, period: number, signal = new AbortController().signal) {
   const samples: ClientSample[] = [];
   let index = 0;
@@ -86,7 +72,7 @@ suite('sampling', () => {
   const b: Look = { clients: [client('a'), client('b')], notVisible: ['x', 'y'] };
 
   test('once', async () => {
-    const clock = virtualClock();
+    const clock = new VirtualClock(1_000);
     const [only, ...more] = await all([a], clock, 0);
     assert.deepEqual(only, { from: 1_000, until: 1_000, looks: 1, clients: a.clients, notVisible: 1, complete: true });
     assert.deepEqual(more, []);
@@ -94,7 +80,7 @@ suite('sampling', () => {
   });
 
   test('over a period, to its very end, each once', async () => {
-    const clock = virtualClock();
+    const clock = new VirtualClock(1_000);
     const samples = await all([a, b], clock, 2_500);
     assert.deepEqual(clock.waits, [1_000, 1_000, 500]);
     assert.deepEqual(
@@ -113,7 +99,7 @@ suite('sampling', () => {
     const controller = new AbortController();
     const samples = await all(
       [a, b],
-      virtualClock(() => controller.abort()),
+      { now: () => 1_000, wait: async () => controller.abort() },
       60_000,
       controller.signal,
     );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { ManualClock } from '../../support/clocks';
 import type { Backend } from '../../../src/domain/backend';
 import { TlsError } from '../../../src/domain/errors';
 import { known, unknown, type Server } from '../../../src/domain/server';
@@ -11,42 +12,6 @@ import { flexibleServer, singleServer, subscriptionId } from '../../support/serv
 const second = 1_000;
 const minute = 60 * second;
 
-/** A clock that stands still until the test moves it. */
-class Clock {
-  private time = 0;
-  private timers = new Set<{ due: number; callback: () => void }>();
-
-  readonly now = (): number => this.time;
-
-  readonly setTimeout = (callback: () => void, milliseconds: number): (() => void) => {
-    const timer = { due: this.time + milliseconds, callback };
-    this.timers.add(timer);
-    return () => void this.timers.delete(timer);
-  };
-
-  get waiting(): number {
-    return this.timers.size;
-  }
-
-  async pass(milliseconds: number): Promise<void> {
-    const end = this.time + milliseconds;
-    await settled();
-    for (;;) {
-      const [next] = [...this.timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
-      if (!next) {
-        break;
-      }
-      this.timers.delete(next);
-      this.time = next.due;
-      next.callback();
-      await settled();
-    }
-    this.time = end;
-  }
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
 const inState = (state: string, name = state.toLowerCase()): Server => {
   const unread = unknown(state === 'Stopped' ? 'stopped' : 'notReady');
   return flexibleServer({ name, state }, { enforcement: unread, minimum: unread, maximum: unread });
@@ -57,7 +22,7 @@ async function start(
   readServer: Backend['readServer'],
   changeServer?: Backend['changeServer'],
 ) {
-  const clock = new Clock();
+  const clock = new ManualClock();
   const reads: { name: string; at: number }[] = [];
   const log: string[] = [];
   const fleet = new Fleet(() =>

@@ -18,11 +18,13 @@ test('takes {"value":[…]}, a bare array and one resource', () => {
 });
 
 test('takes the wrapping of the REST examples, alone or several in an array', () => {
-  const names = parseFleet(fixture('singleServerListByResourceGroup'), 'a.json').servers.map(({ name }) => name);
+  const names = parseFleet(fixture('single-2017-12-01/ServerListByResourceGroup.json'), 'a.json').servers.map(
+    ({ name }) => name,
+  );
   assert.deepEqual(names, ['pgtestsvc1', 'pgtestsvc2', 'pgtestsvc4']);
-  assert.equal(parseFleet(fixture('flexibleServerList'), 'a.json').servers.length, 2);
+  assert.equal(parseFleet(fixture('flexible-2024-08-01/ServerList.json'), 'a.json').servers.length, 2);
   const both = parseFleet(
-    `[${fixture('flexibleServerGet')}, ${fixture('flexibleConfigurationListByServer')}]`,
+    `[${fixture('flexible-2024-08-01/ServerGet.json')}, ${fixture('flexible-2024-08-01/ConfigurationListByServer.tls-entries.json')}]`,
     'examples.json',
   );
   assert.deepEqual(
@@ -33,7 +35,10 @@ test('takes the wrapping of the REST examples, alone or several in an array', ()
 });
 
 test('an old answer without a minimum stays without one', () => {
-  const [server] = parseFleet(fixture('singleServerGetWithoutMinimum'), 'a.json').servers;
+  const [server] = parseFleet(
+    fixture('single-2017-12-01/ServerGet.older-without-minimalTlsVersion.json'),
+    'a.json',
+  ).servers;
   assert.equal(server?.properties.sslEnforcement, 'Enabled');
   assert.equal('minimalTlsVersion' in (server?.properties ?? {}), false);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ManualClock } from '../../support/clocks';
 import { demoFleet, type Snapshot } from '../../../src/simulation/index';
-import { ask, flexibleId, ManualClock, simulate, singleId } from './support';
+import { ask, flexibleId, simulate, singleId, start } from './support';
 
 const parameter = `${flexibleId('flex')}/configurations/ssl_min_protocol_version`;
 const patches = [
@@ -21,7 +22,7 @@ const patches = [
 
 /** Answers do not wait in these tests; only operations take time. */
 function open(options: Parameters<typeof simulate>[0] = {}) {
-  const clock = new ManualClock();
+  const clock = new ManualClock(start);
   const instant = { now: () => clock.now(), setTimeout: (callback: () => void) => (callback(), () => undefined) };
   return { clock, simulation: simulate({ operationSeconds: 4, clock: instant, ...options }), instant };
 }

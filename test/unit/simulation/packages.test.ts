@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { VirtualClock } from '../../support/clocks';
 import { PostgreSQLManagementClient } from '@azure/arm-postgresql';
 import { PostgreSQLManagementFlexibleServerClient } from '@azure/arm-postgresql-flexible';
 import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineRequest } from '@azure/core-rest-pipeline';
 import { createSimulation, demoFleet, type Fault, type Simulation } from '../../../src/simulation/index';
-import { FastClock, origin, subscription } from './support';
+import { origin, start, subscription } from './support';
 
 const credential: TokenCredential = {
   getToken: () => Promise.resolve({ token: 'static', expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
 function open(faults: readonly Fault[] = [], operationSeconds = 4) {
-  const simulation = createSimulation({ fleet: demoFleet, operationSeconds, faults, clock: new FastClock() });
+  const simulation = createSimulation({ fleet: demoFleet, operationSeconds, faults, clock: new VirtualClock(start) });
   const requests: { readonly method: string; readonly url: string; readonly status: number }[] = [];
   const httpClient: Simulation['httpClient'] = {
     sendRequest: async (request: PipelineRequest) => {

@@ -47,13 +47,13 @@ async function replay(steps: readonly Step[], fleet: unknown): Promise<void> {
 }
 
 test('a parameter of a Flexible Server is changed as in recorded traffic', async () => {
-  const steps = stepsOf('recordedFlexiblePatch');
+  const steps = stepsOf('recorded/flexible-patch-configuration.json');
   const id = String(steps[0]?.response.body.id).replace(/\/configurations\/.*/, '');
   await replay(steps, [{ id, location: 'canadacentral', properties: { version: '17' } }]);
 });
 
 test('enforcement of a Single Server is switched off as in recorded traffic, and the minimum is lost', async () => {
-  const steps = stepsOf('recordedSinglePatch');
+  const steps = stepsOf('recorded/single-patch-sslEnforcement-Disabled.json');
   const after = steps.at(-1)?.response.body ?? {};
   const before = {
     ...after,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { ManualClock } from '../../support/clocks';
 import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import { createSimulation, demoFleet, parseFleet, type Simulation } from '../../../src/simulation/index';
-import { ask, fleetText, ManualClock, origin, simulate, singleId, subscription, write } from './support';
+import { ask, fleetText, origin, simulate, singleId, start, subscription, write } from './support';
 
 const path = '/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01';
 const types = "'microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers'";
@@ -225,7 +226,7 @@ describe('pages', () => {
 
 describe('limits and faults', () => {
   test('15 queries in 5 seconds, and the headers count them', async () => {
-    const clock = new ManualClock();
+    const clock = new ManualClock(start);
     const simulation = simulate({ clock });
     const quota = ({ headers }: GraphAnswer): unknown[] =>
       ['x-ms-user-quota-remaining', 'x-ms-user-quota-resets-after'].map((name) => headers[name]);
@@ -252,7 +253,7 @@ describe('limits and faults', () => {
   });
 
   test('the buckets of the Resource Manager refuse when that is asked for', async () => {
-    const clock = new ManualClock();
+    const clock = new ManualClock(start);
     const statuses = async (enforceRateLimits: boolean): Promise<number[]> => {
       const simulation = simulate({ clock, enforceRateLimits });
       return Promise.all(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ManualClock } from '../../support/clocks';
 import { createSimulation, demoFleet, parseFleet } from '../../../src/simulation/index';
 import {
   type ArmBody,
@@ -7,13 +8,13 @@ import {
   fixture,
   flexibleId,
   groupId,
-  ManualClock,
   origin,
   request,
   send,
   simulate,
   singleId,
   subscription,
+  start,
 } from './support';
 
 const names = (body: Pick<ArmBody, 'value'>): string[] => body.value.map(({ name }) => name);
@@ -48,15 +49,17 @@ test('a list holds the servers of its own subscription and resource group only',
 });
 
 test('a server is answered as the file has it, unknown properties too', async () => {
-  const text = fixture('flexibleServerGet');
+  const text = fixture('flexible-2024-08-01/ServerGet.json');
   const simulation = simulate({ fleet: parseFleet(text, 'flexibleServerGet.json') });
   const expected = JSON.parse(text).responses['200'].body;
   assert.deepEqual((await ask(simulation, 'GET', expected.id)).body, expected);
 });
 
 test('the parameters of the REST example come back as they are', async () => {
-  const text = fixture('flexibleConfigurationListByServer');
-  const simulation = simulate({ fleet: parseFleet(`[${fixture('flexibleServerGet')},${text}]`, 'examples.json') });
+  const text = fixture('flexible-2024-08-01/ConfigurationListByServer.tls-entries.json');
+  const simulation = simulate({
+    fleet: parseFleet(`[${fixture('flexible-2024-08-01/ServerGet.json')},${text}]`, 'examples.json'),
+  });
   for (const expected of JSON.parse(text).responses['200'].body.value) {
     assert.deepEqual((await ask(simulation, 'GET', expected.id)).body, expected);
   }
@@ -173,7 +176,7 @@ test('the headers are the service’s', async () => {
 });
 
 test('what is left of the rate limit goes down with requests, up with time, and never below nothing', async () => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(start);
   const simulation = simulate({ clock });
   const left = async () =>
     Number((await ask(simulation, 'GET', singleId('old'))).headers['x-ms-ratelimit-remaining-subscription-reads']);
@@ -186,7 +189,7 @@ test('what is left of the rate limit goes down with requests, up with time, and 
 });
 
 test('an answer takes 20 to 60 ms, and none when operations take none', async () => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(start);
   const simulation = simulate({ clock, operationSeconds: 4 });
   const asked = Array.from({ length: 50 }, () => ask(simulation, 'GET', singleId('strong')));
   assert.equal(clock.waits.length, 50);
@@ -203,7 +206,7 @@ test('an answer takes 20 to 60 ms, and none when operations take none', async ()
 });
 
 test('an aborted request rejects with AbortError, and a write that did not arrive does nothing', async () => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(start);
   const simulation = simulate({ clock, operationSeconds: 4 });
   const controller = new AbortController();
   const asked = request('PATCH', singleId('strong'), { properties: { minimalTlsVersion: 'TLS1_0' } });
@@ -218,7 +221,7 @@ test('an aborted request rejects with AbortError, and a write that did not arriv
 });
 
 test('an answer that takes longer than the request’s timeout is given up at the timeout', async () => {
-  const clock = new ManualClock();
+  const clock = new ManualClock(start);
   const simulation = simulate({ clock, faults: [{ fault: 'slow', seconds: 10 }] });
   const asked = request('GET', singleId('strong'));
   asked.timeout = 1000;

@@ -6,6 +6,7 @@ import {
   type HttpMethods,
   type PipelineRequest,
 } from '@azure/core-rest-pipeline';
+import { VirtualClock } from '../../support/clocks';
 import { createSimulation, parseFleet, type Simulation, type SimulationOptions } from '../../../src/simulation/index';
 
 export const subscription = '3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14';
@@ -15,41 +16,8 @@ const providerId = `${groupId}/providers/Microsoft.DBforPostgreSQL`;
 export const singleId = (name: string): string => `${providerId}/servers/${name}`;
 export const flexibleId = (name: string): string => `${providerId}/flexibleServers/${name}`;
 
-/** A clock that goes on at once when somebody waits, so that no test waits for time. */
-export class FastClock {
-  time = Date.parse('2025-11-24T10:00:00Z');
-  now(): number {
-    return this.time;
-  }
-  setTimeout(callback: () => void, milliseconds: number): () => void {
-    let cancelled = false;
-    setImmediate(() => {
-      if (!cancelled) {
-        this.time += milliseconds;
-        callback();
-      }
-    });
-    return () => {
-      cancelled = true;
-    };
-  }
-}
-
-/** A clock that stands still until the test moves it. */
-export class ManualClock {
-  time = Date.parse('2025-11-24T10:00:00Z');
-  readonly waits: { readonly milliseconds: number; readonly callback: () => void }[] = [];
-  cancelled = 0;
-  now(): number {
-    return this.time;
-  }
-  setTimeout(callback: () => void, milliseconds: number): () => void {
-    this.waits.push({ milliseconds, callback });
-    return () => {
-      this.cancelled++;
-    };
-  }
-}
+/** When the simulation's time begins in tests. */
+export const start = Date.parse('2025-11-24T10:00:00Z');
 
 export const fleetText = JSON.stringify({
   subscriptions: [{ subscriptionId: subscription, displayName: 'Contoso Production' }],
@@ -79,7 +47,7 @@ export function simulate(options: Partial<SimulationOptions> = {}): Simulation {
     fleet: parseFleet(fleetText, 'fleet.json'),
     operationSeconds: 0,
     faults: [],
-    clock: new FastClock(),
+    clock: new VirtualClock(start),
     ...options,
   });
 }
@@ -155,6 +123,7 @@ export async function write(
   }
 }
 
-export function fixture(name: string): string {
-  return readFileSync(join(import.meta.dirname, 'fixtures', `${name}.json`), 'utf8');
+/** Text of a file of `test/fixtures/arm`. */
+export function fixture(path: string): string {
+  return readFileSync(join(import.meta.dirname, '../../fixtures/arm', path), 'utf8');
 }
