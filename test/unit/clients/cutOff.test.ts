@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { Client, Encryption } from '../../../src/clients/client';
-import { encryptionName, groupClients, wouldBeRefused } from '../../../src/clients/cutOff';
+import { encryptionName, groupClients, isRefused, wouldBeRefused } from '../../../src/clients/cutOff';
 import type { TlsChange } from '../../../src/domain/change';
 import { acceptedVersions, tlsVersions, type TlsVersion } from '../../../src/domain/tlsVersion';
 
@@ -110,5 +110,55 @@ suite('who would be cut off', () => {
         assert.equal(new Set(groups.map((group) => JSON.stringify(group))).size, groups.length);
       }),
     );
+  });
+});
+
+const client = (key: string, encryption: Encryption, more: Partial<Client> = {}): Client => ({
+  key,
+  user: 'app',
+  application: 'web',
+  address: '10.0.0.4',
+  database: 'shop',
+  backendType: 'client backend',
+  encryption,
+  ...more,
+});
+
+suite('one client', () => {
+  test('is refused by a minimum above its version, and by no minimum at all never', () => {
+    const refusedBy = (encryption: Encryption, requested: TlsChange) => isRefused({ encryption }, requested);
+    assert.equal(refusedBy(tls('1.1'), { minimum: '1.2' }), true);
+    assert.equal(refusedBy(tls('1.2'), { minimum: '1.2' }), false);
+    assert.equal(refusedBy(tls(undefined), { minimum: '1.2' }), undefined);
+    for (const requested of [{}, { minimum: 'none' }, { enforcement: true }] as const) {
+      assert.equal(refusedBy(tls('1.0'), requested), false);
+      assert.equal(refusedBy(tls(undefined), requested), false);
+    }
+    assert.equal(refusedBy(plaintext, { minimum: '1.3', enforcement: false }), false);
+    assert.equal(refusedBy(plaintext, { enforcement: true }), true);
+    assert.equal(refusedBy(local, { minimum: '1.3', enforcement: true }), false);
+  });
+});
+
+suite('groups', () => {
+  test('the largest first, with each database and cipher once, in order', () => {
+    const weak: Encryption = { kind: 'tls', version: '1.2', name: 'TLSv1.2', cipher: 'AES128-SHA', bits: 128 };
+    const groups = groupClients([
+      client('1', local),
+      client('2', tls('1.2'), { database: 'shop' }),
+      client('3', weak, { database: undefined }),
+      client('4', tls('1.2'), { database: 'audit' }),
+      client('5', plaintext),
+      client('6', plaintext, { database: 'shop' }),
+    ]);
+    assert.deepEqual(
+      groups.map(({ encryption, databases, ciphers, count }) => [encryption.kind, databases, ciphers, count]),
+      [
+        ['tls', ['audit', 'shop'], ['AES128-SHA (128)', 'AES256-SHA (256)'], 3],
+        ['plaintext', ['shop'], [], 2],
+        ['local', ['shop'], [], 1],
+      ],
+    );
+    assert.deepEqual(groupClients([]), []);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shorten, visible, visibleProse } from '../../../src/domain/visible';
+import { shorten, visible, visibleJson, visibleLines, visibleProse, visibleTexts } from '../../../src/domain/visible';
 import { harms, hostileNames } from '../../support/hostile';
 
 test('characters without a look of their own are written as escapes', () => {
@@ -41,4 +41,47 @@ test('nothing hidden is left of hostile names', () => {
     }
     assert.ok(visible(name).length <= 300);
   }
+});
+
+test('a text at the limit is whole, and the cut keeps twice as much of the beginning', () => {
+  assert.equal(shorten('abcdef', 6), 'abcdef');
+  assert.equal(shorten('abcdefg', 6), 'abc…fg');
+  assert.equal(shorten('🚀🚀🚀', 5), '🚀…');
+  assert.equal(visible('\uffff\u{10000}'), '\uffff\u{10000}');
+});
+
+test('lines of our own stay lines, each made visible', () => {
+  assert.equal(visibleLines('a\u202e\r\nb\tc\nd'), 'a\\u202e\nb\\tc\nd');
+  assert.equal(visibleLines('abcdefghij', 7), 'abcd…ij');
+});
+
+test('JSON shows what is hidden as escapes of its own, and reads as the same', () => {
+  const value = { name: 'a\u202eb\u{e0041}', list: ['\n'] };
+  const text = visibleJson(value);
+  assert.match(text, /^\{\n {2}"name": "a\\u202eb\\udb40\\udc41",\n/);
+  assert.deepEqual(JSON.parse(text), value);
+});
+
+test('texts of a page are made visible wherever they are, but for those that are shown exactly', () => {
+  const long = 'x'.repeat(5_000);
+  const shown = visibleTexts(
+    {
+      name: 'a\u202e',
+      count: 1,
+      none: null,
+      inner: { exact: 'b\u202e', list: ['c\u202e', { exact: 'd\u202e' }] },
+      long,
+    },
+    ['inner.exact'],
+  );
+  assert.deepEqual(
+    { ...shown, long: shown.long.length },
+    {
+      name: 'a\\u202e',
+      count: 1,
+      none: null,
+      inner: { exact: 'b\u202e', list: ['c\\u202e', { exact: 'd\\u202e' }] },
+      long: 4_000,
+    },
+  );
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { known, unknown, type Reading } from '../../../src/domain/server';
 import { acceptedVersions, tlsVersions, type TlsBound, type TlsVersion } from '../../../src/domain/tlsVersion';
 import { comparePgBouncer, compareWithSettings, type DeclaredSettings, type WireReport } from '../../../src/probe';
+import { wireReport } from '../../support/observations';
 
 type Observed = Pick<WireReport, 'plaintext' | 'versions'>;
 type Status = 'accepted' | 'refused' | 'unknown';
@@ -205,3 +206,91 @@ suite('PgBouncer against the settings of its server', () => {
     );
   });
 });
+
+suite('a server that lets nobody in without a certificate', () => {
+  const declared = {
+    enforcement: known(true),
+    minimum: known<TlsBound>('1.2'),
+    maximum: known<TlsBound>('1.2'),
+  };
+  const seen = observedOf(['refused', 'refused', 'accepted', 'accepted', 'refused']);
+  const session = (status: 'required' | 'notRequested'): Pick<WireReport, 'session'> => {
+    const { session: established } = wireReport(['1.2']);
+    assert.ok(established.status === 'established');
+    return { session: { ...established, clientCertificate: { ...established.clientCertificate, status } } as never };
+  };
+  const verdicts = (observed: Parameters<typeof compareWithSettings>[1]) =>
+    compareWithSettings(declared, observed).rows.map(({ agreement, reason }) => [agreement, reason.code]);
+  const others = [
+    ['agree', 'asDeclared'],
+    ['agree', 'asDeclared'],
+    ['disagree', 'acceptedAgainstSettings'],
+  ];
+
+  test('is not seen to accept a version; what it refuses, and what it accepts against its settings, is seen', () => {
+    const asDeclared = ['agree', 'asDeclared'];
+    const unseen = ['unknown', 'clientCertificateRequired'];
+    assert.deepEqual(verdicts({ ...seen, ...session('required') }), [...others, unseen, asDeclared]);
+    assert.deepEqual(verdicts({ ...seen, ...session('notRequested') }), [...others, asDeclared, asDeclared]);
+    assert.deepEqual(verdicts({ ...seen, session: { status: 'unknown', problem: { code: 'timedOut' } } as never }), [
+      ...others,
+      asDeclared,
+      asDeclared,
+    ]);
+  });
+
+  test('nor is its PgBouncer', () => {
+    const rows = (observed: Parameters<typeof comparePgBouncer>[1]) =>
+      comparePgBouncer(declared, observed).rows.map(({ agreement }) => agreement);
+    assert.deepEqual(rows({ ...seen, ...session('required') }), ['agree', 'agree', 'attention', 'unknown', 'agree']);
+    assert.deepEqual(rows(seen), ['agree', 'agree', 'attention', 'agree', 'agree']);
+  });
+});
+
+suite('bounds', () => {
+  const codes = (declared: DeclaredSettings, status: Status) =>
+    compareWithSettings(declared, observedOf(['refused', status, status, status, status])).rows.map(
+      ({ declared: expected }) => expected,
+    );
+  const enforcement = known(true);
+
+  test('a bound promises itself, and two promise all between them', () => {
+    const between = { enforcement, minimum: known<TlsBound>('1.1'), maximum: known<TlsBound>('1.3') };
+    assert.deepEqual(codes(between, 'accepted'), ['refused', 'refused', 'accepted', 'accepted', 'accepted']);
+    const below = { enforcement, minimum: known<TlsBound>('none'), maximum: known<TlsBound>('1.1') };
+    assert.deepEqual(codes(below, 'accepted'), ['refused', 'either', 'accepted', 'refused', 'refused']);
+    const above = { enforcement, minimum: known<TlsBound>('1.2'), maximum: known<TlsBound>('none') };
+    assert.deepEqual(codes(above, 'accepted'), ['refused', 'refused', 'refused', 'accepted', 'either']);
+  });
+
+  test('one that is not known leaves open what the other one does not refuse', () => {
+    const noMinimum = { enforcement, minimum: unknown('forbidden'), maximum: known<TlsBound>('1.2') };
+    assert.deepEqual(codes(noMinimum, 'refused'), ['refused', 'unknown', 'unknown', 'unknown', 'refused']);
+    const reasons = compareWithSettings(noMinimum, observedOf(['refused', 'refused', 'refused', 'refused', 'refused']));
+    assert.deepEqual(reasons.rows[1]?.reason, { code: 'settingUnknown', reason: 'forbidden' });
+  });
+
+  test('PgBouncer may refuse what the server accepts, and accept what no minimum forbids', () => {
+    const none = { enforcement, minimum: known<TlsBound>('none'), maximum: known<TlsBound>('none') };
+    const accepting = observedOf(['refused', 'accepted', 'accepted', 'accepted', 'accepted']);
+    assert.equal(comparePgBouncer(none, accepting).overall, 'agree');
+    const plain = comparePgBouncer({ ...none, enforcement: known(false) }, observedOf(['accepted', ...allRefused]));
+    assert.deepEqual(plain.rows[0]?.reason, { code: 'notBounded' });
+    const bounded = { enforcement, minimum: known<TlsBound>('1.2'), maximum: known<TlsBound>('none') };
+    assert.deepEqual(
+      comparePgBouncer(bounded, observedOf(['refused', ...allRefused])).rows.map(({ clients, reason }) => [
+        clients,
+        reason.code,
+      ]),
+      [
+        ['plaintext', 'asDeclared'],
+        ['1.0', 'notBounded'],
+        ['1.1', 'notBounded'],
+        ['1.2', 'ownRefusal'],
+        ['1.3', 'notBounded'],
+      ],
+    );
+  });
+});
+
+const allRefused = ['refused', 'refused', 'refused', 'refused'] as const;
