@@ -1,7 +1,7 @@
 /**
  * Mutation testing: changes one operator, condition or constant of a source file after the other, and lists the changes
  * that the unit tests beside the file do not notice.
- * usage: npm run mutation [-- FILE…]
+ * usage: npm run mutation [-- FILE… [TEST…]], where the tests, such as test/unit/x/y.test.ts, stand for those beside
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -25,8 +25,10 @@ type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
 async function main(args: readonly string[]): Promise<number> {
   const rows: string[] = [];
   let isEnough = true;
-  for (const [folder, files] of byFolder(await sources(args.length > 0 ? args : core))) {
-    const tests = await testsBeside(folder, files);
+  const named = args.filter((arg) => arg.endsWith('.test.ts'));
+  const paths = args.filter((arg) => !named.includes(arg));
+  for (const [folder, files] of byFolder(await sources(paths.length > 0 ? paths : core))) {
+    const tests = named.length > 0 ? named : await testsBeside(folder, files);
     const mutants = tests.length === 0 ? [] : await mutate(files, tests);
     for (const file of files) {
       const own = mutants.filter(
