@@ -1,6 +1,6 @@
 import type { TlsVersion } from '../domain/tlsVersion';
 
-/** How a client is connected. */
+/** Encryption of a client's connection. */
 export type Encryption =
   | {
       readonly kind: 'tls';
@@ -30,7 +30,7 @@ export interface Client {
   readonly encryption: Encryption;
 }
 
-/** What one look at the server shows. */
+/** Clients of the server at one moment. */
 export interface Look {
   readonly clients: readonly Client[];
   /** Keys of sessions of other users, of which this user may see no more than that they are there. */
@@ -134,7 +134,7 @@ export function readLook(rows: readonly SessionRow[]): Look {
 /** Port of sessions over a Unix socket, in `pg_stat_activity`. */
 const socketPort = -1;
 
-/** Undefined: not visible, or a session that has not told yet who it is. */
+/** Undefined for a session that is not visible, or that has not identified itself yet. */
 function encryptionOf({ port, ssl, version, cipher, bits }: SessionRow): Encryption | undefined {
   if (port === socketPort) {
     return { kind: 'local' };

@@ -2,7 +2,7 @@ import type { TlsChange } from '../domain/change';
 import { compareTls } from '../domain/tlsVersion';
 import type { Client } from './client';
 
-/** Who would be cut off by a change of settings. */
+/** Clients that a change of settings would cut off. */
 export interface CutOff {
   /** All clients that were asked about. */
   readonly seen: number;

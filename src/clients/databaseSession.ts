@@ -29,7 +29,7 @@ export interface DatabaseSession {
   readonly close: () => Promise<void>;
 }
 
-/** In milliseconds. */
+/** Time limits, in milliseconds. */
 export interface SessionLimits {
   readonly connect: number;
   readonly query: number;

@@ -1,4 +1,4 @@
-/** Why clients could not be seen. `reason` is a code of the system or of the TLS library, `state` an SQLSTATE. */
+/** Reason that clients could not be read. `reason`: code of the system or the TLS library; `state`: SQLSTATE. */
 export type ClientsProblem =
   /** The certificate, or the name in it: no password was sent. */
   | { readonly code: 'notTrusted'; readonly reason: string }
@@ -11,7 +11,7 @@ export type ClientsProblem =
   /** The server could not prove that it knows the password. */
   | { readonly code: 'serverNotProven' }
   | { readonly code: 'refusedByServer'; readonly state: string; readonly message: string }
-  /** What answers is damaged, out of order, or not PostgreSQL. `received`: its beginning, in hexadecimal. */
+  /** The answer is damaged, out of order, or not PostgreSQL. `received`: its beginning, in hexadecimal. */
   | { readonly code: 'notUnderstood'; readonly received: string }
   /** More came than a server has to say. */
   | { readonly code: 'tooMuch' }

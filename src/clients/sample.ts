@@ -14,13 +14,13 @@ export interface ClientSample {
   readonly clients: readonly Client[];
   /** Sessions that were there and could not be seen into. */
   readonly notVisible: number;
-  /** The whole time was watched: nobody cancelled, and nothing failed. */
+  /** The whole duration was sampled: it was not cancelled, and nothing failed. */
   readonly complete: boolean;
 }
 
 export interface SampleOptions {
   readonly look: () => Promise<Look>;
-  /** How long to look, in milliseconds; 0: once. */
+  /** Duration of sampling, in milliseconds; 0: once. */
   readonly period: number;
   /** Milliseconds between two looks: a client that comes and goes between them is not seen. */
   readonly interval: number;

@@ -63,7 +63,7 @@ function currentSettings({ tls: { enforcement, minimum } }: Server): TlsChange {
 
 type Command = readonly (string | undefined)[];
 
-/** The words of a command as a shell reads them; undefined where it cannot. */
+/** Arguments of a command, quoted for a shell; undefined where the shell cannot express one. */
 class Words {
   constructor(readonly options: CliOptions) {}
 

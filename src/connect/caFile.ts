@@ -6,7 +6,7 @@ import { formatOfLabel, recognizeFormat, wideEncoding, type FileFormat } from '.
  * whose markers stand alone on their lines: a test reads the same files with all of them.
  */
 
-/** Why a file, or a block of it, is not what every client reads. `line` and `position` count from 1. */
+/** Reason that some client does not read a file or a block of it. `line` and `position` count from 1. */
 export type CaFileFinding =
   | { readonly code: 'empty' }
   /** Nothing that is known here. */
@@ -38,9 +38,9 @@ export type CaFileFinding =
   | { readonly code: 'otherBlock'; readonly label: string; readonly line: number };
 
 export interface CaFileContent {
-  /** Those that libpq loads from a file without faults, in their order. */
+  /** Certificates that libpq loads from a file without faults, in their order. */
   readonly certificates: readonly X509Certificate[];
-  /** Of each kind the first few: a large file may have the same fault hundreds of times. */
+  /** The first few findings of each kind: a large file may have the same fault hundreds of times. */
   readonly findings: readonly CaFileFinding[];
 }
 

@@ -5,7 +5,7 @@ import { commonNameOf, isSelfIssued, labelOf, readCertificate, type Certificate 
 import { readCaFile, type CaFileFinding } from './caFile';
 import { bundleFor, caRoots, intermediateRotation, type CaRootId, type Cloud } from './roots';
 
-/** What is wrong with a CA file, as data. Words are made at the edge. */
+/** Fault of a CA file, as data. Sentences are made at the edge. */
 export type CertificateFinding =
   | CaFileFinding
   /** `notAfter`, `notBefore`: ISO 8601 in UTC. */
@@ -55,7 +55,7 @@ const order: readonly CertificateFinding['code'][] = [
 ];
 
 const day = 24 * 60 * 60 * 1000;
-/** Days before its end from which on a certificate of a file is told. */
+/** Days before its end in which a certificate of a file is reported. */
 const soon = 90;
 /** A bundle of a whole system has a few hundred kB; what is larger is no CA file. In bytes. */
 export const largestCaFile = 4 * 1024 * 1024;
@@ -105,10 +105,10 @@ function hold({ raw, fingerprint256 }: X509Certificate): Held | undefined {
   return certificate && { certificate, sha256: fingerprint256.replaceAll(':', '') };
 }
 
-/** More certificates than anybody collects for databases: the roots of a system or of a browser. */
+/** More certificates than a CA file for databases has: the roots of a system or of a browser. */
 const systemBundle = 20;
 
-/** Of a system's roots those that servers of the cloud come under: how long the others last matters to nobody here. */
+/** Certificates of a system bundle that servers of the cloud use; the others are not judged. */
 function ofConcern(certificates: readonly Held[], cloud: Cloud): readonly Held[] {
   if (certificates.length <= systemBundle) {
     return certificates;
@@ -161,7 +161,7 @@ function nameOf({ certificate }: Held): string {
   return commonNameOf(certificate) ?? labelOf(certificate);
 }
 
-/** Where drivers look for a CA file that no string names, in their order; `system` is no file. */
+/** Paths at which drivers look for a CA file that no string names, in their order; `system` is no file. */
 export function defaultCertificatePaths(
   platform: NodeJS.Platform,
   variables: Readonly<Record<string, string | undefined>>,
@@ -175,13 +175,13 @@ export function defaultCertificatePaths(
   return [...(PGSSLROOTCERT && PGSSLROOTCERT !== 'system' ? [PGSSLROOTCERT] : []), inProfile];
 }
 
-/** What clients of a cloud have to prepare for. */
+/** A change of roots that clients of a cloud have to prepare for. */
 export type RootNotice =
   /** The root expires in `days`, or has; trust its successor before. */
   | { readonly code: 'rootExpires'; readonly root: CaRootId; readonly notAfter: string; readonly days: number }
   /** The root is being replaced in this cloud: trust the successor now. */
   | { readonly code: 'rootReplaced'; readonly root: CaRootId; readonly successor: CaRootId }
-  /** Intermediates are being replaced from that day on (ISO date): whoever trusts one of them is cut off. */
+  /** Intermediates are being replaced from that day on (ISO date): clients that trust one of them are cut off. */
   | { readonly code: 'intermediatesReplaced'; readonly since: string; readonly begun: boolean };
 
 /** Days before and after its beginning in which a rotation of intermediates is news. */
@@ -191,7 +191,7 @@ const rotationNews = 730;
  * Notices about the roots that a cloud's servers need, from the catalogue.
  *
  * @param now milliseconds since the epoch
- * @param ahead days before an expiry from which on it is told
+ * @param ahead days before an expiry in which it is reported
  */
 export function rootNotices(cloud: Cloud, now: number, ahead = 365): readonly RootNotice[] {
   const since = intermediateRotation[cloud];

@@ -9,7 +9,7 @@ import { bundleFor, caRoots, formatFingerprint, type CaRoot, type Cloud } from '
 /** Longest answer that is read: root certificates have 1 to 2 kB. */
 const maximumBytes = 64 * 1024;
 
-/** Why a root was not taken from the network. */
+/** Reason that a root was not taken from the network. */
 export type FallbackReason =
   /** `detail`: the system's error code, for example `ENOTFOUND`. */
   | { readonly code: 'unreachable'; readonly detail?: string }

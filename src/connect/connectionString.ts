@@ -16,7 +16,7 @@ import {
 /** Name of the CA bundle in strings for which no file was chosen, and the name to propose when it is saved. */
 export const caFileName = 'azure-postgresql-roots.pem';
 
-/** Where the PgBouncer of a Flexible Server listens (Azure documentation, "PgBouncer"). */
+/** Port of a Flexible Server's PgBouncer (Azure documentation, "PgBouncer"). */
 const pgBouncerPort = 6432;
 
 /** Every driver, the command line tool first. */

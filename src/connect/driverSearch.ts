@@ -5,7 +5,7 @@ import type { DriverId } from './types';
  * it imports types only.
  */
 
-/** What of a driver is searched besides its terms. */
+/** Parts of a driver that are searched besides its terms. */
 interface Searched {
   readonly id: string;
   readonly label: string;
@@ -26,7 +26,7 @@ const javaScript = [
   'NestJS',
 ];
 
-/** By language, what people type for everything that is written in it. */
+/** Search terms for every driver of a language. */
 const languageTerms: Readonly<Record<string, readonly string[]>> = {
   'Command line': ['terminal', 'shell', 'cli', 'console', 'bash', 'zsh', 'sh', 'fish', 'PowerShell', 'cmd', 'pg_dump'],
   Python: ['py', 'Python3', 'py3', 'pip', 'Flask', 'FastAPI', 'Jupyter', 'pandas'],
@@ -119,7 +119,7 @@ const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
   ],
 };
 
-/** How well a word fits a driver; less is better. What is typed to the letter is first: `lib/pq` is not `libpq`. */
+/** Rank of a driver for a term; lower is better. An exact match is first: `lib/pq` is not `libpq`. */
 const fits = {
   literalLabel: -2,
   literalTerm: -1,
@@ -202,7 +202,7 @@ function literalFit(driver: Searched, typed: string): number {
 const termsOf = ({ id }: Searched): readonly string[] =>
   Object.hasOwn(driverTerms, id) ? driverTerms[id as DriverId] : [];
 
-/** How well the word fits each driver; `Infinity` where it does not. */
+/** Rank of each driver for the term; `Infinity` where it does not match. */
 function fitsOf(drivers: readonly Indexed[], word: string): readonly number[] {
   const whole = drivers.map((driver) => wholeFit(driver, word));
   const isWhole = whole.some(Number.isFinite);
@@ -256,15 +256,15 @@ function indexOf(driver: Searched): Indexed {
   };
 }
 
-/** Of `Npgsql (ADO.NET)`: `npgsql`, `ado`, `net`, `adonet` and `npgsqladonet`. */
+/** Terms of a label: `npgsql`, `ado`, `net`, `adonet` and `npgsqladonet` for `Npgsql (ADO.NET)`. */
 const wordsOf = (text: string): readonly string[] => [...spelled(text).split(/[^\p{L}\p{N}]+/u), ...wholeWords(text)];
 
-/** Of `ASP.NET Core`: `aspnet`, `core` and `aspnetcore`. */
+/** Terms of a phrase: `aspnet`, `core` and `aspnetcore` for `ASP.NET Core`. */
 const wholeWords = (text: string): readonly string[] => [...text.split(/\s+/).map(folded), folded(text)];
 
-/** In lower case, without punctuation. */
+/** Text in lower case, without punctuation. */
 const folded = (text: string): string => spelled(text).replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** Where marks are the whole difference, they are spelled out: C, C# and C++. */
+/** Spells out the marks where they are the whole difference: C, C# and C++. */
 const spelled = (text: string): string =>
   text.normalize('NFKC').toLowerCase().replaceAll('#', 'sharp').replaceAll('++', 'pp');

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** What a file that is no PEM file of certificates is. */
+/** Format of a file that is not a PEM file of certificates. */
 export type FileFormat =
   | 'utf16'
   | 'utf16Le'
@@ -108,7 +108,7 @@ function magicFormat(content: Buffer): FileFormat | undefined {
 const signedData = Buffer.from('06092a864886f70d010702', 'hex');
 const encryptedKey = Buffer.from('06092a864886f70d01050d', 'hex');
 
-/** By the first elements inside the outer sequence (RFC 5652, 7292, 5208, 8017, 5958, 2986, 5280). */
+/** Recognizes the first elements inside the outer sequence (RFC 5652, 7292, 5208, 8017, 5958, 2986, 5280). */
 function derFormat(content: Buffer): FileFormat | undefined {
   const outer = contentOf(content, 0x30);
   if (!outer) {
@@ -137,7 +137,7 @@ function derFormat(content: Buffer): FileFormat | undefined {
   return undefined;
 }
 
-/** What follows the header of an element with this tag, its end aside. */
+/** Content of an element with this tag; its length is not checked. */
 function contentOf(der: Buffer, tag: number): Buffer | undefined {
   const length = der[1] ?? 0;
   return der[0] === tag && der.length > 4 ? der.subarray(length > 0x80 ? 2 + (length & 0x7f) : 2) : undefined;

@@ -1,7 +1,7 @@
 import { TlsError } from '../domain/errors';
 import type { Driver, Guarantee, Shell, StringNote, VerificationLevel } from './types';
 
-/** What a string is made from: checked, the user name complete. */
+/** Validated input of a connection string, with the complete user name. */
 export interface StringRequest {
   readonly host: string;
   readonly port: number;
@@ -37,7 +37,7 @@ export const guarantees: Readonly<Record<VerificationLevel, Guarantee>> = {
 /** Prints an access token of the account that the Azure CLI is signed in with, in every cloud. */
 export const tokenCommand = 'az account get-access-token --resource-type oss-rdbms --query accessToken --output tsv';
 
-/** What stands for the password in formats that cannot leave it out. */
+/** Placeholder for the password in formats that cannot omit it. */
 export function passwordPlaceholder({ entraToken }: StringRequest): string {
   return entraToken ? 'your_access_token' : 'your_password';
 }

@@ -21,7 +21,7 @@ export interface CaRoot {
   readonly notAfter: string;
   /** PEM file in `media/ca`. */
   readonly file: string;
-  /** Where its authority publishes it, the preferred one first. */
+  /** URLs at which its authority publishes it, the preferred one first. */
   readonly sources: readonly CaSource[];
   /** Clouds whose servers need it; empty when none does. */
   readonly clouds: readonly Cloud[];
@@ -112,7 +112,7 @@ export function bundleFor(cloud: Cloud): readonly CaRoot[] {
   return caRoots.filter((root) => root.clouds.includes(cloud));
 }
 
-/** By the suffix of the server's own host name; `public` where it says nothing else. */
+/** Cloud by the suffix of the server's own host name; `public` for any other suffix. */
 export function cloudOfHost(host: string): Cloud {
   const name = host.toLowerCase().replace(/\.$/, '');
   if (name.endsWith('.database.usgovcloudapi.net')) {
@@ -126,7 +126,7 @@ export function formatFingerprint(sha256: string): string {
   return (sha256.match(/../g) ?? []).join(':');
 }
 
-/** What is to be shown of a root, as data. */
+/** Facts of a root that are shown, as data. */
 export interface RootDescription {
   readonly id: CaRootId;
   readonly name: string;

@@ -5,7 +5,7 @@ export type VerificationLevel = 'require' | 'verify-ca' | 'verify-full';
 
 export const verificationLevels: readonly VerificationLevel[] = ['require', 'verify-ca', 'verify-full'];
 
-/** Where the trusted CA certificates come from: a PEM file, or the system's own store where the driver can use it. */
+/** Source of the trusted CA certificates: a PEM file, or the system's own store where the driver can use it. */
 export type RootCertificate = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'system' };
 
 /** The server that strings are made for. */
@@ -32,7 +32,7 @@ export interface ConnectionFields {
   readonly entraToken?: boolean;
 }
 
-/** In the order in which they are offered: related ones together. */
+/** Ids in the order in which drivers are offered: related ones together. */
 export const driverIds = [
   'psql',
   'keywordValue',
@@ -102,10 +102,10 @@ export interface Driver {
   readonly documentation: string;
 }
 
-/** What a string guarantees when it is used as it stands. */
+/** Guarantee of a string that is used as it stands. */
 export type Guarantee = 'encrypted' | 'verifiedCa' | 'verifiedCaAndHost';
 
-/** What has to be said beside a string. Words are made at the edge. */
+/** Note that belongs beside a string. Sentences are made at the edge. */
 export type StringNote =
   /** The string guarantees less than asked: this driver cannot do `asked`. */
   | { readonly code: 'weakerThanAsked'; readonly asked: VerificationLevel }
@@ -151,7 +151,7 @@ export type StringNote =
   | { readonly code: 'springPlaceholders' }
   /** The driver hashes a password as it is typed, where PostgreSQL normalizes it first (SASLprep, RFC 4013). */
   | { readonly code: 'passwordNotNormalized' }
-  /** Where the password comes from, exactly one of these. */
+  /** Source of the password, exactly one of these. */
   | { readonly code: 'passwordAsked' }
   /** It takes the place of `placeholder`, written as the format there needs it. */
   | { readonly code: 'passwordPlaceholder'; readonly placeholder: string; readonly encoding: PasswordEncoding }

@@ -18,7 +18,7 @@ import type { Wire } from './wire';
 
 /**
  * Logging in, to see whether a password or token is good. By hand, because here the caller decides between the
- * handshake and the password: drivers send it to whoever answered, and check the chain in ways of their own.
+ * handshake and the password: drivers send it to any server that answers, and check the chain in their own ways.
  */
 
 export interface Credentials {
@@ -28,7 +28,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** What the server asked for. `none`: it let the user in without a password. */
+/** Authentication method that the server requested. `none`: it accepted the user without a password. */
 export type LoginMethod = 'none' | 'password' | 'md5' | 'scram-sha-256';
 
 export type LoginAnswer =
@@ -41,7 +41,7 @@ export type LoginAnswer =
   | { readonly kind: 'serverNotProven' };
 
 export interface LogInOptions {
-  /** Of the start-up, beside user and database. */
+  /** Parameters of the start-up, beside user and database. */
   readonly parameters?: Readonly<Record<string, string>>;
   readonly binding: ChannelBinding | undefined;
   /** Ends the hashing of passwords; the wire has its own. */
@@ -101,7 +101,7 @@ class Exchange {
   readonly method: LoginMethod;
   private readonly isSupported: boolean;
   private readonly scram: Scram | undefined;
-  /** What the server has to say next, by the numbers of the protocol. */
+  /** Number of the message that the server has to send next. */
   private expected: number;
 
   constructor(

@@ -9,7 +9,7 @@ import {
 } from '../domain/network';
 import type { SessionAnswer } from './report';
 
-/** What the Resource Manager says of a server at the time of a look. */
+/** A server as the Resource Manager describes it at the time of a probe. */
 export interface AzureView {
   readonly state: Told<string>;
   /** Absent where nothing has to be explained by it. */
@@ -57,7 +57,7 @@ export function serverFinding({ state }: AzureView, session: SessionAnswer): Ser
     : { code: 'serverStateUnknown' };
 }
 
-/** Why the service would not let this machine open a connection. It is a reason only where none was opened. */
+/** Reason that the service may refuse connections from this machine. It counts only where none was opened. */
 export type AccessReason =
   | { readonly reason: 'publicAccessOff' }
   /** The server is inside a virtual network. */

@@ -13,7 +13,7 @@ export interface Anchor {
   readonly trusted: boolean;
 }
 
-/** What is shown of a certificate. */
+/** Facts of a certificate that are shown. */
 export interface CertificateFacts {
   /** Distinguished names in one line, for example `CN=orders, O=Contoso`; empty where they are empty. */
   readonly subject: string;
@@ -35,7 +35,7 @@ export interface ChainJudgement {
    * verifies, or else the one that comes nearest.
    */
   readonly certificates: readonly CertificateFacts[];
-  /** What the server sent beside it, in its order: nothing depends on it. */
+  /** Other certificates that the server sent, in its order; nothing depends on them. */
   readonly unused: readonly CertificateFacts[];
   /** Authority that the path ends in, by the caller's name for it. */
   readonly anchor?: string;
@@ -126,7 +126,7 @@ function bestPath(leaf: Link, others: readonly Link[], known: readonly AnchorLin
   return best ?? { path: { links: [leaf] }, faults: endFaults({ links: [leaf] }, known) };
 }
 
-/** What speaks against where a path ends. */
+/** Faults of the end of a path. */
 function endFaults({ links, anchor, unusableIssuer }: Path, known: readonly AnchorLink[]): ChainFault[] {
   const last = links[links.length - 1];
   if (last === undefined) {

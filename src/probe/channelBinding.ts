@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What ties a login to a TLS session. */
+/** Data that binds a login to a TLS session. */
 export interface ChannelBinding {
   readonly type: 'tls-server-end-point';
   readonly data: Buffer;
@@ -19,7 +19,7 @@ export function endPointBinding(certificate: Buffer): ChannelBinding | undefined
     : { type: 'tls-server-end-point', data: createHash(algorithm).update(certificate).digest() };
 }
 
-/** By the object identifier of the signature, in hexadecimal. */
+/** Hash by the object identifier of the signature, in hexadecimal. */
 const hashes: Readonly<Record<string, string | undefined>> = {
   '2a864886f70d010104': 'sha256', // MD5 with RSA
   '2a864886f70d010105': 'sha256', // SHA-1 with RSA

@@ -3,7 +3,7 @@ import type { ClientCertificate, StartAnswer } from './report';
 import type { Session } from './session';
 
 /**
- * What a server does with a client that has no certificate. In TLS 1.3 it refuses after the handshake, as far as the
+ * Treatment of clients that have no certificate. In TLS 1.3 a server refuses after the handshake, as far as the
  * client can see, and PostgreSQL itself only after the start-up.
  *
  * @param start what the server said to a start-up over this session

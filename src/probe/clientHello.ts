@@ -25,7 +25,7 @@ export interface HelloOptions {
   readonly protocol?: string;
 }
 
-/** What a server of TLS 1.3 wants in a second hello. RFC 8446 section 4.1.4. */
+/** Request of a TLS 1.3 server for a second hello. RFC 8446 section 4.1.4. */
 export interface Retry {
   /** Number of the group that it wants a key share of. */
   readonly group?: number;

@@ -1,6 +1,6 @@
 import { WireError } from './problem';
 
-/** The answer, unless the signal is aborted first: what cannot be told to stop is left alone. @throws WireError `timedOut` */
+/** The result, unless the signal is aborted first; the work itself goes on. @throws WireError `timedOut` */
 export function beforeAbort<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const expired = (): void => reject(new WireError({ code: 'timedOut' }));

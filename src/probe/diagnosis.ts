@@ -22,7 +22,7 @@ export const diagnosisSteps = [
 ] as const;
 export type DiagnosisStepName = (typeof diagnosisSteps)[number];
 
-/** What a step found out, as a code with data; words and advice are made at the edge. */
+/** Finding of a step, as a code with data; sentences and advice are made at the edge. */
 export type DiagnosisFinding =
   | ServerFinding
   // names
@@ -80,7 +80,7 @@ export type DiagnosisFinding =
   | { readonly code: 'loginRefused'; readonly error: ServerError }
   | { readonly code: 'methodUnsupported' }
   | { readonly code: 'serverNotProven' }
-  /** The server lets nobody in without a client certificate. `error`: in its words, where it had some. */
+  /** The server refuses every client without a certificate. `error`: its message, where it sent one. */
   | { readonly code: 'clientCertificateRequired'; readonly error?: ServerError }
   /** No password or token was given. */
   | { readonly code: 'noCredentials' }
@@ -308,7 +308,7 @@ function loginFinding(login: LoginOutcome): DiagnosisFinding {
   }
 }
 
-/** By the codes of PostgreSQL's appendix A. */
+/** Finding for the error codes of PostgreSQL's appendix A. */
 function refusalFinding(error: ServerError): DiagnosisFinding {
   if (missesCertificate(error)) {
     return { code: 'clientCertificateRequired', error };

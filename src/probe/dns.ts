@@ -5,7 +5,7 @@ import { WireError } from './problem';
 
 export interface Address {
   readonly address: string;
-  /** Of a private network (RFC 1918, 4193, 6598, link-local) or this machine. */
+  /** Belongs to a private network (RFC 1918, 4193, 6598, link-local) or to this machine. */
   readonly private: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { sameBytes, type Certificate } from '../domain/certificate';
 
-/** Why a certificate is not for a name, where more than "other names" can be said. */
+/** Reason that a certificate is not valid for a name. */
 export type NameMismatch =
   /** It is for other names, or for none. */
   | { readonly code: 'otherNames' }
@@ -16,7 +16,7 @@ export type NameMismatch =
   /** The host is an address, and the certificate is for host names only. */
   | { readonly code: 'addressNotNamed' };
 
-/** Why some clients refuse the name although libpq takes it. */
+/** Reason that some clients refuse a name that libpq accepts. */
 export type NameCaution =
   /** Only the common name matches: drivers in Go and newer ones in other languages do not read it. */
   | { readonly code: 'commonNameOnly' }

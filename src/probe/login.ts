@@ -112,7 +112,7 @@ export async function openLogin(
   }
 }
 
-/** In TLS 1.3 a server that was given no certificate ends the session with an alert once the handshake is over. */
+/** Whether the server missed a certificate: in TLS 1.3 it sends the alert after the handshake. */
 function missedCertificate({ clientCertificate, failure }: Session, error: unknown): boolean {
   const closed = error instanceof WireError && error.problem.code === 'closed';
   return closed && clientCertificate === 'requested' && (failure()?.includes('ALERT') ?? false);

@@ -59,7 +59,7 @@ export function ruleFaults({ links, anchor }: Path, now: number): ChainFault[] {
     ...dateFaults(certificate, now),
     ...extensionFaults(certificate),
     ...keyFaults(certificate),
-    // nobody relies on the signature of the certificate that a path ends in
+    // the signature of the certificate that a path ends in is never verified
     ...(index === certificates.length - 1 && (anchor !== undefined || isSelfIssued(certificate))
       ? []
       : signatureFaults(certificate)),
@@ -107,7 +107,7 @@ function signatureFaults(certificate: Certificate): ChainFault[] {
   return broken ? [{ code: 'weakSignature', subject: labelOf(certificate), algorithm }] : [];
 }
 
-/** Of the server's certificate and of those above it: for servers. Of its own key: for what TLS does with it. */
+/** Certificates have to permit servers, and the server's own key has to permit its use in TLS. */
 function usageFaults(certificate: Certificate, index: number): ChainFault[] {
   const { extendedKeyUsage, keyUsage: usage } = certificate.extensions;
   const { digitalSignature, keyEncipherment, keyAgreement } = keyUsage;

@@ -116,7 +116,7 @@ function sameIdentity({ certificate: a }: Link, { certificate: b }: Link): boole
   return a.subject.comparable === b.subject.comparable && a.keyInfo === b.keyInfo;
 }
 
-/** By the names, and by what the certificate says of its issuer's key and certificate. */
+/** Compares the names, and the identifiers of the issuer's key and certificate. */
 function mayHaveIssued(issuer: Certificate, { issuer: name, extensions }: Certificate): boolean {
   const { authorityKeyId, authorityIssuer } = extensions;
   const { subjectKeyId } = issuer.extensions;

@@ -65,7 +65,7 @@ export function violation({ type, body }: BackendMessage): WireError {
 /** Authentication that a server asks for. */
 export type AuthenticationMethod = 'none' | 'password' | 'md5' | 'scram-sha-256' | 'gss' | 'other';
 
-/** What a server says first: an error, or what it asks for. */
+/** First answer of a server: an error, or the authentication that it requests. */
 export type FirstAnswer =
   | { readonly kind: 'error'; readonly error: ServerError }
   | { readonly kind: 'asks'; readonly method: AuthenticationMethod };
@@ -90,7 +90,7 @@ export async function startUp(
 
 export function startupMessage(parameters: Readonly<Record<string, string>>): Buffer {
   const words = Object.entries({ ...parameters, application_name: 'azure-postgres-tls' }).flat();
-  // a zero would end a word early, and begin a parameter that nobody has set
+  // a zero byte would end a value early and begin a parameter of its own
   const body = Buffer.from(`${words.map((word) => word.replaceAll('\0', '')).join('\0')}\0\0`);
   const message = Buffer.alloc(8 + body.length);
   message.writeUInt32BE(message.length, 0);

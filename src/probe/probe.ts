@@ -31,7 +31,7 @@ import { Wire } from './wire';
 export interface ProbeOptions {
   readonly anchors: readonly Anchor[];
   readonly signal: AbortSignal;
-  /** Who is named in the start-up without TLS; nobody logs in. `postgres` unless told. */
+  /** User of the start-up without TLS, which never logs in; `postgres` by default. */
   readonly user?: string;
   readonly database?: string;
   readonly limits?: Limits;

@@ -1,7 +1,7 @@
 import { TlsError } from '../domain/errors';
 import type { TlsVersion } from '../domain/tlsVersion';
 
-/** Why a step has no answer, as a code with data. Words of a server were not authenticated: show them as its own. */
+/** Reason for a step without an answer, as a code with data. A server's messages are not authenticated: quote them. */
 export type WireProblem =
   /** `detail` here and below: the system's error code, for example `ENOTFOUND`. */
   | { readonly code: 'nameNotResolved'; readonly detail: string }
@@ -26,7 +26,7 @@ export type WireProblem =
   | { readonly code: 'alert'; readonly alert: string }
   /** The server chooses what it was not offered. `choice`: a version, a suite or a group, by its name or number. */
   | { readonly code: 'notOffered'; readonly choice: string }
-  /** The server chose an older version, and marks that it would speak a newer one: somebody may be in between. */
+  /** The server chose an older version and marks that it supports a newer one: there may be an attacker in between. */
   | { readonly code: 'downgraded'; readonly version: TlsVersion }
   /** The peer sends more than an honest one would. */
   | { readonly code: 'tooMuch' }
@@ -39,7 +39,7 @@ export type WireProblem =
   /** An earlier step failed. */
   | { readonly code: 'notTried' };
 
-/** What a PostgreSQL server says when it refuses. */
+/** Error message of a PostgreSQL server. */
 export interface ServerError {
   /** Five letters and digits, for example `28000`; absent where the server says none. */
   readonly sqlState?: string;

@@ -6,7 +6,7 @@ export function reachedAddress({ attempts }: Pick<WireReport, 'attempts'>): stri
   return attempts.find(({ problem }) => problem === undefined)?.address;
 }
 
-/** Why no address could be reached: the name's problem, or the last address's. */
+/** Reason that no address could be reached: the problem of the name, or of the last address. */
 export function problemOfReaching({ names, attempts }: WireReport): WireProblem {
   return names.status === 'unknown' ? names.problem : (attempts.at(-1)?.problem ?? { code: 'notTried' });
 }

@@ -4,7 +4,7 @@ import type { Address } from './dns';
 import type { AuthenticationMethod } from './postgresProtocol';
 import type { ServerError, WireProblem } from './problem';
 
-/** How long a step took. */
+/** Duration of a step. */
 export interface Timed {
   readonly milliseconds: number;
 }
@@ -19,13 +19,13 @@ export interface Unknown {
 /** Whether a name led to addresses. */
 export type NamesAnswer = ({ readonly status: 'resolved'; readonly addresses: readonly Address[] } | Unknown) & Timed;
 
-/** What became of one address. */
+/** Outcome of connecting to one address. */
 export type ConnectionAttempt = { readonly address: string; readonly problem?: WireProblem } & Timed;
 
 /** The answer to the request for TLS. */
 export type TlsAnswer = ({ readonly status: 'offered' } | { readonly status: 'off' } | Unknown) & Timed;
 
-/** Why a hello was not consented to. */
+/** Reason that a hello was refused. */
 export type HelloRefusal =
   | { readonly reason: 'alert'; readonly alert: string }
   | { readonly reason: 'closed' }
@@ -87,7 +87,7 @@ export type ClientCertificateRefusal =
   | { readonly by: 'alert'; readonly alert: string }
   /** The connection was closed without a reason. */
   | { readonly by: 'closed' }
-  /** By PostgreSQL, after TLS: a rule of pg_hba.conf for the user of the start-up. */
+  /** Refused by PostgreSQL after the handshake: a rule of pg_hba.conf for the user of the start-up. */
   | { readonly by: 'server'; readonly error: ServerError };
 
 /**

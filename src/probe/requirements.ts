@@ -5,7 +5,7 @@ import type { WireProblem } from './problem';
 import { problemOfReaching, reachedAddress } from './reached';
 import type { WireReport } from './report';
 
-/** What is asked of a server, beside a valid certificate for its name and a TLS version that is accepted. */
+/** Requirements for a server, beside a valid certificate for its name and an accepted TLS version. */
 export interface Requirements {
   /** Older versions have to be refused, and one that is not older accepted. */
   readonly minimum?: TlsVersion;
@@ -15,7 +15,7 @@ export interface Requirements {
   readonly days?: number;
 }
 
-/** What does not hold. What could not be seen does not hold either. */
+/** A requirement that is not met. One that could not be observed is not met either. */
 export type Unmet =
   | { readonly code: 'notReached'; readonly problem: WireProblem }
   | { readonly code: 'tlsOff' }

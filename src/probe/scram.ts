@@ -16,7 +16,7 @@ export interface ScramOptions {
   readonly password: string;
   /** Mechanisms that the server offers. */
   readonly offered: readonly string[];
-  /** What ties the login to this TLS session; undefined where the certificate's signature has no known hash. */
+  /** Binds the login to this TLS session; undefined where the certificate's signature has no known hash. */
   readonly binding: ChannelBinding | undefined;
   /** Ends the hashing. */
   readonly signal: AbortSignal;
@@ -79,7 +79,7 @@ export class Scram {
   }
 }
 
-/** What the server says instead of its proof, for example `invalid-proof`. */
+/** Error that the server sends instead of its proof, for example `invalid-proof`. */
 export function scramError(serverFinal: string): string | undefined {
   return /^e=([^,]+)/.exec(serverFinal)?.[1];
 }

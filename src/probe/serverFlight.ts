@@ -5,7 +5,7 @@ import { WireError } from './problem';
 import { alertName, groupName, hexadecimal } from './tlsNames';
 import type { Wire } from './wire';
 
-/** What a server answers to a hello. */
+/** Final answer of a server to a hello. */
 export type FinalFlight =
   | {
       readonly kind: 'chosen';
@@ -109,7 +109,7 @@ export async function readServerFlight(wire: Wire, offer: HelloOptions, retried?
 const mayChangeCipher = (hello: ServerHello | undefined, retried: Retry | undefined): boolean =>
   hello === undefined ? retried !== undefined : hello.version === '1.3';
 
-/** In one record there is one alert; its level counts only where it may be a warning. RFC 8446 section 6. */
+/** Reads a record with one alert; its level counts only where it may be a warning. RFC 8446 section 6. */
 function parseAlert(body: Buffer): { readonly name: string; readonly fatal: boolean } {
   const [level = 0, description = 0] = body;
   if (body.length !== 2 || level < 1 || level > 2) {

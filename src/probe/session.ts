@@ -183,7 +183,7 @@ function sessionOf(
   };
 }
 
-/** What was agreed on up to where the server missed a client certificate. */
+/** The state of a handshake up to the point where the server missed a client certificate. */
 function unfinishedSession(
   socket: tls.TLSSocket,
   { sent: [leaf, ...others], version: number, suite = 0 }: CertificateMessages,

@@ -9,7 +9,7 @@ export interface Target {
   readonly serverName?: string;
 }
 
-/** In milliseconds. */
+/** Time limits, in milliseconds. */
 export interface Limits {
   /** For each step with a connection of its own. */
   readonly step: number;

@@ -106,5 +106,5 @@ export const groupName = (id: number): string => groupNames.get(id) ?? hexadecim
 /** The number where the registry has no name. */
 export const alertName = (id: number): string => alerts.get(id) ?? String(id);
 
-/** In four digits. */
+/** Hexadecimal number of four digits. */
 export const hexadecimal = (id: number): string => `0x${id.toString(16).padStart(4, '0')}`;

@@ -1,6 +1,6 @@
 import { createDecipheriv, createHmac } from 'node:crypto';
 
-/** What a server says of certificates during a handshake. */
+/** Certificate messages of a server's handshake. */
 export interface CertificateMessages {
   /** As they were sent, the server's own first, in DER. */
   readonly sent: readonly Buffer[];

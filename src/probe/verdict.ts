@@ -3,7 +3,7 @@ import { compareTls, tlsVersions, type TlsBound, type TlsVersion } from '../doma
 import type { WireProblem } from './problem';
 import type { PlaintextAnswer, VersionAnswer, WireReport } from './report';
 
-/** What the settings say about a kind of client; `either`: they promise nothing. */
+/** Outcome that the settings declare for a kind of client; `either`: they declare none. */
 export type Expectation = 'accepted' | 'refused' | 'either';
 
 export type VerdictReason =
@@ -14,7 +14,7 @@ export type VerdictReason =
   | { readonly code: 'acceptedAgainstSettings' }
   /** Is refused, though the settings say that it gets in. */
   | { readonly code: 'refusedAgainstSettings' }
-  /** The server agrees to the version, and then refuses whoever has no client certificate: settings say nothing of that. */
+  /** The server accepts the version, and then refuses clients without a certificate, which no setting declares. */
   | { readonly code: 'clientCertificateRequired' }
   | { readonly code: 'settingUnknown'; readonly reason: UnknownReason }
   | { readonly code: 'notObserved'; readonly problem: WireProblem };

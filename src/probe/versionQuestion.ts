@@ -8,7 +8,7 @@ import type { FinalFlight } from './serverFlight';
 /** Says a hello over a connection of its own. @throws WireError */
 export type SayHello = (offer: HelloOptions) => Promise<FinalFlight>;
 
-/** What one hello tells. */
+/** Outcome of one hello. */
 type Outcome =
   | { readonly kind: 'accepted'; readonly answer: Untimed<VersionAnswer> }
   /** Whatever else is offered. */

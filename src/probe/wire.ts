@@ -58,7 +58,7 @@ export class Wire {
     return new Wire(socket, signal);
   }
 
-  /** From now on it ends with this signal, and no longer with the one before. */
+  /** Replaces the signal that ends the connection. */
   endWith(signal: AbortSignal): void {
     this.signal.removeEventListener('abort', this.expired);
     this.signal = signal;
@@ -104,7 +104,7 @@ export class Wire {
     return all.subarray(0, count);
   }
 
-  /** What has come, at most `count` bytes: to show the beginning of what is not understood. */
+  /** Received bytes, at most `count`, to show the beginning of a message that is not understood. */
   peek(count: number): Buffer {
     return Buffer.concat(this.chunks).subarray(0, count);
   }

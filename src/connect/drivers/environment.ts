@@ -23,7 +23,7 @@ const variables: Readonly<Record<string, string>> = {
 
 const libpqVariables: StringNote = { code: 'libpqVariables' };
 
-/** What a connection is made of, as libpq's variables. */
+/** Parameters of a connection as libpq's variables. */
 export function environment(request: StringRequest): readonly Parameter[] {
   return [...libpqTarget(request), ...libpqTls(request).parameters].map(([keyword, value]) => [
     variables[keyword] ?? keyword,
@@ -59,7 +59,7 @@ export const dotenv: DriverModule = {
   },
 };
 
-/** Where Docker Compose mounts the CA file in the container. */
+/** Path at which Docker Compose mounts the CA file in the container. */
 const mountedRoots = '/run/azure-postgresql-roots.pem';
 
 /** The file is mounted; `$` is doubled, since Compose would read a variable there. */
@@ -99,7 +99,7 @@ export const dockerCompose: DriverModule = {
 
 const composeValue = (value: string): string => jsonQuoted(value.replaceAll('$', '$$$$'));
 
-/** Where a pod mounts the Secret. */
+/** Path at which a pod mounts the Secret. */
 const mountedSecret = '/run/azure-postgresql';
 
 /**

@@ -18,7 +18,7 @@ import { rails, ruby } from './ruby';
 import { sqlx, tokioPostgres } from './rust';
 import { keywordValue, uri } from './uri';
 
-/** By their ids: a driver that is missing does not compile. */
+/** Drivers by their ids; a missing one does not compile. */
 export const driverModules: Readonly<Record<DriverId, DriverModule>> = {
   psql,
   keywordValue,

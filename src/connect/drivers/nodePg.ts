@@ -117,7 +117,7 @@ export const knex: DriverModule = {
     ),
 };
 
-/** Of `dialectOptions`, Sequelize gives node-postgres a fixed list, which has `ssl` but nothing for direct TLS. */
+/** Sequelize hands node-postgres a fixed list of `dialectOptions`, which has `ssl` but nothing for direct TLS. */
 export const sequelize: DriverModule = {
   driver: {
     id: 'sequelize',
