@@ -7,6 +7,7 @@ import { largestCaFile } from '../connect/certificateCheck';
 import { catalogueAnchors } from '../connect/certificateFile';
 import { cloudOfHost } from '../connect/roots';
 import { systemCode } from '../domain/errors';
+import { visible } from '../domain/visible';
 import { FileRefused, readBounded } from '../files/boundedRead';
 import { commonNameOf, labelOf, readCertificate } from '../domain/certificate';
 import type { Anchor } from '../probe';
@@ -37,7 +38,7 @@ async function readFileAnchors(file: string): Promise<Anchor[]> {
     );
   }
   for (const finding of findings) {
-    console.error(l10n.t('{0}: {1}', file, certificateFindingSentence(finding)));
+    console.error(visible(l10n.t('{0}: {1}', file, certificateFindingSentence(finding))));
   }
   return certificates.map((one) => ({ name: nameOf(one, file), pem: one.toString(), trusted: true }));
 }

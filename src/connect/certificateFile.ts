@@ -41,8 +41,8 @@ export interface FetchRootsOptions {
  * Gets each root from its authority, or the copy inside the extension where the network does not give a certificate.
  * Both are verified against the pinned SHA-256.
  *
- * @throws TlsError `certificate` with the problem `fingerprintMismatch` when another certificate was answered: then
- * somebody answers in the authority's place, and no copy is used instead; `bundledCopyMissing` or
+ * @throws TlsError `certificate` with the problem `fingerprintMismatch` when the network returned another certificate,
+ * which is no reason to use a copy; `bundledCopyMissing` or
  * `bundledCopyDamaged` when the extension's own copy is of no use; `cancelled` when the signal is aborted.
  */
 export async function fetchRoots(

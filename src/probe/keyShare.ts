@@ -3,8 +3,8 @@ import { WireError } from './problem';
 import { groupName } from './tlsNames';
 
 /**
- * A public key of a group, for a key share of TLS 1.3 (RFC 8446 section 4.2.8). Nobody knows its secret, and nobody
- * needs it: the handshake is not finished.
+ * A public key of a group, for a key share of TLS 1.3 (RFC 8446 section 4.2.8). It has no secret, which an unfinished
+ * handshake does not need.
  *
  * @throws WireError `handshakeFailed` when this runtime cannot make one
  */

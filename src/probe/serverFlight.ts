@@ -32,7 +32,7 @@ const message = { serverHello: 2, serverKeyExchange: 12, serverHelloDone: 14 } a
 /** Longest record, with what encryption may add. RFC 5246 section 6.2.3. */
 const longestRecord = 2 ** 14 + 2048;
 
-/** Longest handshake message that is taken for one. */
+/** Longest handshake message that is accepted. */
 const longestMessage = 64 * 1024;
 
 /** A ServerHello with this random asks for another key share. RFC 8446 section 4.1.3. */
@@ -44,7 +44,7 @@ const downgradeMarks = { below13: '444f574e47524401', below12: '444f574e47524400
 /**
  * Reads the server's side of a handshake up to where the client would go on.
  *
- * A ServerHello alone is not taken for consent: a server whose library cannot sign in an old version says so by an
+ * A ServerHello alone does not count as consent: a server whose library cannot sign in an old version says so by an
  * alert after it. Up to TLS 1.2 the whole flight is read; in 1.3 what follows is encrypted, or a request for another
  * key share.
  *
