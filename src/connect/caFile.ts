@@ -67,6 +67,9 @@ export function readCaFile(content: Buffer): CaFileContent {
   const reader = new PemReader();
   reader.read(text);
   const { certificates, findings, blocks } = reader;
+  if (certificates.length === 0 && reader.wrapped !== undefined) {
+    return { certificates, findings: [{ code: 'otherFormat', format: reader.wrapped }] };
+  }
   const other = blocks.map(({ label }) => formatOfLabel(label)).find((format) => format !== undefined);
   const unpaired = new Set(blocks.flatMap((block) => (block.unpaired ? [block.line] : [])));
   const isAbout = (finding: CaFileFinding): boolean =>
@@ -125,6 +128,8 @@ class PemReader {
   readonly findings: CaFileFinding[] = [];
   /** Blocks that are no certificates. */
   readonly blocks: { readonly label: string; readonly line: number; readonly unpaired?: true }[] = [];
+  /** Another format between the markers of a certificate: Windows writes PKCS #7 that way. */
+  wrapped: FileFormat | undefined;
   private open: Block | undefined;
   private skipsEnd = false;
   /** Nothing was read yet, or since the last block. */
@@ -228,6 +233,8 @@ class PemReader {
         : undefined;
     if (!certificate) {
       this.findings.push({ code: 'unreadable', position: this.position });
+      const format = der && recognizeFormat(der);
+      this.wrapped ??= format === 'pkcs7Der' ? 'pkcs7Pem' : undefined;
       return;
     }
     this.certificates.push(certificate);

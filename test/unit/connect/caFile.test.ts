@@ -89,7 +89,7 @@ suite('a file of CA certificates', () => {
 });
 
 suite('a file that is something else', () => {
-  const pemOf = (label: string, content = der): string =>
+  const pemOf = (label: string, content: Buffer = der): string =>
     `-----BEGIN ${label}-----\n${content.toString('base64')}\n-----END ${label}-----\n`;
   const element = (...parts: (Buffer | string)[]): Buffer => {
     const content = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'hex') : part)));
@@ -99,6 +99,11 @@ suite('a file that is something else', () => {
   const encrypted = privateKey.export({ type: 'pkcs8', format: 'der', cipher: 'aes-256-cbc', passphrase: 'x' });
   const files: readonly (readonly [name: string, content: string | Buffer, format: string])[] = [
     ['PKCS #7', pemOf('PKCS7'), 'pkcs7Pem'],
+    [
+      'PKCS #7 between the markers of a certificate',
+      pemOf('CERTIFICATE', element('06092a864886f70d010702a000', der)),
+      'pkcs7Pem',
+    ],
     ['PKCS #7 by its other name', pemOf('PKCS #7 SIGNED DATA'), 'pkcs7Pem'],
     ['CMS', pemOf('CMS'), 'cmsPem'],
     ['PKCS #7 in DER', element('06092a864886f70d010702a000', der), 'pkcs7Der'],
