@@ -5,7 +5,7 @@ export type Grouping = 'subscription' | 'resourceGroup' | 'location' | 'posture'
 
 export const groupings: readonly Grouping[] = ['subscription', 'resourceGroup', 'location', 'posture'];
 
-/** What the tree shows of the fleet. `text` is matched against names, groups and hosts. */
+/** Filter of the tree. `text` is matched against names, resource groups, hosts and locations. */
 export interface Filter {
   readonly text: string;
   readonly posture?: Posture | 'attention';
@@ -30,18 +30,16 @@ export function isFiltering(filter: Filter): boolean {
 }
 
 export function matches(server: Server, filter: Filter, policy: TlsPolicy): boolean {
-  if (filter.posture === 'attention' ? !needsAttention(server, policy) : false) {
-    return false;
-  }
-  if (filter.posture !== undefined && filter.posture !== 'attention' && posture(server, policy) !== filter.posture) {
-    return false;
-  }
+  const hasPosture =
+    filter.posture === undefined ||
+    (filter.posture === 'attention' ? needsAttention(server, policy) : posture(server, policy) === filter.posture);
   const text = filter.text.toLowerCase();
   return (
-    text === '' ||
-    [server.name, server.resourceGroup, server.host ?? '', server.location].some((field) =>
-      field.toLowerCase().includes(text),
-    )
+    hasPosture &&
+    (text === '' ||
+      [server.name, server.resourceGroup, server.host ?? '', server.location].some((field) =>
+        field.toLowerCase().includes(text),
+      ))
   );
 }
 

@@ -2,9 +2,9 @@ import { messageOf } from '../domain/errors';
 import type { Fleet } from './fleet';
 import { readFleetCache, writeFleetCache, type Hash } from './fleetCacheFormat';
 
-/** Where the last known fleet is kept. */
+/** Storage of the last known fleet. */
 export interface FleetCacheFile {
-  /** Its lines as they are read; none where there is no file. Rejects when it cannot be read. */
+  /** Lines, yielded as they are read; none without a file. Rejects when the file cannot be read. */
   lines(): AsyncIterable<string>;
   /** Replaces it as a whole or not at all. */
   write(text: string): Promise<void>;
@@ -13,21 +13,21 @@ export interface FleetCacheFile {
 export interface FleetCacheOptions {
   readonly file: FleetCacheFile;
   readonly hash: Hash;
-  /** Key of the account, the cloud and the way to them; undefined when nobody is signed in or nothing is to be kept. */
+  /** Key of the account, the cloud and the selection; undefined without a signed-in account, or if nothing is kept. */
   readonly owner: () => Promise<string | undefined>;
   readonly log: (line: string) => void;
-  /** From a change of one server until it is written (5 s): more may follow. */
+  /** Delay from a change of one server to the write (5 s), as more changes may follow. */
   readonly quietMilliseconds?: number;
   readonly now?: () => number;
 }
 
 /**
- * Shows the fleet as the last session knew it while the listing runs, and keeps it: after each complete listing, and a
- * little after changes of single servers. Between two resets of the fleet it belongs to one owner.
+ * Shows the fleet of the last session while the listing runs, and stores the fleet after each complete listing and
+ * shortly after changes of single servers. Between two resets the fleet belongs to one owner.
  */
 export class FleetCache {
   private owner: Promise<string | undefined> | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private saving: Promise<void> = Promise.resolve();
   private listedAt: number | undefined;
   private readonly listener: { dispose(): void };
@@ -56,12 +56,12 @@ export class FleetCache {
     this.followStatus(); // a listing may have begun while this was loaded
   }
 
-  /** Resolves when what was to be written so far is written. */
+  /** Resolves when all pending writes are done. */
   async written(): Promise<void> {
     await this.saving;
   }
 
-  /** As after a reset: the next listing may be another owner's. */
+  /** Forgets the owner, as the next listing may be another owner's. */
   forget(): void {
     this.stopWaiting();
     this.owner = undefined;
@@ -92,7 +92,7 @@ export class FleetCache {
     try {
       return await this.options.owner();
     } catch (error) {
-      this.options.log(`whose fleet it is could not be found out: ${messageOf(error)}`);
+      this.options.log(`the owner of the fleet could not be determined: ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -107,13 +107,13 @@ export class FleetCache {
         if (this.owner !== asked) {
           return;
         }
-        this.fleet.showKnown(known);
+        this.fleet.listing.showCached(known);
       }
     } catch (error) {
       if (this.owner === asked) {
-        this.fleet.forgetKnown();
+        this.fleet.listing.forgetCached();
       }
-      this.options.log(`the last known fleet was not read: ${messageOf(error)}`);
+      this.options.log(`the last known fleet could not be read: ${messageOf(error)}`);
     }
   }
 
@@ -129,7 +129,7 @@ export class FleetCache {
           await file.write(await writeFleetCache(owner, { asOf, subscriptions, servers }, hash));
         }
       } catch (error) {
-        this.options.log(`the fleet was not kept for the next start: ${messageOf(error)}`);
+        this.options.log(`the fleet could not be stored for the next start: ${messageOf(error)}`);
       }
     });
   }

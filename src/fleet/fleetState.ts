@@ -2,7 +2,7 @@ import type { TlsChange } from '../domain/change';
 import type { TlsError } from '../domain/errors';
 import type { Server, Subscription } from '../domain/server';
 
-/** `partial`: somebody cancelled while it was loading, and what had arrived is kept. */
+/** State of the listing. `partial`: it was cancelled, and what had arrived is kept. */
 export type FleetStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading' }
@@ -17,8 +17,8 @@ export interface CompletedChange {
 }
 
 /**
- * What changed. `fleet`: anything, as subscriptions, problems or the whole list. `status`: nothing but the status.
- * `servers`: these came, went or were listed again. `server`: one server's values, or the change that runs on it.
+ * Event of the fleet. `fleet`: anything may have changed. `status`: only the status. `servers`: these were added, removed
+ * or listed again. `server`: the values of one server, or the change that runs on it.
  */
 export type FleetChange =
   | { readonly kind: 'fleet' }
@@ -26,7 +26,7 @@ export type FleetChange =
   | { readonly kind: 'servers'; readonly ids: readonly string[] }
   | { readonly kind: 'server'; readonly id: string };
 
-/** A fleet as an earlier session left it, or a part of it. */
+/** A fleet of an earlier session, or a part of it. */
 export interface CachedFleet {
   /** When it was up to date, in milliseconds since the epoch; each server has its own `readAt`. */
   readonly asOf: number;

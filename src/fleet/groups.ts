@@ -10,15 +10,15 @@ export interface GroupOptions {
   readonly nameOf: (group: Pick<ServerGroup, 'grouping' | 'value'>) => string;
 }
 
-/** What an update did to the rows of groups. */
+/** Effect of an update on the rows of groups. */
 export interface Regrouped {
-  /** Groups came or went. */
+  /** Groups were added or removed. */
   readonly list: boolean;
-  /** Groups whose own row, or whose rows or their order, are not as before. */
+  /** Groups whose own row, or whose rows or their order, changed. */
   readonly groups: readonly ServerGroup[];
 }
 
-/** A server with all that its place depends on, so that sorting looks at nothing else. */
+/** A server with everything that its place depends on. */
 interface Row {
   readonly server: Server;
   readonly key: string;
@@ -26,17 +26,17 @@ interface Row {
   readonly name: string;
 }
 
-/** What an update does to one group. */
+/** Changes of one group in an update. */
 interface Touched {
   readonly leaving: Set<Row>;
   readonly joining: Row[];
-  /** Rows come, go or change their place; otherwise they are only renewed. */
+  /** Rows are added, removed or moved; otherwise they are only renewed. */
   moves: boolean;
 }
 
 /**
- * The servers in groups: groups in the order of their names (postures by urgency), within a group the most urgent
- * servers first, then by name. An update costs what changed and the groups it changed in, not the fleet.
+ * The servers in groups: groups by name (postures by urgency), and within a group the most urgent servers first, then by
+ * name. The cost of an update depends on the changed servers and their groups, not on the fleet.
  */
 export class ServerGroups {
   private readonly rows = new Map<string, Row>();
@@ -63,7 +63,7 @@ export class ServerGroups {
     return this.groups.get(this.rows.get(serverId.toLowerCase())?.key ?? '');
   }
 
-  /** Takes over servers as they are now, by id in lower case; undefined: it is gone. */
+  /** Updates servers, by id in lower case; undefined removes one. */
   update(changed: Iterable<readonly [id: string, server: Server | undefined]>): Regrouped {
     const touched = new Map<string, Touched>();
     for (const [id, server] of changed) {
@@ -108,7 +108,7 @@ export class ServerGroups {
     return { server, key: groupKey(server, grouping, policy), rank, name: sortName(server.name) };
   }
 
-  /** What stays is sorted already, and sorting such an array takes one pass. */
+  /** The rows that stay are sorted already, so sorting takes one pass. */
   private rebuild(key: string, { leaving, joining }: Touched): ServerGroup | undefined {
     const rows = [...(this.rowsOf.get(key) ?? []), ...joining].filter((row) => !leaving.has(row)).sort(compareRows);
     const [first] = rows;
@@ -123,7 +123,7 @@ export class ServerGroups {
     const group: ServerGroup = {
       key,
       grouping,
-      // as it was spelled first: the service may spell it otherwise for another server
+      // the first spelling stays, as the service may spell it differently for another server
       value: this.groups.get(key)?.value ?? groupValue(first.server, grouping, policyFor(first.server)),
       ...(grouping === 'resourceGroup' ? { subscriptionId: first.server.subscriptionId } : {}),
       servers: rows.map(({ server }) => server),
@@ -152,7 +152,7 @@ export class ServerGroups {
   }
 }
 
-/** The same as one update, in tasks of their own where it is much. */
+/** One update, spread over tasks where it is large. */
 export async function updateThrottled(
   groups: ServerGroups,
   changed: readonly (readonly [id: string, server: Server | undefined])[],
@@ -163,9 +163,9 @@ export async function updateThrottled(
     if (start > 0) {
       await nextTask();
     }
-    const told = groups.update(changed.slice(start, start + serversInOneTask));
-    list ||= told.list;
-    told.groups.forEach(({ key }) => regrouped.add(key));
+    const update = groups.update(changed.slice(start, start + serversInOneTask));
+    list ||= update.list;
+    update.groups.forEach(({ key }) => regrouped.add(key));
   }
   return { list, groups: [...regrouped].flatMap((key) => groups.get(key) ?? []) };
 }

@@ -5,22 +5,22 @@ import type { Fleet, FleetChange } from './fleet';
 import { ServerGroups, updateThrottled, type GroupOptions } from './groups';
 import { noFilter, type ServerGroup } from './arrangement';
 
-/** Rows to draw again: all of them, or these groups with what is in them and these servers in groups that stay. */
+/** Rows to draw again: all of them, or these groups with their rows and these servers of other groups. */
 export type RowsChange =
   | { readonly kind: 'all' }
   | { readonly kind: 'some'; readonly groups: readonly ServerGroup[]; readonly serverIds: readonly string[] };
 
 export interface LiveGroupsOptions {
   readonly fleet: Fleet;
-  /** Asked whenever everything is grouped anew. */
+  /** Called whenever everything is grouped again. */
   readonly grouped: () => GroupOptions;
   /** Whether the rows in a group are drawn. */
   readonly isOpen: (groupKey: string) => boolean;
 }
 
 /**
- * The fleet in groups, kept up to date. Many events in a row, as while a fleet is listed, make one update, and none
- * blocks the extension host.
+ * The fleet in groups, kept up to date. Many events in a row, as during a listing, make one update, and no update blocks
+ * the extension host.
  */
 export class LiveGroups {
   private readonly changed = new Emitter<RowsChange>();
@@ -28,12 +28,12 @@ export class LiveGroups {
   private readonly listener: { dispose(): void };
   private groups = noGroups;
   private everythingChanged = true;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private pause = shortestPause;
   private updating = false;
   private disposed = false;
 
-  /** Fires after each update, also one in which no row has changed. */
+  /** Fires after each update, even if no row has changed. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly options: LiveGroupsOptions) {
@@ -44,12 +44,12 @@ export class LiveGroups {
     return this.groups;
   }
 
-  /** The row of a server looks different for a reason beside the fleet. */
+  /** Updates the row of a server that changed for a reason outside the fleet. */
   serverChanged(id: string): void {
     this.follow({ kind: 'server', id });
   }
 
-  /** Every row may look different: another filter, grouping or policy. */
+  /** Updates every row, after a change of filter, grouping or policy. */
   refreshNow(): void {
     this.everythingChanged = true;
     this.schedule(0);
@@ -77,7 +77,7 @@ export class LiveGroups {
         break;
     }
     if (this.timer === undefined) {
-      // what fills an empty view has nothing to wait for
+      // an empty view is filled at once
       this.schedule(this.groups.size === 0 ? 0 : this.pause);
     }
   }
@@ -85,7 +85,7 @@ export class LiveGroups {
   private schedule(milliseconds: number): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    // what changes during an update is looked at when it has ended
+    // changes during an update are handled when it ends
     if (!this.updating && !this.disposed) {
       this.timer = setTimeout(() => void this.update(), milliseconds);
     }
@@ -112,7 +112,7 @@ export class LiveGroups {
     const all = everything || regrouped.list;
     const inside = new Set(regrouped.groups.map(({ key }) => key));
     const serverIds = ids.filter((id) => !inside.has(groups.of(id)?.key ?? ''));
-    // the more rows are drawn again, the longer they are left alone
+    // the more rows are drawn, the longer the pause until they are drawn again
     this.pause = shortestPause + this.rowsOf(all ? groups.all : regrouped.groups) * pausePerRow;
     this.changed.fire(all ? { kind: 'all' } : { kind: 'some', groups: regrouped.groups, serverIds });
     if (this.changedServers.size > 0 || this.everythingChanged) {
@@ -126,7 +126,7 @@ export class LiveGroups {
   }
 }
 
-/** What there is until the first update: activation must not ask how the user wants it. */
+/** The groups until the first update: activation must not read settings. */
 const noGroups = new ServerGroups({
   grouping: 'subscription',
   policyFor: () => defaultPolicy,

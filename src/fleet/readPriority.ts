@@ -1,18 +1,18 @@
-/** As many ids as are given at once: the backend looks through them before each read. */
+/** Ids returned at once, as the backend searches them before each read. */
 const idsAtOnce = 200;
 
 /**
- * Which servers' settings are wanted first while a fleet is listed: those that the user sees, in the order in which
- * they are shown and those that nothing is known of before the others, then the rest of those that nothing is known of
- * where others are known from before. Ids in lower case.
+ * Order in which the settings of servers are read while a fleet is listed: first the servers that the user sees, in the
+ * order of their rows and unknown ones before those that are only outdated, then the other unknown ones if some servers
+ * are known from an earlier session. Ids in lower case.
  */
 export class ReadPriority {
-  /** What waits to be read, and whether nothing is known of it. */
+  /** Servers to be read, and whether nothing is known of them. */
   private readonly waiting = new Map<string, boolean>();
   private shown: () => Iterable<string> = () => [];
   private next: Set<string> | undefined;
 
-  /** `ids`: what the user sees from now on, the most urgent first; in any case. Asked when the answer is needed. */
+  /** `ids`: servers that the user sees, the most urgent first, in any case; called when they are needed. */
   show(ids: () => Iterable<string>): void {
     this.shown = ids;
     this.next = undefined;
@@ -35,9 +35,9 @@ export class ReadPriority {
     this.next = undefined;
   }
 
-  /** The most urgent ones of those that wait. */
+  /** The most urgent of the servers to be read. */
   first(): readonly string[] {
-    this.next ??= new Set(take(idsAtOnce, this.inOrder()));
+    this.next ??= new Set(firstOf(idsAtOnce, this.inOrder()));
     return [...this.next];
   }
 
@@ -47,7 +47,7 @@ export class ReadPriority {
       yield* seen.filter((id) => this.waiting.get(id) === isUnknown);
     }
     if ([...this.waiting.values()].every((isUnknown) => isUnknown)) {
-      return; // none is more urgent than another, and the list itself is more urgent than they are
+      return; // none is more urgent than another, and the list itself comes first
     }
     for (const [id, isUnknown] of this.waiting) {
       if (isUnknown) {
@@ -57,7 +57,7 @@ export class ReadPriority {
   }
 }
 
-function* take<T>(count: number, values: Iterable<T>): Generator<T> {
+function* firstOf<T>(count: number, values: Iterable<T>): Generator<T> {
   let left = count;
   for (const value of values) {
     if (left-- === 0) {

@@ -2,26 +2,26 @@ import type { ChangeOptions, ChangePhase, ChangeWait } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 
-/** A change that runs now. */
+/** A running change. */
 export interface ActiveChange {
-  /** Empty while the server is read before anything is decided. */
+  /** Empty while the server is checked. */
   readonly change: TlsChange;
-  /** `checking`: the server is read before anything is decided or sent. */
+  /** `checking`: the server is read before the change is planned. */
   readonly phase: ChangePhase | 'checking';
-  /** While it waits to be sent again. */
+  /** Present while it waits to be sent again. */
   readonly wait?: ChangeWait | undefined;
-  /** Where the service tells how its operation goes on. A secret: the address may be signed. */
+  /** Address of the service's operation. A secret: it may be signed. */
   readonly operation?: string | undefined;
   readonly cancel: () => void;
 }
 
 const second = 1000;
 
-/** The changes that run, one a server. */
+/** The running changes, at most one for each server. */
 export class RunningChanges {
   private readonly active = new Map<string, ActiveChange>();
 
-  /** `onChange`: a change of this server began, went on or ended, or waits: told each second, for words count down. */
+  /** `onChange`: a server's change began, progressed or ended; every second during a wait, which is counted down. */
   constructor(private readonly onChange: (serverId: string) => void) {}
 
   get(serverId: string): ActiveChange | undefined {
@@ -34,7 +34,7 @@ export class RunningChanges {
     }
   }
 
-  /** Follows `work`, and settles as it does. Rejects with `busy` when a change runs on that server. */
+  /** Runs `work` and settles as it does. Rejects with `busy` when a change already runs on the server. */
   async run<T>(
     serverId: string,
     begin: Omit<ActiveChange, 'cancel'>,
@@ -46,26 +46,26 @@ export class RunningChanges {
     }
     const controller = new AbortController();
     let active: ActiveChange = { ...begin, cancel: () => controller.abort() };
-    const tell = (news: Partial<ActiveChange>): void => {
-      active = { ...active, ...news };
+    const update = (values: Partial<ActiveChange>): void => {
+      active = { ...active, ...values };
       this.active.set(key, active);
       this.onChange(serverId);
     };
-    let countdown: NodeJS.Timeout | undefined;
-    tell({});
+    let countdown: ReturnType<typeof setInterval> | undefined;
+    update({});
     try {
       return await work({
         signal: controller.signal,
         onPhase: (phase) => {
           clearInterval(countdown);
-          tell({ phase, wait: undefined });
+          update({ phase, wait: undefined });
         },
         onWait: (wait) => {
           clearInterval(countdown);
           countdown = setInterval(() => this.onChange(serverId), second);
-          tell({ wait, operation: undefined });
+          update({ wait, operation: undefined });
         },
-        onOperation: (operation) => tell({ operation }),
+        onOperation: (operation) => update({ operation }),
       });
     } finally {
       clearInterval(countdown);

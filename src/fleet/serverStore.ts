@@ -1,6 +1,6 @@
 import { isUnread, type Server } from '../domain/server';
 
-/** Servers by id, and what is known of where each came from: an earlier session, a list, or a reading of its own. */
+/** Servers by id, and where each came from: an earlier session, a list, or a read of the server itself. */
 export class ServerStore {
   private readonly servers = new Map<string, Server>();
   /** Keys of servers that an earlier session knew and this one has not seen yet. */
@@ -25,12 +25,12 @@ export class ServerStore {
     return this.servers.get(id.toLowerCase());
   }
 
-  /** From now on every server is what `annotate` makes of it. */
+  /** Passes every server from now on through `annotate`. */
   annotateWith(annotate: (server: Server) => Server): void {
     this.annotate = annotate;
   }
 
-  /** What is noted of a server has changed. Gives the server, if it is there. */
+  /** Annotates a server again whose annotation has changed. Returns the server, if it exists. */
   annotateAgain(id: string): Server | undefined {
     const server = this.get(id);
     if (server) {
@@ -39,14 +39,14 @@ export class ServerStore {
     return server;
   }
 
-  /** Whether it was read or listed in this session, be it gone since. */
+  /** Whether it was read or listed in this session, even if it is gone since. */
   wasSeen(id: string): boolean {
     const key = id.toLowerCase();
     return (this.servers.has(key) && !this.unseen.has(key)) || this.gone.has(key);
   }
 
-  /** From an earlier session: never over what this one has seen. */
-  putKnown(server: Server): void {
+  /** Adds a server of an earlier session, never over what this one has seen. */
+  putCached(server: Server): void {
     const key = server.id.toLowerCase();
     if (!this.servers.has(key) && !this.gone.has(key)) {
       this.servers.set(key, server);
@@ -55,15 +55,15 @@ export class ServerStore {
   }
 
   /**
-   * From a list. Settings that it does not carry stay as they were read before, with their own `readAt`. Gives the server
-   * as it is kept.
+   * Adds a server from a list. Settings that the list lacks stay as they were read, with their own `readAt`. Returns the
+   * server as it is kept.
    */
   putListed(server: Server): Server {
     const previous = this.get(server.id);
     return this.put(previous && isUnread(server) ? { ...server, tls: previous.tls, readAt: previous.readAt } : server);
   }
 
-  /** As read itself. */
+  /** Adds a server that was read itself. */
   putRead(server: Server): void {
     this.gone.delete(server.id.toLowerCase());
     this.put(server);
@@ -95,7 +95,7 @@ export class ServerStore {
 
 const failed = { known: false, reason: 'failed' } as const;
 
-/** After something failed, and could not be read again. */
+/** The server after a failed operation and a failed read: its settings are unknown. */
 export function withUnknownSettings(server: Server): Server {
   return { ...server, tls: { enforcement: failed, minimum: failed, maximum: failed } };
 }

@@ -5,13 +5,13 @@ import type { Server } from '../domain/server';
 import type { CompletedChange } from './fleetState';
 import { RunningChanges, type ActiveChange } from './runningChanges';
 
-/** In milliseconds: as long as the backend waits for a change. */
+/** The backend's limit for a change, in milliseconds. */
 const longestChange = 600_000;
 
-/** The changes of this session, by server: those that run, those that were made, and those that were left to Azure. */
+/** The changes of this session, by server: running, completed, and left to Azure. */
 export class SessionChanges {
   private readonly running: RunningChanges;
-  private readonly made = new Map<string, CompletedChange>();
+  private readonly done = new Map<string, CompletedChange>();
   private readonly left = new Map<string, { readonly change: TlsChange; readonly since: number }>();
 
   constructor(onChange: (serverId: string) => void) {
@@ -23,14 +23,14 @@ export class SessionChanges {
   }
 
   completed(id: string): CompletedChange | undefined {
-    return this.made.get(id.toLowerCase());
+    return this.done.get(id.toLowerCase());
   }
 
   leftToAzure(id: string): TlsChange | undefined {
     return this.left.get(id.toLowerCase())?.change;
   }
 
-  /** Reads before anything is decided: it counts as running, and is cancelled as that is. */
+  /** Reads a server before a change is planned. Counts as a running change and is cancelled like one. */
   check(id: string, work: (signal: AbortSignal) => Promise<Server>): Promise<Server> {
     return this.running.run(id, { change: {}, phase: 'checking' }, ({ signal }) => work(signal));
   }
@@ -46,45 +46,45 @@ export class SessionChanges {
     });
   }
 
-  /** Undefined: a change of an earlier session, whose beginning is not known. */
+  /** `completed` is undefined for a change of an earlier session, of which the state before is unknown. */
   noteCompleted(id: string, completed: CompletedChange | undefined): void {
     if (completed) {
-      this.made.set(id.toLowerCase(), completed);
+      this.done.set(id.toLowerCase(), completed);
     }
   }
 
-  /** A change whose waiting ended: the service may go on with it. */
+  /** Notes a change that failed here and may continue in the service. */
   noteFailure(id: string, change: TlsChange, error: unknown): void {
-    if (goesOn(error)) {
+    if (continues(error)) {
       this.left.set(id.toLowerCase(), { change, since: Date.now() });
     }
   }
 
-  /** The service has finished what it was left with, or has had all the time that a change may take. */
+  /** Forgets a change that was left to Azure once the server shows it, or its time is over. */
   noteRead(server: Server): void {
     const key = server.id.toLowerCase();
     const left = this.left.get(key);
-    const over = left && Date.now() - left.since > longestChange;
-    if (left && (over || Object.keys(remainingChange(server, left.change)).length === 0)) {
+    const isOver = left && Date.now() - left.since > longestChange;
+    if (left && (isOver || Object.keys(remainingChange(server, left.change)).length === 0)) {
       this.left.delete(key);
     }
   }
 
-  /** The server is gone. */
+  /** Forgets a server that is gone. */
   forget(id: string): void {
     this.left.delete(id.toLowerCase());
   }
 
-  /** Running changes are left to the service. */
+  /** Cancels the waits; the service continues running changes. */
   clear(): void {
     this.running.cancelAll();
-    this.made.clear();
+    this.done.clear();
     this.left.clear();
   }
 }
 
-/** The service had accepted the change when the waiting for it ended. */
-function goesOn(error: unknown): boolean {
+/** Whether the service had accepted the change when the wait for it ended. */
+function continues(error: unknown): boolean {
   const failure = error instanceof TlsError ? error.failure : undefined;
   return (failure?.code === 'cancelled' || failure?.code === 'timedOut') && failure.operationContinues;
 }

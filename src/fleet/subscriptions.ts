@@ -8,11 +8,11 @@ export interface SubscriptionProblem {
   readonly error: TlsError;
 }
 
-/** The subscriptions of a fleet, and which of them, or of their tenants, the latest listing could not look into. */
+/** The subscriptions of a fleet, and those, and their tenants, that the latest listing could not read. */
 export class Subscriptions {
   private byId: ReadonlyMap<string, Subscription> = new Map();
-  private told: ReadonlySet<string> = new Set();
-  private anyTold = false;
+  private listed: ReadonlySet<string> = new Set();
+  private wasListed = false;
   private problemList: SubscriptionProblem[] = [];
   private tenantProblemList: TenantProblem[] = [];
 
@@ -28,9 +28,9 @@ export class Subscriptions {
     return this.tenantProblemList;
   }
 
-  /** Whether they are this session's, and not only an earlier one's. */
-  get areTold(): boolean {
-    return this.anyTold;
+  /** Whether they are from this session, not only from an earlier one. */
+  get areListed(): boolean {
+    return this.wasListed;
   }
 
   has(subscriptionId: string): boolean {
@@ -41,28 +41,28 @@ export class Subscriptions {
     return this.byId.get(subscriptionId.toLowerCase())?.name ?? subscriptionId;
   }
 
-  /** Those of an earlier session, until a listing tells. */
-  showKnown(subscriptions: readonly Subscription[]): void {
+  /** Shows those of an earlier session until they are listed. */
+  showCached(subscriptions: readonly Subscription[]): void {
     this.byId = byKey(subscriptions);
   }
 
-  /** A listing begins. Returns whether there were problems, which are forgotten. */
+  /** Begins a listing. Returns whether there were problems, which are forgotten. */
   begin(): boolean {
     const hadProblems = this.problemList.length + this.tenantProblemList.length > 0;
-    this.told = new Set();
+    this.listed = new Set();
     this.problemList = [];
     this.tenantProblemList = [];
     return hadProblems;
   }
 
-  /** What a listing tells. Returns whether a name is new. */
-  take({ subscriptions, mayGrow }: Extract<FleetEvent, { type: 'subscriptions' }>): boolean {
+  /** Applies the subscriptions of a listing. Returns whether a name is new. */
+  apply({ subscriptions, mayGrow }: Extract<FleetEvent, { type: 'subscriptions' }>): boolean {
     const before = this.byId;
-    const told = byKey(subscriptions);
-    this.told = new Set(told.keys());
-    this.anyTold = true;
-    this.byId = new Map([...(mayGrow ? before : []), ...told]);
-    return [...told].some(([key, { name }]) => before.get(key)?.name !== name);
+    const listed = byKey(subscriptions);
+    this.listed = new Set(listed.keys());
+    this.wasListed = true;
+    this.byId = new Map([...(mayGrow ? before : []), ...listed]);
+    return [...listed].some(([key, { name }]) => before.get(key)?.name !== name);
   }
 
   addProblem(problem: SubscriptionProblem): void {
@@ -74,15 +74,15 @@ export class Subscriptions {
   }
 
   /**
-   * A listing has ended: what was not told of is gone, unless nobody could look, for then it may well be there still.
-   * Returns the keys of the subscriptions that were not, or not wholly, looked into.
+   * Ends a listing and removes what was not listed, except where its tenant could not be read: there it may still exist.
+   * Returns the keys of the subscriptions that were not, or not completely, read.
    */
   end(): ReadonlySet<string> {
-    const unreached = [...this.byId].filter(([key, one]) => !this.told.has(key) && this.isUnreached(one));
-    this.byId = new Map([...[...this.byId].filter(([key]) => this.told.has(key)), ...unreached]);
+    const unreached = [...this.byId].filter(([key, one]) => !this.listed.has(key) && this.isUnreached(one));
+    this.byId = new Map([...[...this.byId].filter(([key]) => this.listed.has(key)), ...unreached]);
     return new Set([
       ...unreached.map(([key]) => key),
-      // entries that cannot be read were listed nevertheless: what is missing beside them is gone
+      // unreadable entries were listed nevertheless, so what is missing beside them is gone
       ...this.problemList
         .filter(({ error }) => error.code !== 'unreadableServers')
         .map(({ subscriptionId }) => subscriptionId.toLowerCase()),
@@ -91,7 +91,7 @@ export class Subscriptions {
 
   clear(): void {
     this.begin();
-    this.anyTold = false;
+    this.wasListed = false;
     this.byId = new Map();
   }
 

@@ -1,21 +1,21 @@
-/** Resolves in a task of its own, so that what waits in the extension host gets its turn. */
+/** Resolves in a task of its own, so that the extension host can do other work in between. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
 }
 
-/** Spreads many small pieces of work, which come all at once, over tasks. */
+/** Spreads a burst of small pieces of work over tasks. */
 export class TaskThrottle {
   private readonly waiting: (() => void)[] = [];
   private left: number;
 
-  /** @param size pieces in one task */
+  /** @param size pieces of work in one task */
   constructor(private readonly size: number) {
     this.left = size;
   }
 
-  /** Resolves when it is this piece's turn: at once while the task is short, in the order of the calls after that. */
+  /** Resolves when it is the caller's turn: at once while the task is short, then in the order of the calls. */
   async turn(): Promise<void> {
     if (this.left === this.size) {
       setImmediate(() => this.next());

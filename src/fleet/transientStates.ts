@@ -2,10 +2,10 @@ import { messageOf } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type { Fleet, FleetChange } from './fleet';
 
-/** Time as polling sees it, in milliseconds; tests bring their own. */
+/** Time in milliseconds. */
 export interface PollingClock {
   now(): number;
-  /** Returns what takes the callback back. */
+  /** Returns the function that cancels the callback. */
   setTimeout(callback: () => void, milliseconds: number): () => void;
 }
 
@@ -15,13 +15,13 @@ export interface TransientStatesOptions {
   readonly clock?: PollingClock;
 }
 
-/** States that pass by themselves; a server that is stopped, disabled or inaccessible waits for somebody. */
+/** States that end by themselves; a stopped, disabled or inaccessible server needs an action of the user. */
 const passing = ['starting', 'stopping', 'updating', 'restarting', 'provisioning', 'dropping'];
 
-/** Until a server is read again, and the longest that this becomes, doubled after each time it was still not ready. */
+/** Pause before a server is read again; it doubles each time up to the longest one. */
 const firstPause = 10_000;
 const longestPause = 300_000;
-/** Some 50 minutes altogether: what takes longer is left to a refresh. */
+/** About 50 minutes altogether; after that only a refresh reads the server. */
 const mostReads = 15;
 const readsAtOnce = 4;
 
@@ -32,8 +32,8 @@ interface Polled {
 }
 
 /**
- * Reads servers again whose settings cannot be read in a state that will pass, or that Azure goes on changing, more and
- * more seldom, until they are back; only while somebody looks, and a few at a time.
+ * Polls servers in a transient state, and those that Azure continues to change, with growing pauses and a few at a time,
+ * while the servers are visible.
  */
 export class TransientStates {
   private readonly polled = new Map<string, Polled>();
@@ -49,7 +49,7 @@ export class TransientStates {
     this.listener = options.fleet.onDidChange((change) => this.follow(change));
   }
 
-  /** Whether somebody looks at the servers. */
+  /** Whether the user sees the servers. */
   setVisible(visible: boolean): void {
     this.visible = visible;
     this.next();
@@ -63,18 +63,18 @@ export class TransientStates {
   private follow(change: FleetChange): void {
     const { fleet } = this.options;
     if (change.kind === 'status' && fleet.status.kind === 'loading') {
-      this.forget(); // the listing reads everything, and finds out which ones are still not ready
+      this.forget(); // the listing reads everything, and finds the servers that are still not ready
     } else if (change.kind === 'servers') {
-      change.ids.forEach((id) => this.look(id));
+      change.ids.forEach((id) => this.check(id));
     } else if (change.kind === 'server') {
-      this.look(change.id);
+      this.check(change.id);
     } else if (fleet.size === 0) {
       this.forget();
     }
     this.next();
   }
 
-  private look(id: string): void {
+  private check(id: string): void {
     const key = id.toLowerCase();
     const server = this.options.fleet.get(id);
     if (!server || !(willPass(server) || this.options.fleet.leftToAzure(id))) {
@@ -84,7 +84,7 @@ export class TransientStates {
     }
   }
 
-  /** Reads what is due, and waits for the next one. */
+  /** Reads the servers that are due, and waits for the next one. */
   private next(): void {
     this.stopWaiting();
     if (!this.visible || this.options.fleet.status.kind === 'loading') {
@@ -95,7 +95,7 @@ export class TransientStates {
       .sort(([, a], [, b]) => a.due - b.due);
     for (const [key, one] of waiting) {
       if (this.reading.size >= readsAtOnce) {
-        return; // the end of one of them comes back here
+        return; // the end of a read continues here
       }
       if (one.due > this.clock.now()) {
         this.stopWaiting = this.clock.setTimeout(() => this.next(), one.due - this.clock.now());
@@ -113,7 +113,7 @@ export class TransientStates {
       await this.options.fleet.read(one.id, signal);
     } catch (error) {
       if (!signal.aborted) {
-        this.options.log(`${one.id} was not read again: ${messageOf(error)}`);
+        this.options.log(`${one.id} could not be read again: ${messageOf(error)}`);
       }
     }
     one.due = this.clock.now() + Math.min(longestPause, firstPause * 2 ** one.reads);

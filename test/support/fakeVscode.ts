@@ -22,6 +22,14 @@ export const fakeVscode = {
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickPickItemKind: { Separator: -1, Default: 0 },
   ViewColumn: { Active: -1 },
+  EventEmitter: class {
+    readonly event = (): unknown => ({ dispose: () => undefined });
+    fire(): void {}
+    dispose(): void {}
+  },
+  Disposable: {
+    from: (...owned: readonly { dispose(): unknown }[]) => ({ dispose: () => owned.forEach((one) => one.dispose()) }),
+  },
   ThemeColor: class {
     constructor(readonly id: string) {}
   },

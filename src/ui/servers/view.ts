@@ -259,7 +259,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   /** What the user sees is read first. */
   private followRows(change: () => void): void {
     change();
-    this.options.fleet.showing(() => this.rowsShown.servers((key) => this.groups.get(key)));
+    this.options.fleet.listing.prioritize(() => this.rowsShown.servers((key) => this.groups.get(key)));
   }
 
   private get groups(): ServerGroups {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { mostPages } from '../../../src/azure/waiting';
 import { backendOn, flexibleId, idle, scripted, serviceError, singleId, type Answer } from './scriptedService';
 
 const role = (actions: string[], notActions: string[] = []) => ({
@@ -46,6 +47,14 @@ describe('the action that is missing', () => {
     );
     assert.equal(await backendOn(service).missingAction(singleId, { signal: idle() }), undefined);
     assert.equal(service.seen.length, 2);
+  });
+
+  test('is not known, when the pages have no end', async () => {
+    const service = scripted(({ url }) => ({
+      body: { value: [role(['*/read'])], nextLink: `${url.replace(/&page=.*/, '')}&page=${service.seen.length}` },
+    }));
+    assert.equal(await backendOn(service).missingAction(singleId, { signal: idle() }), undefined);
+    assert.equal(service.seen.length, mostPages);
   });
 
   const notTold: Record<string, Answer> = {

@@ -88,11 +88,11 @@ suite('a listing', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
     const { read, backend: fake } = backend(listed(...names), (done) => {
       if (done.length === 2) {
-        fleet.showing(() => ['f', 'e'].map((name) => row(name).id.toUpperCase()));
+        fleet.listing.prioritize(() => ['f', 'e'].map((name) => row(name).id.toUpperCase()));
       }
     });
     const fleet = new Fleet(() => Promise.resolve(fake));
-    fleet.showing(() => ['d', 'c', 'b'].map((name) => row(name).id));
+    fleet.listing.prioritize(() => ['d', 'c', 'b'].map((name) => row(name).id));
     await fleet.refresh();
     assert.deepEqual(read, ['d', 'c', 'f', 'e']);
   });
@@ -107,9 +107,9 @@ suite('a listing', () => {
         listFleet: (options) => rounds.shift()?.listFleet(options) ?? Promise.reject(new Error('a third listing')),
       }),
     );
-    fleet.showing(() => ['a', 'b', 'c'].map((name) => row(name).id));
+    fleet.listing.prioritize(() => ['a', 'b', 'c'].map((name) => row(name).id));
     await fleet.refresh();
-    fleet.showing(() => [row('c').id]);
+    fleet.listing.prioritize(() => [row('c').id]);
     await fleet.refresh();
     assert.deepEqual(first.read, ['a', 'b', 'c']);
     assert.deepEqual(second.read, ['c', 'new']);
