@@ -18,11 +18,11 @@ export function reasonSentence(failure: Failure): string {
     case 'forbidden':
       return failure.action
         ? l10n.t(
-            'Your account lacks the permission {0}; ask for a role that has it, such as {1}.',
+            'Your account lacks the permission {0}; ask for a role that includes it, such as {1}.',
             visible(failure.action),
             failure.action.endsWith('/read') ? 'Reader' : 'Contributor',
           )
-        : l10n.t('Your account has no permission for it.');
+        : l10n.t('Your account lacks the required permission.');
     case 'deniedByPolicy':
       return failure.policy
         ? l10n.t('Policy "{0}" denies it.', visible(failure.policy))
@@ -36,7 +36,10 @@ export function reasonSentence(failure: Failure): string {
     case 'busy':
       return l10n.t('Another operation runs on it; try again in a minute.');
     case 'changedMeanwhile':
-      return l10n.t('Its settings were changed meanwhile ({0}).', failure.differences.map(differencePhrase).join(', '));
+      return l10n.t(
+        'Its settings have changed in the meantime ({0}).',
+        failure.differences.map(differencePhrase).join(', '),
+      );
     case 'notApplied':
       return l10n.t('Azure accepted the change, but the server does not show it; refresh it in a minute.');
     case 'notReady':
@@ -50,17 +53,17 @@ export function reasonSentence(failure: Failure): string {
         ? l10n.t('Azure is limiting requests; try again in a minute.')
         : l10n.t('Azure is limiting requests; try again in {0} s.', failure.retryAfterSeconds);
     case 'invalidValue':
-      return l10n.t('The service does not take this value.');
+      return l10n.t('Azure does not accept this value.');
     case 'operationFailed':
-      return l10n.t('The operation failed in the service; try again.');
+      return l10n.t('The operation failed in Azure; try again.');
     case 'cancelled':
       return failure.operationContinues
-        ? l10n.t('You stopped waiting, but Azure had accepted the change and goes on with it.')
-        : l10n.t('It was cancelled before Azure accepted it.');
+        ? l10n.t('You stopped waiting, but Azure has accepted the change and continues with it.')
+        : l10n.t('It was canceled before Azure accepted it.');
     case 'timedOut':
       return failure.operationContinues
-        ? l10n.t('It takes longer than expected; Azure goes on with it.')
-        : l10n.t('Azure did not answer in time.');
+        ? l10n.t('It takes longer than expected; Azure continues with it.')
+        : l10n.t('Azure did not respond in time.');
     case 'network':
       return failure.reason
         ? l10n.t('Azure cannot be reached ({0}); check the network.', visibleProse(failure.reason))
@@ -71,15 +74,15 @@ export function reasonSentence(failure: Failure): string {
         visibleProse(failure.reason),
       );
     case 'brokenAnswer':
-      return l10n.t('The answer of Azure broke off or was damaged on its way; try again.');
+      return l10n.t("Azure's response was incomplete or damaged; try again.");
     case 'unavailable':
-      return l10n.t('Azure has a problem of its own (HTTP {0}); try again in a minute.', failure.status);
+      return l10n.t('Azure is unavailable (HTTP {0}); try again in a minute.', failure.status);
     case 'captivePortal':
       return l10n.t(
-        'A web page came in the place of an answer of Azure (captive portal): open a browser and sign in to the network, then try again.',
+        "The network returned a sign-in page instead of Azure's response (captive portal): open a browser and sign in to the network, then try again.",
       );
     case 'unexpectedResponse':
-      return l10n.t('The answer did not come from Azure: a proxy or a sign-in page of the network may be in between.');
+      return l10n.t('The response did not come from Azure: a proxy or a sign-in page of the network may have sent it.');
     case 'fleetFile':
       return fleetFileSentence(failure);
     case 'invalidArgument':
@@ -89,11 +92,11 @@ export function reasonSentence(failure: Failure): string {
         visible(failure.expected),
       );
     case 'unknownServer':
-      return l10n.t('"{0}" is not the resource id of an Azure Database for PostgreSQL server.', visible(failure.id));
+      return l10n.t('"{0}" is not the resource ID of an Azure Database for PostgreSQL server.', visible(failure.id));
     case 'unreadableServers':
       return failure.count === 1
-        ? l10n.t('One entry is left out, because its name or ID is not one that Azure gives.')
-        : l10n.t('{0} entries are left out, because their names or IDs are not ones that Azure gives.', failure.count);
+        ? l10n.t('One entry is left out, because its name or ID is not valid in Azure.')
+        : l10n.t('{0} entries are left out, because their names or IDs are not valid in Azure.', failure.count);
     case 'programMissing':
       return programMissingSentence(failure.program, failure.where);
     case 'noCommandLine':
@@ -107,7 +110,7 @@ export function reasonSentence(failure: Failure): string {
     case 'untrustedWorkspace':
       return l10n.t('This workspace is not trusted.');
     case 'unexpected':
-      return l10n.t('Something unexpected happened; the details are in the log.');
+      return l10n.t('An unexpected error occurred; the log has the details.');
   }
 }
 
@@ -119,7 +122,7 @@ function credentialSentence(credential: string, reason: string): string {
     case 'azureDeveloperCli':
       return l10n.t('The Azure Developer CLI sign-in cannot be used. {0}', reason);
     case 'environment':
-      return l10n.t("The environment's sign-in cannot be used. {0}", reason);
+      return l10n.t('The sign-in from the environment cannot be used. {0}', reason);
     default:
       return l10n.t('The sign-in "{0}" cannot be used. {1}', visible(credential), reason);
   }
@@ -152,9 +155,9 @@ function notFoundSentence(what: 'server' | 'resourceGroup' | 'subscription' | 'r
 function goneSentence(what: 'server' | 'resourceGroup' | 'subscription' | 'resource'): string {
   switch (what) {
     case 'server':
-      return l10n.t('The server does not exist any more.');
+      return l10n.t('The server no longer exists.');
     case 'resourceGroup':
-      return l10n.t('Its resource group does not exist any more.');
+      return l10n.t('Its resource group no longer exists.');
     case 'subscription':
       return l10n.t('Its subscription was not found.');
     case 'resource':
@@ -183,12 +186,12 @@ function certificateSentence(problem: string): string {
   switch (problem) {
     case 'fingerprintMismatch':
       return l10n.t(
-        'The network answered with another certificate than the pinned one, so nothing was written; somebody may be in between.',
+        'The network returned another certificate than the expected one, so nothing was written; the connection may be intercepted.',
       );
     case 'fileExists':
-      return l10n.t('The file is there already and was left as it is.');
+      return l10n.t('The file already exists and was not changed.');
     case 'notWritten':
-      return l10n.t('The file could not be written; choose another place.');
+      return l10n.t('The file could not be written; choose another location.');
     default:
       return l10n.t("The extension's own copy of the certificate is damaged; install the extension again.");
   }

@@ -56,9 +56,9 @@ export function postureLabel(value: Posture): string {
 export function postureMeaning(value: Posture): string {
   switch (value) {
     case 'strong':
-      return l10n.t('TLS is enforced and the minimum version meets the policy');
+      return l10n.t('TLS is enforced, and the minimum version meets the policy');
     case 'weak':
-      return l10n.t('TLS is enforced, but old versions get in, or the server does otherwise on the wire');
+      return l10n.t('TLS is enforced, but old versions are accepted, or the server does not behave as configured');
     case 'exposed':
       return l10n.t('clients may connect without encryption');
     case 'unknown':
@@ -82,7 +82,7 @@ export function describeTls(server: Server, policy: TlsPolicy): string {
     return l10n.t('accepts {0} on the wire, declared {1}', clientList(admitted), declared);
   }
   return refused.length > 0
-    ? l10n.t('refuses {0} on the wire, declared {1}', clientList(refused), declared)
+    ? l10n.t('rejects {0} on the wire, declared {1}', clientList(refused), declared)
     : `${otherTrouble(trouble)} · ${declared}`;
 }
 
@@ -179,9 +179,9 @@ export function unknownReason(reason: UnknownReason, raw?: string): string {
     case 'throttled':
       return l10n.t('Azure is limiting requests');
     case 'absent':
-      return l10n.t('not told by the service');
+      return l10n.t('not reported by Azure');
     case 'unrecognised':
-      return l10n.t('unrecognised value "{0}"', visible(raw ?? ''));
+      return l10n.t('unrecognized value "{0}"', visible(raw ?? ''));
     case 'failed':
       return l10n.t('could not be read');
   }
@@ -192,30 +192,30 @@ export function findingSentence(finding: Finding): string {
     case 'tls/not-enforced':
       return l10n.t('TLS is not enforced: clients may connect without encryption.');
     case 'tls/no-minimum':
-      return l10n.t('No minimum TLS version is enforced: clients with any TLS version connect.');
+      return l10n.t('No minimum TLS version is enforced: clients can connect with any TLS version.');
     case 'tls/minimum-too-low':
       return l10n.t(
-        'Clients with TLS {0} get in; the policy asks for {1} or newer.',
+        'Clients with TLS {0} can connect; the policy requires {1} or newer.',
         versionList(finding.admitted),
         finding.policy,
       );
     case 'tls/policy-out-of-reach':
-      return l10n.t('The policy asks for TLS {0}; Single Server cannot be set above 1.2.', finding.policy);
+      return l10n.t('The policy requires TLS {0}, but a Single Server cannot be set above 1.2.', finding.policy);
     case 'wire/accepts-against-settings':
-      return l10n.t('Lets in {0} on the wire, which its settings refuse.', clientList(finding.clients));
+      return l10n.t('Accepts {0}, although its settings do not allow it.', clientList(finding.clients));
     case 'wire/rejects-against-settings':
-      return l10n.t('Refuses {0} on the wire, which its settings let in.', clientList(finding.clients));
+      return l10n.t('Rejects {0}, although its settings allow it.', clientList(finding.clients));
     case 'wire/certificate-invalid':
       return finding.certificate === 'notTrusted'
-        ? l10n.t('The certificate that the server shows is not trusted.')
-        : l10n.t('The certificate that the server shows is not for its host name.');
+        ? l10n.t('The certificate of the server is not trusted.')
+        : l10n.t('The certificate of the server is not valid for its host name.');
     case 'pgbouncer/accepts-plaintext':
     case 'pgbouncer/below-minimum':
     case 'pgbouncer/certificate-invalid':
       return pgBouncerFinding(finding);
     case 'tls/maximum-set':
       return l10n.t(
-        'A maximum TLS version of {0} is set: newer versions are rejected. Leave it unset.',
+        'The maximum TLS version is {0}, so newer versions are rejected. Remove the maximum.',
         finding.maximum,
       );
     case 'tls/restart-pending':
@@ -224,7 +224,7 @@ export function findingSentence(finding: Finding): string {
       return l10n.t('{0} is unknown ({1}).', settingName(finding.setting), unknownReason(finding.reason, finding.raw));
     case 'server/retired':
       return l10n.t(
-        'Single Server was retired on {0}: no security fixes any more. Migrate to Flexible Server.',
+        'Single Server was retired on {0} and no longer gets security fixes. Migrate to Flexible Server.',
         singleServerRetirement,
       );
   }
@@ -249,7 +249,7 @@ export function effectSentence(effect: Effect): string {
     case 'unencryptedRefused':
       return l10n.t('Clients without TLS will be rejected.');
     case 'minimumLost':
-      return l10n.t('The minimum version TLS {0} is lost as well: the service resets it.', effect.minimum);
+      return l10n.t('The minimum version TLS {0} is lost as well, because Azure resets it.', effect.minimum);
     case 'versionsAdmitted':
       return l10n.t('Clients with TLS {0} will be able to connect.', versionList(effect.versions));
     case 'versionsRefused':
@@ -260,17 +260,17 @@ export function effectSentence(effect: Effect): string {
 export function refusalSentence(refusal: Refusal): string {
   switch (refusal.code) {
     case 'minimumCannotBeRemoved':
-      return l10n.t('Once a minimum version is enforced it cannot be turned off.');
+      return l10n.t('A minimum version cannot be removed once it is enforced.');
     case 'minimumRequired':
       return l10n.t('Flexible Server always has a minimum version.');
     case 'versionNotSupported':
-      return l10n.t('{0} takes TLS {1} as minimum.', kindWord(refusal.kind), versionList(refusal.supported));
+      return l10n.t('{0} supports TLS {1} as the minimum.', kindWord(refusal.kind), versionList(refusal.supported));
     case 'aboveMaximum':
       return l10n.t('The maximum version of this server is {0}.', refusal.maximum);
     case 'readOnlySetting':
       return l10n.t('{0} is read-only on this server.', settingName(refusal.setting));
     case 'serverNotReady':
-      return l10n.t('The server is {0}; settings can be changed while it is Ready.', visible(refusal.state));
+      return l10n.t('The server is {0}; its settings can be changed only while it is Ready.', visible(refusal.state));
     case 'settingUnknown':
       return l10n.t('{0} could not be read, so it is not changed.', settingName(refusal.setting));
     case 'minimumNeedsEnforcement':
@@ -282,7 +282,7 @@ export function refusalSentence(refusal: Refusal): string {
 export function changedSentence(server: Server): string {
   const { enforcement, minimum } = server.tls;
   if (!enforcement.known) {
-    return l10n.t('{0} was changed; its settings could not be read again.', server.name);
+    return l10n.t('{0} was changed, but its settings could not be read again.', server.name);
   }
   return enforcement.value
     ? l10n.t('{0} enforces TLS, minimum version: {1}.', server.name, minimumWord(minimum))
@@ -292,15 +292,15 @@ export function changedSentence(server: Server): string {
 /** The seed's table in words: which clients get in with a minimum. */
 export function clientsSentence(bound: TlsBound, rejected: readonly TlsVersion[]): string {
   if (bound === 'none') {
-    return l10n.t('Clients with any TLS version connect');
+    return l10n.t('Clients with any TLS version can connect');
   }
   switch (rejected.length) {
     case 0:
-      return l10n.t('Clients with TLS {0} and newer connect', bound);
+      return l10n.t('Clients with TLS {0} and newer can connect', bound);
     case 1:
-      return l10n.t('Clients with TLS {0} and newer connect; TLS {1} is rejected', bound, versionList(rejected));
+      return l10n.t('Clients with TLS {0} and newer can connect; TLS {1} is rejected', bound, versionList(rejected));
     default:
-      return l10n.t('Clients with TLS {0} and newer connect; TLS {1} are rejected', bound, versionList(rejected));
+      return l10n.t('Clients with TLS {0} and newer can connect; TLS {1} are rejected', bound, versionList(rejected));
   }
 }
 

@@ -79,7 +79,7 @@ suite('the contract of commands', () => {
         assert.equal(error.code, 'refused');
         assert.match(
           error.message,
-          /^payments-pg was not changed\. Flexible Server takes TLS 1\.2 and 1\.3 as minimum\.$/,
+          /^payments-pg was not changed\. Flexible Server supports TLS 1\.2 and 1\.3 as the minimum\.$/,
         );
         return true;
       },

@@ -60,15 +60,15 @@ describe('changes', () => {
       {
         label: 'TLS 1.2',
         description: 'recommended',
-        detail: 'Clients with TLS 1.2 and newer connect; TLS 1.0 and 1.1 are rejected',
+        detail: 'Clients with TLS 1.2 and newer can connect; TLS 1.0 and 1.1 are rejected',
       },
-      { label: 'TLS 1.1', description: '', detail: 'Clients with TLS 1.1 and newer connect; TLS 1.0 is rejected' },
-      { label: 'TLS 1.0', description: 'current', detail: 'Clients with TLS 1.0 and newer connect' },
-      { label: 'TLS 1.3', description: '', detail: 'Single Server takes TLS 1.0, 1.1 and 1.2 as minimum.' },
+      { label: 'TLS 1.1', description: '', detail: 'Clients with TLS 1.1 and newer can connect; TLS 1.0 is rejected' },
+      { label: 'TLS 1.0', description: 'current', detail: 'Clients with TLS 1.0 and newer can connect' },
+      { label: 'TLS 1.3', description: '', detail: 'Single Server supports TLS 1.0, 1.1 and 1.2 as the minimum.' },
       {
         label: 'No minimum',
         description: '',
-        detail: 'Once a minimum version is enforced it cannot be turned off.',
+        detail: 'A minimum version cannot be removed once it is enforced.',
       },
     ]);
     await workbench.screenshot('minimum-dark');
@@ -93,7 +93,7 @@ describe('changes', () => {
     const dialog = await workbench.dialog('Stop enforcing TLS on orders-db?');
     assert.equal(
       await dialog.detail(),
-      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well: the service resets it. You can undo this.',
+      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well, because Azure resets it. You can undo this.',
     );
     assert.deepEqual(await dialog.buttons(), ['Cancel', 'Stop Enforcing']);
     await workbench.screenshot('stop-enforcing-dark');
@@ -203,7 +203,7 @@ describe('changes', () => {
     await tree.row('payments-pg').becomes((row) => row.icon === 'sync');
     await tree.row('payments-pg').action('Stop Waiting for the Change');
     const notification = await workbench.notification(
-      'payments-pg: You stopped waiting, but Azure had accepted the change and goes on with it.',
+      'payments-pg: You stopped waiting, but Azure has accepted the change and continues with it.',
     );
     await notification.close();
     await tree.row('payments-pg').becomes(({ description }) => description.startsWith('left to Azure… · TLS 1.3'));

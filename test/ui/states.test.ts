@@ -36,7 +36,7 @@ describe('while loading, and when it fails', () => {
     await workbench.viewAction('Cancel Loading');
     await eventually(
       () => workbench.viewMessage(),
-      'Simulated fleet, offline · Loading was cancelled: the list is not complete.',
+      'Simulated fleet, offline · Loading was canceled; the list is incomplete.',
     );
     await tree()
       .row('orders-db')

@@ -45,8 +45,8 @@ describe('the tree of servers', () => {
       'Minimum TLS 1.0',
       'Host orders-db.postgres.database.azure.com',
       'PostgreSQL 11 · Ready · West Europe',
-      'Clients with TLS 1.0 and 1.1 get in; the policy asks for 1.2 or newer.',
-      'Single Server was retired on 2025-03-28: no security fixes any more. Migrate to Flexible Server.',
+      'Clients with TLS 1.0 and 1.1 can connect; the policy requires 1.2 or newer.',
+      'Single Server was retired on 2025-03-28 and no longer gets security fixes. Migrate to Flexible Server.',
     ]);
     await workbench.screenshot('tree-dark');
     await tree.row('orders-db').collapse();

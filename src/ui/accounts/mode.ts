@@ -49,7 +49,7 @@ export function modeCommands({ fleet, failures, log, signIn, resetOffline }: Mod
         vscode.l10n.t('Reset the simulated fleet?'),
         {
           modal: true,
-          detail: vscode.l10n.t('Every change made to simulated servers is lost. Nothing in Azure is touched.'),
+          detail: vscode.l10n.t('All changes to simulated servers are lost. Nothing in Azure is affected.'),
         },
         reset,
       );

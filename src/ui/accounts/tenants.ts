@@ -80,7 +80,7 @@ async function selectSubscriptions({ listTenants, selection, listSelected }: Ten
     pick.items = entriesOf(listings);
     const { current } = selection;
     pick.selectedItems = pick.items.filter(({ id }) => id !== undefined && isSelected(id, listings, current));
-    pick.placeholder = vscode.l10n.t('Only servers of what is checked are listed; remembered for this cloud');
+    pick.placeholder = vscode.l10n.t('Only servers of the selected subscriptions and tenants are listed');
     pick.busy = false;
     const chosen = await answer;
     if (chosen) {
@@ -123,7 +123,7 @@ function problemEntries({ tenant, error }: Extract<TenantListing, { error: unkno
     return []; // nothing of it is known that could be left out
   }
   const shown = needsSignIn(error.failure)
-    ? { icon: 'key', label: vscode.l10n.t('Offer the sign-in to this tenant') }
+    ? { icon: 'key', label: vscode.l10n.t('Offer to sign in to this tenant') }
     : {
         icon: 'error',
         label: vscode.l10n.t('The whole tenant could not be listed. {0}', reasonSentence(error.failure)),

@@ -27,24 +27,24 @@ export function arrangeCommands(options: ArrangeOptions) {
     filter: () => askFilter(options),
     groupBy: () => askGrouping(options),
     showServerActions: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Actions of which server?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to show its actions'));
       if (server) {
         await serverActions(server, options);
       }
     },
     refreshServer: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Read which server again?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select the server to refresh'));
       return server && fleet.read(server.id);
     },
     pinServer: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Show which server in the status bar?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select the server to pin to the status bar'));
       if (server) {
         focus.pin(server.id);
       }
     },
     unpinServer: async () => focus.unpin(),
     revealServer: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Show which server in the tree?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select the server to show in the Servers view'));
       if (server) {
         await view.reveal(server.id);
       }
@@ -66,7 +66,7 @@ async function askGrouping({ extensionState, view }: ArrangeOptions): Promise<vo
       icon: grouping === current ? 'check' : 'blank',
       label: labels[grouping],
     })),
-    { title: vscode.l10n.t('Group Servers By'), placeHolder: vscode.l10n.t('Remembered for the next time') },
+    { title: vscode.l10n.t('Group Servers By'), placeHolder: vscode.l10n.t('The grouping is remembered') },
   );
   if (chosen) {
     await view.setGrouping(chosen.grouping);
@@ -78,7 +78,7 @@ async function askFilter({ view, fleet }: ArrangeOptions): Promise<void> {
   const before = view.filter;
   const pick = createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();
   pick.title = vscode.l10n.t('Filter Servers');
-  pick.placeholder = vscode.l10n.t('Part of a name, host, resource group or location; or choose a posture');
+  pick.placeholder = vscode.l10n.t('Type part of a name, host, resource group, or location, or select a posture');
   pick.value = before.text;
   const fill = (): void => {
     const policies = currentPolicies();
@@ -90,7 +90,7 @@ async function askFilter({ view, fleet }: ArrangeOptions): Promise<void> {
     ];
     pick.items = [
       ...(pick.value
-        ? [{ icon: 'search', label: vscode.l10n.t('Servers with "{0}"', pick.value), alwaysShow: true }]
+        ? [{ icon: 'search', label: vscode.l10n.t('Servers matching "{0}"', pick.value), alwaysShow: true }]
         : [{ icon: 'list-flat', label: vscode.l10n.t('All servers'), alwaysShow: true }]),
       ...entries.map(([value, label, meaning]) => ({
         posture: value,

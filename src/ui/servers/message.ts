@@ -36,10 +36,10 @@ function notes(fleet: Fleet, filter: Filter, shown: number): string[] {
     return [...asOf, vscode.l10n.t('updating…')];
   }
   if (fleet.status.kind === 'loaded' && fleet.status.partial) {
-    return [...asOf, vscode.l10n.t('Loading was cancelled: the list is not complete.')];
+    return [...asOf, vscode.l10n.t('Loading was canceled; the list is incomplete.')];
   }
   if (fleet.status.kind === 'failed') {
-    return [...asOf, vscode.l10n.t('The list could not be refreshed: it is as it was before.')];
+    return [...asOf, vscode.l10n.t('The list could not be refreshed and may be outdated.')];
   }
   return asOf;
 }

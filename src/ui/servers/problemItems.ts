@@ -36,9 +36,9 @@ export function tenantItem(node: TenantNode): vscode.TreeItem {
     : reasonSentence(error.failure);
   item.tooltip =
     error.code === 'signedOut'
-      ? vscode.l10n.t('Its servers are listed after the sign-in as {0}.', tenant.account.name)
+      ? vscode.l10n.t('Its servers are listed after you sign in as {0}.', tenant.account.name)
       : offersSignIn
-        ? vscode.l10n.t('{0} needs a sign-in. {1}', tenant.name, reasonSentence(error.failure))
+        ? vscode.l10n.t('{0} requires a sign-in. {1}', tenant.name, reasonSentence(error.failure))
         : vscode.l10n.t('{0} could not be listed. {1}', tenant.name, reasonSentence(error.failure));
   item.iconPath = offersSignIn
     ? new vscode.ThemeIcon('key')

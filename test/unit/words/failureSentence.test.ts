@@ -18,7 +18,7 @@ test('a refusal keeps the name of the product as it is written', () => {
   } as const;
   assert.equal(
     changing({ code: 'refused', refusal }),
-    'orders-db was not changed. Single Server takes TLS 1.0, 1.1 and 1.2 as minimum.',
+    'orders-db was not changed. Single Server supports TLS 1.0, 1.1 and 1.2 as the minimum.',
   );
 });
 
@@ -37,7 +37,7 @@ test('a reason is the same sentence alone and after what happened', () => {
   );
   assert.equal(
     changing({ code: 'timedOut', operationContinues: true }),
-    'orders-db: It takes longer than expected; Azure goes on with it.',
+    'orders-db: It takes longer than expected; Azure continues with it.',
   );
 });
 

@@ -56,7 +56,7 @@ test('what is no id is named as it stands', async () => {
   const ofOne = command((invocation) => targets.one(invocation, ''));
   const { code, message } = await rejection(ofOne('payments-pg'));
   assert.equal(code, 'unknownServer');
-  assert.match(message, /^"payments-pg" is not the resource id/);
+  assert.match(message, /^"payments-pg" is not the resource ID/);
 });
 
 test('of a server that was never seen nobody says that it is gone', async () => {
@@ -83,6 +83,6 @@ test('of a server that was never seen nobody says that it is gone', async () => 
   await assert.rejects(fleet.read(id));
   assert.deepEqual(await rejection(ofOne(id)), {
     code: 'notFound',
-    message: 'payments-pg could not be read. The server does not exist any more.',
+    message: 'payments-pg could not be read. The server no longer exists.',
   });
 });
