@@ -20,7 +20,7 @@ const lazyParts = {
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',
   './loopback/fleet': 'loopback',
-  './ui/servers/fleetCompanions': 'fleetCompanions',
+  './ui/servers/fleetFollowers': 'fleetFollowers',
 };
 
 /** Parts that share much: what several of them need is in chunks of its own. A chunk costs a file at first use. */

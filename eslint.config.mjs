@@ -166,7 +166,7 @@ export default tseslint.config(
           patterns: [
             { regex: '^(?!\\.)', message: 'Pages run in a browser, without packages.' },
             {
-              regex: `^(?!\\./|\\.\\./kit/|\\.\\./\\.\\./(${['domain/record', ...from].join('|')})$)`,
+              regex: `^(?!\\./|\\.\\./kit/|\\.\\./\\.\\./(${['domain/input', ...from].join('|')})$)`,
               message: 'A page may import its own files, the kit, and what eslint.config.mjs names.',
             },
           ],
@@ -182,7 +182,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: '^(?!(\\.\\./kit/protocol|\\.\\./\\.\\./domain/record)$)',
+              regex: '^(?!(\\.\\./kit/protocol|\\.\\./\\.\\./domain/input)$)',
               message: 'Protocols are for both sides: they import nothing else.',
             },
           ],

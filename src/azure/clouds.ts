@@ -1,5 +1,5 @@
 import { TlsError } from '../domain/errors';
-import { httpsUrl } from '../domain/httpsUrl';
+import { httpsUrl } from '../domain/input';
 
 /** Where one Azure cloud is reached. Source: the service's documentation and ms-rest-azure-env. */
 export interface Cloud {

@@ -1,7 +1,7 @@
 import { isRestError, type HttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { TlsError, type Failure, type FailureCode, type FailureDetails } from '../domain/errors';
 import type { UnknownReason } from '../domain/server';
-import { isRecord } from '../domain/record';
+import { isRecord } from '../domain/input';
 import { claimsOf } from './authentication';
 
 /**

@@ -1,7 +1,7 @@
 import type { BackendMode } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { messageOf } from '../domain/errors';
-import { isRecord } from '../domain/record';
+import { isRecord } from '../domain/input';
 import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
 import type { Fleet } from '../fleet/fleet';
 

@@ -1,3 +1,4 @@
+import { hasControlCharacter } from '../domain/input';
 import { TlsError } from '../domain/errors';
 import { driverModules } from './drivers';
 import { environment } from './drivers/environment';
@@ -99,7 +100,7 @@ function checked(argument: string, value: string): string {
   if (value === '') {
     throw invalid(argument, 'text');
   }
-  if (/[\p{Cc}\p{Cs}]/u.test(value)) {
+  if (hasControlCharacter(value)) {
     throw invalid(argument, 'text without control characters');
   }
   return value;

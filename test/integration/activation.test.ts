@@ -23,7 +23,7 @@ suiteSetup(async () => {
 suite('activation', () => {
   test('loads nothing but the entry; the rest comes at first use', () => {
     assert.deepEqual(atStart, ['dist/extension.js']);
-    const parts = ['azure', 'backends', 'extension', 'fleetCompanions', 'simulation'];
+    const parts = ['azure', 'backends', 'extension', 'fleetFollowers', 'simulation'];
     assert.deepEqual(
       afterRefresh,
       parts.map((name) => `dist/${name}.js`),

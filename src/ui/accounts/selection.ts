@@ -1,13 +1,14 @@
 import type * as vscode from 'vscode';
+import { isRecord, isTextList } from '../../domain/input';
 import type { CloudChoice, Selection } from '../../domain/tenant';
 
 export interface SelectionSources {
   readonly cloud: () => CloudChoice;
-  /** What the Azure Resources extension is set to, as written there; undefined where it is not installed. */
+  /** Filter of the Azure Resources extension, as written there; undefined where it is not installed. */
   readonly azureResourcesFilter: () => unknown;
 }
 
-/** Which subscriptions are listed: what was chosen here in this cloud, else what Azure Resources is set to. */
+/** Which subscriptions are listed: those selected here for this cloud, otherwise the filter of Azure Resources. */
 export class SubscriptionSelection {
   constructor(
     private readonly state: Pick<vscode.Memento, 'get' | 'update'>,
@@ -18,7 +19,7 @@ export class SubscriptionSelection {
     return this.chosen ?? parseAzureResourcesFilter(this.sources.azureResourcesFilter()) ?? 'all';
   }
 
-  /** Whether it was chosen here, so that the other extension's filter does not count. */
+  /** Whether it was selected here, so that the other extension's filter does not apply. */
   get isOwn(): boolean {
     return this.chosen !== undefined;
   }
@@ -32,8 +33,8 @@ export class SubscriptionSelection {
     if (value === 'all') {
       return value;
     }
-    const { tenants, subscriptions, partTenants } = (value ?? {}) as Readonly<Record<string, unknown>>;
-    return isIds(tenants) && isIds(subscriptions) && isIds(partTenants)
+    const { tenants, subscriptions, partTenants } = isRecord(value) ? value : {};
+    return isTextList(tenants) && isTextList(subscriptions) && isTextList(partTenants)
       ? { tenants, subscriptions, partTenants }
       : undefined;
   }
@@ -48,7 +49,7 @@ export class SubscriptionSelection {
 
 /** Entries are `tenantId/subscriptionId`; an empty list filters nothing, as in that extension. */
 function parseAzureResourcesFilter(value: unknown): Selection | undefined {
-  const entries = isIds(value) ? value.map((entry) => entry.split('/')).filter(([, id]) => id) : [];
+  const entries = isTextList(value) ? value.map((entry) => entry.split('/')).filter(([, id]) => id) : [];
   return entries.length > 0
     ? {
         tenants: [],
@@ -56,8 +57,4 @@ function parseAzureResourcesFilter(value: unknown): Selection | undefined {
         partTenants: [...new Set(entries.flatMap(([tenantId]) => tenantId || []))],
       }
     : undefined;
-}
-
-function isIds(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

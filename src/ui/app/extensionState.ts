@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
-import { isRecord } from '../../domain/record';
+import { isRecord } from '../../domain/input';
 import { groupings, type Grouping } from '../../fleet/arrangement';
 
 /** The server that status bar and panels follow. `pinned`: a selection in the tree does not move it. */

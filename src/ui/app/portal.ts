@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../../domain/errors';
-import { httpsUrl } from '../../domain/httpsUrl';
+import { httpsUrl } from '../../domain/input';
 import { formatServerId, parseServerId } from '../../domain/resourceId';
 import { cloudChoice } from './settings';
 

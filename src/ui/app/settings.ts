@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BackendMode } from '../../domain/backend';
 import { defaultPolicy, type PolicyFor, type TlsPolicy } from '../../domain/posture';
-import { isRecord } from '../../domain/record';
+import { isRecord } from '../../domain/input';
 import type { CloudChoice, SignInMethod } from '../../domain/tenant';
 import { isTlsVersion } from '../../domain/tlsVersion';
 

@@ -1,6 +1,6 @@
 import { driverId, verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
 import type { Server } from '../../domain/server';
-import { isRecord } from '../../domain/record';
+import { hasControlCharacter, isRecord } from '../../domain/input';
 import type { Switch } from '../../webview/connection/protocol';
 
 /** What the connection panel keeps for a server. Never a password. */
@@ -24,7 +24,7 @@ export function fieldProblem(value: string): FieldProblem | undefined {
   if (value === '') {
     return 'empty';
   }
-  return /[\p{Cc}\p{Cs}]/u.test(value) ? 'controlCharacter' : undefined;
+  return hasControlCharacter(value) ? 'controlCharacter' : undefined;
 }
 
 /** Reads the stored fields of `server`; missing or invalid members get their defaults. */

@@ -11,12 +11,12 @@ import { loadedHandlers, registerCommands } from '../app/registry';
 import { onDidChangeSettings } from '../app/settings';
 import type { arrangeCommands } from './arrange';
 import { ContextKeys } from './contextKeys';
-import type { FleetCompanionsOptions } from './fleetCompanions';
+import type { FleetFollowersOptions } from './fleetFollowers';
 import { FocusedServer } from './focus';
 import { ServersView, type ServersViewOptions } from './view';
 import { viewCommands } from './viewCommands';
 
-export interface ServersOptions extends Pick<FleetCompanionsOptions, 'file' | 'owner'> {
+export interface ServersOptions extends Pick<FleetFollowersOptions, 'file' | 'owner'> {
   readonly fleet: Fleet;
   readonly extensionState: ExtensionState;
   readonly failures: Failures;
@@ -43,21 +43,21 @@ export function registerServers(
 ): Servers {
   const { fleet, extensionState, failures, log, simulated, file, owner } = options;
   const focus = new FocusedServer(extensionState);
-  const companions = new Lazy(async () => {
-    const { FleetCompanions } = await import('./fleetCompanions');
-    return new FleetCompanions({ fleet, focus, view, file, owner, log: (line) => log.info(line) });
+  const followers = new Lazy(async () => {
+    const { FleetFollowers } = await import('./fleetFollowers');
+    return new FleetFollowers({ fleet, focus, view, file, owner, log: (line) => log.info(line) });
   });
   // before the view, which may begin to list at once
   const firstChange = fleet.onDidChange(() => {
     firstChange.dispose();
-    void companions.get();
+    void followers.get();
   });
   const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
   const view = new ServersView({ fleet, extensionState, focus, canUndo, simulated, rows: load });
   const contextKeys = new ContextKeys(fleet, () => ({ offline: simulated(), filtering: isFiltering(view.filter) }));
   const owned = vscode.Disposable.from(
     firstChange,
-    companions,
+    followers,
     focus,
     view,
     contextKeys,
@@ -92,7 +92,7 @@ export function registerServers(
       await fleet.refresh();
     },
     listSelected: async () => {
-      (await companions.get()).forgetOwner();
+      (await followers.get()).forgetOwner();
       await fleet.refresh();
     },
     dispose: () => void owned.dispose(),

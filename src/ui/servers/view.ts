@@ -1,21 +1,18 @@
 import * as vscode from 'vscode';
 import { needsAttention } from '../../domain/posture';
-import type { Tenant } from '../../domain/tenant';
+import { noFilter, type Filter, type Grouping } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
-import type * as Details from './details';
-import type { FocusedServer } from './focus';
-import type * as ProblemItems from './problemItems';
-import type { ExtensionState } from '../app/extensionState';
-import { currentPolicies, policyFor } from '../app/settings';
-import { TaskThrottle } from '../../fleet/taskThrottle';
-import { groupItem, groupName, serverItem, type RowContext } from './items';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
-import { LiveGroups, type RowsChange } from '../../fleet/liveGroups';
+import { LiveGroups } from '../../fleet/liveGroups';
+import type { ExtensionState } from '../app/extensionState';
+import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
+import { currentPolicies } from '../app/settings';
+import { inert } from '../app/window';
+import type { FocusedServer } from './focus';
+import { groupName, type RowContext } from './items';
 import { viewMessage } from './message';
-import { noFilter, type Filter, type Grouping, type ServerGroup } from '../../fleet/arrangement';
-import { serverIdOf, serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
+import { ServersTreeData, type ServersTreeDataOptions } from './treeData';
 import { VisibleRows } from './visibleRows';
-import { inert, inertRow } from '../app/window';
 
 export const serversViewId = 'azurePostgresTls.servers';
 
@@ -24,29 +21,24 @@ export interface ServersViewOptions {
   readonly extensionState: ExtensionState;
   readonly focus: FocusedServer;
   readonly canUndo: (serverId: string) => boolean;
-  /** Whether what is shown is simulated. */
+  /** Whether the servers are simulated. */
   readonly simulated: () => boolean;
   /** Rows below a server, problems and cards: loaded when the first is drawn. */
-  readonly rows: () => Promise<
-    Pick<typeof Details, 'detailItem' | 'detailKinds' | 'serverTooltip'> & typeof ProblemItems
-  >;
+  readonly rows: ServersTreeDataOptions['lazyRows'];
 }
 
-/** The tree of servers: grouping, filter, badge, and the selection that the rest follows. */
-export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+/** The view of the servers: grouping, filter, badge, message, and the selection, which the focus follows. */
+export class ServersView implements vscode.Disposable {
   private readonly filterChanged = new vscode.EventEmitter<void>();
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly owned: vscode.Disposable[];
-  private readonly nodes = new Map<string, TreeNode>();
   private filterValue: Filter = noFilter;
-  private readonly slices = new TaskThrottle(itemsInOneTask);
   private readonly live: LiveGroups;
-  private readonly rowsShown = new VisibleRows();
+  private readonly data: ServersTreeData;
+  private readonly visibleRows = new VisibleRows();
   private selectionMissed = false;
-  private selectionTimer: NodeJS.Timeout | undefined;
+  private selectionTimer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly onDidChangeTreeData = this.changed.event;
   readonly onDidChangeFilter = this.filterChanged.event;
 
   constructor(private readonly options: ServersViewOptions) {
@@ -54,22 +46,33 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.live = new LiveGroups({
       fleet,
       grouped: () => this.grouped(),
-      isOpen: (key) => this.rowsShown.isOpen(key),
+      isOpen: (key) => this.visibleRows.isOpen(key),
+    });
+    this.data = new ServersTreeData({
+      fleet,
+      groups: () => this.groups,
+      rows: () => this.rows(),
+      lazyRows: options.rows,
+      onDraw: (key) => this.followDrawing(key),
+      onPointAt: (id) => this.followRows(() => this.visibleRows.pointAt(id)),
     });
     this.view = vscode.window.createTreeView(serversViewId, {
-      treeDataProvider: this,
+      treeDataProvider: this.data,
       showCollapseAll: true,
       canSelectMany: true,
     });
     this.owned = [
       this.view,
-      this.changed,
+      this.data,
       this.filterChanged,
       this.live,
-      this.live.onDidChange((change) => this.refresh(change)),
+      this.live.onDidChange((change) => {
+        this.decorate();
+        this.data.refresh(change);
+      }),
       focus.onDidChangePin((id) => this.live.serverChanged(id)),
-      this.view.onDidExpandElement(({ element }) => this.followRows(() => this.rowsShown.expand(element.id))),
-      this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.rowsShown.collapse(element.id))),
+      this.view.onDidExpandElement(({ element }) => this.followRows(() => this.visibleRows.expand(element.id))),
+      this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.visibleRows.collapse(element.id))),
       this.view.onDidChangeVisibility((event) => {
         if (event.visible) {
           void fleet.ensureLoaded();
@@ -105,138 +108,20 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     this.refreshNow();
   }
 
-  /** Every row may look different: another list, filter, grouping or policy. */
+  /** Draws every row again, after a change of list, filter, grouping or policy. */
   refreshNow(): void {
     this.live.refreshNow();
   }
 
   async reveal(serverId: string): Promise<void> {
     if (this.groups.of(serverId)) {
-      await this.view.reveal(this.keep(serverNode(serverId)), { select: true, focus: true });
-    }
-  }
-
-  /** VS Code asks for all rows of a group, or of the tree, in one task. */
-  async getTreeItem(node: TreeNode): Promise<vscode.TreeItem> {
-    await this.slices.turn();
-    return inertRow(await this.itemOf(node));
-  }
-
-  private async itemOf(node: TreeNode): Promise<vscode.TreeItem> {
-    const rows = this.rows();
-    switch (node.type) {
-      case 'group': {
-        const group = this.groups.get(node.id);
-        return group ? groupItem(group, rows) : goneItem(node);
-      }
-      case 'server': {
-        const server = this.options.fleet.get(node.serverId);
-        return server ? serverItem(server, node.id, rows) : goneItem(node);
-      }
-      case 'detail': {
-        const server = this.options.fleet.get(node.parent.serverId);
-        return server ? (await this.options.rows()).detailItem(node, server, rows.policyFor(server)) : goneItem(node);
-      }
-      case 'problem':
-        return (await this.options.rows()).problemItem(node, rows);
-      case 'tenant':
-        return (await this.options.rows()).tenantItem(node);
-    }
-  }
-
-  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
-    const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
-    if (server) {
-      this.followRows(() => this.rowsShown.pointAt(server.id));
-      item.tooltip = (await this.options.rows()).serverTooltip(server, this.rows());
-    }
-    return item;
-  }
-
-  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
-    if (!node) {
-      const problems = this.options.fleet.problems.map((problem, index) =>
-        this.keep({ type: 'problem', id: `problem:${problem.subscriptionId}:${index}`, ...problem }),
-      );
-      const tenants = this.options.fleet.tenantProblems.map((problem) =>
-        this.keep({ type: 'tenant', id: tenantKey(problem.tenant), ...problem }),
-      );
-      return [...tenants, ...problems, ...this.groups.all.map((group) => this.keep(groupNode(group)))];
-    }
-    if (node.type === 'group') {
-      if (this.selectionMissed) {
-        clearTimeout(this.selectionTimer);
-        this.selectionTimer = setTimeout(() => this.followSelection(this.view.selection));
-      }
-      this.followRows(() => this.rowsShown.draw(node.id));
-      const group = this.groups.get(node.id);
-      return (group?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
-    }
-    return node.type === 'server' ? this.details(node) : [];
-  }
-
-  getParent(node: TreeNode): TreeNode | undefined {
-    switch (node.type) {
-      case 'server': {
-        const group = this.groups.of(node.serverId);
-        return group && this.keep(groupNode(group));
-      }
-      case 'detail':
-        return node.parent;
-      case 'group':
-      case 'problem':
-      case 'tenant':
-        return undefined;
+      await this.view.reveal(this.data.keep(serverNode(serverId)), { select: true, focus: true });
     }
   }
 
   dispose(): void {
     clearTimeout(this.selectionTimer);
     vscode.Disposable.from(...this.owned).dispose();
-  }
-
-  private async details(node: ServerNode): Promise<TreeNode[]> {
-    const { detailKinds } = await this.options.rows();
-    const server = this.options.fleet.get(node.serverId);
-    return (server ? detailKinds(server, policyFor(server)) : []).map(({ kind, finding }) =>
-      this.keep({
-        type: 'detail',
-        id: `${node.id}#${kind}${finding ? `:${finding.rule}` : ''}`,
-        kind,
-        parent: node,
-        ...(finding ? { finding } : {}),
-      }),
-    );
-  }
-
-  /** The object that stands for a row already, or this one from now on. Findings carry values and are renewed. */
-  private keep(node: TreeNode): TreeNode {
-    const kept = this.nodes.get(node.id);
-    if (
-      kept &&
-      !(node.type === 'detail' && node.kind === 'finding') &&
-      node.type !== 'problem' &&
-      node.type !== 'tenant'
-    ) {
-      return kept;
-    }
-    this.nodes.set(node.id, node);
-    return node;
-  }
-
-  /** Only the rows that changed: a menu that is open on another one keeps its element. */
-  private refresh(change: RowsChange): void {
-    this.decorate();
-    if (change.kind === 'all') {
-      this.nodes.clear();
-      this.changed.fire(undefined);
-      return;
-    }
-    const nodes = [...change.groups.map(groupNode), ...change.serverIds.map((id) => serverNode(id))];
-    const drawn = nodes.flatMap((node) => this.nodes.get(node.id) ?? []);
-    if (drawn.length > 0) {
-      this.changed.fire(drawn);
-    }
   }
 
   /** Id of the server whose row, or a row below it, is selected alone. */
@@ -248,18 +133,26 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private followSelection(selection: readonly TreeNode[]): void {
     const ids = new Set(selection.map(serverIdOf));
     const [only] = ids;
-    // a row that is selected while rows are renewed has no element yet: look again when it has
+    // a row that is selected while rows are renewed has no element yet: the selection is read again when it has
     this.selectionMissed = ids.size === 0;
     if (only !== undefined && ids.size === 1) {
-      this.followRows(() => this.rowsShown.pointAt(only));
+      this.followRows(() => this.visibleRows.pointAt(only));
       this.options.focus.follow(only);
     }
   }
 
-  /** What the user sees is read first. */
+  private followDrawing(groupKey: string): void {
+    if (this.selectionMissed) {
+      clearTimeout(this.selectionTimer);
+      this.selectionTimer = setTimeout(() => this.followSelection(this.view.selection));
+    }
+    this.followRows(() => this.visibleRows.draw(groupKey));
+  }
+
+  /** The servers that the user sees are read first. */
   private followRows(change: () => void): void {
     change();
-    this.options.fleet.listing.prioritize(() => this.rowsShown.servers((key) => this.groups.get(key)));
+    this.options.fleet.listing.prioritize(() => this.visibleRows.servers((key) => this.groups.get(key)));
   }
 
   private get groups(): ServerGroups {
@@ -281,7 +174,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     return {
       policyFor: currentPolicies(),
       grouping: extensionState.grouping,
-      isOpen: (key) => this.rowsShown.isOpen(key),
+      isOpen: (key) => this.visibleRows.isOpen(key),
       groupsOpen: this.groups.size <= mostRowsInOpenGroups,
       subscriptionName: (id) => fleet.subscriptionName(id),
       activeChange: (id) => fleet.activeChange(id),
@@ -313,24 +206,7 @@ export class ServersView implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 }
 
 /**
- * VS Code shows nothing before it has every row of every open group: beyond it groups are closed at first. Less than the
- * first part that is told of a larger fleet, so that its groups are not open for a moment.
+ * With more rows, groups are closed at first, because VS Code shows nothing before it has every row of every open group.
+ * Less than the first part of a larger fleet, so that its groups are not open for a moment.
  */
 const mostRowsInOpenGroups = 150;
-/** VS Code makes an item of its own of each: a hundred stay well below the time that anybody notices. */
-const itemsInOneTask = 100;
-
-function tenantKey({ id, account }: Tenant): string {
-  return `tenant:${id ?? ''}:${account.id}`;
-}
-
-function groupNode(group: ServerGroup): GroupNode {
-  return { type: 'group', id: group.key };
-}
-
-/** A row whose server or group has gone, until the refresh that follows takes it away. */
-function goneItem(node: TreeNode): vscode.TreeItem {
-  const item = new vscode.TreeItem('');
-  item.id = node.id;
-  return item;
-}

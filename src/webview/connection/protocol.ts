@@ -1,5 +1,5 @@
 /** Messages between the connection panel's page and its host. */
-import { isRecord } from '../../domain/record';
+import { isRecord } from '../../domain/input';
 import {
   isCount,
   parseRequest,

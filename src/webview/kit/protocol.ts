@@ -2,7 +2,7 @@
  * Messages and views that all panels share, and the validation of what arrives at the host. Every text in a state is
  * already localized: pages have no words of their own.
  */
-import { isRecord } from '../../domain/record';
+import { isRecord } from '../../domain/input';
 
 /** Page to host, in every panel. */
 export type RequestMessage<Request extends string> =

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { httpsUrl } from '../../../src/domain/httpsUrl';
+import { httpsUrl } from '../../../src/domain/input';
 import { addressRange, isAzureServices, isEverybody } from '../../../src/domain/network';
-import { isRecord } from '../../../src/domain/record';
+import { isRecord } from '../../../src/domain/input';
 
 test('a range has two addresses of version 4, in their order', () => {
   assert.deepEqual(addressRange('10.0.0.9', '10.0.0.10'), { start: '10.0.0.9', end: '10.0.0.10' });

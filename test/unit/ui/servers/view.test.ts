@@ -7,6 +7,7 @@ import { Fleet } from '../../../../src/fleet/fleet';
 import { ExtensionState } from '../../../../src/ui/app/extensionState';
 import { serverNode, type TreeNode } from '../../../../src/ui/app/nodes';
 import { FocusedServer } from '../../../../src/ui/servers/focus';
+import type { ServersTreeData } from '../../../../src/ui/servers/treeData';
 import { ServersView } from '../../../../src/ui/servers/view';
 import { backendWith } from '../../../support/backend';
 import { singleServer } from '../../../support/servers';
@@ -17,6 +18,7 @@ const { id } = singleServer();
 function viewWithMissedSelection(t: TestContext) {
   const selected = new Emitter<{ readonly selection: readonly TreeNode[] }>();
   const never = () => ({ dispose: () => undefined });
+  let draw: (node: TreeNode) => unknown = () => undefined;
   const tree = {
     visible: false,
     selection: [] as TreeNode[],
@@ -26,7 +28,12 @@ function viewWithMissedSelection(t: TestContext) {
     onDidChangeSelection: selected.event,
     dispose: () => undefined,
   };
-  Object.assign(fakeVscode.window, { createTreeView: () => tree });
+  Object.assign(fakeVscode.window, {
+    createTreeView: (_: string, { treeDataProvider }: { treeDataProvider: ServersTreeData }) => {
+      draw = (node) => treeDataProvider.getChildren(node);
+      return tree;
+    },
+  });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const stored = new Map<string, unknown>();
   const memento = {
@@ -36,10 +43,17 @@ function viewWithMissedSelection(t: TestContext) {
   const extensionState = new ExtensionState(memento as unknown as Memento, memento as unknown as Memento);
   const focus = new FocusedServer(extensionState);
   const fleet = new Fleet(() => Promise.resolve(backendWith({})));
-  const view = new ServersView({ fleet, extensionState, focus, canUndo: () => false, simulated: () => false });
+  const view = new ServersView({
+    fleet,
+    extensionState,
+    focus,
+    canUndo: () => false,
+    simulated: () => false,
+    rows: () => Promise.reject(new Error('not expected')),
+  });
   selected.fire({ selection: [] });
   tree.selection = [serverNode(id)];
-  void view.getChildren({ type: 'group', id: 'group' });
+  draw({ type: 'group', id: 'group' });
   return { view, focus };
 }
 

@@ -8,28 +8,25 @@ import { onDidChangeSettings } from '../app/settings';
 import { StatusBarIndicator } from './statusBar';
 import { sha256, storedFile } from '../app/storedFile';
 
-export interface FleetCompanionsOptions {
+export interface FleetFollowersOptions {
   readonly fleet: Fleet;
   readonly focus: FocusedServer;
-  /** Path of the last known fleet, and whose it is. */
+  /** Path of the cached fleet, and its owner. */
   readonly file: string;
   readonly owner: () => Omit<FleetOwnerOptions, 'environment' | 'hash'>;
   readonly view: { readonly visible: boolean; readonly onDidChangeVisibility: Event<{ readonly visible: boolean }> };
   readonly log: (line: string) => void;
 }
 
-/**
- * What goes with the fleet from its first change on: the status bar, the fleet that is kept, and servers that are not
- * ready yet.
- */
-export class FleetCompanions {
-  private readonly cachedFleet: FleetCache;
+/** The listeners of the fleet that are loaded with its first event: status bar, cache, and polling of transient states. */
+export class FleetFollowers {
+  private readonly cache: FleetCache;
   private readonly states: TransientStates;
   private readonly statusBar: StatusBarIndicator;
   private readonly listeners: readonly { dispose(): void }[];
 
-  constructor({ fleet, focus, file, owner, view, log }: FleetCompanionsOptions) {
-    this.cachedFleet = new FleetCache(fleet, {
+  constructor({ fleet, focus, file, owner, view, log }: FleetFollowersOptions) {
+    this.cache = new FleetCache(fleet, {
       file: storedFile(file),
       hash: sha256,
       owner: () => fleetOwner({ ...owner(), environment: process.env, hash: sha256 }),
@@ -49,15 +46,15 @@ export class FleetCompanions {
     ];
   }
 
-  /** The next listing may be of another owner's fleet. */
+  /** Forgets the owner of the fleet, as the next listing may be another owner's. */
   forgetOwner(): void {
-    this.cachedFleet.forget();
+    this.cache.forget();
   }
 
   dispose(): void {
     this.listeners.forEach((listener) => listener.dispose());
     this.statusBar.dispose();
-    this.cachedFleet.dispose();
+    this.cache.dispose();
     this.states.dispose();
   }
 }

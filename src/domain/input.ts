@@ -1,0 +1,24 @@
+/** Checks of values from outside: settings, stored state, responses. */
+
+/** Whether a value is an object with members, as JSON has it: neither null nor a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isTextList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+/** Whether a text has control characters or unpaired surrogates, which no setting of a connection may have. */
+export function hasControlCharacter(text: string): boolean {
+  return /[\p{Cc}\p{Cs}]/u.test(text);
+}
+
+/** The address of an endpoint: https with a host, without credentials, query and fragment. Undefined for other values. */
+export function httpsUrl(value: unknown): URL | undefined {
+  // the parser drops line breaks and reads a backslash as a slash, so the URL could differ from what the user sees
+  const isPlain = typeof value === 'string' && /^[!-~]+$/.test(value);
+  const hasForm = isPlain && /^https:\/\/[\w.:[\]-]+(\/[^\\?#]*)?$/i.test(value) && URL.canParse(value);
+  const url = hasForm ? new URL(value) : undefined;
+  return url && /[a-z\d]/i.test(url.hostname) ? url : undefined;
+}

@@ -1,0 +1,173 @@
+import * as vscode from 'vscode';
+import type { Tenant } from '../../domain/tenant';
+import type { ServerGroup } from '../../fleet/arrangement';
+import type { Fleet } from '../../fleet/fleet';
+import type { ServerGroups } from '../../fleet/groups';
+import type { RowsChange } from '../../fleet/liveGroups';
+import { TaskThrottle } from '../../fleet/taskThrottle';
+import { serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
+import { policyFor } from '../app/settings';
+import { inertRow } from '../app/window';
+import type * as Details from './details';
+import type * as ProblemItems from './problemItems';
+import { groupItem, serverItem, type RowContext } from './items';
+
+export interface ServersTreeDataOptions {
+  readonly fleet: Fleet;
+  readonly groups: () => ServerGroups;
+  readonly rows: () => RowContext;
+  /** Rows below a server, problems and cards: loaded when the first is drawn. */
+  readonly lazyRows: () => Promise<
+    Pick<typeof Details, 'detailItem' | 'detailKinds' | 'serverTooltip'> & typeof ProblemItems
+  >;
+  /** VS Code asks for the rows of a group. */
+  readonly onDraw: (groupKey: string) => void;
+  /** The user points at the row of a server. */
+  readonly onPointAt: (serverId: string) => void;
+}
+
+/** The rows of the tree, made when VS Code asks for them. */
+export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+  private readonly nodes = new Map<string, TreeNode>();
+  private readonly throttle = new TaskThrottle(itemsInOneTask);
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly options: ServersTreeDataOptions) {}
+
+  /** VS Code asks for all rows of a group, or of the tree, in one task. */
+  async getTreeItem(node: TreeNode): Promise<vscode.TreeItem> {
+    await this.throttle.turn();
+    return inertRow(await this.itemOf(node));
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
+    if (server) {
+      this.options.onPointAt(server.id);
+      item.tooltip = (await this.options.lazyRows()).serverTooltip(server, this.options.rows());
+    }
+    return item;
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
+    const { fleet, groups, onDraw } = this.options;
+    if (!node) {
+      const problems = fleet.problems.map((problem, index) =>
+        this.keep({ type: 'problem', id: `problem:${problem.subscriptionId}:${index}`, ...problem }),
+      );
+      const tenants = fleet.tenantProblems.map((problem) =>
+        this.keep({ type: 'tenant', id: tenantKey(problem.tenant), ...problem }),
+      );
+      return [...tenants, ...problems, ...groups().all.map((group) => this.keep(groupNode(group)))];
+    }
+    if (node.type === 'group') {
+      onDraw(node.id);
+      return (groups().get(node.id)?.servers ?? []).map((server) => this.keep(serverNode(server.id)));
+    }
+    return node.type === 'server' ? this.details(node) : [];
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    switch (node.type) {
+      case 'server': {
+        const group = this.options.groups().of(node.serverId);
+        return group && this.keep(groupNode(group));
+      }
+      case 'detail':
+        return node.parent;
+      case 'group':
+      case 'problem':
+      case 'tenant':
+        return undefined;
+    }
+  }
+
+  /** The object that already stands for a row, or this one from now on. Findings and problems carry values, so they are renewed. */
+  keep(node: TreeNode): TreeNode {
+    const kept = this.nodes.get(node.id);
+    const carriesValues =
+      (node.type === 'detail' && node.kind === 'finding') || node.type === 'problem' || node.type === 'tenant';
+    if (kept && !carriesValues) {
+      return kept;
+    }
+    this.nodes.set(node.id, node);
+    return node;
+  }
+
+  /** Draws only the rows that changed: a menu that is open on another row keeps its element. */
+  refresh(change: RowsChange): void {
+    if (change.kind === 'all') {
+      this.nodes.clear();
+      this.changed.fire(undefined);
+      return;
+    }
+    const nodes = [...change.groups.map(groupNode), ...change.serverIds.map((id) => serverNode(id))];
+    const drawn = nodes.flatMap((node) => this.nodes.get(node.id) ?? []);
+    if (drawn.length > 0) {
+      this.changed.fire(drawn);
+    }
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private async itemOf(node: TreeNode): Promise<vscode.TreeItem> {
+    const { fleet, groups } = this.options;
+    const rows = this.options.rows();
+    switch (node.type) {
+      case 'group': {
+        const group = groups().get(node.id);
+        return group ? groupItem(group, rows) : goneItem(node);
+      }
+      case 'server': {
+        const server = fleet.get(node.serverId);
+        return server ? serverItem(server, node.id, rows) : goneItem(node);
+      }
+      case 'detail': {
+        const server = fleet.get(node.parent.serverId);
+        return server
+          ? (await this.options.lazyRows()).detailItem(node, server, rows.policyFor(server))
+          : goneItem(node);
+      }
+      case 'problem':
+        return (await this.options.lazyRows()).problemItem(node, rows);
+      case 'tenant':
+        return (await this.options.lazyRows()).tenantItem(node);
+    }
+  }
+
+  private async details(node: ServerNode): Promise<TreeNode[]> {
+    const { detailKinds } = await this.options.lazyRows();
+    const server = this.options.fleet.get(node.serverId);
+    return (server ? detailKinds(server, policyFor(server)) : []).map(({ kind, finding }) =>
+      this.keep({
+        type: 'detail',
+        id: `${node.id}#${kind}${finding ? `:${finding.rule}` : ''}`,
+        kind,
+        parent: node,
+        ...(finding ? { finding } : {}),
+      }),
+    );
+  }
+}
+
+/** VS Code makes an item of each: the time for a hundred is too short to notice. */
+const itemsInOneTask = 100;
+
+function tenantKey({ id, account }: Tenant): string {
+  return `tenant:${id ?? ''}:${account.id}`;
+}
+
+function groupNode(group: ServerGroup): GroupNode {
+  return { type: 'group', id: group.key };
+}
+
+/** A row whose server or group is gone, until the next refresh removes it. */
+function goneItem(node: TreeNode): vscode.TreeItem {
+  const item = new vscode.TreeItem('');
+  item.id = node.id;
+  return item;
+}
