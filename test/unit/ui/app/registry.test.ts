@@ -47,7 +47,7 @@ test('a failure by id names the server, whatever failed', async () => {
   });
   assert.deepEqual(await rejection(failing(new Error('boom'))(id)), {
     code: 'unexpected',
-    message: 'payments-pg: Something unexpected happened: boom',
+    message: 'payments-pg: An unexpected error occurred: boom',
   });
 });
 
