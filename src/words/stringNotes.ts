@@ -37,7 +37,7 @@ export function noteSentence(about: StringNote): string {
     case 'systemRootsToo':
       return l10n.t('This driver trusts the system roots as well as those in the file.');
     case 'firstCertificateOnly':
-      return l10n.t('This driver reads only the first certificate of the file.');
+      return l10n.t('This driver reads only the first certificate in the file.');
     case 'defaultRootChecked':
       return l10n.t('If the file root.crt exists in its default location, the certificate is verified against it.');
     case 'directTlsNeeds':

@@ -59,7 +59,7 @@ describe('the connection panel', () => {
     await panel.getByText('Strong').first().waitFor();
     assert.match(await text(), /^psql "host=payments-pg\.postgres\.database\.azure\.com port=5432 dbname=postgres/);
     assert.match(await text(), /sslmode=verify-full sslrootcert=azure-postgresql-roots\.pem/);
-    await panel.getByText('It cannot verify yet').waitFor();
+    await panel.getByText('The string cannot verify yet').waitFor();
     assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('panel-dark');
   });
@@ -127,7 +127,7 @@ describe('the connection panel', () => {
     await eventually(() => panel.locator('#drivers .group').first().innerText(), 'Favorites');
     assert.equal(await groups.filter({ hasText: 'Ecto' }).count(), 1);
     await panel.locator('#directTls').check();
-    await panel.getByText('This driver cannot do direct TLS').waitFor();
+    await panel.getByText('This driver does not support direct TLS').waitFor();
     await panel.locator('#driver-psql').click();
     await panel.locator('#pgBouncer').check();
     await panel.locator('#entraToken').check();
@@ -149,7 +149,7 @@ describe('the connection panel', () => {
     await panel.locator('#downloadCertificate').click();
     await workbench.chooseFile('Save CA Certificate', file);
     const saved = await workbench.notification(/^Saved 2 CA certificates to /);
-    assert.match(saved.message, /Taken from the copies inside the extension/);
+    assert.match(saved.message, /Saved from the copies in the extension/);
     assert.deepEqual(saved.buttons, ['Show Fingerprints']);
     await saved.close();
     const pem = await readFile(file, 'utf8');
@@ -255,7 +255,7 @@ describe('the connection panel', () => {
     await (await tree.row('payments-pg').contextMenu()).choose('Check a CA Certificate…');
     await (await workbench.quickPick('Check a CA Certificate')).choose('azure-postgresql-roots-new.pem');
     await (
-      await workbench.notification(/^azure-postgresql-roots-new\.pem is fine for clients of payments-pg: /)
+      await workbench.notification(/^azure-postgresql-roots-new\.pem works for clients of payments-pg: /)
     ).close();
   });
 

@@ -126,6 +126,6 @@ function askUser(
     placeHolder: vscode.l10n.t('User name'),
     value,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? vscode.l10n.t('Type a name.') : undefined),
+    validateInput: (text) => (text === '' ? vscode.l10n.t('Enter a name.') : undefined),
   });
 }

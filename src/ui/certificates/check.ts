@@ -37,7 +37,7 @@ export function checkCertificateCommand(options: CheckOptions): CommandHandler {
   return async (invocation) => {
     const server = await options.targets.one(
       invocation,
-      vscode.l10n.t('Check the CA certificate that clients of which server trust?'),
+      vscode.l10n.t('Select a server to check the CA certificate of its clients'),
     );
     if (!server) {
       return undefined;
@@ -91,7 +91,7 @@ async function askFile(options: CheckOptions, server: Server): Promise<string | 
       ? [[remembered.path, vscode.l10n.t('in the strings of this server')] as const]
       : []),
     ...defaultCertificatePaths(process.platform, process.env, homedir()).map(
-      (file) => [file, vscode.l10n.t('where drivers look by default')] as const,
+      (file) => [file, vscode.l10n.t('default location of drivers')] as const,
     ),
     ...found
       .filter(({ scheme }) => scheme === 'file')
@@ -109,7 +109,7 @@ async function askFile(options: CheckOptions, server: Server): Promise<string | 
       ? other
       : await showQuickPick([...items.values(), other], {
           title: vscode.l10n.t('Check a CA Certificate'),
-          placeHolder: vscode.l10n.t('Which file do clients of {0} trust?', server.name),
+          placeHolder: vscode.l10n.t('Select the file that clients of {0} trust', server.name),
         });
   if (!chosen || chosen.file !== undefined) {
     return chosen?.file;
@@ -129,7 +129,7 @@ async function tell(options: CheckOptions, server: Server, checked: CheckedFile)
   const name = path.basename(checked.path);
   if (checked.findings.length === 0) {
     void showInformationMessage(
-      vscode.l10n.t('{0} is fine for clients of {1}: {2}.', name, server.name, checked.certificates.join(', ')),
+      vscode.l10n.t('{0} works for clients of {1}: {2}.', name, server.name, checked.certificates.join(', ')),
     );
     return;
   }

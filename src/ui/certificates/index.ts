@@ -40,7 +40,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   return {
     commands: {
       downloadCertificate: async (invocation) => {
-        const server = await targets.one(invocation, vscode.l10n.t('Download the CA certificate for which server?'));
+        const server = await targets.one(invocation, vscode.l10n.t('Select a server to download its CA certificate'));
         return server && placeSaved(await download(options, server, invocation));
       },
       downloadRootCertificate: async () => {

@@ -48,7 +48,7 @@ export async function saveSingleRoot(options: SaveOptions): Promise<SavedBundle 
     })),
     {
       title: vscode.l10n.t('Download a Single Root Certificate'),
-      placeHolder: vscode.l10n.t('The bundle is what works today: "Download CA Certificate"'),
+      placeHolder: vscode.l10n.t('The bundle from "Download CA Certificate" is what works today'),
     },
   );
   return chosen && save([chosen.root], `${chosen.root.file}`, options);
@@ -130,7 +130,7 @@ export function savedSentence({ uri, certificates }: SavedBundle): string {
       ? vscode.l10n.t('Saved {0} to {1}.', certificates[0]?.root.name ?? '', file)
       : vscode.l10n.t('Saved {0} CA certificates to {1}.', certificates.length, file),
     ...(bundled.length > 0
-      ? [vscode.l10n.t('Taken from the copies inside the extension. {0}', fallbackSentence(bundled[0]?.reason))]
+      ? [vscode.l10n.t('Saved from the copies in the extension. {0}', fallbackSentence(bundled[0]?.reason))]
       : [vscode.l10n.t('Downloaded and checked against the pinned fingerprints.')]),
     ...expired.map(({ root }) =>
       vscode.l10n.t(
@@ -146,11 +146,11 @@ export function savedSentence({ uri, certificates }: SavedBundle): string {
 function fallbackSentence(reason: FallbackReason | undefined): string {
   switch (reason?.code) {
     case 'timedOut':
-      return vscode.l10n.t('The authority did not answer in time.');
+      return vscode.l10n.t('The certification authority did not respond in time.');
     case 'httpStatus':
-      return vscode.l10n.t('The authority answered with status {0}.', reason.status);
+      return vscode.l10n.t('The certification authority returned status {0}.', reason.status);
     case 'notACertificate':
-      return vscode.l10n.t('The network answered with something else than a certificate.');
+      return vscode.l10n.t('The network returned something other than a certificate.');
     case 'unreachable':
     case undefined:
       return vscode.l10n.t('The network could not be reached.');

@@ -38,24 +38,24 @@ export function connectionCommands(services: ConnectionServices) {
     };
   return {
     openConnection: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Open the connection panel of which server?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to open its connection panel'));
       if (server) {
         services.focus.follow(server.id);
         services.openConnection(server.id);
       }
     },
     copyConnectionString: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Copy the connection string of which server?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to copy its connection string'));
       return server && copyString(services, server, invocation);
     },
     copyAzureCli: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Copy the Azure CLI command for which server?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to copy its Azure CLI command'));
       return server && copyAzureCli(services, server, invocation);
     },
-    copyHostName: copyField(vscode.l10n.t('Copy the host name of which server?'), (server) => targetOf(server).host),
-    copyResourceId: copyField(vscode.l10n.t('Copy the resource ID of which server?'), (server) => server.id),
+    copyHostName: copyField(vscode.l10n.t('Select a server to copy its host name'), (server) => targetOf(server).host),
+    copyResourceId: copyField(vscode.l10n.t('Select a server to copy its resource ID'), (server) => server.id),
     openInPortal: async (invocation) => {
-      const server = await targets.one(invocation, vscode.l10n.t('Open which server in the Azure portal?'));
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to open in the Azure portal'));
       return server && vscode.env.openExternal(portalUri(server.id));
     },
   } satisfies CommandHandlers<'connection'>;
@@ -168,7 +168,7 @@ async function copyAzureCli(
   const choices = cliChoices(server, completed?.change, { shell, windows });
   if (choices.length === 0) {
     void showWarningMessage(
-      vscode.l10n.t('The settings of {0} are not known, so there is no command for them.', server.name),
+      vscode.l10n.t('The settings of {0} are unknown, so there is no command for them.', server.name),
     );
     return undefined;
   }
@@ -215,7 +215,7 @@ function readCliOptions(invocation: Invocation): Partial<Pick<CliChoice, 'of' | 
 async function askWhichCommand(choices: readonly CliChoice[]): Promise<string | undefined> {
   const chosen = await showQuickPick(
     choices.map(({ of, olderCli, text }) => ({
-      label: of === 'lastChange' ? vscode.l10n.t('The change just made') : vscode.l10n.t('The current settings'),
+      label: of === 'lastChange' ? vscode.l10n.t('The last change') : vscode.l10n.t('The current settings'),
       description: olderCli ? vscode.l10n.t('for Azure CLI before 2.80') : '',
       detail: text.replaceAll('\n', ' ; '),
       text,

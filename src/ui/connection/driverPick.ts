@@ -15,7 +15,7 @@ interface DriverItem extends vscode.QuickPickItem {
 export async function askDriver(last: DriverId, favorites: readonly string[]): Promise<DriverId | undefined> {
   const pick = createQuickPick<DriverItem>();
   pick.title = vscode.l10n.t('Copy Connection String');
-  pick.placeholder = vscode.l10n.t('For which driver?');
+  pick.placeholder = vscode.l10n.t('Select a driver');
   const fill = (): void => {
     const found = pick.value.trim() === '' ? undefined : searchDrivers(drivers, pick.value);
     pick.items = found ? found.map(driverItem) : allItems(last, favorites);

@@ -73,7 +73,7 @@ export function wire(state: WireState | undefined): string {
   }
   return state?.outcome
     ? wireSentence(state.outcome)
-    : l10n.t('Not verified yet: what the settings say was not looked at.');
+    : l10n.t('Not verified yet: the server may not behave as its settings declare.');
 }
 
 export function changing(change: ActiveChange): string {
@@ -171,11 +171,11 @@ export type DisabledReason =
 export function reason(code: DisabledReason): string {
   switch (code) {
     case 'changing':
-      return l10n.t('A change is running on this server.');
+      return l10n.t('A change to this server is in progress.');
     case 'reading':
       return l10n.t('The server is being read.');
     case 'systemRootsInUse':
-      return l10n.t('The strings use the system roots already.');
+      return l10n.t('The strings already use the system roots.');
     case 'noString':
       return l10n.t('There is no connection string yet.');
     case 'runNeedsPsql':
@@ -198,7 +198,7 @@ export function levelDescription(level: VerificationLevel): string {
     case 'verify-ca':
       return l10n.t('Checks the certificate, but not the host name.');
     case 'require':
-      return l10n.t('Encrypts, but does not check who the server is.');
+      return l10n.t('Encrypts, but does not verify the identity of the server.');
   }
 }
 
@@ -216,38 +216,40 @@ export function switchLabel(field: Switch): string {
 export function fieldProblem(problem: FieldProblem): string {
   switch (problem) {
     case 'empty':
-      return l10n.t('Type a name.');
+      return l10n.t('Enter a name.');
     case 'controlCharacter':
-      return l10n.t('Line breaks and other control characters cannot be used.');
+      return l10n.t('Line breaks and other control characters are not allowed.');
   }
 }
 
 export function stringProblem(problem: StringProblem): string {
   switch (problem) {
     case 'noHost':
-      return l10n.t('The server has no host name yet. The string appears as soon as Azure has given it one.');
+      return l10n.t('The server has no host name yet. The string appears once Azure has assigned one.');
     case 'address':
       return l10n.t(
-        'This driver checks no certificate against an address. Choose another driver, or a level without the host name.',
+        'This driver cannot check a certificate against an IP address. Choose another driver, or a level that does not check the host name.',
       );
     case 'fields':
-      return l10n.t('Correct the database and the user above; the string follows.');
+      return l10n.t('Correct the database or the user above to get the string.');
     case 'certificatePath':
-      return l10n.t('This string cannot hold the path of the CA certificate. Choose another file or another driver.');
+      return l10n.t(
+        'This string cannot contain the path of the CA certificate. Choose another file or another driver.',
+      );
     case 'noCommandLine':
       return l10n.t(
-        'There is no safe command line for the default shell of the terminal. Run psql in a terminal, or choose another driver.',
+        'There is no safe command line for the default shell of the terminal. Use "Run in Terminal", or choose another driver.',
       );
     case 'unwritable':
-      return l10n.t('This driver has no way to write this database or user. Choose another driver.');
+      return l10n.t('This driver cannot express this database or user. Choose another driver.');
   }
 }
 
 /** The string's way to log in is switched off on the server. */
 export function authenticationOff(method: keyof Authentication): string {
   return method === 'entra'
-    ? l10n.t('Microsoft Entra authentication is switched off on this server: use a password.')
-    : l10n.t('Passwords are switched off on this server: use a Microsoft Entra token.');
+    ? l10n.t('Microsoft Entra authentication is disabled on this server: use a password.')
+    : l10n.t('Password authentication is disabled on this server: use a Microsoft Entra token.');
 }
 
 export function serverNotEnforcing(): string {
@@ -263,14 +265,13 @@ export function missing(name: string, status: { readonly loading: boolean; reado
     return readingServer(name);
   }
   return (
-    status.failure ??
-    l10n.t('{0} is not among your servers any more: it was deleted, or your account cannot see it.', name)
+    status.failure ?? l10n.t('{0} is not among your servers: it was deleted, or your account cannot see it.', name)
   );
 }
 
 /** The active editor did not take the text. */
 export function insertRefused(): string {
-  return l10n.t('The editor did not take the text: it may be read-only.');
+  return l10n.t('The text could not be inserted: the editor may be read-only.');
 }
 
 /** Name of the terminal that psql runs in. */
