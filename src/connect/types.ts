@@ -1,9 +1,7 @@
 import type { ServerKind } from '../domain/server';
+import type { VerificationLevel } from '../domain/verificationLevel';
 
-/** libpq's words, used for every driver: encrypted only; certificate checked; certificate and host name checked. */
-export type VerificationLevel = 'require' | 'verify-ca' | 'verify-full';
-
-export const verificationLevels: readonly VerificationLevel[] = ['require', 'verify-ca', 'verify-full'];
+export { verificationLevels, type VerificationLevel } from '../domain/verificationLevel';
 
 /** Source of the trusted CA certificates: a PEM file, or the system's own store where the driver can use it. */
 export type RootCertificate = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'system' };

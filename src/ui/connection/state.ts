@@ -3,8 +3,8 @@ import { planChange, recommendedMinimum } from '../../domain/change';
 import { findings, rules } from '../../domain/findings';
 import { posture, wholeAgreement, wireTrouble } from '../../domain/posture';
 import type { Server } from '../../domain/server';
+import { verificationLevels } from '../../domain/verificationLevel';
 import {
-  levels,
   type MissingState,
   type ServerHeader,
   type ServerState,
@@ -29,7 +29,7 @@ export function buildPanelState(input: PanelInput, words: PanelMessages): Server
       database: textField(drafts.database ?? connection.database, words),
       user: textField(drafts.user ?? connection.user, words),
       level: connection.level,
-      levels: levels.map((value) => ({ value, label: value, description: words.levelDescription(value) })),
+      levels: verificationLevels.map((value) => ({ value, label: value, description: words.levelDescription(value) })),
       switches: offeredSwitches(input.server, connection.pgBouncer ?? false).map((field) => ({
         field,
         label: words.switchLabel(field),

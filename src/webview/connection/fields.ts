@@ -1,7 +1,7 @@
+import { verificationLevels } from '../../domain/verificationLevel';
 import type { RequestActions } from '../kit/button';
 import { element, icon, setAttribute, setText, type Part } from '../kit/dom';
 import {
-  levels,
   switches,
   type Edit,
   type LevelView,
@@ -70,7 +70,7 @@ function textField(field: 'database' | 'user', label: string, actions: PageActio
 
 function levelField(words: PageWords, actions: PageActions): Part<ServerState['fields']> {
   const description = element('p', { id: 'level-description', class: 'description', 'aria-live': 'polite' });
-  const choices = levels.map((value) => {
+  const choices = verificationLevels.map((value) => {
     const input = element('input', { id: value, type: 'radio', name: 'level', value });
     input.addEventListener('change', () => actions.edit({ field: 'level', value }));
     const label = element('span');

@@ -1,5 +1,6 @@
 /** Messages between the connection panel's page and its host. */
 import { isRecord } from '../../domain/input';
+import { verificationLevels, type VerificationLevel } from '../../domain/verificationLevel';
 import {
   isCount,
   parseRequest,
@@ -13,15 +14,10 @@ import {
 /** What can be edited in the page; the driver is one of the choices. */
 export type Edit =
   | { readonly field: 'database' | 'user'; readonly value: string }
-  | { readonly field: 'level'; readonly value: Level }
+  | { readonly field: 'level'; readonly value: VerificationLevel }
   | { readonly field: Switch; readonly value: boolean }
   /** `favorite` makes the driver one, or makes it none. */
   | { readonly field: 'driver' | 'favorite'; readonly value: string };
-
-/** libpq's words for the verification level. */
-export type Level = (typeof levels)[number];
-
-export const levels = ['verify-full', 'verify-ca', 'require'] as const;
 
 /** What is on or off for a string. */
 export type Switch = (typeof switches)[number];
@@ -91,7 +87,7 @@ export interface ServerState {
   readonly fields: {
     readonly database: TextFieldView;
     readonly user: TextFieldView;
-    readonly level: Level;
+    readonly level: VerificationLevel;
     readonly levels: readonly LevelView[];
     /** Those that make sense for the server. */
     readonly switches: readonly SwitchView[];
@@ -139,7 +135,7 @@ export interface TextFieldView {
 }
 
 export interface LevelView {
-  readonly value: Level;
+  readonly value: VerificationLevel;
   readonly label: string;
   /** What this level checks. */
   readonly description: string;
@@ -257,7 +253,7 @@ function parseEdit(edit: unknown): Edit | undefined {
     case 'favorite':
       return { field, value };
     case 'level': {
-      const level = levels.find((one) => one === value);
+      const level = verificationLevels.find((one) => one === value);
       return level && { field, value: level };
     }
     default:

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { verificationLevels } from '../../../../src/domain/verificationLevel';
 import {
-  levels,
   pageRequests,
   parsePageMessage,
   switches,
@@ -24,7 +24,7 @@ suite('messages from the page', () => {
       { type: 'edit', sequence: 3, edit: { field: 'driver', value: 'psql' } },
       { type: 'edit', sequence: 3, edit: { field: 'favorite', value: 'psql' } },
       ...switches.map((field) => ({ type: 'edit', sequence: 3, edit: { field, value: true } }) as const),
-      ...levels.map(
+      ...verificationLevels.map(
         (value, index) => ({ type: 'edit', sequence: index + 4, edit: { field: 'level', value } }) as const,
       ),
       ...pageRequests.map((request, index) => ({ type: 'request', id: index + 1, request }) as const),
