@@ -28,12 +28,19 @@ fs.readFile = (file, ...rest) =>
     ? Promise.resolve(rest.length > 0 ? ca : Buffer.from(ca))
     : readFile.call(fs, file, ...rest);
 
-const { X509Certificate } = crypto;
-const authority = new X509Certificate(ca).raw;
-crypto.X509Certificate = class extends X509Certificate {
-  get fingerprint256() {
-    return this.raw.equals(authority) ? root.sha256.match(/../g).join(':') : super.fingerprint256;
-  }
+const { createHash } = crypto;
+const authority = new crypto.X509Certificate(ca).raw;
+crypto.createHash = (algorithm, ...rest) => {
+  const hash = createHash(algorithm, ...rest);
+  const update = hash.update.bind(hash);
+  hash.update = (data, ...encoding) => {
+    update(data, ...encoding);
+    if (algorithm === 'sha256' && data instanceof Uint8Array && authority.equals(data)) {
+      hash.digest = () => root.sha256;
+    }
+    return hash;
+  };
+  return hash;
 };
 
 exports.activate = () => undefined;
