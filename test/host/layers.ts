@@ -27,24 +27,6 @@ function ensureBuilt(): Promise<void> {
 const bin = (...parts: string[]): string => path.join(repository, 'node_modules', ...parts);
 
 const layers: readonly Layer[] = [
-  {
-    name: 'types',
-    run: (report) =>
-      runCommands(report, [
-        ['tsc', bin('typescript', 'bin', 'tsc')],
-        ['tsc -p src/webview', bin('typescript', 'bin', 'tsc'), '-p', 'src/webview'],
-        ['tsc -p test', bin('typescript', 'bin', 'tsc'), '-p', 'test'],
-      ]),
-  },
-  {
-    name: 'lint',
-    run: (report) =>
-      runCommands(report, [
-        ['eslint', bin('eslint', 'bin', 'eslint.js'), '.'],
-        ['prettier', bin('prettier', 'bin', 'prettier.cjs'), '--check', '.'],
-        ['knip', bin('knip', 'bin', 'knip.js')],
-      ]),
-  },
   nodeLayer('unit', { minutes: 5, atOnce: 2 }),
   nodeLayer('contract', { minutes: 5, atOnce: 2 }),
   {
@@ -65,16 +47,6 @@ const layers: readonly Layer[] = [
     run: (report, selection) => runIntegration(report, selection, 'newest'),
   },
   {
-    name: 'ui',
-    folder: 'ui',
-    everyTest: true,
-    run: async (report, selection) => {
-      await ensureBuilt();
-      await Promise.all([prepareVsCode('oldest'), prepareBrowser()]);
-      await runNodeTests(report, 'ui', selection, { minutes: 10, atOnce: 2, keepsOrder: true });
-    },
-  },
-  {
     name: 'package',
     folder: 'package',
     everyTest: true,
@@ -84,6 +56,34 @@ const layers: readonly Layer[] = [
       await runNodeTests(report, 'package', selection, { minutes: 5, atOnce: 2, keepsOrder: true });
     },
   },
+  {
+    name: 'ui',
+    folder: 'ui',
+    everyTest: true,
+    run: async (report, selection) => {
+      await ensureBuilt();
+      await Promise.all([prepareVsCode('oldest'), prepareBrowser()]);
+      await runNodeTests(report, 'ui', selection, { minutes: 10, atOnce: 3, keepsOrder: true });
+    },
+  },
+  {
+    name: 'types',
+    run: (report) =>
+      runCommands(report, [
+        ['tsc', bin('typescript', 'bin', 'tsc')],
+        ['tsc -p src/webview', bin('typescript', 'bin', 'tsc'), '-p', 'src/webview'],
+        ['tsc -p test', bin('typescript', 'bin', 'tsc'), '-p', 'test'],
+      ]),
+  },
+  {
+    name: 'lint',
+    run: (report) =>
+      runCommands(report, [
+        ['eslint', bin('eslint', 'bin', 'eslint.js'), '.'],
+        ['prettier', bin('prettier', 'bin', 'prettier.cjs'), '--check', '.'],
+        ['knip', bin('knip', 'bin', 'knip.js')],
+      ]),
+  },
 ];
 
 function nodeLayer(name: string, limits: Limits): Layer {
@@ -92,7 +92,7 @@ function nodeLayer(name: string, limits: Limits): Layer {
 
 /** Layers that run at the same time: they wait for a browser, or one works while the others wait. */
 const together: readonly (readonly string[])[] = [
-  ['integration', 'integration-newest'],
+  ['integration', 'integration-newest', 'package'],
   ['ui', 'types', 'lint'],
 ];
 
