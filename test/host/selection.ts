@@ -40,10 +40,12 @@ export async function select(args: readonly string[], layers: readonly LayerFold
   const names = words.filter((word) => !isLayer(word) && !isPath(word));
   for (const name of names) assertPattern(name);
 
-  const isNarrowed = paths.length > 0 || names.length > 0;
   const namesTests = layers.some(({ name, folder }) => folder !== undefined && named.includes(name));
+  if (names.length > 0 && !namesTests && paths.length === 0) {
+    throw new SelectionError(`No such layer: ${names.join(', ')}. To run tests by name, put layers or files first.`);
+  }
   const isWanted = (name: string): boolean =>
-    named.includes(name) || (!namesTests && (isNarrowed || named.length === 0));
+    named.includes(name) || (!namesTests && (paths.length > 0 || named.length === 0));
 
   const found = new Set<string>();
   const files = new Map<string, readonly string[]>();

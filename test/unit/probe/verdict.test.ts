@@ -263,6 +263,21 @@ suite('bounds', () => {
     assert.deepEqual(codes(above, 'accepted'), ['refused', 'refused', 'refused', 'accepted', 'either']);
   });
 
+  test('a version between them that is refused disagrees, as does one outside that is accepted', () => {
+    const declared = { enforcement, minimum: known<TlsBound>('1.1'), maximum: known<TlsBound>('1.2') };
+    const { rows } = compareWithSettings(
+      declared,
+      observedOf(['accepted', 'accepted', 'refused', 'refused', 'accepted']),
+    );
+    assert.deepEqual(
+      rows.map(({ reason }) => reason.code),
+      [
+        ...['acceptedAgainstSettings', 'acceptedAgainstSettings'],
+        ...['refusedAgainstSettings', 'refusedAgainstSettings', 'acceptedAgainstSettings'],
+      ],
+    );
+  });
+
   test('one that is not known leaves open what the other one does not refuse', () => {
     const noMinimum = { enforcement, minimum: unknown('forbidden'), maximum: known<TlsBound>('1.2') };
     assert.deepEqual(codes(noMinimum, 'refused'), ['refused', 'unknown', 'unknown', 'unknown', 'refused']);
