@@ -30,6 +30,12 @@ export const fakeVscode = {
   Disposable: {
     from: (...owned: readonly { dispose(): unknown }[]) => ({ dispose: () => owned.forEach((one) => one.dispose()) }),
   },
+  MarkdownString: class {
+    constructor(public value: string) {}
+    appendMarkdown(text: string): void {
+      this.value += text;
+    }
+  },
   ThemeColor: class {
     constructor(readonly id: string) {}
   },

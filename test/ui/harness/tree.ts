@@ -148,7 +148,9 @@ export class TreeRow {
   /** The text of the card that appears over the row. */
   async tooltip(): Promise<string> {
     await (await this.locate()).locator('.label-name').hover({ timeout: patience });
-    const card = this.tree.page.locator('.monaco-hover .hover-contents:visible').first();
+    // VS Code shows a placeholder until the card is made
+    const cards = this.tree.page.locator('.monaco-hover .hover-contents:visible');
+    const card = cards.filter({ hasNotText: /^Loading/ }).first();
     await card.waitFor({ timeout: patience });
     return readable(await card.innerText());
   }
