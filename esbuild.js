@@ -16,6 +16,7 @@ const lazyParts = {
   './azure': 'azure',
   './azure/credentials': 'credentials',
   './simulation': 'simulation',
+  './words/simulatedFleet': 'simulatedFleet',
   './ui/features': 'features',
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',

@@ -4,18 +4,21 @@ import tseslint from 'typescript-eslint';
 const layers = {
   domain: { folders: [], packages: [] },
   files: { folders: ['domain'], packages: ['node:*'] },
-  words: { folders: ['domain', 'connect', 'probe', 'clients', 'fleet'], packages: ['@vscode/l10n'] },
+  words: {
+    folders: ['domain', 'connect', 'probe', 'clients', 'fleet', 'simulation/problems'],
+    packages: ['@vscode/l10n'],
+  },
   connect: { folders: ['domain', 'files'], packages: ['node:*'] },
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
   clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
   fleet: { folders: ['domain'], packages: [] },
-  changes: { folders: ['domain', 'clients', 'fleet'], packages: [] },
+  changes: { folders: ['domain', 'clients', 'fleet'], packages: ['p-limit'] },
   cli: { folders: ['domain', 'files', 'words', 'connect', 'probe'], packages: ['@vscode/l10n', 'node:*'] },
-  azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**'] },
-  simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'node:*'] },
+  azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },
+  simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'jsonc-parser', 'node:*'] },
   ui: {
-    folders: ['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'changes', 'webview/protocols'],
+    folders: ['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'changes', 'webview/*/protocol'],
     packages: ['vscode', 'node:*'],
   },
 };
@@ -56,11 +59,14 @@ function layerRule(part, { folders, packages }) {
     regex: `^(\\.\\./)+${other}(/|$)`,
     message: `${part} must not import ${other}.`,
   }));
-  if (folders.includes('webview/protocols')) {
-    patterns.push({
-      regex: '^(\\.\\./)+webview/(?!\\w+/protocol$)',
-      message: `${part} may import the protocols of webview only.`,
-    });
+  for (const other of parts) {
+    const files = folders.filter((name) => name.startsWith(`${other}/`)).map((name) => name.slice(other.length + 1));
+    if (files.length > 0) {
+      patterns.push({
+        regex: `^(\\.\\./)+${other}/(?!(${files.join('|').replaceAll('*', '\\w+')})$)`,
+        message: `${part} may import these files of ${other} only: ${files.join(', ')}.`,
+      });
+    }
   }
   patterns.push({
     regex: '^(\\.\\./)+(extension|backends)$',

@@ -1,5 +1,5 @@
 // A fleet listed by the extension's own code, beside the plain way: one request after the other, as a script around
-// `az` does. The service answers each request after 40 ms, from a process of its own, by Azure's documented limits.
+// `az` does. The service responds to each request after 40 ms, from its own process, by Azure's documented limits.
 // Everything here takes real time; nothing is skipped.
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -18,7 +18,7 @@ import { watched, type Watched } from './watch';
 
 /** Reads that Resource Manager allows for one account in one subscription. */
 const allowed = { atOnce: 250, perSecond: 25 };
-/** Above it the plain way takes minutes: its time is then that of its requests, each as long as at this size. */
+/** Size above which the plain way takes minutes: its time is then extrapolated from its requests at this size. */
 const plainUpTo = 1_000;
 
 /** How long something kept the process from everything else. */
@@ -32,7 +32,7 @@ export interface FleetFigures {
   readonly allRowsMs: number;
   readonly allSettingsMs: number;
   readonly requests: number;
-  /** What the service's rate limits alone ask for these requests. */
+  /** The time that the service's rate limits alone require for these requests. */
   readonly limitMs: number;
   readonly peakHeapBytes: number;
   readonly peakRssBytes: number;
@@ -178,7 +178,7 @@ async function firstSession(service: Service, file: string) {
   return { ...figures, peakHeapBytes, peakRssBytes, blocked: { list, save, refresh, filter, group } };
 }
 
-/** The next start, until the rows that it knows are there; the listing has not told anything by then. */
+/** The next start, until the cached rows are there; the listing has not reported anything by then. */
 async function nextStart(file: string, servers: number) {
   const never = new Promise<never>(() => undefined);
   const fleet = new Fleet(() => never);

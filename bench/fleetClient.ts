@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { ServiceRequest, ServiceResponse } from './fleetService';
 
-/** A simulated service in a process of its own, and what was asked of it. */
+/** A simulated service in its own process, with the requests that it received. */
 export interface Service {
   readonly httpClient: HttpClient;
   /** Requests since the start or the last call, by subscription; those of none under ''. */

@@ -1,5 +1,5 @@
 // A simulated Resource Manager in a process of its own, so that its work and its memory are not the extension's.
-// Started by fleet.ts with the number of servers; answers requests that come as messages.
+// Started by fleet.ts with the number of servers; responds to requests that come as messages.
 import { createHttpHeaders, createPipelineRequest, type HttpMethods } from '@azure/core-rest-pipeline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSimulation, parseFleet } from '../src/simulation';
@@ -20,11 +20,11 @@ export interface ServiceResponse {
   readonly body?: string;
 }
 
-/** From a request to its answer, in milliseconds. */
+/** From a request to its response, in milliseconds. */
 const latency = 40;
 
 const simulation = createSimulation({
-  fleet: parseFleet(generateFleet(Number(process.argv[2])), 'generated'),
+  fleet: parseFleet(generateFleet(Number(process.argv[2]))),
   operationSeconds: 0,
   faults: [],
   enforceRateLimits: true,

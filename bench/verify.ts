@@ -12,10 +12,10 @@ import { findSslscan, sslscanArguments } from '../test/support/scanners';
 
 /*
  * The command line as a pipeline runs it, with the start of its process, beside sslscan that is asked for versions only,
- * and beside a Node.js that does nothing. In turn, so that what else the machine does falls on all of them.
+ * and beside a Node.js that does nothing. In turn, so that other load on the machine falls on all of them.
  */
 
-/** Most times that it may take as long as sslscan. */
+/** Limit of the time, as a multiple of sslscan's. */
 const limit = 1.7;
 
 export interface VerifyTimes {

@@ -14,31 +14,31 @@ export interface Watched<T> {
 /** Watches this process while `work` runs. */
 export async function watched<T>(work: () => Promise<T>): Promise<Watched<T>> {
   let [peakHeapBytes, peakRssBytes, longestTaskMs] = [0, 0, 0];
-  const sampling = setInterval(() => {
+  const memorySampling = setInterval(() => {
     const { heapUsed, rss } = process.memoryUsage();
     [peakHeapBytes, peakRssBytes] = [Math.max(peakHeapBytes, heapUsed), Math.max(peakRssBytes, rss)];
   }, 50);
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   let [at, computed] = [performance.now(), computedMs()];
-  const look = (): void => {
+  const sample = (): void => {
     const [now, computedNow] = [performance.now(), computedMs()];
     longestTaskMs = Math.max(longestTaskMs, Math.min(now - at, computedNow - computed));
     [at, computed] = [now, computedNow];
   };
-  const looking = setInterval(look, 2);
+  const taskSampling = setInterval(sample, 2);
   try {
     const result = await work();
-    look();
+    sample();
     return { result, longestTaskMs, longestDelayMs: delay.max / 1e6, peakHeapBytes, peakRssBytes };
   } finally {
-    clearInterval(looking);
-    clearInterval(sampling);
+    clearInterval(taskSampling);
+    clearInterval(memorySampling);
     delay.disable();
   }
 }
 
-/** Milliseconds that this thread has had a processor; where the system does not tell, those of the whole process. */
+/** Processor time of this thread in milliseconds; where the system does not have it, that of the whole process. */
 const computedMs = ((): (() => number) => {
   try {
     const statistics = fs.openSync('/proc/thread-self/schedstat', 'r');

@@ -9,7 +9,7 @@ import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import { FileRefused, readBounded } from './files/boundedRead';
 import type { LoopbackFleet } from './loopback/fleet';
 import { OfflineState } from './offlineState';
-import type { FleetDocument, FleetNotice, Simulation } from './simulation';
+import type { FleetDocument, FleetNotice, InputError, InputProblem, Simulation } from './simulation';
 import type { EntraLogin } from './ui/app/databaseLogin';
 import type { WireTarget } from './ui/verification/verifier';
 import { FleetNotices } from './ui/servers/fleetNotices';
@@ -17,6 +17,7 @@ import type { Log } from './ui/app/log';
 import type { SubscriptionSelection } from './ui/accounts/selection';
 import { backendMode, cloudChoice, faults, fleetFile, operationSeconds, signInMethod } from './ui/app/settings';
 import type { SignIn, SignInTarget } from './ui/accounts/signIn';
+import type { FileProblem } from './words/simulatedFleet';
 import { postgresPort } from './ui/app/target';
 
 export interface BackendsOptions {
@@ -97,7 +98,7 @@ export class Backends {
   async updateOffline(): Promise<void> {
     const { parseFaults } = await import('./simulation');
     this.simulation?.update({
-      faults: simulated('azurePostgresTls.offline.faults', () => parseFaults(faults())),
+      faults: await refusing(faultsSetting, () => parseFaults(faults())),
       operationSeconds: operationSeconds(),
     });
   }
@@ -116,13 +117,13 @@ export class Backends {
     if (this.disposed) {
       throw new TlsError({ code: 'cancelled', operationContinues: false });
     }
-    const behaviour = port === postgresPort ? wire : wire.pgBouncer.find((one) => one.port === port);
+    const behavior = port === postgresPort ? wire : wire.pgBouncer.find((one) => one.port === port);
     const settings =
-      wire.running && behaviour
+      wire.running && behavior
         ? {
-            enforcement: !behaviour.plaintext,
-            minimum: bound(behaviour.minimum),
-            maximum: bound(behaviour.maximum),
+            enforcement: !behavior.plaintext,
+            minimum: bound(behavior.minimum),
+            maximum: bound(behavior.maximum),
           }
         : undefined;
     const address = await loopback.address(`${serverId.toLowerCase()}:${port}`, wire.host, settings);
@@ -203,7 +204,7 @@ export class Backends {
       fleet,
       snapshot: await this.state.read(),
       operationSeconds: operationSeconds(),
-      faults: simulated('azurePostgresTls.offline.faults', () => parseFaults(faults())),
+      faults: await refusing(faultsSetting, () => parseFaults(faults())),
       onChange: (snapshot) => this.state.save(snapshot),
     });
     return createAzureBackend({
@@ -221,25 +222,26 @@ export class Backends {
     try {
       content = await readBounded(absolute, maximumFleetBytes);
     } catch (error) {
-      const problem = error instanceof FileRefused ? fileRefusals[error.code] : messageOf(error);
-      throw new TlsError({ code: 'fleetFile', file, problem }, {}, { cause: error });
+      const problem: FileProblem | InputProblem =
+        error instanceof FileRefused ? { code: error.code } : { code: 'unreadable', reason: messageOf(error) };
+      throw await refusal(file, problem, error);
     }
     const notices: FleetNotice[] = [];
-    const fleet = simulated(file, () => parseFleet(content, file, (notice) => notices.push(notice)));
-    this.notices.report(file, notices);
+    const fleet = await refusing(file, () => parseFleet(content, (notice) => notices.push(notice)));
+    if (notices.length > 0) {
+      const { fleetNoticeSentence } = await import('./words/simulatedFleet');
+      this.notices.report(file, notices.map(fleetNoticeSentence));
+    }
     return fleet;
   }
 }
 
 interface FleetReader {
   readonly maximumFleetBytes: number;
-  readonly parseFleet: (content: Uint8Array, fileName: string, notice: (notice: FleetNotice) => void) => FleetDocument;
+  readonly parseFleet: (content: Uint8Array, notice: (notice: FleetNotice) => void) => FleetDocument;
 }
 
-const fileRefusals: Readonly<Record<FileRefused['code'], string>> = {
-  notAFile: 'not a file: a folder, a pipe or a device',
-  tooLarge: 'the file is larger than 32 MB',
-};
+const faultsSetting = 'azurePostgresTls.offline.faults';
 
 /** Without an account that is known any more VS Code asks which one. */
 function targetOf(account: SignInTarget['account'], tenantId: string | undefined): SignInTarget {
@@ -252,21 +254,28 @@ function bound(name: string): TlsBound {
   return isTlsVersion(version) ? version : 'none';
 }
 
-/** The simulation's own errors, told as failures of this extension. */
-function simulated<T>(file: string, read: () => T): T {
+/** Reads an input of the simulation, and turns its refusal into a failure of this extension. */
+async function refusing<T>(file: string, read: () => T): Promise<T> {
   try {
     return read();
   } catch (error) {
-    const { entry, problem } = error as { entry?: unknown; problem?: unknown };
-    throw new TlsError(
-      {
-        code: 'fleetFile',
-        file,
-        problem: typeof problem === 'string' ? problem : messageOf(error),
-        ...(typeof entry === 'string' ? { entry } : {}),
-      },
-      {},
-      { cause: error },
-    );
+    const { problem, entry } = error as Partial<InputError>;
+    throw problem ? await refusal(file, problem, error, entry) : error;
   }
+}
+
+async function refusal(
+  file: string,
+  problem: InputProblem | FileProblem,
+  cause: unknown,
+  entry?: string,
+): Promise<TlsError> {
+  const { inputProblemSentences } = await import('./words/simulatedFleet');
+  const failure = {
+    code: 'fleetFile',
+    file,
+    problem: inputProblemSentences(problem),
+    ...(entry ? { entry } : {}),
+  } as const;
+  return new TlsError(failure, {}, { cause });
 }

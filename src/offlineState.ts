@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { writeStored } from './files/atomicWrite';
 import { readBounded } from './files/boundedRead';
-import { writeStored } from './ui/app/storedFile';
 
 /** Ten thousand simulated servers are about 20 MB. */
 const largestState = 256 * 1024 * 1024;
@@ -15,7 +15,7 @@ export class OfflineState {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** What cannot be read is no state: the simulation starts afresh. */
+  /** Reads the state; undefined where it cannot be read, and the simulation starts afresh. */
   async read(): Promise<unknown> {
     try {
       return JSON.parse((await readBounded(this.file, largestState)).toString('utf8')) as unknown;
@@ -33,7 +33,7 @@ export class OfflineState {
     }
   }
 
-  /** Resolves when what was to be written so far is written. */
+  /** Resolves when all pending states are written. */
   async saved(): Promise<void> {
     await this.saving;
   }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { TokenCredential } from '@azure/core-auth';
 import type { Backend, ListOptions } from '../domain/backend';
 import { TlsError } from '../domain/errors';
@@ -12,10 +13,10 @@ import {
   type TenantListing,
   type TenantProblem,
 } from '../domain/tenant';
-import { cancellable, createLimiter } from './waiting';
+import { cancellable } from './waiting';
 import type { TenantName } from './wireToDomain';
 
-/** A backend for what one credential sees: an account in one of its tenants. */
+/** A backend for one credential: an account in one of its tenants. */
 export interface AzureBackend extends Backend {
   /** `subscriptions`: known already, so that they are not listed again, and no others are. */
   listFleet(options: ListOptions & { readonly subscriptions?: readonly Subscription[] }): Promise<void>;
@@ -29,7 +30,7 @@ export interface AzureBackend extends Backend {
   databaseToken(signal: AbortSignal): Promise<string>;
 }
 
-/** An account with what gives tokens for it. */
+/** An account with its credentials. */
 export interface AzureAccount extends Account {
   /** Whether it may belong to several tenants; a service principal or a managed identity has its own only. */
   readonly manyTenants: boolean;
@@ -105,7 +106,7 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
   };
 
   /**
-   * Asks all accounts and tenants at once. A tenant that fails is told at once; an account that fails at the end, or,
+   * Asks all accounts and tenants at once. A tenant that fails is reported at once; an account that fails at the end, or,
    * when there is nothing else, by rejecting with its error.
    */
   const survey = async (signal: AbortSignal, visitor: Visitor): Promise<void> => {
@@ -144,7 +145,7 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
     let turn: Promise<unknown> = Promise.resolve();
     const visits = all.map((account) => {
       const earlier = turn;
-      const limit = createLimiter(tenantsAtOnce);
+      const limit = pLimit(tenantsAtOnce);
       const asked = sourcesOf(account, signal).then((sources) =>
         sources.map((source) => ({
           source,
@@ -181,7 +182,7 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
     accountProblems.forEach((problem) => visitor.failed(problem));
   };
 
-  /** The source that sees the server's subscription; looks for it when nothing was listed yet. */
+  /** The source that sees the server's subscription; searches for it when nothing has been listed yet. */
   const owner = async (id: string, signal: AbortSignal): Promise<Source> => {
     const key = parseServerId(id)?.subscriptionId.toLowerCase();
     if (key === undefined) {
@@ -197,7 +198,7 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
     );
     const found = owners.get(key);
     if (!found) {
-      // it may well be there where nobody could look
+      // it may exist in a tenant that could not be searched
       throw problems[0]?.error ?? new TlsError({ code: 'notFound', what: 'subscription' });
     }
     return found;
@@ -208,7 +209,7 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       const chosen = selection();
       const known = new Set<Subscription>();
       let mayGrow = true;
-      const tell = (): void => onEvent({ type: 'subscriptions', subscriptions: [...known], mayGrow });
+      const report = (): void => onEvent({ type: 'subscriptions', subscriptions: [...known], mayGrow });
       await cancellable(signal, () =>
         survey(signal, {
           async found({ backend }, subscriptions, isLast) {
@@ -219,15 +220,15 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
               await backend.listFleet({
                 signal,
                 subscriptions: selected,
-                onEvent: (event) => (event.type === 'subscriptions' ? tell() : onEvent(event)),
+                onEvent: (event) => (event.type === 'subscriptions' ? report() : onEvent(event)),
                 ...(priority ? { priority } : {}),
               });
             } catch (error) {
               if (!signal.aborted) {
-                // nobody could look at them after all
+                // they could not be listed after all
                 selected.forEach((one) => known.delete(one));
                 mayGrow = true;
-                tell();
+                report();
               }
               throw error;
             }

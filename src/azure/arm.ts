@@ -5,12 +5,13 @@ import { SubscriptionClient } from '@azure/arm-resources-subscriptions';
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { getLogLevel, setLogLevel } from '@azure/logger';
+import type { Clock } from '../domain/clock';
 import type { Cloud } from './clouds';
 import { createPipeline, type Waits } from './pipeline';
-import { createReadBudgets, type Clock, type ReadBudgets } from './readBudget';
+import { createReadBudgets, type ReadBudgets } from './readBudget';
 import { createWriteWatches, type WriteWatches } from './writeWatch';
 
-/** The packages' clients over one pipeline, and what the parts of the backend share. */
+/** The packages' clients over one pipeline, with the other shared parts of the backend. */
 export interface Arm {
   /** Of the Resource Manager, without a slash at the end. */
   readonly endpoint: string;
@@ -20,14 +21,14 @@ export interface Arm {
   flexibleServers(subscriptionId: string): PostgreSQLManagementFlexibleServerClient;
   readonly writes: WriteWatches;
   readonly reads: ReadBudgets;
-  /** What `readAt` is taken from. */
+  /** The source of `readAt`. */
   readonly now: () => number;
-  /** What pauses are measured with. */
+  /** The clock of pauses and limits. */
   readonly clock: Clock;
   readonly log: AzureLog;
 }
 
-/** `debug`: each request. `info`: what a reader of the log should know without asking for more. */
+/** `debug`: each request. `info`: events that matter at the default log level. */
 export type AzureLog = (line: string, level: 'debug' | 'info') => void;
 
 export interface ArmOptions {
@@ -41,7 +42,7 @@ export interface ArmOptions {
 }
 
 export function createArm({ cloud, credential, httpClient, waits, now, clock, log }: ArmOptions): Arm {
-  // somebody's AZURE_LOG_LEVEL=verbose would make the packages print the signed addresses of operations
+  // with AZURE_LOG_LEVEL=verbose the packages would print the signed addresses of operations
   if (getLogLevel() === 'verbose') {
     setLogLevel('info');
   }

@@ -1,8 +1,9 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { bearerTokenAuthenticationPolicyName, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { TlsError, messageOf } from '../domain/errors';
+import { parseObject } from '../domain/input';
 
-/** A token this close to its end is not used any more, in milliseconds. */
+/** Remaining lifetime below which a token is no longer used, in milliseconds. */
 const nearEnd = 120_000;
 
 /**
@@ -60,7 +61,7 @@ export function authenticate(credential: TokenCredential, scope: string): Pipeli
   };
 }
 
-/** What a challenge asks to be in the token (Continuous Access Evaluation), decoded. */
+/** The claims that a challenge requires in the token (Continuous Access Evaluation), decoded. */
 export function claimsOf(challenge: string | undefined): string | undefined {
   const encoded = /\bclaims="([^"]+)"/i.exec(challenge ?? '')?.[1];
   return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString();
@@ -68,16 +69,14 @@ export function claimsOf(challenge: string | undefined): string | undefined {
 
 /** The user that a Microsoft Entra access token is of, as databases know members of the tenant; guests have no such name. */
 export function userOf(token: string): string | undefined {
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-    const { upn, preferred_username: preferred } = payload as Readonly<Record<string, unknown>>;
-    return [upn, preferred].find((name) => typeof name === 'string' && name !== '') as string | undefined;
-  } catch {
-    return undefined; // what a token looks like is its issuer's business
-  }
+  // the form of a token is its issuer's own: without a readable payload there is no name
+  const payload = parseObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  return [payload?.['upn'], payload?.['preferred_username']].find(
+    (name): name is string => typeof name === 'string' && name !== '',
+  );
 }
 
-/** Tells failures of a sign-in apart from everything else that goes wrong with a request. */
+/** Gets a token, with failures of the sign-in distinct from those of a request. */
 export async function getToken(
   credential: TokenCredential,
   scope: string,

@@ -51,12 +51,12 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
   try {
     return await readChanged(arm, change, changing);
   } catch (error) {
-    // the service has the change: it must not look as if nothing had happened
+    // the service has the change, so its failure must not read as no change
     throw signal.aborted ? new TlsError({ code: 'cancelled', operationContinues: true }) : mayHaveChanged(error);
   }
 }
 
-/** An operation may have no address to follow, and its end may come before its effect: only the server tells. */
+/** Reads the server until it shows the change: an operation may have no address to follow, and may end before its effect. */
 async function readChanged(arm: Arm, change: TlsChange, { read, signal }: Changing): Promise<Server> {
   for (const pause of readAgainAfter) {
     const server = await read();

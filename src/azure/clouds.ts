@@ -6,11 +6,11 @@ export interface Cloud {
   readonly name: 'public' | 'usGovernment' | 'china' | 'custom';
   /** Without a trailing slash, for example `https://management.azure.com`. */
   readonly resourceManagerEndpoint: string;
-  /** Whom tokens are for; the trailing slash is part of it in the clouds of Microsoft. */
+  /** Audience of tokens; in Microsoft's clouds the trailing slash is part of it. */
   readonly audience: string;
   /** Where one signs in, for example `https://login.microsoftonline.com/`. */
   readonly authority: string;
-  /** Whom tokens are for that log in to databases (the Azure CLI's `ossrdbmsResourceId`); absent where it is not known. */
+  /** Audience of tokens for logins to databases (the Azure CLI's `ossrdbmsResourceId`); absent where it is not known. */
   readonly databaseAudience?: string;
 }
 

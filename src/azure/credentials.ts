@@ -18,7 +18,7 @@ export interface CredentialOptions {
   readonly tenantId?: string;
 }
 
-/** A credential whose failures are `credentialUnavailable` with the credential's own sentence. */
+/** A credential whose failures are `credentialUnavailable` with the credential's own message. */
 export function createCredential(kind: CredentialKind, options: CredentialOptions): TokenCredential {
   return explainFailures(kind, create(kind, options));
 }

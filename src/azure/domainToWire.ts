@@ -16,7 +16,7 @@ export interface ParameterWrite {
   readonly body: ConfigurationForUpdate;
 }
 
-/** Body of the PATCH: only what changes. The version is written down even where the service will refuse it. */
+/** Body of the PATCH, with the changed settings only. A version that the service will refuse is sent all the same. */
 export function toSingleServerPatch({ enforcement, minimum }: TlsChange): ServerUpdateParameters {
   return {
     ...(enforcement === undefined ? {} : { sslEnforcement: enforcement ? 'Enabled' : 'Disabled' }),

@@ -1,13 +1,13 @@
 import { isRestError, type HttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { TlsError, type Failure, type FailureCode, type FailureDetails } from '../domain/errors';
 import type { UnknownReason } from '../domain/server';
-import { isRecord } from '../domain/input';
+import { isRecord, parseObject } from '../domain/input';
 import { claimsOf } from './authentication';
 
 /**
  * Error of the service, the packages or the network -> {@link TlsError}. Nothing of the request goes into it: a
  * request carries the token, and the addresses of operations are signed.
- * `seen`: what the caller knows of the answer behind an error that does not carry it.
+ * `seen`: details of the response that the caller knows and the error does not have.
  */
 export function toTlsError(error: unknown, seen: FailureDetails = {}): TlsError {
   if (error instanceof TlsError) {
@@ -27,7 +27,7 @@ export function toTlsError(error: unknown, seen: FailureDetails = {}): TlsError 
     const [, serviceCode, serviceMessage] = failed;
     return operationFailure(serviceCode, serviceMessage, seen);
   }
-  // the service says that somebody cancelled the operation: `PollerCancelledError` or a plain error
+  // the service reports a cancelled operation as `PollerCancelledError` or a plain error
   if (error.name === 'PollerCancelledError' || error.message === 'Operation was canceled') {
     return operationFailure('Canceled', error.message, seen);
   }
@@ -59,8 +59,8 @@ export function correlationId(headers: HttpHeaders): Pick<FailureDetails, 'corre
 }
 
 /**
- * `Retry-After` in seconds, given as seconds or as a date; the packages also honour two headers in milliseconds.
- * `now`: what a date is compared with; the clock of the service if it says (our own may be wrong).
+ * `Retry-After` in seconds, given as seconds or as a date; the packages also read two headers in milliseconds.
+ * `now`: the time that a date is compared with, by the service's clock if known (our own may be wrong).
  */
 export function retryAfterSeconds(headers: HttpHeaders, now: number = serviceTime(headers)): number | undefined {
   for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
@@ -83,13 +83,13 @@ function serviceTime(headers: HttpHeaders): number {
   return Number.isNaN(date) ? Date.now() : date;
 }
 
-/** What no answer of the service is, and a proxy's or a network's sign-in page is. */
+/** Whether a response is a web page, as from a proxy or a network's sign-in, which the service never sends. */
 export function isWebPage({ headers, bodyAsText }: PipelineResponse): boolean {
   const isHtml = /^text\/html\b/i.test(headers.get('content-type') ?? '');
   return (isHtml ? /^\s*</ : /^\s*<(!doctype html|html)\b/i).test(bodyAsText ?? '');
 }
 
-/** What the service says in the body of an error, nested in `error` or flat. */
+/** The body of the service's error, nested in `error` or flat. */
 interface ServiceError {
   readonly code?: string;
   readonly message?: string;
@@ -130,7 +130,7 @@ function withoutAnswer(code: string | undefined): Failure {
     : { code: 'network', reason: code };
 }
 
-/** What an operation says that has failed. `seen`: as in {@link toTlsError}. */
+/** The failure of an operation. `seen`: as in {@link toTlsError}. */
 export function operationFailure(
   code: string | undefined,
   message: string | undefined,
@@ -216,23 +216,24 @@ function notJson(headers: HttpHeaders | undefined): Failure {
   return { code: 'unexpectedResponse', ...(contentType ? { contentType } : {}) };
 }
 
+/** The failure of a success whose body does not have the service's form. */
+export function unexpectedResponse({ headers, status }: PipelineResponse): TlsError {
+  return new TlsError(notJson(headers), { status });
+}
+
 function serviceError(text: string | null | undefined): ServiceError | undefined {
-  try {
-    const body: unknown = JSON.parse(text ?? '');
-    const error = isRecord(body) && isRecord(body['error']) ? body['error'] : body;
-    if (!isRecord(error)) {
-      return undefined;
-    }
-    const { code, message, additionalInfo, details } = error;
-    return {
-      ...(typeof code === 'string' ? { code } : {}),
-      ...(typeof message === 'string' ? { message } : {}),
-      additionalInfo,
-      details,
-    };
-  } catch {
+  const body = parseObject(text);
+  const error = isRecord(body?.['error']) ? body['error'] : body;
+  if (!error) {
     return undefined;
   }
+  const { code, message, additionalInfo, details } = error;
+  return {
+    ...(typeof code === 'string' ? { code } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+    additionalInfo,
+    details,
+  };
 }
 
 /** The name that people know: the assignment's, else the definition's. */

@@ -13,9 +13,9 @@ import { withoutSettings } from './wireToDomain';
 export interface ListingOptions {
   readonly signal: AbortSignal;
   readonly onEvent: (event: FleetEvent) => void;
-  /** Ids of servers whose settings are wanted first. */
+  /** IDs of the servers whose settings are read first. */
   readonly priority: () => readonly string[];
-  /** Known already: no others are listed. Looked for first if absent. */
+  /** Known subscriptions, the only ones that are listed. Without them they are listed first. */
   readonly subscriptions?: readonly Subscription[];
   /** Servers whose settings are read at once. */
   readonly concurrency: number;
@@ -26,8 +26,8 @@ export interface ListingOptions {
 }
 
 /**
- * Tells what there is as it arrives: rows first, the settings that they do not have one by one. Resource Graph is asked
- * for all subscriptions at once; where it does not answer, each subscription is listed.
+ * Reports servers as they arrive: rows first, then the settings that they lack, one by one. Resource Graph is queried
+ * for all subscriptions at once; where it fails, each subscription is listed.
  */
 export async function listFleet(
   arm: Arm,
@@ -35,7 +35,7 @@ export async function listFleet(
   options: ListingOptions,
 ): Promise<void> {
   const { signal, onEvent, concurrency, priority, readSettings } = options;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const settings = createSettingsQueue({
     concurrency,
     priority,
@@ -48,11 +48,11 @@ export async function listFleet(
     signal,
   });
 
-  /** A row that was told is not told again: its settings may be there already. */
+  /** Reports rows once: the settings of a reported row may be there already. */
   const onRows = (subscriptionId: string, rows: readonly Server[]): void => {
-    const servers = rows.filter(({ id }) => !told.has(id.toLowerCase()));
+    const servers = rows.filter(({ id }) => !reported.has(id.toLowerCase()));
     if (servers.length > 0) {
-      servers.forEach(({ id }) => told.add(id.toLowerCase()));
+      servers.forEach(({ id }) => reported.add(id.toLowerCase()));
       onEvent({ type: 'servers', subscriptionId, servers });
       settings.add(servers.filter(isUnread));
     }

@@ -9,7 +9,7 @@ import type { Product } from './product';
 import { limitPages } from './waiting';
 import { fromFlexibleServer, fromParameters, fromPgBouncerParameter, type ParameterReading } from './wireToDomain';
 
-/** Requests that the settings of one server take. */
+/** Number of requests for the settings of one server. */
 export const parametersPerServer = Object.keys(parameterNames).length;
 
 /**

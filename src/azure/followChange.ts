@@ -1,8 +1,9 @@
 import { createPipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import type { ServiceClient } from '@azure/core-client';
+import type { Clock } from '../domain/clock';
 import { TlsError, type FailureDetails } from '../domain/errors';
+import { isRecord, parseObject } from '../domain/input';
 import { correlationId, mayHaveChanged, operationFailure, toTlsError } from './errors';
-import type { Clock } from './readBudget';
 import { cancellable } from './waiting';
 
 export interface FollowContext {
@@ -15,8 +16,8 @@ export interface FollowContext {
 }
 
 /**
- * Waits until an operation that was begun earlier has ended. Resolves also when the service does not know it any more:
- * the server then shows what came of it. Rejects with a {@link TlsError}: `operationFailed` or the service's own
+ * Waits until an operation that was begun earlier has ended. Resolves also when the service no longer knows it:
+ * the server then shows its outcome. Rejects with a {@link TlsError}: `operationFailed` or the service's own
  * reason, `cancelled` or `timedOut` while the operation goes on.
  */
 export async function followOperation(address: string, context: FollowContext): Promise<void> {
@@ -29,15 +30,15 @@ export async function followOperation(address: string, context: FollowContext): 
   );
 }
 
-/** Calls `look` with pauses until it says true, or the time is up. */
+/** Calls `check` with pauses until it returns true, or the time is up. */
 export async function until(
-  look: () => Promise<boolean>,
+  check: () => Promise<boolean>,
   { clock, signal, pollIntervalMs, limitMs }: FollowContext,
   onLimit: () => void,
 ): Promise<void> {
   const end = clock.now() + limitMs;
   try {
-    while (!(await cancellable(signal, look))) {
+    while (!(await cancellable(signal, check))) {
       if (clock.now() + pollIntervalMs > end) {
         onLimit();
         return;
@@ -81,9 +82,8 @@ async function hasEnded(address: string, { client, signal }: FollowContext): Pro
 }
 
 function statusIn(text: string | null | undefined): { status?: string; error: { code?: string; message?: string } } {
-  const body = parsed(text);
-  const error = body['error'];
-  const { code, message } = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {};
+  const body = parseObject(text) ?? {};
+  const { code, message } = isRecord(body['error']) ? body['error'] : {};
   return {
     ...(typeof body['status'] === 'string' ? { status: body['status'] } : {}),
     error: {
@@ -91,13 +91,4 @@ function statusIn(text: string | null | undefined): { status?: string; error: { 
       ...(typeof message === 'string' ? { message } : {}),
     },
   };
-}
-
-function parsed(text: string | null | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { monotonicClock, type Clock } from '../domain/clock';
 import { remainingChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 import { parseServerId, type ServerId } from '../domain/resourceId';
@@ -15,10 +16,9 @@ import { createFlexibleServers } from './flexibleServer';
 import { followOperation, until } from './followChange';
 import { readNetwork } from './network';
 import { missingAction } from './permissions';
-import type { Clock } from './readBudget';
 import { createSingleServers } from './singleServer';
 import { listSubscriptions } from './subscriptionListing';
-import { cancellable, createTurns, limitPages, systemClock } from './waiting';
+import { cancellable, createTurns, limitPages } from './waiting';
 import { toTenantName, withoutSettings, type TenantName } from './wireToDomain';
 
 export { createAccountsBackend, type AccountsBackend, type AzureAccount } from './accounts';
@@ -33,27 +33,27 @@ export interface AzureTimeouts {
   readonly request?: number;
   /** A change, until the service's operations have ended (10 min). */
   readonly change?: number;
-  /** A cancelled write, until its answer says whether the service has the change (5 s). */
+  /** Limit of the response to a cancelled write, which shows whether the service has the change (5 s). */
   readonly answer?: number;
   /** First pause before a failed request is tried again (1 s). */
   readonly retryDelay?: number;
-  /** The longest `Retry-After` that is honoured (30 s). */
+  /** The longest `Retry-After` that is waited for (30 s). */
   readonly longestRetryAfter?: number;
 }
 
 export interface AzureBackendOptions {
   readonly cloud: Cloud;
   readonly credential: TokenCredential;
-  /** What sends the requests; the packages' own if absent. */
+  /** The client that sends the requests; the packages' own if absent. */
   readonly httpClient?: HttpClient;
-  /** Between two looks at a running operation (2 s, the packages' own). */
+  /** Pause between two polls of a running operation (2 s, as in the packages). */
   readonly pollIntervalMs?: number;
   /** Servers whose settings are read at once (8). */
   readonly concurrency?: number;
   readonly timeouts?: AzureTimeouts;
-  /** What `readAt` is taken from (`Date.now`). */
+  /** The source of `readAt` (`Date.now`). */
   readonly now?: () => number;
-  /** What the pacing of requests is measured with (real time). */
+  /** The clock of pauses and limits (real time). */
   readonly clock?: Clock;
   /** Gets one line for each request (method, path, status, duration), and one when Resource Graph does not answer. */
   readonly log?: AzureLog;
@@ -62,7 +62,7 @@ export interface AzureBackendOptions {
 /** How long Resource Graph may not have a change, in milliseconds; its documentation says minutes. */
 const graphLag = 600_000;
 
-/** How long a server is looked at for a change of which nothing else is known, in milliseconds. */
+/** How long a server is polled for a change whose operation is not known, in milliseconds. */
 const unknownOperation = 120_000;
 
 /** The backend on the Resource Manager of one cloud, for one credential. */
@@ -78,7 +78,7 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
       longestRetryAfter: timeouts.longestRetryAfter ?? 30_000,
     },
     now: options.now ?? Date.now,
-    clock: options.clock ?? systemClock,
+    clock: options.clock ?? monotonicClock,
     log: options.log ?? (() => undefined),
   });
   const products = { single: createSingleServers(arm), flexible: createFlexibleServers(arm) };

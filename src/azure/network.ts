@@ -16,7 +16,7 @@ import { toTlsError } from './errors';
 /** Pages of rules that are read; an empty page costs as much as a full one. */
 const mostPages = 50;
 
-/** Who may open connections to a server. Rules that cannot be read say why; rejects where the server itself cannot. */
+/** Reads the network access of a server. Rules that cannot be read have a reason; rejects where the server cannot be read. */
 export async function readNetwork(arm: Arm, id: ServerId, abortSignal: AbortSignal): Promise<ServerNetwork> {
   const { subscriptionId, resourceGroup, name, kind } = id;
   const read = <Wire, T>(list: PagedList<Wire>, parse: (wire: Wire) => T | undefined): Promise<Told<RuleList<T>>> =>
@@ -96,7 +96,7 @@ export function fromFlexibleNetwork(wire: WireFlexibleServer): OwnNetwork {
   const subnet = subnetName(delegatedSubnetResourceId);
   const privateZone = zoneName(privateDnsZoneArmResourceId);
   const roles = [wire.replicationRole, wire.replica?.role].map(word);
-  // what was promoted may still name the server that it came from, and so does a restored one
+  // a promoted or restored server may still name its source
   const isReplica = roles.some((role) => /^(geo)?asyncreplica$/.test(role));
   const primary = serverName(wire.sourceServerResourceId);
   return {
@@ -109,11 +109,11 @@ export function fromFlexibleNetwork(wire: WireFlexibleServer): OwnNetwork {
 }
 
 function enabled(value: unknown): Reading<boolean> {
-  const told = word(value);
-  if (told === '') {
+  const access = word(value);
+  if (access === '') {
     return unknown('absent');
   }
-  return told === 'enabled' || told === 'disabled' ? known(told === 'enabled') : unknown('unrecognised');
+  return access === 'enabled' || access === 'disabled' ? known(access === 'enabled') : unknown('unrecognised');
 }
 
 const isGiven = (value: unknown): boolean => typeof value === 'string' && value !== '';

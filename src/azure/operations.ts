@@ -11,11 +11,11 @@ export interface WriteContext extends RetryPolicy {
   readonly onOperation: (address: string) => void;
   readonly writes: WriteWatches;
   readonly pollIntervalMs: number;
-  /** How long a cancelled write may wait for its answer, in milliseconds: only the answer tells what happened. */
+  /** How long a cancelled write may wait for its response, in milliseconds: only the response shows the outcome. */
   readonly answerMs: number;
 }
 
-/** What both generations of the packages' pollers have in common. */
+/** The common part of both generations of the packages' pollers. */
 interface Poller {
   pollUntilDone(options?: { abortSignal?: AbortSignal }): Promise<unknown>;
 }
@@ -50,8 +50,8 @@ async function runOnce(begin: Begin, context: WriteContext): Promise<void> {
         if (operation && (httpStatus === 201 || httpStatus === 202) && request.method === 'PATCH') {
           context.onOperation(operation);
         }
-        const told = (parsedBody as { status?: unknown } | undefined)?.status;
-        status = ended.test(status) || typeof told !== 'string' ? status : told;
+        const current = (parsedBody as { status?: unknown } | undefined)?.status;
+        status = ended.test(status) || typeof current !== 'string' ? status : current;
       },
     });
     await poller.pollUntilDone({ abortSignal: requests.signal });
@@ -60,7 +60,7 @@ async function runOnce(begin: Begin, context: WriteContext): Promise<void> {
   try {
     await Promise.race([work(), stop.stopped]);
   } catch (error) {
-    // after its success the packages still fetch a result, which nobody needs: the server is read again
+    // after its success the packages still fetch a result, which is not used: the server is read again
     if (/^succeeded$/i.test(status) && !requests.signal.aborted) {
       return;
     }

@@ -6,7 +6,7 @@ import type { Arm } from './arm';
 import { cancellable, mostPages } from './waiting';
 
 const apiVersion = '2022-04-01';
-/** A change does not wait longer for an answer that it can do without, in milliseconds. */
+/** Limit of the permissions' response, without which a change goes on, in milliseconds. */
 const longestWait = 10_000;
 
 /**
@@ -31,7 +31,7 @@ export async function missingAction(
   }
 }
 
-/** Rejects when one of the answers is not what it should be. */
+/** Rejects when a response does not have its documented form. */
 async function listPermissions(arm: Arm, id: string, abortSignal: AbortSignal): Promise<Permission[]> {
   const permissions: Permission[] = [];
   const seen = new Set<string>();
@@ -43,7 +43,7 @@ async function listPermissions(arm: Arm, id: string, abortSignal: AbortSignal): 
     seen.add(url);
     const response = await arm.subscriptions.sendRequest(createPipelineRequest({ url, abortSignal }));
     if (response.status !== 200) {
-      throw new Error('the permissions are not told');
+      throw new Error('the response has no permissions');
     }
     const page = JSON.parse(response.bodyAsText ?? '') as { readonly value: unknown[]; readonly nextLink?: unknown };
     permissions.push(...page.value.map(toPermission));

@@ -3,7 +3,7 @@ import type { ServerId } from '../domain/resourceId';
 import type { Reading, Server } from '../domain/server';
 import type { WriteContext } from './operations';
 
-/** What the backend asks of each of the two products. Failures are those of the packages; see `toTlsError`. */
+/** The port to each of the two products. Failures are those of the packages; see `toTlsError`. */
 export interface Product {
   /** Pages of rows; undefined stands for one that is not a server of this product. */
   list(subscriptionId: string, signal: AbortSignal): AsyncIterable<readonly (Server | undefined)[]>;

@@ -1,22 +1,15 @@
-import type { AbortSignalLike } from '@azure/abort-controller';
 import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { Clock } from '../domain/clock';
 import { TlsError } from '../domain/errors';
 import { retryAfterSeconds } from './errors';
 
-/** Time as pacing sees it, in milliseconds; tests bring their own. */
-export interface Clock {
-  now(): number;
-  /** Rejects as soon as the signal is aborted. */
-  wait(milliseconds: number, signal?: AbortSignalLike): Promise<void>;
-}
-
-/** How many reads the Resource Manager still takes, as far as its documentation and its answers tell. */
+/** The reads that the Resource Manager still accepts, by its documentation and its responses. */
 export interface ReadBudgets {
   /** Holds every read of a subscription back until its budget has room; belongs next to the wire. */
   readonly policy: PipelinePolicy;
   /**
-   * Milliseconds until work in the background may make `reads` requests; 0: now. It leaves something for what the
-   * user does meanwhile.
+   * Milliseconds until work in the background may make `reads` requests; 0: now. It leaves a reserve for
+   * actions of the user.
    */
   backgroundDelay(subscriptionId: string, reads: number): number;
 }
@@ -24,7 +17,7 @@ export interface ReadBudgets {
 /** The Resource Manager's token bucket per subscription and principal, by its documentation. */
 const depth = 250;
 const refillPerSecond = 25;
-/** What work in the background leaves in the bucket. */
+/** Tokens that background work leaves in the bucket. */
 const reserve = 25;
 
 interface Bucket {

@@ -16,9 +16,9 @@ const subscriptionsQuery = `resourcecontainers
 | project subscriptionId, name, tenantId
 | order by subscriptionId asc`;
 
-/** The most that the service gives at once. */
+/** The service's limit of rows on one page. */
 const rowsPerPage = 1000;
-/** As many as are read, and told, in one task: a few milliseconds. */
+/** Rows that are read and reported in one task, which takes a few milliseconds. */
 const rowsInOneTask = 200;
 /** The most that one query may name. */
 const subscriptionsPerQuery = 1000;
@@ -101,7 +101,7 @@ interface Query {
   readonly skipToken: string | undefined;
 }
 
-/** The package reads only errors of the service's own shape and fails over others, so they are taken from the answer. */
+/** Reads errors from the response: the package reads only those in the service's own shape, and throws on others. */
 async function ask(arm: Arm, { query, subscriptions, skipToken }: Query, signal: AbortSignal) {
   let answer: FullOperationResponse | undefined;
   const options: OperationOptions = { abortSignal: signal, onResponse: (response) => (answer = response) };

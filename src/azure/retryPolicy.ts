@@ -1,7 +1,7 @@
+import type { Clock } from '../domain/clock';
 import type { ChangeWait } from '../domain/backend';
 import { withSignals } from '../domain/deadline';
 import { TlsError } from '../domain/errors';
-import type { Clock } from './readBudget';
 
 export interface RetryPolicy {
   /** The user's. */
@@ -9,14 +9,14 @@ export interface RetryPolicy {
   /** Aborted when the change has taken too long. */
   readonly limit: AbortSignal;
   readonly clock: Clock;
-  /** What `retryAt` is taken from, in milliseconds since the epoch. */
+  /** The time that `retryAt` is computed from, in milliseconds since the epoch. */
   readonly now: () => number;
   readonly onWait: (wait: ChangeWait) => void;
   /** The longest wait that the service may ask for, in milliseconds; beyond it the write fails. */
   readonly longestWait: number;
 }
 
-/** Pauses where the service does not say how long, in milliseconds. An operation on a server takes some 10 s. */
+/** Pauses without a `Retry-After`, in milliseconds. An operation on a server takes about 10 s. */
 const pauses = [5_000, 10_000, 20_000, 30_000, 30_000];
 
 /** Tries a write again while the server is busy or requests are limited, a few times and where the user sees it. */
@@ -49,7 +49,7 @@ interface ReasonToWait {
   readonly seconds: number | undefined;
 }
 
-/** None for what Azure has, or may have: a poll can be limited as well. */
+/** No retry of a change that Azure has, or may have: a poll can be throttled as well. */
 function reasonToWait({ failure, details }: TlsError): ReasonToWait | undefined {
   return (failure.code === 'busy' || failure.code === 'throttled') && details.changed === undefined
     ? { reason: failure.code, seconds: failure.retryAfterSeconds }

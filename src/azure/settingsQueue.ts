@@ -1,5 +1,5 @@
+import type { Clock } from '../domain/clock';
 import type { Server } from '../domain/server';
-import type { Clock } from './readBudget';
 
 export interface SettingsQueueOptions {
   /** Servers that are read at once. */
@@ -14,7 +14,7 @@ export interface SettingsQueueOptions {
   readonly signal: AbortSignal;
 }
 
-/** Rows whose settings are still to be read, and the order in which that happens. */
+/** Rows whose settings are still to be read, in their order. */
 export interface SettingsQueue {
   /** Until {@link release} only rows that are wanted first are read: the list itself is more urgent than the rest. */
   add(rows: readonly Server[]): void;
@@ -25,7 +25,7 @@ export interface SettingsQueue {
   stop(): void;
 }
 
-/** What waits in one subscription, in the order it came, and how many are being read there. */
+/** Waiting rows of one subscription in their order, and how many are being read there. */
 interface Lane {
   readonly rows: Map<string, Server>;
   running: number;

@@ -1,10 +1,11 @@
+import pLimit from 'p-limit';
 import { TlsError, type FailureCode } from '../domain/errors';
 import type { Server, ServerKind, Subscription } from '../domain/server';
 import type { FleetEvent } from '../domain/backend';
 import type { Arm } from './arm';
 import { toTlsError } from './errors';
 import type { Product } from './product';
-import { createLimiter, limitPages } from './waiting';
+import { limitPages } from './waiting';
 import { toSubscription } from './wireToDomain';
 
 export interface SubscriptionListingOptions {
@@ -12,7 +13,7 @@ export interface SubscriptionListingOptions {
   readonly onEvent: (event: FleetEvent) => void;
   /** Gets the rows of one subscription, in parts. */
   readonly onRows: (subscriptionId: string, rows: readonly Server[]) => void;
-  /** Known already, and told: no others are listed. */
+  /** Known and reported subscriptions, the only ones that are listed. */
   readonly subscriptions?: readonly Subscription[];
 }
 
@@ -32,7 +33,7 @@ export const commonFailures: readonly FailureCode[] = [
 const noSuchProduct = ['InvalidResourceType', 'NoRegisteredProviderFound', 'MissingSubscriptionRegistration'];
 
 /**
- * Two lists for each subscription. What cannot be listed is a `problem` of its subscription; rejects only when nothing
+ * Lists both products in each subscription. A failed list is a `problem` of its subscription; rejects only when nothing
  * could be listed for one common reason.
  */
 export async function listBySubscription(
@@ -73,7 +74,7 @@ export async function listBySubscription(
     return failures;
   };
 
-  const limitLists = createLimiter(subscriptionsAtOnce);
+  const limitLists = pLimit(subscriptionsAtOnce);
   const failures = await Promise.all(subscriptions.map((one) => limitLists(() => listSubscription(one))));
   const [first, ...others] = failures.flat();
   if (first && commonFailures.includes(first.code) && others.every((other) => other?.code === first.code)) {
@@ -91,7 +92,7 @@ export async function listSubscriptions(arm: Arm, signal: AbortSignal): Promise<
 
 /** Many requests run at once, and each listens: a signal of its own for each keeps Node from warning of a leak. */
 export function ownSignal(signal: AbortSignal): AbortSignal {
-  // no deadline is beneath it, and who waits holds it: it is not collected before its time
+  // no deadline depends on it, and the waiting code holds it: it is not collected too early
   // eslint-disable-next-line no-restricted-properties -- one signal of the listing's own, followed by many
   return AbortSignal.any([signal]);
 }

@@ -1,33 +1,7 @@
-import { AbortError } from '@azure/abort-controller';
 import { TlsError } from '../domain/errors';
 import { toTlsError } from './errors';
-import type { Clock } from './readBudget';
 
-/** Runs tasks in the order they come, at most `limit` at once. */
-export function createLimiter(limit: number): <T>(task: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (task) => {
-    if (running >= limit) {
-      // the place is handed over by the task that ends, so `running` stays as it is
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running++;
-    }
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) {
-        next();
-      } else {
-        running--;
-      }
-    }
-  };
-}
-
-/** The most pages of one list, and rows of one query: far above any fleet. What goes on is no answer of the service. */
+/** Limits of pages in one list, and of rows in one query: far above any fleet. A longer response is not the service's. */
 export const mostPages = 1_000;
 export const mostRows = 500_000;
 
@@ -42,7 +16,7 @@ export async function* limitPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T>
   }
 }
 
-/** Resolves in a task of its own, so that what waits beside it in the extension host gets its turn. */
+/** Resolves in its own task, so that other work in the extension host gets its turn. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -64,26 +38,6 @@ export function createTurns(): <T>(key: string, task: () => Promise<T>) => Promi
     return turn;
   };
 }
-
-/** Real time. */
-export const systemClock: Clock = {
-  now: () => performance.now(),
-  wait: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        clearTimeout(timer);
-        reject(new AbortError());
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      }, milliseconds);
-      signal?.addEventListener('abort', onAbort);
-      if (signal?.aborted) {
-        onAbort();
-      }
-    }),
-};
 
 /**
  * Settles as the work does, its failure as a {@link TlsError}; rejects with `cancelled` as soon as the signal is

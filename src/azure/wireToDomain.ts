@@ -184,7 +184,7 @@ function toServer(
   };
 }
 
-/** Only a server that is ready answers for its parameters; one that stops is called stopped. */
+/** Only a server that is ready has readable parameters; one that is stopping is called stopped. */
 function unreadReason(state: string): UnknownReason {
   switch (state.toLowerCase()) {
     case 'ready':
@@ -236,7 +236,7 @@ function protocolVersion(value: string): TlsVersion | undefined {
   return value === 'tlsv1' ? '1.0' : tlsVersions.find((version) => value === `tlsv${version}`);
 }
 
-/** `allowedValues` is a comma-separated list for these parameters; a pattern such as `.*` gives nothing. */
+/** `allowedValues` is a comma-separated list for these parameters; a pattern such as `.*` yields no values. */
 function allowedVersions(allowedValues: unknown): TlsVersion[] {
   return String(allowedValues ?? '')
     .split(',')

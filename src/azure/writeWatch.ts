@@ -1,15 +1,15 @@
 import { AbortError } from '@azure/abort-controller';
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 
-/** Where one write is: what decides whether "cancelled" may say that nothing happened. */
+/** The progress of one write, which decides whether a cancelled one is reported as not sent. */
 export interface WriteWatch {
-  /** An attempt is under way and its answer is not there. Sign-ins and pauses before a retry do not count. */
+  /** An attempt is running without a response yet. Sign-ins and pauses before a retry do not count. */
   readonly inFlight: boolean;
-  /** Whether the service has the change. `perhaps`: an attempt was sent and its answer is missing. */
+  /** Whether the service has the change. `perhaps`: an attempt was sent and its response is missing. */
   readonly reached: 'no' | 'perhaps' | 'yes';
 }
 
-/** Sees writes leave and answers arrive, next to the wire. */
+/** Watches writes leave and responses arrive, next to the wire. */
 export interface WriteWatches {
   readonly policy: PipelinePolicy;
   /** Watches the writes that carry this signal; `onAnswer` is called when an attempt has ended. */

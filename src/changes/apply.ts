@@ -1,5 +1,5 @@
 import { TlsError, asTlsError } from '../domain/errors';
-import { inParallel } from '../domain/parallel';
+import { inParallel } from './parallel';
 import type { Server } from '../domain/server';
 import type { Fleet } from '../fleet/fleet';
 import type { Concern, ServerChange, ServerPlan } from './decide';

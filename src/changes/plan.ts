@@ -1,7 +1,7 @@
 import type { ClientSample } from '../clients/sample';
 import { recommendedChange, undoOf, type TlsChange } from '../domain/change';
 import { asTlsError } from '../domain/errors';
-import { inParallel } from '../domain/parallel';
+import { inParallel } from './parallel';
 import type { PolicyFor } from '../domain/posture';
 import type { Server } from '../domain/server';
 import type { Fleet } from '../fleet/fleet';

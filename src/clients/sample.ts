@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/clock';
 import type { Client, Look } from './client';
 import { ClientsError } from './problem';
 
@@ -24,15 +25,9 @@ export interface SampleOptions {
   readonly period: number;
   /** Milliseconds between two looks: a client that comes and goes between them is not seen. */
   readonly interval: number;
-  readonly clock: SampleClock;
-  readonly signal: AbortSignal;
-}
-
-export interface SampleClock {
   /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Resolves after the time, or at once when the signal is aborted. */
-  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -58,6 +53,6 @@ export async function* sampleClients(options: SampleOptions): AsyncGenerator<Cli
     if (complete) {
       return;
     }
-    await clock.wait(Math.min(interval, period - (until - from)), signal);
+    await clock.wait(Math.min(interval, period - (until - from)), signal).catch(() => undefined); // aborted
   }
 }

@@ -1,8 +1,18 @@
 /** Checks of values from outside: settings, stored state, responses. */
 
-/** Whether a value is an object with members, as JSON has it: neither null nor a list. */
+/** Whether a value is an object with members, neither null nor an array. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object that a text of JSON is; undefined when it is anything else. */
+export function parseObject(text: string | null | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function isTextList(value: unknown): value is readonly string[] {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import * as path from 'node:path';
 
 export interface AtomicWriteOptions {
@@ -38,6 +38,13 @@ export async function writeAtomically(file: string, text: string, { mode, overwr
     await Promise.all(leftBehind.map((one) => rm(one, { force: true })));
     throw error;
   }
+}
+
+/** Replaces a file of the extension's own storage, as a whole or not at all. */
+export async function writeStored(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await removeAbandoned(file);
+  await writeAtomically(file, text, { mode: 0o600, overwrite: true });
 }
 
 /** Time after which a temporary file belongs to a write that ended with its process, in milliseconds. */

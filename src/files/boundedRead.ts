@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-/** A path that a user named and that is not read: its `code` stands where the system's codes stand. */
+/** The refusal of a path that a user named; its `code` is in the place of the system's codes. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
 

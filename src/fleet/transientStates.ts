@@ -1,18 +1,12 @@
+import { monotonicClock, type Clock } from '../domain/clock';
 import { messageOf } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type { Fleet, FleetChange } from './fleet';
 
-/** Time in milliseconds. */
-export interface PollingClock {
-  now(): number;
-  /** Returns the function that cancels the callback. */
-  setTimeout(callback: () => void, milliseconds: number): () => void;
-}
-
 export interface TransientStatesOptions {
   readonly fleet: Fleet;
   readonly log: (line: string) => void;
-  readonly clock?: PollingClock;
+  readonly clock?: Clock;
 }
 
 /** States that end by themselves; a stopped, disabled or inaccessible server needs an action of the user. */
@@ -38,14 +32,14 @@ interface Polled {
 export class TransientStates {
   private readonly polled = new Map<string, Polled>();
   private readonly reading = new Set<string>();
-  private readonly clock: PollingClock;
+  private readonly clock: Clock;
   private readonly listener: { dispose(): void };
   private visible = false;
   private stopWaiting: () => void = () => undefined;
   private abort = new AbortController();
 
   constructor(private readonly options: TransientStatesOptions) {
-    this.clock = options.clock ?? systemClock;
+    this.clock = options.clock ?? monotonicClock;
     this.listener = options.fleet.onDidChange((change) => this.follow(change));
   }
 
@@ -98,7 +92,12 @@ export class TransientStates {
         return; // the end of a read continues here
       }
       if (one.due > this.clock.now()) {
-        this.stopWaiting = this.clock.setTimeout(() => this.next(), one.due - this.clock.now());
+        const pause = new AbortController();
+        this.stopWaiting = () => pause.abort();
+        this.clock.wait(one.due - this.clock.now(), pause.signal).then(
+          () => this.next(),
+          () => undefined, // aborted
+        );
         return;
       }
       void this.read(key, one);
@@ -135,11 +134,3 @@ export class TransientStates {
 function willPass({ state, tls }: Server): boolean {
   return passing.includes(state.toLowerCase()) && !tls.enforcement.known;
 }
-
-const systemClock: PollingClock = {
-  now: () => performance.now(),
-  setTimeout: (callback, milliseconds) => {
-    const timer = setTimeout(callback, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};

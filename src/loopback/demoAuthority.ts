@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:cry
 import { isIPv4 } from 'node:net';
 import * as der from './der';
 
-/** What a TLS server shows: PEM. */
+/** Certificate and key of a TLS server, PEM. */
 export interface ServerIdentity {
   readonly certificate: string;
   readonly key: string;

@@ -16,7 +16,7 @@ function lengthOf(length: number): Buffer {
 
 export const sequence = (...parts: readonly Buffer[]): Buffer => encode(0x30, ...parts);
 export const set = (...parts: readonly Buffer[]): Buffer => encode(0x31, ...parts);
-/** A tag of the structure's own, around what it holds. */
+/** An explicit, context-specific tag around its content. */
 export const explicit = (number: number, ...parts: readonly Buffer[]): Buffer => encode(0xa0 + number, ...parts);
 export const boolean = (value: boolean): Buffer => encode(0x01, Buffer.from([value ? 0xff : 0]));
 /** @param bytes the first bit is zero: a positive number */

@@ -19,7 +19,7 @@ export class LoopbackFleet {
 
   /**
    * @param name host name that the certificate is for
-   * @param settings by which the server answers from now on; undefined: it does not run, and its port is closed
+   * @param settings of the server from now on; undefined: it does not run, and its port is closed
    */
   async address(id: string, name: string, settings: LoopbackSettings | undefined): Promise<LoopbackAddress> {
     const starting = this.servers.get(id) ?? startLoopback(this.authority.issue([name]), settings ?? whileItDoesNotRun);

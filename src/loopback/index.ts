@@ -8,33 +8,33 @@ import { authenticationRequest, errorResponse, readFirstPacket } from './protoco
 
 export { DemoAuthority, type ServerIdentity } from './demoAuthority';
 
-/** How a simulated server answers, in the terms of its settings. */
+/** The settings by which a simulated server answers. */
 export interface LoopbackSettings {
   readonly enforcement: boolean;
   readonly minimum: TlsBound;
   readonly maximum: TlsBound;
 }
 
-/** A simulated server on 127.0.0.1. It speaks TLS as its settings say, and lets nobody log in. */
+/** A simulated server on 127.0.0.1. It speaks TLS by its settings, and refuses every login. */
 export interface LoopbackServer {
   readonly host: string;
   readonly port: number;
-  /** From the next connection on it answers by these. */
+  /** Applies to the next connection and later ones. */
   change(settings: LoopbackSettings): void;
   close(): Promise<void>;
 }
 
-/** Milliseconds after which a connection that leads nowhere is ended. */
-const patience = 10_000;
+/** Milliseconds after which an idle connection is closed. */
+const idleLimit = 10_000;
 
 export async function startLoopback(identity: ServerIdentity, settings: LoopbackSettings): Promise<LoopbackServer> {
-  let current = behaviour(identity, settings);
+  let current = behavior(identity, settings);
   const sockets = new Set<net.Socket>();
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy()); // the client has gone
-    socket.setTimeout(patience, () => socket.destroy());
+    socket.setTimeout(idleLimit, () => socket.destroy());
     void serve(socket, current);
   });
   server.listen(0, '127.0.0.1');
@@ -44,7 +44,7 @@ export async function startLoopback(identity: ServerIdentity, settings: Loopback
     host: address,
     port,
     change(next) {
-      current = behaviour(identity, next);
+      current = behavior(identity, next);
     },
     async close() {
       for (const socket of sockets) {
@@ -56,7 +56,7 @@ export async function startLoopback(identity: ServerIdentity, settings: Loopback
   };
 }
 
-interface Behaviour {
+interface Behavior {
   readonly enforcement: boolean;
   readonly context: tls.SecureContext;
 }
@@ -68,7 +68,7 @@ const versionNames: Readonly<Record<TlsVersion, tls.SecureVersion>> = {
   '1.3': 'TLSv1.3',
 };
 
-function behaviour(identity: ServerIdentity, { enforcement, minimum, maximum }: LoopbackSettings): Behaviour {
+function behavior(identity: ServerIdentity, { enforcement, minimum, maximum }: LoopbackSettings): Behavior {
   const options = {
     cert: identity.certificate,
     key: identity.key,
@@ -87,7 +87,7 @@ function contextWithOldVersions(options: tls.SecureContextOptions): tls.SecureCo
   }
 }
 
-async function serve(socket: net.Socket, { enforcement, context }: Behaviour): Promise<void> {
+async function serve(socket: net.Socket, { enforcement, context }: Behavior): Promise<void> {
   let packet = await readFirstPacket(socket);
   if (packet.kind === 'gss') {
     socket.write('N');
@@ -129,7 +129,7 @@ async function serveEncrypted(socket: net.Socket, secureContext: tls.SecureConte
   }
 }
 
-/** Whatever is answered is wrong: a simulated server has no data. */
+/** Asks for a password and refuses every one: a simulated server has no data. */
 function askForPassword(stream: Duplex, user: string): void {
   stream.write(authenticationRequest());
   stream.once('data', () => {

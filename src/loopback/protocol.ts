@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 
-/** The server's side of what comes before a session: https://www.postgresql.org/docs/current/protocol-flow.html */
+/** The server's side of the start of a session: https://www.postgresql.org/docs/current/protocol-flow.html */
 
 export type FirstPacket =
   | { readonly kind: 'tls' }
@@ -13,19 +13,19 @@ export type FirstPacket =
 const longestPacket = 10_000;
 const handshakeRecord = 0x16;
 
-/** Reads one packet and leaves what follows it. `other` is nothing that belongs here, or the end. */
+/** Reads one packet and leaves the bytes after it. `other` is any other packet, or the end. */
 export function readFirstPacket(stream: Duplex): Promise<FirstPacket> {
   return new Promise((resolve) => {
     let got = Buffer.alloc(0);
     const finish = (packet: FirstPacket, rest: Buffer): void => {
-      stream.off('readable', look).off('close', gone);
+      stream.off('readable', readMore).off('close', onClose);
       if (rest.length > 0) {
         stream.unshift(rest);
       }
       resolve(packet);
     };
-    const gone = (): void => finish({ kind: 'other' }, Buffer.alloc(0));
-    const look = (): void => {
+    const onClose = (): void => finish({ kind: 'other' }, Buffer.alloc(0));
+    const readMore = (): void => {
       const piece = stream.read() as Buffer | null;
       if (piece === null) {
         return;
@@ -42,7 +42,7 @@ export function readFirstPacket(stream: Duplex): Promise<FirstPacket> {
         }
       }
     };
-    stream.on('readable', look).on('close', gone);
+    stream.on('readable', readMore).on('close', onClose);
   });
 }
 
@@ -53,17 +53,17 @@ function parsePacket(body: Buffer): FirstPacket {
     case 80_877_104:
       return { kind: 'gss' };
     case 3 << 16: {
-      const words = body.subarray(4).toString('utf8').split('\0');
-      const valueOf = (name: string): string => words[words.indexOf(name) + 1] ?? '';
+      const fields = body.subarray(4).toString('utf8').split('\0');
+      const valueOf = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
       const user = valueOf('user');
-      return { kind: 'startUp', user, database: words.includes('database') ? valueOf('database') : user };
+      return { kind: 'startUp', user, database: fields.includes('database') ? valueOf('database') : user };
     }
     default:
       return { kind: 'other' };
   }
 }
 
-/** Asks for SCRAM-SHA-256, as a server does that lets the client log in. */
+/** Requests SCRAM-SHA-256, as a server does when a login is possible. */
 export const authenticationRequest = (): Buffer => message('R', Buffer.from('\0\0\0\x0aSCRAM-SHA-256\0\0'));
 
 export interface ErrorFields {

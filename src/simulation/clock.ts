@@ -1,7 +1,7 @@
 /** Time as the simulation sees it; tests bring their own. Milliseconds. */
 export interface Clock {
   now(): number;
-  /** Returns what takes the callback back. */
+  /** Returns a function that cancels the callback. */
   setTimeout(callback: () => void, milliseconds: number): () => void;
 }
 
@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** What the packages' own HTTP client rejects with; they know it by its name. */
+/** The packages' HTTP client rejects with such an error; they recognize it by its name. */
 export class AbortError extends Error {
   override readonly name = 'AbortError';
 

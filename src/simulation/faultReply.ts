@@ -1,7 +1,6 @@
 import type { Fault } from './faults';
 import type { ServerType } from './fleetDocument';
-import { permissionsReply } from './permissions';
-import { type Reply, serverIsBusy, ServiceError } from './reply';
+import { permissionsReply, type Reply, serverIsBusy, ServiceError } from './reply';
 import type { RouteMatch } from './routes';
 
 /** Seconds of Retry-After when the fault does not say. */
@@ -24,8 +23,8 @@ const portalPage =
   '<!DOCTYPE html><html><head><title>Sign in to the network</title></head><body><h1>Sign in to the network</h1></body></html>';
 
 /**
- * What the service (or what stands in between) answers when `fault` strikes. Undefined for the faults that do not
- * answer: `slow`, `failedOperation`, `cutConnection`.
+ * The response of the service, or of a proxy in between, when `fault` strikes. Undefined for the faults without a
+ * response: `slow`, `failedOperation`, `cutConnection`.
  */
 export function faultReply(fault: Fault, request: RouteMatch, url: URL, now: number): Reply | undefined {
   const server = request.server ?? '';
@@ -57,7 +56,7 @@ export function faultReply(fault: Fault, request: RouteMatch, url: URL, now: num
   }
 }
 
-/** The header names the scheme only: there is no claims challenge that a client could answer. */
+/** The header names the scheme only, without a claims challenge. */
 function unauthorized(code: string, message: string): ServiceError {
   const challenge = `Bearer authorization_uri="https://login.windows.net/", error="invalid_token", error_description="${message}"`;
   return new ServiceError(401, code, message, { headers: { 'www-authenticate': challenge } });

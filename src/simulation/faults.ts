@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from './fleetDocument';
-import { describe } from './fleetText';
+import { InputError, type InputProblem, unexpected } from './problems';
 import type { OperationKind } from './routes';
 
-/** What can be made to go wrong, and which requests each may hit; docs/offline.md describes them. */
+/** Faults, with the requests that each may hit; docs/offline.md describes them. */
 const faultOperations = {
   busy: ['write'],
   throttled: ['list', 'read', 'write', 'network'],
@@ -35,78 +35,67 @@ export interface Fault {
   readonly policy?: string;
 }
 
-/** What is wrong with the setting of faults; `entry` is the place, for example `[1].operation`. */
-export class FaultSettingError extends Error {
-  override readonly name = 'FaultSettingError';
-
-  constructor(
-    readonly entry: string,
-    readonly problem: string,
-  ) {
-    super(`${entry}: ${problem}`.replace(/^: /, ''));
-  }
-}
-
 const faultNames = Object.keys(faultOperations);
 const members = ['fault', 'server', 'operation', 'times', 'seconds', 'policy'];
 const maximumSeconds = 3600;
 
 /**
  * Checks the setting; `undefined` and `null` are no faults.
- * @throws FaultSettingError
+ *
+ * @throws InputError with the place, for example `[1].operation`
  */
 export function parseFaults(value: unknown): Fault[] {
   if (value === undefined || value === null) {
     return [];
   }
   if (!Array.isArray(value)) {
-    throw new FaultSettingError('', `expected an array such as [{"fault": "busy"}], found ${describe(value as Json)}`);
+    throw new InputError(unexpected('array', value as Json, { example: '[{"fault": "busy"}]' }));
   }
-  return value.map((item: unknown, index) => parseFault(item, `[${index}]`));
+  return value.map((item: unknown, index) => parseFault(item as Json, `[${index}]`));
 }
 
-function parseFault(value: unknown, entry: string): Fault {
-  const fail = (member: string | undefined, problem: string): never => {
-    throw new FaultSettingError(member === undefined ? entry : `${entry}.${member}`, problem);
+function parseFault(value: Json, entry: string): Fault {
+  const fail = (member: string, problem: InputProblem): never => {
+    throw new InputError(problem, `${entry}.${member}`);
   };
   if (!isJsonObject(value)) {
-    return fail(undefined, `expected an object such as {"fault": "busy"}, found ${describe(value as Json)}`);
+    throw new InputError(unexpected('object', value, { example: '{"fault": "busy"}' }), entry);
   }
   const unknownMember = Object.keys(value).find((name) => !members.includes(name));
   if (unknownMember !== undefined) {
-    fail(unknownMember, `not known: expected one of ${members.join(', ')}`);
+    fail(unknownMember, { code: 'unknownMember', known: members });
   }
   const { fault, server, operation, times, seconds, policy } = value;
   if (!isFaultName(fault)) {
-    return fail('fault', `expected one of ${faultNames.join(', ')}, found ${describe(fault)}`);
+    return fail('fault', unexpected('oneOf', fault, { choices: faultNames }));
   }
   if (server !== undefined && (typeof server !== 'string' || server === '')) {
-    fail('server', `expected the name of a server, "*" and "?" allowed, found ${describe(server)}`);
+    fail('server', unexpected('serverPattern', server));
   }
   const allowed: readonly string[] = faultOperations[fault];
   if (operation !== undefined && !(typeof operation === 'string' && allowed.includes(operation))) {
-    fail('operation', `expected ${allowed.join(' or ')} with the fault ${fault}, found ${describe(operation)}`);
+    fail('operation', unexpected('oneOf', operation, { choices: allowed }));
   }
   if (server !== undefined && (operation === 'list' || fault === 'malformedList')) {
-    fail('server', 'a list of servers is not about one of them: leave "server" out');
+    fail('server', { code: 'serverOfList' });
   }
   if (times !== undefined && !(Number.isInteger(times) && Number(times) >= 1)) {
-    fail('times', `expected a whole number from 1, found ${describe(times)}`);
+    fail('times', unexpected('wholeNumber', times));
   }
   if (seconds !== undefined) {
     if (fault !== 'slow' && fault !== 'throttled') {
-      fail('seconds', `only the faults slow and throttled take "seconds", not ${fault}`);
+      fail('seconds', { code: 'memberOfOtherFaults', member: 'seconds', faults: ['slow', 'throttled'] });
     }
     if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= maximumSeconds)) {
-      fail('seconds', `expected a number from 0 to ${maximumSeconds}, found ${describe(seconds)}`);
+      fail('seconds', unexpected('seconds', seconds, { most: maximumSeconds }));
     }
   }
   if (policy !== undefined) {
     if (fault !== 'deniedByPolicy') {
-      fail('policy', `only the fault deniedByPolicy takes "policy", not ${fault}`);
+      fail('policy', { code: 'memberOfOtherFaults', member: 'policy', faults: ['deniedByPolicy'] });
     }
     if (typeof policy !== 'string' || policy === '') {
-      fail('policy', `expected the name of a policy, found ${describe(policy)}`);
+      fail('policy', unexpected('name', policy));
     }
   }
   return value as JsonObject & Fault;
@@ -116,7 +105,7 @@ function isFaultName(value: Json | undefined): value is FaultName {
   return typeof value === 'string' && faultNames.includes(value);
 }
 
-/** A request, as far as faults look at it. */
+/** The part of a request that faults depend on. */
 export interface FaultTarget {
   readonly kind: OperationKind;
   readonly server: string | undefined;

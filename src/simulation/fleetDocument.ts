@@ -4,7 +4,7 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
-/** A subscription as `GET /subscriptions` gives it; unknown properties are kept. */
+/** A subscription as in `GET /subscriptions`; unknown properties are kept. */
 export interface SubscriptionResource extends JsonObject {
   /** `/subscriptions/{uuid}`. */
   readonly id: string;
@@ -13,7 +13,7 @@ export interface SubscriptionResource extends JsonObject {
   readonly state: string;
 }
 
-/** A server of either product as the service gives it; unknown properties are kept. */
+/** A server of either product in the service's form; unknown properties are kept. */
 export interface ServerResource extends JsonObject {
   readonly id: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface ServerResource extends JsonObject {
   readonly properties: JsonObject;
 }
 
-/** A server parameter of a Flexible Server, as far as the fleet file tells. */
+/** A server parameter of a Flexible Server, with the properties in the fleet file. */
 export interface ConfigurationResource extends JsonObject {
   readonly id: string;
   readonly name: string;
@@ -30,19 +30,19 @@ export interface ConfigurationResource extends JsonObject {
   readonly properties: JsonObject;
 }
 
-/** What a simulated Resource Manager starts from. Made by `parseFleet`, which checks it. */
+/** The initial state of a simulated Resource Manager. Made by `parseFleet`, which checks it. */
 export interface FleetDocument {
   readonly subscriptions: readonly SubscriptionResource[];
   readonly servers: readonly ServerResource[];
-  /** Only what differs from the service's defaults. */
+  /** Only differences from the service's defaults. */
   readonly configurations: readonly ConfigurationResource[];
-  /** By server id in lower case: rules of servers that have any. */
+  /** Rules of servers that have any, by server id in lower case. */
   readonly networkRules?: Readonly<Record<string, NetworkRules>>;
-  /** By server id in lower case: what servers do on the wire whatever their settings say. */
+  /** Differences between a server's behavior on the wire and its settings, by server id in lower case. */
   readonly wire?: Readonly<Record<string, WireOverride>>;
 }
 
-/** Kinds of rules of who may connect, by the last part of their ARM type. */
+/** Kinds of network rules, by the last part of their ARM type. */
 export const ruleTypes = ['firewallRules', 'virtualNetworkRules'] as const;
 export type RuleType = (typeof ruleTypes)[number];
 
@@ -53,7 +53,7 @@ export interface NetworkRule extends JsonObject {
   readonly properties: JsonObject;
 }
 
-/** Versions by PostgreSQL's names, `TLSv1` to `TLSv1.3`; an empty one is no bound. What is absent is as the settings say. */
+/** Versions by PostgreSQL's names, `TLSv1` to `TLSv1.3`; an empty one is no bound. Absent members follow the settings. */
 export interface WireOverride {
   /** Whether clients without TLS get in. */
   readonly plaintext?: boolean;
@@ -97,7 +97,7 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && uuidPattern.test(value);
 }
 
-/** As Azure names them, so that what is simulated is what the service could answer. */
+/** Whether a name is valid in Azure, so that simulated responses are possible ones. */
 export function isResourceGroupName(value: string): boolean {
   return /^[\p{L}\p{M}\p{Nd}\p{Pc}.()-]{1,90}$/u.test(value) && !value.endsWith('.');
 }

@@ -19,9 +19,8 @@ import {
   type WireOverride,
 } from './fleetDocument';
 import { readNetworkRules } from './networkRules';
-import { describe, EntryProblem } from './fleetText';
-import { listCommands } from './foreignFile';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
+import { InputError, preview, shortened, unexpected } from './problems';
 
 /** One entry of a fleet file, in the service's shape. A server brings the parameters that were inside it. */
 export type FleetEntry =
@@ -36,7 +35,7 @@ export type FleetEntry =
 export const minimalTlsVersions = ['TLSEnforcementDisabled', 'TLS1_0', 'TLS1_1', 'TLS1_2'];
 export const sslEnforcements = ['Enabled', 'Disabled'];
 
-/** What stands beside `properties` in an ARM resource; the Azure CLI puts everything else there as well. */
+/** Members beside `properties` in an ARM resource; the Azure CLI prints all other properties there as well. */
 const envelope = new Set([
   ...['id', 'name', 'type', 'location', 'tags', 'sku', 'identity', 'systemData', 'zones', 'kind', 'etag'],
   ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire', ...ruleTypes],
@@ -44,52 +43,46 @@ const envelope = new Set([
 
 const maximumVersion = 'ssl_max_protocol_version';
 
-const accepted = `/subscriptions/{id}/resourceGroups/{group}/providers/${provider}/servers/{name} or …/flexibleServers/{name}`;
-
-const wholeObjects = `save whole objects, without --query: ${listCommands}`;
-
-/** @throws EntryProblem */
+/** @throws InputError with the place inside the entry, for example `properties.state` */
 export function readEntry(entry: Json): FleetEntry {
   if (!isJsonObject(entry)) {
-    throw new EntryProblem(`expected a resource (an object), found ${describe(entry)}`);
+    throw new InputError(unexpected('object', entry));
   }
   const { id } = entry;
   if (!isGiven(id) || id === '') {
-    throw new EntryProblem(`"id" is missing: expected the ARM id of the server, ${accepted}; ${wholeObjects}`);
+    throw new InputError({ code: 'missingId' });
   }
   if (typeof id !== 'string') {
-    throw new EntryProblem(`expected the ARM id of the server, ${accepted}, found ${describe(id)}`, 'id');
+    throw new InputError(unexpected('serverId', id), 'id');
   }
   const path = parseResourcePath(id);
   if (!path) {
-    throw new EntryProblem(`${describe(id)} is not the id of a PostgreSQL server: expected ${accepted}`, 'id');
+    throw new InputError({ code: 'notServerId', id: preview(id) }, 'id');
   }
   if (!isUuid(path.subscriptionId)) {
-    throw new EntryProblem(`the subscription ${describe(path.subscriptionId)} is not a UUID`, 'id');
+    throw notAName('subscription', path.subscriptionId, 'id');
   }
   if (!isResourceGroupName(path.resourceGroup)) {
-    throw new EntryProblem(`${JSON.stringify(path.resourceGroup)} is not a name of a resource group in Azure`, 'id');
+    throw notAName('resourceGroup', path.resourceGroup, 'id');
   }
   if (!isServerName(path.server)) {
-    throw new EntryProblem(`${JSON.stringify(path.server)} is not a name of a server in Azure`, 'id');
+    throw notAName('server', path.server, 'id');
   }
   if (path.configuration !== undefined && !isParameterName(path.configuration)) {
-    throw new EntryProblem(`expected the name of a parameter, found ${describe(path.configuration)}`, 'id');
+    throw new InputError(unexpected('parameterName', path.configuration), 'id');
   }
   const type = `${provider}/${path.serverType}${path.configuration === undefined ? '' : '/configurations'}`;
   if (path.configuration !== undefined && path.serverType === 'servers') {
-    throw new EntryProblem(
-      'parameters of a Single Server are not read: its TLS settings are "sslEnforcement" and "minimalTlsVersion" of the server',
-    );
+    throw new InputError({ code: 'singleServerParameters' });
   }
   if (typeof entry.type === 'string' ? !sameName(entry.type, type) : isGiven(entry.type)) {
-    throw new EntryProblem(`the type ${describe(entry.type)} does not fit the id: expected "${type}"`, 'type');
+    throw mismatch(entry.type, type, 'type');
   }
   const name = path.configuration ?? path.server;
   // a parameter may be named with its server, `{server}/{parameter}`
   const given = typeof entry.name === 'string' && path.configuration !== undefined ? lastPart(entry.name) : entry.name;
   if (typeof given === 'string' ? !sameName(given, name) : isGiven(given)) {
-    throw new EntryProblem(`the name ${describe(entry.name)} does not fit the id: expected "${name}"`, 'name');
+    throw mismatch(entry.name, name, 'name');
   }
   const resource = { ...withProperties(entry), id: id.replace(/\/$/, ''), name, type };
   return path.configuration === undefined ? readServer(resource, path) : { configuration: readConfiguration(resource) };
@@ -97,14 +90,14 @@ export function readEntry(entry: Json): FleetEntry {
 
 type Resource = JsonObject & { id: string; name: string; type: string; properties: JsonObject };
 
-/** Output of `az` is flat: gives it the service's shape. Nulls are `az`'s way to say that the service gave nothing. */
+/** Converts the flat output of `az` to the service's form. `az` prints null for a property that the service omits. */
 function withProperties(entry: JsonObject): JsonObject & { properties: JsonObject } {
   if (isGiven(entry.properties)) {
     if (typeof entry.properties === 'string' && /^(?:@\{|System\.)/.test(entry.properties)) {
-      throw new EntryProblem('PowerShell cut them off: use "ConvertTo-Json -Depth 10"', 'properties');
+      throw new InputError({ code: 'cutOffByPowerShell' }, 'properties');
     }
     if (!isJsonObject(entry.properties)) {
-      throw new EntryProblem(`expected an object, found ${describe(entry.properties)}`, 'properties');
+      throw new InputError(unexpected('object', entry.properties), 'properties');
     }
     return { ...entry, properties: entry.properties };
   }
@@ -119,16 +112,16 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
   const { configurations: besides, wire, firewallRules, virtualNetworkRules, ...server } = resource;
   const { configurations: inside, ...given } = resource.properties;
   if (isGiven(server.location) && typeof server.location !== 'string') {
-    throw new EntryProblem(`expected a region such as "westeurope", found ${describe(server.location)}`, 'location');
+    throw new InputError(unexpected('string', server.location, { example: '"westeurope"' }), 'location');
   }
   if (!isGiven(server.location) || server.location.trim() === '') {
-    throw new EntryProblem(`the region is missing: expected a name such as "westeurope"; ${wholeObjects}`, 'location');
+    throw new InputError({ code: 'missingRegion' }, 'location');
   }
   const single = path.serverType === 'servers';
   const stateName = single ? 'userVisibleState' : 'state';
   const state = given[stateName] ?? 'Ready';
   if (typeof state !== 'string') {
-    throw new EntryProblem(`expected a state such as "Ready", found ${describe(state)}`, `properties.${stateName}`);
+    throw new InputError(unexpected('string', state, { example: '"Ready"' }), `properties.${stateName}`);
   }
   const properties: JsonObject = {
     ...(single ? { sslEnforcement: 'Enabled' } : {}),
@@ -140,7 +133,7 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
   requireString(properties, 'fullyQualifiedDomainName');
   const host = properties.fullyQualifiedDomainName;
   if (typeof host === 'string' && !isHostName(host)) {
-    throw new EntryProblem(`${JSON.stringify(host)} is not a host name`, 'properties.fullyQualifiedDomainName');
+    throw notAName('host', host, 'properties.fullyQualifiedDomainName');
   }
   requireString(properties, 'version');
   requireString(properties, 'administratorLogin');
@@ -150,7 +143,7 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
   }
   const settings = besides ?? inside;
   if (single && isGiven(settings)) {
-    throw new EntryProblem('parameters inside a Single Server are not read', 'configurations');
+    throw new InputError({ code: 'singleServerParameters' }, 'configurations');
   }
   return {
     server: { ...server, location: server.location, properties },
@@ -162,23 +155,21 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
   };
 }
 
+const wireMembers = ['plaintext', 'minimum', 'maximum'];
 const protocolVersions = ['', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
-/** What the server does on the wire where that is to differ from its settings: no member of the service's. */
+/** Reads the differences on the wire, a member that the service does not have. */
 function readWire(wire: Json): WireOverride {
   if (!isJsonObject(wire)) {
-    throw new EntryProblem(`expected an object such as {"minimum": "TLSv1"}, found ${describe(wire)}`, 'wire');
+    throw new InputError(unexpected('object', wire, { example: '{"minimum": "TLSv1"}' }), 'wire');
   }
   for (const [name, value] of Object.entries(wire)) {
     const right = name === 'plaintext' ? [true, false] : protocolVersions;
-    if (!['plaintext', 'minimum', 'maximum'].includes(name)) {
-      throw new EntryProblem('not known: expected plaintext, minimum or maximum', `wire.${name}`);
+    if (!wireMembers.includes(name)) {
+      throw new InputError({ code: 'unknownMember', known: wireMembers }, `wire.${name}`);
     }
     if (!right.some((one) => one === value)) {
-      throw new EntryProblem(
-        `expected ${right.map((one) => JSON.stringify(one)).join(', ')}, found ${describe(value)}`,
-        `wire.${name}`,
-      );
+      throw new InputError(unexpected('oneOf', value, { choices: right.map((one) => preview(one)) }), `wire.${name}`);
     }
   }
   return wire;
@@ -187,7 +178,7 @@ function readWire(wire: Json): WireOverride {
 function readInnerConfigurations(settings: Json, path: ResourcePath): ConfigurationResource[] {
   const read = (entry: JsonObject, name: Json | undefined, at: string): ConfigurationResource => {
     if (typeof name !== 'string' || !isParameterName(name)) {
-      throw new EntryProblem(`expected the name of a parameter, found ${describe(name)}`, at);
+      throw new InputError(unexpected('parameterName', name), at);
     }
     const id = `${path.serverId}/configurations/${name}`;
     try {
@@ -198,20 +189,20 @@ function readInnerConfigurations(settings: Json, path: ResourcePath): Configurat
         type: `${provider}/flexibleServers/configurations`,
       });
     } catch (error) {
-      throw error instanceof EntryProblem ? new EntryProblem(error.problem, joinPath(at, error.path)) : error;
+      throw error instanceof InputError ? new InputError(error.problem, joinPath(at, error.entry)) : error;
     }
   };
   if (isJsonArray(settings)) {
     return settings.map((entry, index) => {
       const at = `configurations[${index}]`;
       if (!isJsonObject(entry)) {
-        throw new EntryProblem(`expected a parameter (an object), found ${describe(entry)}`, at);
+        throw new InputError(unexpected('object', entry), at);
       }
       return read(entry, entry.name, at);
     });
   }
   if (!isJsonObject(settings)) {
-    throw new EntryProblem(`expected an array or an object, found ${describe(settings)}`, 'configurations');
+    throw new InputError(unexpected('arrayOrObject', settings), 'configurations');
   }
   return Object.entries(settings).map(([name, value]) =>
     read(isJsonObject(value) ? value : { properties: { value } }, name, `configurations.${name}`),
@@ -228,7 +219,7 @@ function readConfiguration(given: Resource): ConfigurationResource {
   const resource = withEmptyMaximum(given);
   const { value } = resource.properties;
   if (typeof value !== 'string') {
-    throw new EntryProblem(`expected the value as a string, found ${describe(value)}`, 'properties.value');
+    throw new InputError(unexpected('string', value), 'properties.value');
   }
   const parameter = parameters.find((candidate) => sameName(candidate.name, resource.name));
   const properties = {
@@ -236,8 +227,9 @@ function readConfiguration(given: Resource): ConfigurationResource {
     ...resource.properties,
   };
   if (!isAllowedValue(value, properties)) {
-    throw new EntryProblem(
-      `${describe(value)} is not a value of ${resource.name}: expected ${choices(String(properties.allowedValues).split(','))}`,
+    const allowed = shortened(String(properties.allowedValues), 200).split(',');
+    throw new InputError(
+      { code: 'valueNotAllowed', parameter: resource.name, value: preview(value), allowed },
       'properties.value',
     );
   }
@@ -252,38 +244,41 @@ function withEmptyMaximum(resource: Resource): Resource {
     : resource;
 }
 
-/** Reads a subscription as `GET /subscriptions` or `az account list` gives it. @throws EntryProblem */
+/** Reads a subscription as in `GET /subscriptions` or `az account list`. @throws InputError */
 export function readSubscription(entry: Json): SubscriptionResource {
   if (!isJsonObject(entry)) {
-    throw new EntryProblem(`expected a subscription (an object), found ${describe(entry)}`);
+    throw new InputError(unexpected('object', entry));
   }
   const id = entry.subscriptionId ?? entry.id;
   const subscriptionId = typeof id === 'string' ? id.replace(/^\/subscriptions\//i, '') : undefined;
   if (!isUuid(subscriptionId)) {
-    throw new EntryProblem(`expected "subscriptionId" to be a UUID, found ${describe(id)}`);
+    throw new InputError(unexpected('uuid', id), 'subscriptionId');
   }
   const { name, ...given } = entry;
   const displayName = entry.displayName ?? name ?? subscriptionId;
   const state = entry.state ?? 'Enabled';
   if (typeof displayName !== 'string') {
-    throw new EntryProblem(`expected a name, found ${describe(displayName)}`, 'displayName');
+    throw new InputError(unexpected('string', displayName), 'displayName');
   }
   if (typeof state !== 'string') {
-    throw new EntryProblem(`expected a state such as "Enabled", found ${describe(state)}`, 'state');
+    throw new InputError(unexpected('string', state, { example: '"Enabled"' }), 'state');
   }
   return { ...given, id: `/subscriptions/${subscriptionId}`, subscriptionId, displayName, state };
 }
 
 function requireString(properties: JsonObject, name: string): void {
   if (isGiven(properties[name]) && typeof properties[name] !== 'string') {
-    throw new EntryProblem(`expected a string, found ${describe(properties[name])}`, `properties.${name}`);
+    throw new InputError(unexpected('string', properties[name]), `properties.${name}`);
   }
 }
 
 function requireOneOf(properties: JsonObject, name: string, values: readonly string[]): void {
   const value = properties[name];
   if (isGiven(value) && !values.some((allowed) => allowed === value)) {
-    throw new EntryProblem(`expected ${choices(values)}, found ${describe(value)}`, `properties.${name}`);
+    throw new InputError(
+      unexpected('oneOf', value, { choices: values.map((one) => preview(one)) }),
+      `properties.${name}`,
+    );
   }
 }
 
@@ -295,4 +290,8 @@ const lastPart = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
 
 const joinPath = (...parts: (string | undefined)[]): string => parts.filter((part) => part !== undefined).join('.');
 
-const choices = (values: readonly string[]): string => values.map((value) => JSON.stringify(value)).join(', ');
+const notAName = (of: 'subscription' | 'resourceGroup' | 'server' | 'host', name: string, entry: string): InputError =>
+  new InputError({ code: 'notAName', of, name: preview(name) }, entry);
+
+const mismatch = (found: Json | undefined, expected: string, entry: string): InputError =>
+  new InputError({ code: 'mismatch', found: preview(found ?? null), expected: preview(expected) }, entry);

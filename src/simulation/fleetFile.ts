@@ -11,87 +11,55 @@ import {
   type WireOverride,
 } from './fleetDocument';
 import { type FleetEntry, readEntry, readSubscription } from './fleetEntry';
-import type { FleetNotice } from './fleetNotices';
-import { entriesOf, type Fail, otherType } from './fleetShapes';
+import { entriesOf, otherType } from './fleetShapes';
 import { readSource, type SourceDocument } from './fleetSource';
-import { describe, EntryProblem, shortened } from './fleetText';
-import { accountListProblem, isAccountList } from './foreignFile';
-
-/** What is wrong with a fleet file, and where. */
-export class FleetFileError extends Error {
-  override readonly name = 'FleetFileError';
-
-  readonly entry: string | undefined;
-  readonly problem: string;
-
-  /** `entry`: the place in the document, for example `value[3] "orders-db" properties.sslEnforcement`. */
-  constructor(
-    readonly file: string,
-    entry: string | undefined,
-    problem: string,
-  ) {
-    // both quote the file, which may consist of one endless word
-    const [place, sentence] = [entry === undefined ? undefined : shortened(entry, 200), shortened(problem, 600)];
-    super(`${file}: ${place === undefined ? '' : `${place}: `}${sentence}`);
-    this.entry = place;
-    this.problem = sentence;
-  }
-}
+import { isAccountList } from './foreignFile';
+import { type FleetNotice, InputError, preview, shortened, unexpected } from './problems';
 
 /** Ten thousand servers with all their properties are about 20 MB. In bytes. */
 export const maximumFleetBytes = 32 * 1024 * 1024;
+
 /**
- * Reads a fleet file: what the service, `az` and PowerShell give, as docs/offline.md lists it. `fileName` is only named
- * in errors; `notice` is told what was left out or assumed.
- * @throws FleetFileError
+ * Reads a fleet file: the output of the service, `az` and PowerShell, as docs/offline.md lists it. `notice` gets what
+ * was left out or assumed.
+ *
+ * @throws InputError
  */
 export function parseFleet(
   content: string | Uint8Array,
-  fileName: string,
   notice: (notice: FleetNotice) => void = () => undefined,
 ): FleetDocument {
-  const fail = failing(fileName);
   if (content.length > maximumFleetBytes) {
-    fail(undefined, 'the file is larger than 32 MB');
+    throw new InputError({ code: 'tooLarge' });
   }
-  const { documents, linesAround } = readSource(content, fail);
+  const { documents, linesAround } = readSource(content);
   if (linesAround > 0) {
     notice({ code: 'linesAround', count: linesAround });
   }
-  return readDocuments(documents, fail, notice);
+  return readDocuments(documents, notice);
 }
 
-/** As {@link parseFleet}, for a document that is parsed already. @throws FleetFileError */
-export function readFleet(root: Json, fileName: string): FleetDocument {
-  return readDocuments([{ json: root, line: undefined }], failing(fileName), () => undefined);
+/** As {@link parseFleet}, for a document that is parsed already. @throws InputError */
+export function readFleet(root: Json): FleetDocument {
+  return readDocuments([{ json: root, line: undefined }], () => undefined);
 }
-
-const failing =
-  (fileName: string): Fail =>
-  (entry, problem) => {
-    throw new FleetFileError(fileName, entry, problem);
-  };
 
 /** Types of other resources that a notice names. */
 const mostTypes = 3;
 
-function readDocuments(
-  documents: readonly SourceDocument[],
-  fail: Fail,
-  notice: (notice: FleetNotice) => void,
-): FleetDocument {
-  const servers = new Places<ServerResource>(fail, serverSettings);
-  const configurations = new Places<ConfigurationResource>(fail, ({ properties }) => [properties.value]);
+function readDocuments(documents: readonly SourceDocument[], notice: (notice: FleetNotice) => void): FleetDocument {
+  const servers = new Places<ServerResource>(serverSettings);
+  const configurations = new Places<ConfigurationResource>(({ properties }) => [properties.value]);
   const wire: Record<string, WireOverride> = {};
   const networkRules: Record<string, NetworkRules> = {};
   const others: string[] = [];
   let morePages = false;
   for (const { json, line } of documents) {
     if (isAccountList(json)) {
-      fail(undefined, accountListProblem);
+      throw new InputError({ code: 'foreign', kind: 'accountList' });
     }
-    const from = line === undefined ? '' : `line ${line}`;
-    const found = entriesOf(json, (path, problem) => fail(joined(from, path) || undefined, problem), describe);
+    const from = placeOf(line);
+    const found = within(from, () => entriesOf(json));
     ({ morePages } = found);
     for (const { value, path } of found.entries) {
       const other = otherType(value);
@@ -100,7 +68,7 @@ function readDocuments(
         continue;
       }
       const place = joined(from, path, nameOf(value));
-      const entry = attempt(() => readEntry(value), place, fail);
+      const entry = within(place, () => readEntry(value));
       if ('server' in entry && servers.add(entry.server, place)) {
         const key = entry.server.id.toLowerCase();
         Object.assign(wire, entry.wire && { [key]: entry.wire });
@@ -131,7 +99,7 @@ function readDocuments(
     notice({ code: 'noServers' });
   }
   return {
-    subscriptions: readSubscriptions(documents, servers.resources(), fail),
+    subscriptions: readSubscriptions(documents, servers.resources()),
     servers: servers.resources(),
     configurations: configurations.resources(),
     ...(Object.keys(wire).length > 0 ? { wire } : {}),
@@ -139,12 +107,14 @@ function readDocuments(
   };
 }
 
+const placeOf = (line: number | undefined): string => (line === undefined ? '' : `line ${line}`);
+
 const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' ');
 
 const configurationsOf = (entry: FleetEntry): readonly ConfigurationResource[] =>
   'server' in entry ? entry.configurations : [entry.configuration];
 
-/** What may not differ between two entries of one server. */
+/** The settings that must be equal in all entries of one server. */
 const serverSettings = ({ properties }: ServerResource): readonly (Json | undefined)[] => [
   properties.sslEnforcement,
   properties.minimalTlsVersion,
@@ -153,7 +123,7 @@ const serverSettings = ({ properties }: ServerResource): readonly (Json | undefi
   properties.fullyQualifiedDomainName,
 ];
 
-/** A parameter says which server it belongs to, and no more: where it is is unknown. Gives their names. */
+/** Adds the servers of parameters without one, whose region is unknown. Returns their names. */
 function addOwners(servers: Places<ServerResource>, configurations: Places<ConfigurationResource>): string[] {
   const added: string[] = [];
   for (const { resource, place } of configurations.all()) {
@@ -172,19 +142,17 @@ function addOwners(servers: Places<ServerResource>, configurations: Places<Confi
 function readSubscriptions(
   documents: readonly SourceDocument[],
   servers: readonly ServerResource[],
-  fail: Fail,
 ): SubscriptionResource[] {
-  const subscriptions = new Places<SubscriptionResource>(fail, ({ id }) => [id]);
+  const subscriptions = new Places<SubscriptionResource>(({ id }) => [id]);
   for (const { json, line } of documents) {
-    const from = line === undefined ? '' : `line ${line}`;
     const given = isJsonObject(json) ? json.subscriptions : undefined;
     if (given !== undefined && !isJsonArray(given)) {
-      fail(joined(from, 'subscriptions'), `expected an array, found ${describe(given)}`);
+      throw new InputError(unexpected('array', given), joined(placeOf(line), 'subscriptions'));
     }
-    for (const [index, value] of (isJsonArray(given) ? given : []).entries()) {
-      const place = joined(from, `subscriptions[${index}]`);
+    for (const [index, value] of (given ?? []).entries()) {
+      const place = joined(placeOf(line), `subscriptions[${index}]`);
       subscriptions.addNew(
-        attempt(() => readSubscription(value), place, fail),
+        within(place, () => readSubscription(value)),
         place,
       );
     }
@@ -201,15 +169,12 @@ function readSubscriptions(
 /** Resources by id, with the place in the file where each was found. Ids that differ by case are one. */
 class Places<Resource extends { readonly id: string }> {
   private readonly byId = new Map<string, { readonly resource: Resource; readonly place: string }>();
-  /** Names of what came once more, with the same settings: the first counts. */
+  /** Names of repeated resources with the same settings, of which the first counts. */
   readonly repeated: string[] = [];
 
-  constructor(
-    private readonly fail: Fail,
-    private readonly settings: (resource: Resource) => readonly (Json | undefined)[],
-  ) {}
+  constructor(private readonly settings: (resource: Resource) => readonly (Json | undefined)[]) {}
 
-  /** Whether it is the first with its id. @throws FleetFileError for another one with other settings */
+  /** Whether it is the first with its id. @throws InputError for another one with other settings */
   add(resource: Resource, place: string): boolean {
     const first = this.byId.get(resource.id.toLowerCase());
     if (!first) {
@@ -248,21 +213,19 @@ class Places<Resource extends { readonly id: string }> {
   }
 
   private refuse(resource: Resource, place: string, first: string): never {
-    return this.fail(
+    throw new InputError(
+      { code: 'contradiction', id: shortened(resource.id, 300), first: shortened(first, 200) },
       place,
-      `${shortened(resource.id, 300)} is there already, at ${first || 'the top'}, and not with the same settings: remove one of them`,
     );
   }
 }
 
-function attempt<T>(read: () => T, place: string, fail: Fail): T {
+/** Reads a part of the file; its problems get the place of the part. */
+function within<T>(place: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof EntryProblem) {
-      return fail([place, error.path].filter(Boolean).join(' ') || undefined, error.problem);
-    }
-    throw error;
+    throw error instanceof InputError ? new InputError(error.problem, joined(place, error.entry)) : error;
   }
 }
 
@@ -271,5 +234,5 @@ function nameOf(value: Json): string {
     return '';
   }
   const name = value.name ?? (typeof value.id === 'string' ? value.id.split('/').at(-1) : undefined);
-  return typeof name === 'string' ? describe(name) : '';
+  return typeof name === 'string' ? preview(name) : '';
 }

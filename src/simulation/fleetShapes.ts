@@ -1,7 +1,8 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, parseResourcePath, provider } from './fleetDocument';
+import { InputError, unexpected } from './problems';
 
 /**
- * Brings what tools print to the documented form before it is checked: PowerShell's spelling of names, and the objects
+ * Converts the output of tools to the documented form before it is checked: PowerShell's spelling of names, and objects
  * that lists come wrapped in.
  */
 
@@ -79,79 +80,73 @@ export interface Entries {
   readonly morePages: boolean;
 }
 
-export type Fail = (entry: string | undefined, problem: string) => never;
-
-interface Reading {
-  readonly entries: Entry[];
-  readonly fail: Fail;
-  morePages: boolean;
-}
-
-/** Members that hold the list: of the service's lists, and of Resource Graph's answers. */
+/** Members that hold the list in the service's lists and in Resource Graph's responses. */
 const lists = ['value', 'data'] as const;
 
-/** The resources of a document, wherever its wrapping has them. */
-export function entriesOf(json: Json, fail: Fail, describe: (value: Json) => string): Entries {
-  const reading: Reading = { entries: [], fail, morePages: false };
-  unwrap(json, '', reading, describe);
-  return reading;
+/**
+ * Finds the resources of a document, whatever they are wrapped in.
+ *
+ * @throws InputError
+ */
+export function entriesOf(json: Json): Entries {
+  const entries: Entry[] = [];
+  const morePages = unwrap(json, '', entries);
+  return { entries, morePages };
 }
 
-function unwrap(json: Json, path: string, reading: Reading, describe: (value: Json) => string): void {
+/** Returns whether the last page says that there are more. */
+function unwrap(json: Json, path: string, entries: Entry[]): boolean {
   const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
   if (isJsonArray(json)) {
+    let morePages = false;
     for (const [index, value] of json.entries()) {
       if (isJsonArray(value) || isWrapping(value)) {
-        unwrap(value, `${path}[${index}]`, reading, describe);
+        morePages = unwrap(value, `${path}[${index}]`, entries);
       } else {
-        reading.entries.push({ value: resourceOf(value), path: `${path}[${index}]` });
+        entries.push({ value: resourceOf(value), path: `${path}[${index}]` });
       }
     }
-    return;
+    return morePages;
   }
   if (isJsonObject(json)) {
     const object = spelled(json);
     if (isResource(object)) {
-      reading.entries.push({ value: resourceOf(object), path });
-      return;
+      entries.push({ value: resourceOf(object), path });
+      return false;
     }
     for (const name of lists) {
       const list = rowsOf(object[name]);
       if (list !== undefined) {
         if (!isJsonArray(list) && !(isJsonObject(list) && 'id' in spelled(list))) {
-          return reading.fail(below(name), `expected an array of resources, found ${describe(list)}`);
+          throw new InputError(unexpected('resources', list), below(name));
         }
-        unwrap(list, below(name), reading, describe);
-        reading.morePages = [object.nextLink, object.skipToken].some((next) => typeof next === 'string' && next !== '');
-        return;
+        unwrap(list, below(name), entries);
+        return [object.nextLink, object.skipToken].some((next) => typeof next === 'string' && next !== '');
       }
     }
     if (isJsonArray(object.responses)) {
+      let morePages = false;
       for (const [index, response] of object.responses.entries()) {
         const content = isJsonObject(response) ? (response.content ?? response.body) : undefined;
         if (content === undefined) {
-          return reading.fail(below(`responses[${index}]`), 'expected an answer with a "content"');
+          throw new InputError({ code: 'responseWithoutResources' }, below(`responses[${index}]`));
         }
-        unwrap(content, below(`responses[${index}].content`), reading, describe);
+        morePages = unwrap(content, below(`responses[${index}].content`), entries);
       }
-      return;
+      return morePages;
     }
     if (isJsonObject(object.responses)) {
       const answer = object.responses['200'];
       if (!isJsonObject(answer) || answer.body === undefined) {
-        return reading.fail(below('responses'), 'expected an answer "200" with a "body"');
+        throw new InputError({ code: 'exampleWithoutResources' }, below('responses'));
       }
-      unwrap(answer.body, below('responses.200.body'), reading, describe);
-      return;
+      return unwrap(answer.body, below('responses.200.body'), entries);
     }
   }
-  reading.fail(
-    path === '' ? undefined : path,
-    `expected {"value": […]} or an array of ARM resources, found ${describe(json)}`,
-  );
+  throw new InputError(unexpected('resourceList', json), path);
 }
 
-/** The table form of Resource Graph, its rows as objects; anything else as it is. */
+/** Converts the table form of Resource Graph to objects; other values stay as they are. */
 function rowsOf(list: Json | undefined): Json | undefined {
   if (!isJsonObject(list) || !isJsonArray(list.columns) || !isJsonArray(list.rows)) {
     return list;
@@ -189,7 +184,7 @@ export function otherType(value: Json): string | undefined {
   if (namespace === undefined || parts === undefined) {
     return groupId.test(id) ? 'Microsoft.Resources/resourceGroups' : undefined;
   }
-  // below a server is what belongs to it: its databases, its firewall rules
+  // resources below a server belong to it, such as databases and firewall rules
   const nested = id.toLowerCase().lastIndexOf('/providers/');
   const last = nested > id.toLowerCase().indexOf('/providers/') ? id.slice(nested + '/providers/'.length) : undefined;
   const words = (last ?? `${namespace}${parts}`).replace(/\/$/, '').split('/');

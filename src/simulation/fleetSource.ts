@@ -1,7 +1,7 @@
 import { isJsonObject, type Json } from './fleetDocument';
-import { decodeFleet } from './fleetText';
-import { binaryProblem, foreignObject, foreignText, isBinary, listCommands } from './foreignFile';
+import { foreignObject, foreignText, isBinary } from './foreignFile';
 import { findJsonMistake, measureJson, positionOf } from './jsonSyntax';
+import { InputError } from './problems';
 
 /** One JSON document of a file. Most files are one; `line` counts from 1 where there are several. */
 export interface SourceDocument {
@@ -15,22 +15,19 @@ export interface FleetSource {
   readonly linesAround: number;
 }
 
-type Fail = (entry: string | undefined, problem: string) => never;
-
-/** A server has about a hundred values, which take time to read where there are no servers but numbers. */
-const limits = { depth: 64, values: 4_000_000 };
-/** The Azure CLI writes a few lines around its JSON. A file with more of them is something else. */
-const mostLinesAround = 1000;
-const mostDocuments = 100_000;
+/** A server has about a hundred values. The Azure CLI writes a few lines around its JSON. */
+const limits = { levels: 64, values: 4_000_000, documents: 100_000, linesAround: 1000 };
 
 /**
- * The JSON of a file as people have it: alone, with lines of the Azure CLI around it, or several documents one after
- * another, such as a line for each server or the output of several commands.
+ * Reads the JSON of a file: alone, with lines of the Azure CLI around it, or several documents one after another, such
+ * as a line for each server or the output of several commands.
+ *
+ * @throws InputError
  */
-export function readSource(content: string | Uint8Array, fail: Fail): FleetSource {
+export function readSource(content: string | Uint8Array): FleetSource {
   const decoded = decodeFleet(content);
   if (isBinary(decoded)) {
-    fail(undefined, binaryProblem);
+    throw new InputError({ code: 'foreign', kind: 'binary' });
   }
   const text = withoutColors(decoded);
   const documents: { json: Json; start: number }[] = [];
@@ -39,45 +36,59 @@ export function readSource(content: string | Uint8Array, fail: Fail): FleetSourc
     if (!startsDocument(text, at)) {
       // the rest of the line on which a document ended is a mistake, and no line of its own
       const ended = documents.length > 0 && !beginsLine(text, at);
-      if (ended || linesAround === mostLinesAround || isForeignLine(text, at, linesAround === 0)) {
-        return refuseText(text, at, documents.length > 0 || isComment(text, at), fail);
+      if (ended || linesAround === limits.linesAround || isForeignLine(text, at, linesAround === 0)) {
+        return refuseText(text, at, documents.length > 0 || isComment(text, at));
       }
       linesAround++;
       at = skipSpace(text, endOfLine(text, at));
       continue;
     }
-    const extent = measureJson(text, at, { depth: limits.depth, values: limits.values - values });
+    const extent = measureJson(text, at, { depth: limits.levels, values: limits.values - values });
     if (extent === 'deep') {
-      return fail(undefined, `nested deeper than ${limits.depth} levels`);
+      throw new InputError({ code: 'tooDeep', levels: limits.levels });
     }
     if (extent === 'long') {
-      return fail(undefined, 'more than four million values: expected servers');
+      throw new InputError({ code: 'tooManyValues', most: limits.values });
     }
-    if (documents.length === mostDocuments) {
-      return fail(undefined, 'more than a hundred thousand documents, one after another: expected servers');
+    if (documents.length === limits.documents) {
+      throw new InputError({ code: 'tooManyDocuments', most: limits.documents });
     }
     values += extent.values;
     try {
       documents.push({ json: JSON.parse(text.slice(at, extent.end)) as Json, start: at });
     } catch {
-      return refuseText(text, at, true, fail);
+      return refuseText(text, at, true);
     }
     at = skipSpace(text, extent.end);
   }
   const [first] = documents;
   if (!first) {
-    return scalar(text) ?? refuseText(text, skipSpace(text, 0), false, fail);
+    return scalar(text) ?? refuseText(text, skipSpace(text, 0), false);
   }
-  if (documents.length === 1 && isJsonObject(first.json)) {
-    const foreign = foreignObject(first.json);
-    if (foreign !== undefined) {
-      fail(undefined, foreign);
-    }
+  const foreign = documents.length === 1 && isJsonObject(first.json) ? foreignObject(first.json) : undefined;
+  if (foreign) {
+    throw new InputError(foreign);
   }
   return { documents: withLines(text, documents), linesAround };
 }
 
-/** A document that is one value, which is refused for what it is. */
+/** Decodes the text of a file. Windows PowerShell's `>` writes UTF-16, other tools a byte order mark. */
+function decodeFleet(content: string | Uint8Array): string {
+  if (typeof content === 'string') {
+    return content.replace(/^\uFEFF/, '');
+  }
+  const [first, second] = content;
+  // a document begins with ASCII, so a zero beside it means UTF-16 even without a mark
+  const encoding =
+    (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
+      ? 'utf-16le'
+      : (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(encoding).decode(content);
+}
+
+/** A document that is one scalar value, which is refused later. */
 function scalar(text: string): FleetSource | undefined {
   try {
     return { documents: [{ json: JSON.parse(text) as Json, line: undefined }], linesAround: 0 };
@@ -86,35 +97,23 @@ function scalar(text: string): FleetSource | undefined {
   }
 }
 
-function refuseText(text: string, start: number, json: boolean, fail: Fail): never {
+/** @throws InputError with the kind of the text, or with the place where it stops being JSON */
+function refuseText(text: string, start: number, json: boolean): never {
   const wholly = startsDocument(text, skipSpace(text, 0));
   const foreign = json && wholly ? undefined : foreignText(text, json ? 'withBrackets' : 'all');
-  if (foreign !== undefined) {
-    return fail(undefined, foreign);
+  if (foreign) {
+    throw new InputError({ code: 'foreign', kind: foreign });
   }
   const mistake = findJsonMistake(text, start);
-  // what follows a document on its line reads as the beginning of one
-  const found = json && mistake && mistake.offset > start ? mistake : undefined;
-  const { offset, expected, kind } = found ?? {
-    offset: start,
-    expected:
-      json && !startsDocument(text, start) ? 'nothing more after the document' : (mistake?.expected ?? 'a value'),
-    kind: mistake?.kind,
-  };
+  // text after a document on its line may itself be JSON, or begin like it
+  const follows = json && !startsDocument(text, start) && mistake?.problem.code !== 'comment';
+  const { offset, problem } =
+    mistake && !follows
+      ? mistake
+      : { offset: start, problem: { code: follows ? 'endExpected' : 'valueExpected' } as const };
   const { line, column } = positionOf(text, offset);
-  const words =
-    kind === undefined
-      ? `not valid JSON: expected ${expected}`
-      : { ...mistakeWords, cutOff: `${mistakeWords.cutOff} (expected ${expected})` }[kind];
-  return fail(`line ${line}, column ${column}`, words);
+  throw new InputError(problem, `line ${line}, column ${column}`);
 }
-
-const mistakeWords = {
-  cutOff: `not valid JSON: the file was cut off here; save the whole output of ${listCommands}`,
-  comment: 'not valid JSON: a comment, which JSON does not have; remove it',
-  trailingComma: 'not valid JSON: nothing follows the comma before the closing bracket; remove the comma',
-  singleQuote: 'not valid JSON: a single quote; JSON has double quotes',
-} as const;
 
 /** Whether an array or an object begins here. A line may begin with `[warning]`. */
 function startsDocument(text: string, at: number): boolean {
@@ -125,7 +124,7 @@ function startsDocument(text: string, at: number): boolean {
 
 const isComment = (text: string, at: number): boolean => text.startsWith('//', at) || text.startsWith('/*', at);
 
-/** A page may have lines of JSON in it, and who comments on a document did not get it from a command. */
+/** Whether a line rules out output of a command: a web page may contain lines of JSON, and output has no comments. */
 const isForeignLine = (text: string, at: number, first: boolean): boolean =>
   isComment(text, at) || (first && text[at] === '<');
 

@@ -1,27 +1,20 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from './fleetDocument';
-import { shortened } from './fleetText';
+import { type ForeignKind, type InputProblem, preview } from './problems';
 
-/** Commands that print what is read. */
-export const listCommands =
-  '"az postgres flexible-server list --output json" (Single Server: "az postgres server list --output json")';
-
-const make = `save the output of ${listCommands}`;
-
-/** What people have instead of a fleet, by its first characters; undefined when it is not known. */
-export function foreignText(text: string, kinds: 'all' | 'withBrackets' = 'all'): string | undefined {
+/** The kind of a text that is no fleet, by its first characters; undefined when it is not known. */
+export function foreignText(text: string, kinds: 'all' | 'withBrackets' = 'all'): ForeignKind | undefined {
   const start = text.trimStart();
   if (start === '') {
-    return `the file is empty: ${make}`;
+    return 'empty';
   }
   const head = start.slice(0, headLength);
-  return [...kindsWithBrackets, ...(kinds === 'all' ? otherKinds : [])].find(({ pattern }) => pattern.test(head))
-    ?.problem;
+  return [...kindsWithBrackets, ...(kinds === 'all' ? otherKinds : [])].find(({ pattern }) => pattern.test(head))?.kind;
 }
 
-/** More is not needed to recognize a file, and patterns take their time. */
+/** Characters that suffice to recognize a file; patterns over more of them take long. */
 const headLength = 20_000;
 
-/** Whether the text is none: zeros, or many characters that no text has. */
+/** Whether the content is not text: it has zeros, or many characters that no text has. */
 export function isBinary(text: string): boolean {
   const head = text.slice(0, 2000);
   // a terminal's colors and progress are text
@@ -29,100 +22,99 @@ export function isBinary(text: string): boolean {
   return head.startsWith('PK\x03\x04') || head.includes('\0') || strange > head.length / 10;
 }
 
-export const binaryProblem = `a binary file, not text (a plan that Terraform saved is one as well): ${make}`;
-
 interface TextKind {
   readonly pattern: RegExp;
-  readonly problem: string;
+  readonly kind: ForeignKind;
 }
 
-/** What may have brackets at the beginning of a line, as JSON has. */
+/** Kinds of text whose lines may begin with brackets, as JSON's do. */
 const kindsWithBrackets: readonly TextKind[] = [
   {
     pattern: /^(?:<(?:!doctype|html|\?xml|[a-z])|#< CLIXML)/i,
-    problem: `a web page or XML, not JSON; a sign-in page may have been saved: ${make}`,
+    kind: 'webPage',
   },
   {
     pattern: /^(?:Terraform (?:used the selected|will perform)|No changes\. )/m,
-    problem: `the text of a Terraform plan, which has no ARM ids of servers: ${make}`,
+    kind: 'terraformPlanText',
   },
   {
     pattern:
       /^(?:resource|data|terraform|provider|variable|module|locals|output|moved|import)(?: +"[^"\n]*"){0,2} *\{/m,
-    problem: `a Terraform configuration, which says what is to be and not what is: ${make}`,
+    kind: 'terraformConfiguration',
   },
   {
     pattern: /^(?:#.*\n|\s)*[a-z]\w* +=(?: +["[{\d]| +(?:true|false)$)/m,
-    problem: `variables of Terraform, which say what is to be and not what is: ${make}`,
+    kind: 'terraformVariables',
   },
   {
     pattern: /^(?:targetScope *=|@\w+\(|(?:param|var|output) \w+ *[\w=]|(?:resource|module|existing) \w+ +')/m,
-    problem: `a Bicep file, which says what is to be and not what is: ${make}`,
+    kind: 'bicep',
   },
 ];
 
 const otherKinds: readonly TextKind[] = [
   {
     pattern: /^(?:(?:WARNING|INFO|DEBUG)\b.*\r?\n)*ERROR\b/,
-    problem: `only messages of the Azure CLI and no JSON: the command may have failed; run it again and ${make}`,
+    kind: 'cliMessages',
   },
   {
     pattern: /^-{3,}(?: +-{3,})+ *$/m,
-    problem: `a table, which has no ARM ids of servers: ${make}, without "--output table"`,
+    kind: 'table',
   },
   {
     pattern: /^(?:#TYPE |sep=.\r?\n|"?[A-Za-z][\w .()]*"?(?:[,;]"?[A-Za-z][\w .()]*"?)+ *(?=\r?\n|$))/,
-    problem: `a CSV file: ${make}, or with PowerShell "Get-AzPostgreSqlFlexibleServer | ConvertTo-Json -Depth 10"`,
+    kind: 'csv',
   },
   {
     pattern: /^[^\t\n]*\t[^\t\n]*\t/,
-    problem: `columns between tabs, as "--output tsv" prints them: ${make}`,
+    kind: 'tsv',
   },
   {
     pattern: /^(?!(?:WARNING|ERROR|INFO|DEBUG)\b)[A-Za-z]\w* +: /m,
-    problem:
-      'a list of properties as PowerShell shows it: use "Get-AzPostgreSqlFlexibleServer | ConvertTo-Json -Depth 10"',
+    kind: 'powerShellList',
   },
   {
     pattern: /^(?:---(?: |\r?$)|- \w+:|(?!(?:WARNING|ERROR|INFO|DEBUG):)[A-Za-z][\w.]*:(?: |\r?$))/m,
-    problem: `YAML, not JSON: ${make}, with "--output json" in the place of "--output yaml"`,
+    kind: 'yaml',
   },
   {
     pattern: /^(?:WARNING|ERROR|INFO|DEBUG)\b|^az: |^\(\w+\) |Please run ['"]?az login/m,
-    problem: `only messages of the Azure CLI and no JSON: the command may have failed; run it again and ${make}`,
+    kind: 'cliMessages',
   },
 ];
 
 /** As {@link foreignText}, for an object that is JSON. */
-export function foreignObject(root: JsonObject): string | undefined {
-  const { $schema: schema, error } = root;
+export function foreignObject(root: JsonObject): InputProblem | undefined {
+  const kind = kindOfObject(root);
+  if (kind) {
+    return { code: 'foreign', kind };
+  }
+  const { code, message } = isJsonObject(root.error) ? root.error : {};
+  const error = [code, message].find((text) => typeof text === 'string');
+  return error === undefined ? undefined : { code: 'failedRequest', error: preview(error) };
+}
+
+function kindOfObject(root: JsonObject): ForeignKind | undefined {
+  const schema = typeof root.$schema === 'string' ? root.$schema : '';
   if ('terraform_version' in root || ('format_version' in root && 'planned_values' in root)) {
-    return 'planned_values' in root || 'resource_changes' in root
-      ? `a plan of Terraform, which says what is to be and not what is: ${make}`
-      : `a state of Terraform, which keeps servers in its own form: ${make}`;
+    return 'planned_values' in root || 'resource_changes' in root ? 'terraformPlan' : 'terraformState';
   }
-  if (typeof schema === 'string' && /deploymentParameters\.json/i.test(schema)) {
-    return `the parameters of an ARM template: ${make}`;
+  if (/deploymentParameters\.json/i.test(schema)) {
+    return 'templateParameters';
   }
-  if ((typeof schema === 'string' && /deploymentTemplate\.json/i.test(schema)) || 'contentVersion' in root) {
-    return `an ARM template, which says what is to be and not what is: ${make}`;
+  if (/deploymentTemplate\.json/i.test(schema) || 'contentVersion' in root) {
+    return 'template';
   }
   if (isJsonArray(root.resources) && root.resources.some((one) => isJsonObject(one) && 'apiVersion' in one)) {
-    return `the resources of an ARM template, which say what is to be and not what is: ${make}`;
+    return 'templateResources';
   }
   if (['resource', 'module', 'variable', 'provider'].some((block) => isBlocks(root[block]))) {
-    return `a Terraform configuration, which says what is to be and not what is: ${make}`;
+    return 'terraformConfiguration';
   }
   if ('StatusCode' in root && typeof root.Content === 'string') {
-    return `the answer to Invoke-AzRestMethod: save "(Invoke-AzRestMethod …).Content", or ${make}`;
+    return 'powerShellResponse';
   }
-  if (isJsonObject(root.deployment) && 'manifest' in root.deployment) {
-    return `a state of Pulumi, which keeps servers in its own form: ${make}`;
-  }
-  if (isJsonObject(error) && (typeof error.code === 'string' || typeof error.message === 'string')) {
-    return `the answer of a request that failed (${shortened(JSON.stringify(error.code ?? error.message), 80)}): ${make}`;
-  }
-  return undefined;
+  return isJsonObject(root.deployment) && 'manifest' in root.deployment ? 'pulumiState' : undefined;
 }
 
 /** Whether these are blocks of a Terraform configuration, each under its labels. */
@@ -132,10 +124,8 @@ const isBlocks = (blocks: Json | undefined): boolean =>
   Object.values(blocks).every((block) => isJsonObject(block) || isJsonArray(block)) &&
   !('id' in blocks);
 
-/** Whether these are subscriptions, as `az account list` gives them. */
+/** Whether these are subscriptions, as in the output of `az account list`. */
 export function isAccountList(json: Json): boolean {
   const [first] = isJsonArray(json) ? json : [json];
   return isJsonObject(first) && 'tenantId' in first && ('isDefault' in first || 'homeTenantId' in first);
 }
-
-export const accountListProblem = `subscriptions and no servers, as "az account list" prints them: ${make}`;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './fleetDocument';
 
-/** What a query does, in the order in which it says so. */
+/** The steps of a query, in their order. */
 export interface GraphQuery {
   readonly table: GraphTable;
   readonly types: readonly string[];
@@ -13,7 +13,7 @@ type Step =
   | { readonly type: 'project'; readonly columns: readonly string[] }
   | { readonly type: 'order'; readonly by: readonly { readonly column: string; readonly descending: boolean }[] };
 
-/** Types of what the simulation has in each table, as Resource Graph spells them. */
+/** Types of the simulated resources in each table, as Resource Graph spells them. */
 const knownTypes: Readonly<Record<GraphTable, readonly string[]>> = {
   resources: ['microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers'],
   resourcecontainers: ['microsoft.resources/subscriptions'],
@@ -44,7 +44,7 @@ const sortable = ['id', 'name', 'type', 'tenantId', 'kind', 'location', 'resourc
 export class UnreadableQuery extends Error {}
 
 /**
- * Reads the part of Resource Graph's language that lists take: a table, one filter of types right after it, then
+ * Reads the part of Resource Graph's language that lists need: a table, one filter of types right after it, then
  * `project` and `order by`. Nothing else is guessed at.
  * @throws UnreadableQuery
  */
@@ -63,7 +63,7 @@ export function readGraphQuery(text: string): GraphQuery {
   return { table, types: readTypes(filter, table), steps };
 }
 
-/** Rows of the table -> what the query gives. */
+/** Applies the steps of a query to the rows of its table. */
 export function runGraphQuery({ types, steps }: GraphQuery, rows: readonly JsonObject[]): readonly JsonObject[] {
   const filtered = rows.filter(({ type }) => types.some((wanted) => wanted === type));
   return steps.reduce<readonly JsonObject[]>(

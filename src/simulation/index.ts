@@ -3,13 +3,13 @@ import demoFleetFile from './demoFleet.json';
 import { readFleet } from './fleetFile';
 
 export type { Clock } from './clock';
-export { type Fault, type FaultName, FaultSettingError, parseFaults } from './faults';
+export { type Fault, type FaultName, parseFaults } from './faults';
 export type { FleetDocument } from './fleetDocument';
-export { FleetFileError, maximumFleetBytes, parseFleet } from './fleetFile';
-export type { FleetNotice } from './fleetNotices';
+export { maximumFleetBytes, parseFleet } from './fleetFile';
+export { type FleetNotice, InputError, type InputProblem } from './problems';
 export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
 export type { Snapshot } from './snapshot';
-export type { WireBehaviour } from './world';
+export type { WireBehavior } from './wireBehavior';
 
 /** The built-in fleet, written as a fleet file: three subscriptions, both products, every posture. */
-export const demoFleet: FleetDocument = readFleet(demoFleetFile, 'demoFleet.json');
+export const demoFleet: FleetDocument = readFleet(demoFleetFile);

@@ -1,172 +1,83 @@
-/** Where a text stops being JSON; line and column count from 1. */
-export interface JsonSyntaxError {
-  readonly line: number;
-  readonly column: number;
-  readonly expected: string;
-}
-
-type Expectation = 'value' | 'firstValue' | 'name' | 'firstName' | 'colon' | 'more' | 'end';
+import { printParseErrorCode, visit } from 'jsonc-parser';
+import { type JsonProblem, shortened } from './problems';
 
 /** The first place where a text is not JSON, as an offset. */
 export interface JsonMistake {
   readonly offset: number;
-  readonly expected: string;
-  /** What people write that JSON does not have, and a text that was cut off. */
-  readonly kind?: 'cutOff' | 'comment' | 'trailingComma' | 'singleQuote';
+  readonly problem: JsonProblem;
 }
 
-const words: Readonly<Record<Expectation, string>> = {
-  value: 'a value',
-  firstValue: 'a value or "]"',
-  name: 'a property name in double quotes',
-  firstName: 'a property name in double quotes or "}"',
-  colon: '":" after a property name',
-  more: '"," or the closing bracket',
-  end: 'nothing more after the document',
-};
+/** Problems by the parser's names. Others are a missing value, or a bracket that is missing at the end. */
+const codes = {
+  CommaExpected: 'commaExpected',
+  ColonExpected: 'colonExpected',
+  EndOfFileExpected: 'endExpected',
+  InvalidCharacter: 'controlCharacter',
+  InvalidCommentToken: 'comment',
+  InvalidEscapeCharacter: 'invalidEscape',
+  InvalidNumberFormat: 'invalidNumber',
+  InvalidSymbol: 'invalidSymbol',
+  InvalidUnicode: 'invalidEscape',
+  PropertyNameExpected: 'propertyNameExpected',
+  UnexpectedEndOfNumber: 'invalidNumber',
+  UnexpectedEndOfString: 'unclosedString',
+} as const satisfies Readonly<Record<string, JsonProblem['code']>>;
+
+type ProblemCode = (typeof codes)[keyof typeof codes] | 'valueExpected';
+
+/** Ends the parser's visit at the first mistake. */
+class Stop extends Error {
+  constructor(
+    readonly mistake: string,
+    readonly offset: number,
+    readonly length: number,
+  ) {
+    super(mistake);
+  }
+}
 
 /**
- * Finds the first place where `text` is not JSON; undefined when it is JSON. JSON.parse does not tell the place for
- * every mistake, and not in every version of V8.
+ * Finds the first place where `text` from `start` on is not JSON; undefined when it is JSON. JSON.parse does not name
+ * the place of every mistake, and not in every version of V8. The depth must be limited already: the parser recurses.
  */
-export function findJsonSyntaxError(text: string): JsonSyntaxError | undefined {
-  const mistake = findJsonMistake(text);
-  return mistake && { ...positionOf(text, mistake.offset), expected: mistake.expected };
-}
-
-/** As {@link findJsonSyntaxError}, for the document that begins at `start`. */
 export function findJsonMistake(text: string, start = 0): JsonMistake | undefined {
-  const open: ('[' | '{')[] = [];
-  let expectation: Expectation = 'value';
-  let at = start;
-  const afterValue = (): Expectation => (open.length === 0 ? 'end' : 'more');
-  const read = (end: number | undefined): boolean => {
-    at = end ?? at;
-    return end !== undefined;
+  const document = text.slice(start);
+  const onError = (error: number, offset: number, length: number): never => {
+    throw new Stop(printParseErrorCode(error), offset, length);
   };
-
-  for (;;) {
-    while (isSpace(text.charCodeAt(at))) {
-      at++;
-    }
-    const character = text[at];
-    if (character === undefined && expectation === 'end') {
-      return undefined;
-    }
-    const place = at;
-    let next: Expectation | undefined;
-    switch (expectation) {
-      case 'value':
-      case 'firstValue':
-        if (character === '[' || character === '{') {
-          open.push(character);
-          at++;
-          next = character === '[' ? 'firstValue' : 'firstName';
-        } else if (character === ']' && expectation === 'firstValue') {
-          open.pop();
-          at++;
-          next = afterValue();
-        } else if (read(endOfString(text, at)) || read(endOfLiteral(text, at))) {
-          next = afterValue();
-        }
-        break;
-      case 'name':
-      case 'firstName':
-        if (character === '}' && expectation === 'firstName') {
-          open.pop();
-          at++;
-          next = afterValue();
-        } else if (read(endOfString(text, at))) {
-          next = 'colon';
-        }
-        break;
-      case 'colon':
-        if (character === ':') {
-          at++;
-          next = 'value';
-        }
-        break;
-      case 'more': {
-        const inside = open.at(-1);
-        if (character === ',') {
-          at++;
-          next = inside === '[' ? 'value' : 'name';
-        } else if (character === (inside === '[' ? ']' : '}')) {
-          open.pop();
-          at++;
-          next = afterValue();
-        }
-        break;
-      }
-      case 'end':
-        break;
-    }
-    if (next === undefined) {
-      const kind = mistakeKind(text, place, expectation);
-      return { offset: place, expected: words[expectation], ...(kind === undefined ? {} : { kind }) };
-    }
-    expectation = next;
-  }
-}
-
-function mistakeKind(text: string, place: number, expectation: Expectation): JsonMistake['kind'] {
-  switch (text[place]) {
-    case undefined:
-      return 'cutOff';
-    case '"':
-      return isUnclosedString(text, place) ? 'cutOff' : undefined;
-    case "'":
-      return 'singleQuote';
-    case '#':
-      return 'comment';
-    case '/':
-      return text[place + 1] === '/' || text[place + 1] === '*' ? 'comment' : undefined;
-    case ']':
-    case '}':
-      return expectation === 'value' || expectation === 'name' ? 'trailingComma' : undefined;
-    default:
-      return undefined;
-  }
-}
-
-/** Whether the text ends inside the string; one with a line break in it is wrong before that. */
-function isUnclosedString(text: string, start: number): boolean {
-  const end = afterQuotes(text, start);
-  return end >= text.length && !/[\n\r]/.test(text.slice(start, end).trimEnd());
-}
-
-const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 10 || code === 13;
-
-/** Index after the string that starts at `start`; undefined when there is none. */
-function endOfString(text: string, start: number): number | undefined {
-  if (text[start] !== '"') {
+  try {
+    visit(document, { onError }, { disallowComments: true });
     return undefined;
+  } catch (error) {
+    if (error instanceof Stop) {
+      return { offset: start + error.offset, problem: problemOf(document, error) };
+    }
+    throw error;
   }
-  for (let at = start + 1; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (character === '"') {
-      return at + 1;
-    }
-    if (character < ' ') {
-      return undefined;
-    }
-    if (character === '\\') {
-      at++;
-      if (text[at] === 'u' && /^[\da-f]{4}$/i.test(text.slice(at + 1, at + 5))) {
-        at += 4;
-      } else if (!'"\\/bfnrt'.includes(text[at] ?? '?')) {
-        return undefined;
-      }
-    }
-  }
-  return undefined;
 }
 
-function endOfLiteral(text: string, start: number): number | undefined {
-  const literal = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y;
-  literal.lastIndex = start;
-  return literal.test(text) ? literal.lastIndex : undefined;
+function problemOf(text: string, { mistake, offset, length }: Stop): JsonProblem {
+  const code: ProblemCode = isKnown(mistake) ? codes[mistake] : 'valueExpected';
+  const symbol = text.slice(offset, offset + length);
+  const isLast = text.slice(offset + length).trim() === '';
+  if (offset >= text.length || (isLast && isCutOff(code, symbol))) {
+    return { code: 'cutOff' };
+  }
+  if (code === 'invalidSymbol') {
+    const known = symbol.startsWith("'") ? 'singleQuote' : symbol.startsWith('#') ? 'comment' : undefined;
+    return known ? { code: known } : { code, symbol: shortened(symbol, 40) };
+  }
+  const closes = (code === 'valueExpected' || code === 'propertyNameExpected') && /^[\]}]$/.test(symbol);
+  return { code: closes && text.slice(0, offset).trimEnd().endsWith(',') ? 'trailingComma' : code };
 }
+
+/** Whether more text could make the last symbol right. */
+const isCutOff = (code: ProblemCode, symbol: string): boolean =>
+  code === 'unclosedString' ||
+  code === 'invalidNumber' ||
+  (code === 'invalidSymbol' && ['true', 'false', 'null'].some((word) => word.startsWith(symbol)));
+
+const isKnown = (mistake: string): mistake is keyof typeof codes => Object.hasOwn(codes, mistake);
 
 /** Line and column of an offset, in one pass and without a copy: there may be millions of lines. */
 export function positionOf(text: string, offset: number): { line: number; column: number } {
@@ -183,7 +94,7 @@ export function positionOf(text: string, offset: number): { line: number; column
 
 const [lineFeed, carriageReturn] = [10, 13];
 
-/** What makes a document too much work to read, before it is parsed. */
+/** The limit that a document exceeds, found before it is parsed. */
 export type JsonExcess = 'deep' | 'long';
 
 /** How far a document goes: `end` is the offset after its last bracket, or of the end of the text when none closes it. */

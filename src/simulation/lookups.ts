@@ -11,7 +11,7 @@ import type { Operation } from './operations';
 import { resourceGroupNotFound, resourceNotFound, ServiceError, subscriptionNotFound } from './reply';
 import type { World } from './world';
 
-/** What the `{…}` parts of a route's path stand for in a request. */
+/** The values of the `{…}` parts of a route's path in a request. */
 export type PathParameters = Readonly<Record<string, string>>;
 
 export function requireSubscription(world: World, { subscription: id = '' }: PathParameters): JsonObject {

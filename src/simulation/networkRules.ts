@@ -12,9 +12,9 @@ import {
   sameName,
   type ServerType,
 } from './fleetDocument';
-import { describe, EntryProblem } from './fleetText';
+import { InputError, preview, unexpected } from './problems';
 
-/** What the service gives of a rule beside its name. */
+/** Properties of a rule in the service's responses, beside its name. */
 const members: Readonly<Record<RuleType, readonly string[]>> = {
   firewallRules: ['startIpAddress', 'endIpAddress'],
   virtualNetworkRules: ['virtualNetworkSubnetId'],
@@ -26,7 +26,7 @@ export const ruleTypesOf = (type: ServerType): readonly RuleType[] =>
 
 /**
  * Reads rules inside a server, in the service's shape or flat as `az` prints them.
- * @throws EntryProblem
+ * @throws InputError
  */
 export function readNetworkRules(
   given: Readonly<Record<RuleType, Json | undefined>>,
@@ -38,15 +38,15 @@ export function readNetworkRules(
       return [];
     }
     if (!ruleTypesOf(serverType).includes(type)) {
-      throw new EntryProblem('a Flexible Server has none', type);
+      throw new InputError({ code: 'virtualNetworkRulesOfFlexibleServer' }, type);
     }
     if (!isJsonArray(rules)) {
-      throw new EntryProblem(`expected an array, found ${describe(rules)}`, type);
+      throw new InputError(unexpected('array', rules), type);
     }
     const all = rules.map((rule, index) => readRule(rule, type, `${type}[${index}]`));
     const twice = all.find(({ name }, index) => all.slice(0, index).some((other) => sameName(other.name, name)));
     if (twice) {
-      throw new EntryProblem(`the name ${describe(twice.name)} is there twice`, type);
+      throw new InputError({ code: 'repeatedName', name: preview(twice.name) }, type);
     }
     return [[type, all] as const];
   });
@@ -55,16 +55,16 @@ export function readNetworkRules(
 
 function readRule(rule: Json, type: RuleType, at: string): NetworkRule {
   if (!isJsonObject(rule)) {
-    throw new EntryProblem(`expected a rule (an object), found ${describe(rule)}`, at);
+    throw new InputError(unexpected('object', rule), at);
   }
   const { name } = rule;
   const inner = isJsonObject(rule.properties) ? rule.properties : rule;
   if (typeof name !== 'string' || !/^[\w-]{1,128}$/.test(name)) {
-    throw new EntryProblem(`expected a name of letters, digits, "-" and "_", found ${describe(name)}`, `${at}.name`);
+    throw new InputError(unexpected('ruleName', name), `${at}.name`);
   }
   for (const member of members[type]) {
     if (typeof inner[member] !== 'string') {
-      throw new EntryProblem(`expected a string, found ${describe(inner[member])}`, `${at}.${member}`);
+      throw new InputError(unexpected('string', inner[member]), `${at}.${member}`);
     }
   }
   const properties: JsonObject = Object.fromEntries(

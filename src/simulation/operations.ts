@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type JsonObject, provider } from './fleetDocument';
 import type { Reply } from './reply';
 
-/** What a write does to the world once its operation succeeds. */
+/** The effect of a write once its operation succeeds. */
 export type Effect =
   | {
       readonly type: 'server';
@@ -30,12 +30,12 @@ export interface Operation {
   readonly startedAt: number;
   readonly dueAt: number;
   readonly fails: boolean;
-  /** Whether a client has been told `InProgress`. */
+  /** Whether a client has received `InProgress`. */
   readonly announced: boolean;
   readonly status: OperationStatus;
 }
 
-/** How long an operation that nobody polls stays in progress after it is due, in milliseconds. */
+/** How long an operation without polls stays in progress after it is due, in milliseconds. */
 const unpolledGrace = 1000;
 
 /**
@@ -46,7 +46,7 @@ export function endsAt(operation: Operation): number {
   return operation.announced ? operation.dueAt : operation.dueAt + unpolledGrace;
 }
 
-/** 202 as the service gives it: no Retry-After. */
+/** 202 as in the service's responses: without Retry-After. */
 export function acceptedReply(operation: Operation, origin: string): Reply {
   return {
     status: 202,
@@ -74,7 +74,7 @@ export function statusReply(operation: Operation): Reply {
   };
 }
 
-/** The placeholder is what the service has been seen to send (pulumi/pulumi-azure-native issue 898). */
+/** The placeholder stands in recorded responses of the service (pulumi/pulumi-azure-native issue 898). */
 export const operationError = { code: 'OperationFailed', message: '{0}' };
 
 const startTime = (operation: Operation): string => new Date(operation.startedAt).toISOString();

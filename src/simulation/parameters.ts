@@ -118,7 +118,7 @@ export function isOffered({ name }: Parameter, { sku }: ServerResource): boolean
   return !name.startsWith('pgbouncer.') || !isJsonObject(sku) || sku.tier !== 'Burstable';
 }
 
-/** The `properties` of a parameter that nobody has set, on a server of this PostgreSQL version. */
+/** The `properties` of a parameter with its default, on a server of this PostgreSQL version. */
 export function defaultProperties(parameter: Parameter, postgresVersion: string): JsonObject {
   const { description, defaultValue, dataType, allowedValues, isDynamicConfig, isReadOnly, unit } = parameter;
   const documentationLink = parameter.documentation.startsWith('https:')
@@ -140,7 +140,7 @@ export function defaultProperties(parameter: Parameter, postgresVersion: string)
 }
 
 /**
- * Whether the service takes `value`, by the parameter's own `dataType` and `allowedValues`. The default is always taken:
+ * Whether the service accepts `value`, by the parameter's own `dataType` and `allowedValues`. The default is always taken:
  * the empty one of the maximum version is not among the values that the service lists.
  */
 export function isAllowedValue(value: string, properties: JsonObject): boolean {

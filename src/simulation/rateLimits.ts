@@ -4,14 +4,14 @@ const buckets = {
   writes: { depth: 200, perSecond: 10 },
 } as const;
 
-/** What one request leaves. */
+/** The remaining requests after one request. */
 export interface RateLimit {
   readonly headers: Readonly<Record<string, string>>;
   /** Seconds until there is room for it; 0: there is. */
   readonly retryAfter: number;
 }
 
-/** Counts requests as the service does and says what is left. */
+/** Counts requests as the service does, with the remaining ones. */
 export class RateLimits {
   private readonly levels = new Map<string, { readonly left: number; readonly at: number }>();
 

@@ -1,6 +1,6 @@
-import type { Json } from './fleetDocument';
+import { isJsonObject, type Json, type JsonObject } from './fleetDocument';
 
-/** An answer before it becomes a PipelineResponse; header names in lower case. */
+/** A response before it becomes a PipelineResponse; header names in lower case. */
 export interface Reply {
   readonly status: number;
   /** JSON; a string is sent as it is. */
@@ -70,3 +70,53 @@ export const serverIsNotReady = (server: string, state: string): ServiceError =>
     'ServerIsNotReady',
     `Operation can only be performed on Ready servers. Server Name = ${server}, Current Server State = ${state}`,
   );
+
+/** One page of a list, with the address of the next one. */
+export function pageOf(items: readonly Json[], size: number, url: URL): Reply {
+  const token = url.searchParams.get('$skiptoken');
+  const offset = token === null ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d+$/.test(offset) || Number(offset) > items.length) {
+    throw invalidParameterValue('$skiptoken');
+  }
+  const start = Number(offset);
+  const end = start + size;
+  const value = items.slice(start, end);
+  if (end >= items.length) {
+    return { status: 200, body: { value } };
+  }
+  const version = url.searchParams.get('api-version') ?? '';
+  const next = `${url.origin}${url.pathname}?api-version=${version}&$top=${size}`;
+  return {
+    status: 200,
+    body: { value, nextLink: `${next}&$skiptoken=${Buffer.from(String(end)).toString('base64url')}` },
+  };
+}
+
+/** The body of a request. @throws ServiceError for anything but an object */
+export function jsonBody(text: string): JsonObject {
+  try {
+    const body = JSON.parse(text) as Json;
+    if (isJsonObject(body)) {
+      return body;
+    }
+  } catch {
+    // refused below, as a body that is no object
+  }
+  throw new ServiceError(
+    400,
+    'InvalidRequestContent',
+    'The request content was invalid and could not be deserialized.',
+  );
+}
+
+/** Actions of built-in roles, by their definitions. */
+const roles = {
+  Owner: ['*'],
+  Reader: ['*/read'],
+} as const;
+
+/** The permissions of the account, in the form of `Microsoft.Authorization/permissions`, api 2022-04-01. */
+export function permissionsReply(role: keyof typeof roles): Reply {
+  const permission = { actions: [...roles[role]], notActions: [], dataActions: [], notDataActions: [] };
+  return { status: 200, body: { value: [permission] } };
+}

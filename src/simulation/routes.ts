@@ -1,13 +1,4 @@
-import {
-  isJsonObject,
-  type Json,
-  type JsonObject,
-  parseResourcePath,
-  provider,
-  type RuleType,
-  type ServerResource,
-  type ServerType,
-} from './fleetDocument';
+import { parseResourcePath, provider, type RuleType, type ServerResource, type ServerType } from './fleetDocument';
 import { requireRunning, writeConfiguration } from './flexibleServer';
 import {
   type PathParameters,
@@ -20,15 +11,14 @@ import {
 import { acceptedReply, type Effect, operationError, statusReply } from './operations';
 import { listedRules, ruleTypesOf } from './networkRules';
 import type { QueryQuota } from './rateLimits';
-import { invalidParameterValue, type Reply, serverIsBusy, ServiceError } from './reply';
-import { permissionsReply } from './permissions';
+import { jsonBody, pageOf, permissionsReply, type Reply, serverIsBusy, ServiceError } from './reply';
 import { queryResources } from './resourceGraph';
 import { updateSingleServer } from './singleServer';
 import type { World } from './world';
 
 /**
- * What kind of request it is: a collection, one resource (or an operation that is polled), a change, what the account
- * may do, or who may connect to a server.
+ * The kind of a request: a collection, one resource (or the poll of an operation), a change, the permissions of the
+ * account, or the network rules of a server.
  */
 export type OperationKind = 'list' | 'read' | 'write' | 'permissions' | 'network';
 
@@ -215,26 +205,6 @@ function listRules(type: ServerType, rules: RuleType): Route['handle'] {
   };
 }
 
-function pageOf(items: readonly Json[], size: number, url: URL): Reply {
-  const token = url.searchParams.get('$skiptoken');
-  const offset = token === null ? '0' : Buffer.from(token, 'base64url').toString();
-  if (!/^\d+$/.test(offset) || Number(offset) > items.length) {
-    throw invalidParameterValue('$skiptoken');
-  }
-  const start = Number(offset);
-  const end = start + size;
-  const value = items.slice(start, end);
-  if (end >= items.length) {
-    return { status: 200, body: { value } };
-  }
-  const version = url.searchParams.get('api-version') ?? '';
-  const next = `${url.origin}${url.pathname}?api-version=${version}&$top=${size}`;
-  return {
-    status: 200,
-    body: { value, nextLink: `${next}&$skiptoken=${Buffer.from(String(end)).toString('base64url')}` },
-  };
-}
-
 function startOperation(context: RouteContext, server: ServerResource, effect: Effect): Reply {
   const { world, url } = context;
   if (world.isBusy(server.id)) {
@@ -277,22 +247,6 @@ function readOperationResult({ world, url }: RouteContext, parameters: PathParam
       : undefined;
   const body = effect.type === 'server' ? server : configuration;
   return body ? { status: 200, body } : { status: 204 };
-}
-
-function jsonBody(text: string): JsonObject {
-  try {
-    const body = JSON.parse(text) as Json;
-    if (isJsonObject(body)) {
-      return body;
-    }
-  } catch {
-    // refused below, as a body that is no object
-  }
-  throw new ServiceError(
-    400,
-    'InvalidRequestContent',
-    'The request content was invalid and could not be deserialized.',
-  );
 }
 
 function decode(segment: string): string {

@@ -14,7 +14,8 @@ import { QueryQuota, type RateLimit, RateLimits } from './rateLimits';
 import { type Reply, ServiceError } from './reply';
 import { matchRoute, type RouteMatch } from './routes';
 import type { Snapshot } from './snapshot';
-import { type WireBehaviour, World } from './world';
+import type { WireBehavior } from './wireBehavior';
+import { World } from './world';
 
 export interface SimulationOptions {
   readonly fleet: FleetDocument;
@@ -33,7 +34,7 @@ export interface SimulationOptions {
   readonly clock?: Clock;
 }
 
-/** What can be changed while it runs. Counts of faults start again when `faults` is given. */
+/** Options that can change at run time. Counts of faults start again when `faults` is given. */
 export interface SimulationUpdate {
   readonly operationSeconds?: number;
   readonly faults?: readonly Fault[];
@@ -46,11 +47,11 @@ export interface Simulation {
   reset(): void;
   snapshot(): Snapshot;
   update(update: SimulationUpdate): void;
-  /** What a server does on the wire now; undefined where there is none with this id. */
-  onWire(serverId: string): WireBehaviour | undefined;
+  /** The behavior of a server on the wire now; undefined where there is none with this id. */
+  onWire(serverId: string): WireBehavior | undefined;
 }
 
-/** How long the fault `slow` takes when it does not say, in seconds: for a write its operation, else the answer. */
+/** Default duration of the fault `slow`, in seconds: of a write's operation, or of another response. */
 const slowOperationSeconds = 60;
 const slowAnswerSeconds = 10;
 
@@ -101,7 +102,7 @@ class SimulatedResourceManager implements Simulation {
     this.operationSeconds = operationSeconds ?? this.operationSeconds;
   }
 
-  onWire(serverId: string): WireBehaviour | undefined {
+  onWire(serverId: string): WireBehavior | undefined {
     this.world.settle(this.clock.now());
     const server = this.world.server(serverId);
     return server && this.world.onWire(server);

@@ -3,7 +3,7 @@ import { minimalTlsVersions, sslEnforcements } from './fleetEntry';
 import type { Effect } from './operations';
 import { invalidParameterValue, serverIsNotReady } from './reply';
 
-/** What a PATCH may change (`ServerUpdateParameters`, 2017-12-01), apart from the password, which is not kept. */
+/** Properties that a PATCH may change (`ServerUpdateParameters`, 2017-12-01), except the password, which is not kept. */
 const updatableMembers = ['sku', 'tags'];
 const updatableProperties = ['storageProfile', 'version', 'publicNetworkAccess', 'replicationRole'];
 

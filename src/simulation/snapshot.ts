@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from './fleetDocument';
 import type { Effect, Operation } from './operations';
 
-/** What differs from the fleet document. JSON; the keys are ids in lower case. */
+/** The differences from the fleet document, as JSON; the keys are ids in lower case. */
 export interface Snapshot {
   readonly version: 1;
   /** SHA-256 of the fleet document, so that another fleet does not get this state. */

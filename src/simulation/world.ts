@@ -2,8 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   type ConfigurationResource,
   type FleetDocument,
-  isJsonObject,
-  type Json,
   type JsonObject,
   type NetworkRules,
   parseResourcePath,
@@ -16,8 +14,9 @@ import {
 import { type Effect, endsAt, type Operation } from './operations';
 import { defaultProperties, isOffered, parameters } from './parameters';
 import { readSnapshot, type ServerChange, type Snapshot } from './snapshot';
+import { wireBehavior, type WireBehavior } from './wireBehavior';
 
-/** Operations that are remembered after their end, so that a late poll still gets its answer. */
+/** Number of ended operations that are kept for late polls. */
 const endedOperationsKept = 100;
 
 /** As many queries as clients page through at once; each may hold a row for every server. */
@@ -31,25 +30,9 @@ export interface OperationRequest {
   readonly fails: boolean;
 }
 
-/** Who gets in. Versions by PostgreSQL's names; empty: no bound. */
-interface Admission {
-  readonly plaintext: boolean;
-  readonly minimum: string;
-  readonly maximum: string;
-}
-
-/** What a simulated server does on the wire. */
-export interface WireBehaviour extends Admission {
-  /** Empty while it has none. */
-  readonly host: string;
-  readonly running: boolean;
-  /** Where PgBouncer is on. */
-  readonly pgBouncer: readonly (Admission & { readonly port: number })[];
-}
-
 /**
- * The state behind the answers: the fleet document, what was written since, and the operations. Time passes only in
- * {@link settle}, which the caller runs before it looks.
+ * The simulated state: the fleet document, the changes since, and the operations. Time passes only in
+ * {@link settle}, which the caller runs before it reads.
  */
 export class World {
   private readonly fleetHash: string;
@@ -114,7 +97,7 @@ export class World {
     return [...this.servers.values()].map((server) => this.current(server));
   }
 
-  /** What `compute` made of the state for this key, computed again when the state has changed. */
+  /** The result of `compute` for this key, computed again when the state has changed. */
   derived<T>(valueKey: string, compute: () => T): T {
     if (!this.derivedValues.has(valueKey)) {
       if (this.derivedValues.size >= derivedValuesKept) {
@@ -144,7 +127,7 @@ export class World {
         ...resource,
         properties: {
           ...(parameter ? defaultProperties(parameter, version) : {}),
-          // whoever gives a value without its source has set it
+          // a value without a source was set by the user
           ...(resource ? { source: 'user-override', ...resource.properties } : {}),
           ...this.changedConfigurations.get(key(id)),
         },
@@ -155,54 +138,14 @@ export class World {
     });
   }
 
-  /** Who may connect to a server. */
+  /** The network rules of a server. */
   networkRules(server: ServerResource): NetworkRules {
     return this.fleet.networkRules?.[key(server.id)] ?? {};
   }
 
   /** How a server answers on the wire: by its settings, or as the fleet file has it. */
-  onWire(server: ServerResource): WireBehaviour {
-    const given = this.fleet.wire?.[key(server.id)];
-    const settings = this.wireSettings(server);
-    return {
-      host: text(server.properties.fullyQualifiedDomainName),
-      running: [server.properties.state, server.properties.userVisibleState].includes('Ready'),
-      plaintext: given?.plaintext ?? settings.plaintext,
-      minimum: given?.minimum ?? settings.minimum,
-      maximum: given?.maximum ?? settings.maximum,
-      pgBouncer: this.pgBouncerPorts(server).map((port) => ({
-        port,
-        plaintext: settings.plaintext,
-        minimum: 'TLSv1.2',
-        maximum: '',
-      })),
-    };
-  }
-
-  private pgBouncerPorts(server: ServerResource): readonly number[] {
-    const isFlexible = parseResourcePath(server.id)?.serverType === 'flexibleServers';
-    if (!isFlexible || this.configurationValue(server, 'pgbouncer.enabled').toLowerCase() !== 'true') {
-      return [];
-    }
-    return isJsonObject(server.properties.cluster) ? [6432, 8432] : [6432];
-  }
-
-  private configurationValue(server: ServerResource, name: string): string {
-    return text(this.configurations(server).find((one) => sameName(one.name, name))?.properties.value);
-  }
-
-  private wireSettings(server: ServerResource): Admission {
-    const { sslEnforcement, minimalTlsVersion } = server.properties;
-    if (parseResourcePath(server.id)?.serverType === 'servers') {
-      const version = /^TLS1_(\d)$/.exec(text(minimalTlsVersion))?.[1];
-      const minimum = version === undefined ? '' : version === '0' ? 'TLSv1' : `TLSv1.${version}`;
-      return { plaintext: sslEnforcement === 'Disabled', minimum, maximum: '' };
-    }
-    return {
-      plaintext: this.configurationValue(server, 'require_secure_transport').toLowerCase() === 'off',
-      minimum: this.configurationValue(server, 'ssl_min_protocol_version'),
-      maximum: this.configurationValue(server, 'ssl_max_protocol_version'),
-    };
+  onWire(server: ServerResource): WireBehavior {
+    return wireBehavior(server, this.configurations(server), this.fleet.wire?.[key(server.id)]);
   }
 
   operation(id: string): Operation | undefined {
@@ -233,7 +176,7 @@ export class World {
     return operation;
   }
 
-  /** Remembers that a client was told that the operation is in progress. */
+  /** Records that a client has received the operation as in progress. */
   announce(operation: Operation): void {
     if (!operation.announced) {
       this.operations.set(operation.id, { ...operation, announced: true });
@@ -241,7 +184,7 @@ export class World {
     }
   }
 
-  /** Ends the operations whose time has come, in the order of their ends. */
+  /** Ends the operations that are due, in the order of their ends. */
   settle(now: number): void {
     const due = [...this.operations.values()]
       .filter((operation) => operation.status === 'InProgress' && endsAt(operation) <= now)
@@ -306,5 +249,3 @@ export class World {
 }
 
 const key = (id: string): string => id.toLowerCase();
-
-const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

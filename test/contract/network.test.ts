@@ -60,7 +60,6 @@ const fleet = parseFleet(
     },
     { id: bare, location: 'westeurope' },
   ]),
-  'fleet.json',
 );
 
 const all = <T>(rules: readonly T[]) => ({

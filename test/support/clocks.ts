@@ -1,5 +1,6 @@
 import { AbortError } from '@azure/abort-controller';
 import type { AzureBackendOptions } from '../../src/azure';
+import type { Clock } from '../../src/domain/clock';
 
 interface Timer {
   readonly due: number;
@@ -72,6 +73,12 @@ export class ManualClock {
       this.timers.delete(timer);
     };
   };
+
+  readonly wait = (milliseconds: number, signal?: Parameters<Clock['wait']>[1]): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = this.setTimeout(resolve, milliseconds);
+      signal?.addEventListener('abort', cancel);
+    });
 
   /** Timers that have neither fired in {@link pass} nor been cancelled. */
   get waiting(): number {

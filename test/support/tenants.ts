@@ -76,7 +76,6 @@ export function twoTenants(): HttpClient {
         },
       ],
     }),
-    'fabrikam',
   );
   return serveTenants([
     { ...contoso, service: createSimulation({ fleet: demoFleet, operationSeconds: 0, faults: [] }).httpClient },

@@ -7,7 +7,8 @@ import type { Client as PgClient } from 'pg';
 import { openDatabaseSession, type DatabaseLogin } from '../../src/clients/databaseSession';
 import { encryptionName, wouldBeRefused } from '../../src/clients/cutOff';
 import { ClientsError, type ClientsProblem } from '../../src/clients/problem';
-import { sampleClients, type ClientSample, type SampleClock } from '../../src/clients/sample';
+import { sampleClients, type ClientSample } from '../../src/clients/sample';
+import type { Clock } from '../../src/domain/clock';
 import { isCancelled } from '../../src/domain/errors';
 import { tlsVersions, type TlsVersion } from '../../src/domain/tlsVersion';
 import { createAuthority, type TestAuthority } from '../support/certificates';
@@ -140,7 +141,7 @@ describe('clients of a real PostgreSQL', () => {
     const session = await openDatabaseSession(login, new AbortController().signal);
     let now = 0;
     let last: PgClient | undefined;
-    const clock: SampleClock = {
+    const clock: Clock = {
       now: () => now,
       wait: async (milliseconds) => {
         now += milliseconds;

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import * as path from 'node:path';
-import { removeAbandoned, writeAtomically } from '../../files/atomicWrite';
+import { writeStored } from '../../files/atomicWrite';
 import { openFile } from '../../files/boundedRead';
 import type { FleetCacheFile } from '../../fleet/fleetCache';
 
@@ -34,11 +32,4 @@ export function storedFile(file: string): FleetCacheFile {
     },
     write: (text) => writeStored(file, text),
   };
-}
-
-/** Replaces a file of the extension's own storage, as a whole or not at all. */
-export async function writeStored(file: string, text: string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  await removeAbandoned(file);
-  await writeAtomically(file, text, { mode: 0o600, overwrite: true });
 }

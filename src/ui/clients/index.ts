@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { openDatabaseSession } from '../../clients/databaseSession';
 import { catalogueAnchors } from '../../connect/certificateFile';
 import { cloudOfHost } from '../../connect/roots';
+import { wallClock } from '../../domain/clock';
 import type { Server } from '../../domain/server';
 import type { CommandHandlers } from '../app/registry';
 import type { ClientSample } from '../../clients/sample';
@@ -13,7 +14,6 @@ import { backendMode } from '../app/settings';
 import { askLogin, type EntraLogin } from '../app/databaseLogin';
 import { askPeriod } from './period';
 import { ClientsSession, type Wanted } from './session';
-import { systemClock } from './watch';
 
 export interface ClientsOptions {
   readonly extensionUri: vscode.Uri;
@@ -52,7 +52,7 @@ export function createClients(options: ClientsOptions): ConnectedClients {
           return anchors.filter(({ trusted }) => trusted).map(({ pem }) => pem);
         },
         open: openDatabaseSession,
-        clock: systemClock,
+        clock: wallClock,
         simulated: () => backendMode() === 'offline',
         log: (message) => log.warn(message),
       }),

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseLogin, DatabaseSession } from '../../clients/databaseSession';
-import { sampleClients, type ClientSample, type SampleClock } from '../../clients/sample';
+import { sampleClients, type ClientSample } from '../../clients/sample';
+import type { Clock } from '../../domain/clock';
 import { isCancelled } from '../../domain/errors';
 
 /** Milliseconds between two looks. */
@@ -8,7 +8,7 @@ const interval = 1_000;
 
 export interface ClientsWatchOptions {
   readonly open: (login: DatabaseLogin, signal: AbortSignal) => Promise<DatabaseSession>;
-  readonly clock: SampleClock;
+  readonly clock: Clock;
   /** Something is other than it was. */
   readonly onChange: () => void;
   /** What was seen, after each look. */
@@ -88,8 +88,3 @@ export class ClientsWatch {
     }
   }
 }
-
-export const systemClock: SampleClock = {
-  now: () => Date.now(),
-  wait: (milliseconds, signal) => delay(milliseconds, undefined, { signal }).catch(() => undefined),
-};

@@ -1,16 +1,14 @@
 import * as vscode from 'vscode';
 import type { Log } from '../app/log';
-import { fleetNoticeSentence, type FleetFileNotice } from '../../words/fleetNotices';
 import { showWarningMessage } from '../app/window';
 
-/** Reports what of a fleet file was not read: in the log each time, in a message once a session for the same report. */
+/** Reports notices of a fleet file: in the log each time, in a message once a session for the same report. */
 export class FleetNotices {
   private readonly shown = new Set<string>();
 
   constructor(private readonly log: Pick<Log, 'warn' | 'error'>) {}
 
-  report(file: string, notices: readonly FleetFileNotice[]): void {
-    const sentences = notices.map(fleetNoticeSentence);
+  report(file: string, sentences: readonly string[]): void {
     for (const sentence of sentences) {
       this.log.warn(`${file}: ${sentence}`);
     }

@@ -9,7 +9,7 @@ import type { Fleet } from '../../fleet/fleet';
 import { Targets } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
 import { nameList, sentences } from '../../words/lists';
-import { inParallel } from '../../domain/parallel';
+import { inParallel } from '../../changes/parallel';
 import type { ServerPanels } from '../panelKit/serverPanels';
 import { resultOf, type Observation, type VerificationResult } from './observation';
 import type { VerificationSession } from './session';

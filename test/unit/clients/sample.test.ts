@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { VirtualClock } from '../../support/clocks';
 import { readLook, type Client, type Look, type SessionRow } from '../../../src/clients/client';
-import { sampleClients, type ClientSample, type SampleClock } from '../../../src/clients/sample';
+import { sampleClients, type ClientSample } from '../../../src/clients/sample';
+import type { Clock } from '../../../src/domain/clock';
 
 const row: SessionRow = {
   pid: 7,
@@ -59,7 +60,7 @@ const client = (key: string): Client => ({
   encryption: { kind: 'plaintext' },
 });
 
-async function all(looks: readonly Look[], clock: SampleClock, period: number, signal = new AbortController().signal) {
+async function all(looks: readonly Look[], clock: Clock, period: number, signal = new AbortController().signal) {
   const samples: ClientSample[] = [];
   let index = 0;
   const look = async (): Promise<Look> => looks[index++ % looks.length] ?? { clients: [], notVisible: [] };

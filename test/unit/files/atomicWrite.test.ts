@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, readlink, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
-import { removeAbandoned, writeAtomically } from '../../../src/files/atomicWrite';
+import { removeAbandoned, writeAtomically, writeStored } from '../../../src/files/atomicWrite';
 import { OfflineState } from '../../../src/offlineState';
-import { writeStored } from '../../../src/ui/app/storedFile';
 import { removeTemporary, temporaryFolder } from '../../host/temporary';
 
 const fail = (error: unknown): never => assert.fail(String(error));

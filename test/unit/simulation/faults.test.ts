@@ -20,28 +20,50 @@ test('parseFaults takes what the documentation shows, and nothing at all', () =>
   assert.deepEqual(parseFaults(faults), faults);
 });
 
-const mistakes: readonly [unknown, string, RegExp][] = [
-  [{}, '', /expected an array such as .*found an object/],
-  [[{ fault: 'busy' }, 'slow'], '[1]', /expected an object such as .*found "slow"/],
-  [[{}], '[0].fault', /expected one of busy, throttled, .*found nothing/],
-  [[{ fault: 'bzy' }], '[0].fault', /expiredToken, found "bzy"/],
-  [[{ fault: 'toString' }], '[0].fault', /found "toString"/],
-  [[{ fault: 'busy', time: 1 }], '[0].time', /not known: expected one of fault, server/],
-  [[{ fault: 'busy', server: 5 }], '[0].server', /name of a server.*found 5/],
-  [[{ fault: 'busy', operation: 'read' }], '[0].operation', /expected write with the fault busy, found "read"/],
-  [[{ fault: 'slow', operation: 'delete' }], '[0].operation', /list or read or write/],
-  [[{ fault: 'html', operation: 'list', server: 'a' }], '[0].server', /leave "server" out/],
-  [[{ fault: 'malformedList', server: 'a' }], '[0].server', /leave "server" out/],
-  [[{ fault: 'busy', times: 0 }], '[0].times', /whole number from 1, found 0/],
-  [[{ fault: 'busy', seconds: 1 }], '[0].seconds', /only the faults slow and throttled/],
-  [[{ fault: 'slow', seconds: -1 }], '[0].seconds', /from 0 to 3600, found -1/],
-  [[{ fault: 'busy', policy: 'x' }], '[0].policy', /only the fault deniedByPolicy/],
-  [[{ fault: 'deniedByPolicy', policy: '' }], '[0].policy', /name of a policy, found ""/],
+const expected = (expected: string, found?: string, more: object = {}): object => ({
+  code: 'expected',
+  expected,
+  ...(found === undefined ? {} : { found }),
+  ...more,
+});
+const names = [
+  ...['busy', 'throttled', 'deniedByPolicy', 'locked', 'forbidden', 'reader', 'notFound', 'failedOperation', 'slow'],
+  ...['cutConnection', 'html', 'malformedList', 'expiredToken'],
+];
+const members = ['fault', 'server', 'operation', 'times', 'seconds', 'policy'];
+const all = ['list', 'read', 'write', 'network'];
+
+/** Setting, place, problem. */
+const mistakes: readonly [unknown, string | undefined, object][] = [
+  [{}, undefined, expected('array', '{…}', { example: '[{"fault": "busy"}]' })],
+  [[{ fault: 'busy' }, 'slow'], '[1]', expected('object', '"slow"', { example: '{"fault": "busy"}' })],
+  [[{}], '[0].fault', expected('oneOf', undefined, { choices: names })],
+  [[{ fault: 'bzy' }], '[0].fault', expected('oneOf', '"bzy"', { choices: names })],
+  [[{ fault: 'toString' }], '[0].fault', expected('oneOf', '"toString"', { choices: names })],
+  [[{ fault: 'busy', time: 1 }], '[0].time', { code: 'unknownMember', known: members }],
+  [[{ fault: 'busy', server: 5 }], '[0].server', expected('serverPattern', '5')],
+  [[{ fault: 'busy', operation: 'read' }], '[0].operation', expected('oneOf', '"read"', { choices: ['write'] })],
+  [[{ fault: 'slow', operation: 'delete' }], '[0].operation', expected('oneOf', '"delete"', { choices: all })],
+  [[{ fault: 'html', operation: 'list', server: 'a' }], '[0].server', { code: 'serverOfList' }],
+  [[{ fault: 'malformedList', server: 'a' }], '[0].server', { code: 'serverOfList' }],
+  [[{ fault: 'busy', times: 0 }], '[0].times', expected('wholeNumber', '0')],
+  [
+    [{ fault: 'busy', seconds: 1 }],
+    '[0].seconds',
+    { code: 'memberOfOtherFaults', member: 'seconds', faults: ['slow', 'throttled'] },
+  ],
+  [[{ fault: 'slow', seconds: -1 }], '[0].seconds', expected('seconds', '-1', { most: 3600 })],
+  [
+    [{ fault: 'busy', policy: 'x' }],
+    '[0].policy',
+    { code: 'memberOfOtherFaults', member: 'policy', faults: ['deniedByPolicy'] },
+  ],
+  [[{ fault: 'deniedByPolicy', policy: '' }], '[0].policy', expected('name', '""')],
 ];
 
 for (const [setting, entry, problem] of mistakes) {
   test(`parseFaults refuses ${JSON.stringify(setting)}`, () => {
-    assert.throws(() => parseFaults(setting), { name: 'FaultSettingError', entry, problem });
+    assert.throws(() => parseFaults(setting), { name: 'InputError', entry, problem });
   });
 }
 
@@ -129,7 +151,7 @@ test('html is a page with 200, malformedList a list without a list', async () =>
 
 test('an id in lower case, as Resource Graph gives it, is as good', async () => {
   const id = flexibleId('flex').toLowerCase();
-  const fleet = parseFleet(JSON.stringify([{ id, location: 'westeurope' }]), 'fleet.json');
+  const fleet = parseFleet(JSON.stringify([{ id, location: 'westeurope' }]));
   const simulation = simulate({ fleet, faults: [{ fault: 'deniedByPolicy' }] });
   const answer = await ask(simulation, 'PATCH', parameter, { properties: { value: 'off' } });
   assert.equal(answer.body.error.additionalInfo[0]?.info.policyDefinitionName, 'a43d5475-c569-45ce-a268-28fa79f4e87a');

@@ -9,7 +9,7 @@ const folder = join(import.meta.dirname, '../../fixtures/fleet-files');
 
 function read(content: string | Uint8Array): { fleet: FleetDocument; notices: FleetNotice[] } {
   const notices: FleetNotice[] = [];
-  const fleet = parseFleet(content, 'fleet.json', (notice) => notices.push(notice));
+  const fleet = parseFleet(content, (notice) => notices.push(notice));
   return { fleet, notices };
 }
 const given = (name: string): Buffer => readFileSync(join(folder, name));
@@ -148,7 +148,10 @@ test('reads a line for each server, and the output of several commands in one fi
     assert.deepEqual(names(result), bothNames);
     assert.deepEqual(result.notices, []);
   }
-  assert.throws(() => read(`${JSON.stringify(flexible)}\n{"name":"a"}\n`), { entry: 'line 2 "a"', problem: /"id"/ });
+  assert.throws(() => read(`${JSON.stringify(flexible)}\n{"name":"a"}\n`), {
+    entry: 'line 2 "a"',
+    problem: { code: 'missingId' },
+  });
 });
 
 test('reads what PowerShell gives: capitals, flat or with Properties', () => {
@@ -269,6 +272,6 @@ test('a server that is there again with the same settings counts once, however i
   const stopped = { ...flexible, properties: { state: 'Stopped' } };
   assert.throws(() => read(JSON.stringify([flexible, stopped])), {
     entry: '[1] "orders-pg"',
-    problem: /same settings/,
+    problem: { code: 'contradiction', id: flexible.id, first: '[0] "orders-pg"' },
   });
 });

@@ -5,15 +5,15 @@ import { createSimulation, demoFleet, parseFleet } from '../../../src/simulation
 const group =
   '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL';
 
-const behaviour = (type: 'servers' | 'flexibleServers', entry: object) => {
+const behavior = (type: 'servers' | 'flexibleServers', entry: object) => {
   const id = `${group}/${type}/db`;
-  const fleet = parseFleet(JSON.stringify([{ id, location: 'westeurope', ...entry }]), 'fleet.json');
+  const fleet = parseFleet(JSON.stringify([{ id, location: 'westeurope', ...entry }]));
   const simulation = createSimulation({ fleet, operationSeconds: 0, faults: [] });
   return { ...simulation.onWire(id.toUpperCase()), fleet };
 };
 
-const of = (...args: Parameters<typeof behaviour>) => {
-  const { plaintext, minimum, maximum, running } = behaviour(...args);
+const of = (...args: Parameters<typeof behavior>) => {
+  const { plaintext, minimum, maximum, running } = behavior(...args);
   return { plaintext, minimum, maximum, running };
 };
 
@@ -37,17 +37,17 @@ suite('on the wire', () => {
   });
 
   test('or what the fleet file says, which the service does not know of', () => {
-    const { minimum, plaintext, fleet } = behaviour('flexibleServers', { wire: { minimum: 'TLSv1', plaintext: true } });
+    const { minimum, plaintext, fleet } = behavior('flexibleServers', { wire: { minimum: 'TLSv1', plaintext: true } });
     assert.deepEqual([minimum, plaintext], ['TLSv1', true]);
     assert.ok(!('wire' in (fleet.servers[0] ?? {})) && !('wire' in (fleet.servers[0]?.properties ?? {})));
-    const flat = behaviour('servers', { sslEnforcement: 'Enabled', wire: { maximum: 'TLSv1.2' } });
+    const flat = behavior('servers', { sslEnforcement: 'Enabled', wire: { maximum: 'TLSv1.2' } });
     assert.equal(flat.maximum, 'TLSv1.2');
   });
 
   test('PgBouncer answers where it is on, enforces TLS as the server does, and has a minimum of its own', () => {
     const enabled = { 'pgbouncer.enabled': 'True', ssl_min_protocol_version: 'TLSv1.3' };
     const own = { plaintext: false, minimum: 'TLSv1.2', maximum: '' };
-    const ports = (entry: object) => behaviour('flexibleServers', entry).pgBouncer;
+    const ports = (entry: object) => behavior('flexibleServers', entry).pgBouncer;
     assert.deepEqual(ports({}), []);
     assert.deepEqual(ports({ configurations: enabled }), [{ port: 6432, ...own }]);
     assert.deepEqual(ports({ configurations: { ...enabled, require_secure_transport: 'off' } }), [
@@ -57,21 +57,26 @@ suite('on the wire', () => {
       { port: 6432, ...own },
       { port: 8432, ...own },
     ]);
-    assert.deepEqual(behaviour('servers', {}).pgBouncer, []);
+    assert.deepEqual(behavior('servers', {}).pgBouncer, []);
   });
 
   test('the demo fleet has one server that does otherwise', () => {
     assert.deepEqual(Object.values(demoFleet.wire ?? {}), [{ minimum: 'TLSv1.2' }]);
   });
 
-  for (const [wire, problem] of [
-    [{ minimum: '1.0' }, /wire\.minimum: expected "", "TLSv1", .* found "1\.0"$/],
-    [{ plaintext: 'on' }, /wire\.plaintext: expected true, false, found "on"$/],
-    [{ version: 'TLSv1' }, /wire\.version: not known/],
-    ['TLSv1', /wire: expected an object/],
+  const versions = ['""', '"TLSv1"', '"TLSv1.1"', '"TLSv1.2"', '"TLSv1.3"'];
+  for (const [wire, entry, problem] of [
+    [{ minimum: '1.0' }, 'wire.minimum', { code: 'expected', expected: 'oneOf', found: '"1.0"', choices: versions }],
+    [
+      { plaintext: 'on' },
+      'wire.plaintext',
+      { code: 'expected', expected: 'oneOf', found: '"on"', choices: ['true', 'false'] },
+    ],
+    [{ version: 'TLSv1' }, 'wire.version', { code: 'unknownMember', known: ['plaintext', 'minimum', 'maximum'] }],
+    ['TLSv1', 'wire', { code: 'expected', expected: 'object', found: '"TLSv1"', example: '{"minimum": "TLSv1"}' }],
   ] as const) {
     test(`refuses ${JSON.stringify(wire)}`, () => {
-      assert.throws(() => behaviour('servers', { wire }), problem);
+      assert.throws(() => behavior('servers', { wire }), { entry: `[0] "db" ${entry}`, problem });
     });
   }
 

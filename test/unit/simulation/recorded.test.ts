@@ -26,7 +26,7 @@ const shape = (text: string): string =>
     .replace(/&t=.*$/, '&<signature>');
 
 async function replay(steps: readonly Step[], fleet: unknown): Promise<void> {
-  const simulation = simulate({ fleet: parseFleet(JSON.stringify(fleet), 'recorded.json') });
+  const simulation = simulate({ fleet: parseFleet(JSON.stringify(fleet)) });
   let operationUrl = '';
   for (const { request, response } of steps) {
     const isPoll = request.url.includes('/azureAsyncOperation/');

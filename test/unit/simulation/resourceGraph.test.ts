@@ -36,7 +36,7 @@ function many(count: number): Simulation {
     properties: { version: '11' },
   }));
   const text = JSON.stringify({ subscriptions: named, value: [...value, ...added] });
-  return simulate({ fleet: parseFleet(text, 'fleet.json') });
+  return simulate({ fleet: parseFleet(text) });
 }
 
 const names = ({ body }: GraphAnswer): unknown[] => body.data.map(({ name }) => name);

@@ -50,7 +50,7 @@ test('a list holds the servers of its own subscription and resource group only',
 
 test('a server is answered as the file has it, unknown properties too', async () => {
   const text = fixture('flexible-2024-08-01/ServerGet.json');
-  const simulation = simulate({ fleet: parseFleet(text, 'flexibleServerGet.json') });
+  const simulation = simulate({ fleet: parseFleet(text) });
   const expected = JSON.parse(text).responses['200'].body;
   assert.deepEqual((await ask(simulation, 'GET', expected.id)).body, expected);
 });
@@ -58,7 +58,7 @@ test('a server is answered as the file has it, unknown properties too', async ()
 test('the parameters of the REST example come back as they are', async () => {
   const text = fixture('flexible-2024-08-01/ConfigurationListByServer.tls-entries.json');
   const simulation = simulate({
-    fleet: parseFleet(`[${fixture('flexible-2024-08-01/ServerGet.json')},${text}]`, 'examples.json'),
+    fleet: parseFleet(`[${fixture('flexible-2024-08-01/ServerGet.json')},${text}]`),
   });
   for (const expected of JSON.parse(text).responses['200'].body.value) {
     assert.deepEqual((await ask(simulation, 'GET', expected.id)).body, expected);
@@ -89,7 +89,7 @@ test('parameters that the file does not have are the service’s defaults', asyn
 
 test('long lists come in pages with a nextLink', async () => {
   const fleet = Array.from({ length: 205 }, (_, index) => ({ id: flexibleId(`pg-${index}`), location: 'westeurope' }));
-  const simulation = simulate({ fleet: parseFleet(JSON.stringify(fleet), 'fleet.json') });
+  const simulation = simulate({ fleet: parseFleet(JSON.stringify(fleet)) });
   const pages: number[] = [];
   const found = new Set<string>();
   let next: string | undefined = `${groupId}/${provider}/flexibleServers`;

@@ -44,7 +44,7 @@ function flexible(name: string, state: string): object {
 
 export function simulate(options: Partial<SimulationOptions> = {}): Simulation {
   return createSimulation({
-    fleet: parseFleet(fleetText, 'fleet.json'),
+    fleet: parseFleet(fleetText),
     operationSeconds: 0,
     faults: [],
     clock: new VirtualClock(start),

@@ -2,6 +2,7 @@ import { fakeVscode } from '../../../support/fakeVscode'; // before what imports
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { FleetNotices } from '../../../../src/ui/servers/fleetNotices';
+import { fleetNoticeSentence } from '../../../../src/words/simulatedFleet';
 
 let shown: string[] = [];
 let logged: string[] = [];
@@ -17,12 +18,12 @@ beforeEach(() => {
 
 test('each notice is logged, and all of them are one message', () => {
   new FleetNotices(log).report('fleet.json', [
-    { code: 'linesAround', count: 2 },
-    { code: 'otherResources', count: 1, types: ['Microsoft.Network/privateDnsZones'] },
-    { code: 'repeated', count: 1, first: 'orders-pg' },
-    { code: 'onlyParameters', count: 2, first: 'catalog-pg' },
-    { code: 'morePages' },
-    { code: 'noServers' },
+    fleetNoticeSentence({ code: 'linesAround', count: 2 }),
+    fleetNoticeSentence({ code: 'otherResources', count: 1, types: ['Microsoft.Network/privateDnsZones'] }),
+    fleetNoticeSentence({ code: 'repeated', count: 1, first: 'orders-pg' }),
+    fleetNoticeSentence({ code: 'onlyParameters', count: 2, first: 'catalog-pg' }),
+    fleetNoticeSentence({ code: 'morePages' }),
+    fleetNoticeSentence({ code: 'noServers' }),
   ]);
   assert.equal(logged.length, 6);
   assert.ok(logged.every((line) => line.startsWith('fleet.json: ')));
@@ -35,15 +36,15 @@ test('each notice is logged, and all of them are one message', () => {
 
 test('the same report is one message a session, and another one is another', () => {
   const notices = new FleetNotices(log);
-  notices.report('fleet.json', [{ code: 'linesAround', count: 1 }]);
-  notices.report('fleet.json', [{ code: 'linesAround', count: 1 }]);
-  notices.report('fleet.json', [{ code: 'linesAround', count: 3 }]);
+  notices.report('fleet.json', ['One line was skipped.']);
+  notices.report('fleet.json', ['One line was skipped.']);
+  notices.report('fleet.json', ['3 lines were skipped.']);
   notices.report('fleet.json', []);
   assert.deepEqual([shown.length, logged.length], [2, 3]);
 });
 
 test('a type from the file makes no link', () => {
   const types = ['a/[x](command:evil)', '$(alert)\u202e'];
-  new FleetNotices(log).report('fleet.json', [{ code: 'otherResources', count: 2, types }]);
+  new FleetNotices(log).report('fleet.json', [fleetNoticeSentence({ code: 'otherResources', count: 2, types })]);
   assert.doesNotMatch(shown[0] ?? '', /\]\(|\$\(|\u202e/);
 });
