@@ -18,6 +18,7 @@ const lazyParts = {
   './simulation': 'simulation',
   './words/simulatedFleet': 'simulatedFleet',
   './ui/features': 'features',
+  './ui/app/arguments': 'arguments',
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',
   './loopback/fleet': 'loopback',

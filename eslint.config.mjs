@@ -17,11 +17,18 @@ const layers = {
   cli: { folders: ['domain', 'files', 'words', 'connect', 'probe'], packages: ['@vscode/l10n', 'node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'jsonc-parser', 'node:*'] },
+  operations: { folders: ['domain', 'connect'], packages: [] },
   ui: {
-    folders: ['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'changes', 'webview/*/protocol'],
-    packages: ['vscode', 'node:*'],
+    folders: [
+      ...['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'changes', 'operations'],
+      'webview/*/protocol',
+    ],
+    packages: ['vscode'],
   },
 };
+
+/** Folders of src/ui with a feature each: none imports another's, and what is shared imports none. */
+const features = ['accounts', 'servers', 'changes', 'connection', 'certificates', 'verification', 'clients'];
 const parts = [...Object.keys(layers), 'webview'];
 
 /** The kit and the pages of src/webview, and what of the rest of src each may import. */
@@ -51,8 +58,7 @@ const onePlace = {
   },
 };
 
-function layerRule(part, { folders, packages }) {
-  const own = [`src/${part}/**/*.ts`];
+function layerRule(part, { folders, packages }, files = `src/${part}/**/*.ts`, more = []) {
   const allowed = [part, ...folders];
   const forbidden = parts.filter((other) => !allowed.some((name) => name.split('/')[0] === other));
   const patterns = forbidden.map((other) => ({
@@ -77,7 +83,30 @@ function layerRule(part, { folders, packages }) {
     regex: `^(?!\\.)(?!(${names.length > 0 ? names.join('|') : '\\$none'})$)`,
     message: `${part} may import these packages only: ${packages.join(', ') || 'none'}.`,
   });
-  return { files: own, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+  return { files: [files], rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, ...more] }] } };
+}
+
+/** Rules inside src/ui; what is not said of a folder is said of all of ui. */
+function uiRules() {
+  const within = (folder, { not, packages = [] }, depth = 1) => {
+    const up = '\\.\\./'.repeat(depth);
+    return layerRule(
+      'ui',
+      { folders: layers.ui.folders, packages: [...layers.ui.packages, ...packages] },
+      `src/ui/${folder}/*.ts`,
+      [
+        { regex: `^${up}(${not.join('|')})(/|$)`, message: `ui/${folder.split('/')[0]} must not import these.` },
+        { regex: `^${up}(start|features)$`, message: 'Only the composition imports features.' },
+      ],
+    );
+  };
+  const app = { not: [...features, 'panelKit'], packages: ['node:*'] };
+  return [
+    within('app', app),
+    within('app/terminal', app, 2),
+    within('panelKit', { not: features }),
+    ...features.map((feature) => within(feature, { not: features.filter((other) => other !== feature) })),
+  ];
 }
 
 const restrictedSyntax = [
@@ -156,6 +185,7 @@ export default tseslint.config(
     },
   },
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
+  ...uiRules(),
   { files: ['src/**/*.ts'], ignores: ['src/ui/app/window.ts'], ...throughTheWindow([]) },
   ...makers.map(({ files, makes }) => ({ files, ...throughTheWindow(makes) })),
   { files: ['src/**/*.ts'], rules: { 'no-restricted-properties': ['error', ...Object.values(onePlace)] } },

@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { connectionString, drivers } from '../../src/connect/connectionString';
 import type { ConnectionFields, ConnectionString, Driver, StringNote } from '../../src/connect/types';
@@ -94,20 +93,8 @@ const words: Readonly<Record<Proof, string>> = {
   whereInstalled: 'where installed',
 };
 
-/** The README, in which a table stands between two marks. */
-export const readme = path.join(__dirname, '../../README.md');
-
-const marks = { from: '<!-- drivers: npm run docs -->', to: '<!-- /drivers -->' } as const;
-
-/** `text` of the README with the table as the catalogue says. */
-export function readmeText(text: string): string {
-  const [before, after] = [text.indexOf(marks.from), text.indexOf(marks.to)];
-  if (before < 0 || after < before) throw new Error(`README.md has no ${marks.from} … ${marks.to}`);
-  return `${text.slice(0, before + marks.from.length)}\n${proofTable()}\n${text.slice(after)}`;
-}
-
 /** By language: which drivers connect in the tests, and how. */
-function proofTable(): string {
+export function proofTable(): string {
   const columns: Readonly<Record<string, (how: readonly Proof[]) => boolean>> = {
     'in every test run': (how) => how.includes('itself'),
     'where installed': (how) => how.includes('whereInstalled'),
@@ -126,13 +113,4 @@ function proofTable(): string {
   return [['', ...Object.keys(columns)], ['', '', '', '', ''].map(() => '---'), ...rows]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
-}
-
-async function writePages(): Promise<void> {
-  await fs.writeFile(driversPage, await driversText());
-  await fs.writeFile(readme, readmeText(await fs.readFile(readme, 'utf8')));
-}
-
-if (require.main === module) {
-  void writePages();
 }

@@ -1,26 +1,38 @@
 import { l10n } from 'vscode';
 import { TlsError } from '../../domain/errors';
-import { isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
-import type { Invocation } from './registry';
+import { argumentProblem, operations, type ArgumentProblem, type Operation } from '../../operations';
 
-export const invalid = (argument: string, expected: string): TlsError =>
-  new TlsError({ code: 'invalidArgument', argument, expected });
+/**
+ * Checks the arguments of a command that is called with some; loaded when the first one is. Of a
+ * command that is no operation they are ignored.
+ *
+ * @throws TlsError `invalidArgument`
+ */
+export function readArguments(name: string, given: unknown): object | undefined {
+  const operation: Operation | undefined = (operations as Readonly<Record<string, Operation>>)[name];
+  if (given === undefined || given === null || !operation) {
+    return undefined;
+  }
+  const { shorthand, arguments: schema } = operation;
+  const values = shorthand === undefined || typeof given === 'object' ? given : { [shorthand]: given };
+  const problem = argumentProblem(values, schema);
+  if (problem) {
+    throw new TlsError({ code: 'invalidArgument', argument: problem.argument, expected: expectedPhrase(problem) });
+  }
+  return values as object;
+}
 
-/** What callers by id may add. */
-export function readChangeOptions(invocation: Invocation): { confirmed: boolean; minimum?: TlsVersion } {
-  const options = invocation.options;
-  if (options === undefined || options === null) {
-    return { confirmed: false };
+function expectedPhrase({ expected }: ArgumentProblem): string {
+  switch (expected.code) {
+    case 'object':
+      return l10n.t('an object');
+    case 'text':
+      return l10n.t('text');
+    case 'boolean':
+      return 'true | false';
+    case 'oneOf':
+      return expected.values.join(' | ');
+    case 'argument':
+      return expected.names.length === 0 ? l10n.t('no arguments') : expected.names.join(' | ');
   }
-  if (typeof options !== 'object') {
-    throw invalid('options', l10n.t('an object'));
-  }
-  const { confirmed, minimum } = options as { confirmed?: unknown; minimum?: unknown };
-  if (confirmed !== undefined && typeof confirmed !== 'boolean') {
-    throw invalid('confirmed', l10n.t('true or false'));
-  }
-  if (minimum !== undefined && !isTlsVersion(minimum)) {
-    throw invalid('minimum', '1.0 | 1.1 | 1.2 | 1.3');
-  }
-  return { confirmed: confirmed === true, ...(minimum ? { minimum } : {}) };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { TlsError } from '../../domain/errors';
 import { writeAtomically } from '../../files/atomicWrite';
-import { invalid } from './arguments';
 
 /**
  * Writes what the user saves to a place of their choice. On this machine the whole file or nothing; anywhere else, as
@@ -26,7 +26,8 @@ export function placeOf(target: vscode.Uri): string {
  */
 export function localPath(target: vscode.Uri): string {
   if (target.scheme !== 'file') {
-    throw invalid(placeOf(target), vscode.l10n.t('a file on this machine, which drivers can read'));
+    const expected = vscode.l10n.t('a file on this machine, which drivers can read');
+    throw new TlsError({ code: 'invalidArgument', argument: placeOf(target), expected });
   }
   return target.fsPath;
 }

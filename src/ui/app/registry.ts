@@ -3,22 +3,29 @@ import { asTlsError } from '../../domain/errors';
 import type { CommandName, CommandOf, Feature } from './commands';
 import type { Failures } from './failures';
 import { ServerFailure, serverReference, tlsErrorOf } from '../../domain/serverFailure';
+import type { OperationArguments, OperationName } from '../../operations';
 
 /** How a command was called: the first argument as given, tree selection included. */
-export interface Invocation {
+export interface Invocation<Options = unknown> {
   readonly target: unknown;
   /** All selected tree elements, where a menu hands them in. */
   readonly selection: readonly unknown[];
-  /** The second argument of calls by id. */
-  readonly options: unknown;
+  /** The second argument of a call by id: as the operation's schema says. */
+  readonly options: Options | undefined;
 }
 
-export type CommandHandler = (invocation: Invocation) => Promise<unknown>;
+/** Arguments beside the target, for commands that are operations. */
+type OptionsOf<Name> = Name extends OperationName ? OperationArguments<Name> : never;
 
-/** Handlers of a feature's commands, or of those named. */
-export type CommandHandlers<F extends Feature, Name extends CommandOf<F> = CommandOf<F>> = Readonly<
-  Record<Name, CommandHandler>
->;
+export type CommandHandler<Name extends CommandName> = (invocation: Invocation<OptionsOf<Name>>) => Promise<unknown>;
+
+/** A handler of whichever command. */
+type AnyHandler = (invocation: Invocation<never>) => Promise<unknown>;
+
+type HandlersOf<Name extends CommandName> = { readonly [One in Name]: CommandHandler<One> };
+
+/** Handlers of all commands of a feature. */
+export type CommandHandlers<F extends Feature> = HandlersOf<CommandOf<F>>;
 
 /** Registers all commands of a feature; types say that none is missing. */
 export function registerCommands<F extends Feature>(
@@ -26,7 +33,7 @@ export function registerCommands<F extends Feature>(
   handlers: CommandHandlers<F>,
 ): vscode.Disposable {
   return vscode.Disposable.from(
-    ...Object.entries<CommandHandler>(handlers).map(([name, handler]) =>
+    ...Object.entries<AnyHandler>({ ...handlers }).map(([name, handler]) =>
       registerCommand(name as CommandName, failures, handler),
     ),
   );
@@ -35,19 +42,19 @@ export function registerCommands<F extends Feature>(
 /** Handlers whose code is loaded when one of them is called for the first time. */
 export function loadedHandlers<Name extends CommandName>(
   names: readonly Name[],
-  load: () => Promise<Readonly<Record<Name, CommandHandler>>>,
-): Readonly<Record<Name, CommandHandler>> {
+  load: () => Promise<HandlersOf<Name>>,
+): HandlersOf<Name> {
   const handlerOf =
-    (name: Name): CommandHandler =>
+    (name: Name): AnyHandler =>
     async (invocation) => {
-      const loaded: Partial<Record<Name, CommandHandler>> = await load();
-      const handler = loaded[name];
+      const loaded: Partial<HandlersOf<Name>> = await load();
+      const handler: AnyHandler | undefined = loaded[name];
       if (!handler) {
         throw new Error(`azurePostgresTls.${name} has no handler`);
       }
       return handler(invocation);
     };
-  return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as Record<Name, CommandHandler>;
+  return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as HandlersOf<Name>;
 }
 
 /** Brings panels of a page back after a reload of the window. */
@@ -64,17 +71,15 @@ export function restorePanels(
  * Registers `azurePostgresTls.<name>`. Called by id, a command rejects with an error that has a `code`; called from
  * the user interface it shows the failure itself and resolves with undefined.
  */
-export function registerCommand(name: CommandName, failures: Failures, handler: CommandHandler): vscode.Disposable {
+export function registerCommand(name: CommandName, failures: Failures, handler: AnyHandler): vscode.Disposable {
   return vscode.commands.registerCommand(`azurePostgresTls.${name}`, async (target: unknown, second: unknown) => {
     // called by an id, from a keybinding or another extension: errors are the caller's
     const programmatic = typeof target === 'string';
-    const invocation: Invocation = {
-      target,
-      selection: Array.isArray(second) ? second : [],
-      options: Array.isArray(second) ? undefined : second,
-    };
+    const selected = Array.isArray(second);
     try {
-      return await handler(invocation);
+      const options = second === undefined || selected ? undefined : await readArguments(name, second);
+      // checked by the schema that the handler's type is made from
+      return await handler({ target, selection: selected ? second : [], options: options as undefined });
     } catch (error) {
       if (programmatic) {
         throw new CommandError(await failures.sentence(named(target, error)), error);
@@ -85,6 +90,10 @@ export function registerCommand(name: CommandName, failures: Failures, handler: 
       return undefined;
     }
   });
+}
+
+async function readArguments(name: CommandName, given: unknown): Promise<unknown> {
+  return (await import('./arguments')).readArguments(name, given);
 }
 
 /** The failure with the server that the caller named. */

@@ -1,19 +1,16 @@
-import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { checkCertificateAt, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
 import { cloudOfHost } from '../../connect/roots';
 import type { RootCertificate } from '../../connect/types';
-import { systemCode } from '../../domain/errors';
+import { systemCode, TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { FileRefused } from '../../files/boundedRead';
 import { localPath } from '../app/chosenFiles';
 import { certificateFindingSentence } from '../../words/certificates';
-import { invalid } from '../app/arguments';
-import type { CommandHandler, Invocation } from '../app/registry';
+import type { CommandHandler } from '../app/registry';
 import type { Failures } from '../app/failures';
 import type { Targets } from '../app/targets';
+import { basename, homedir, isFile } from '../app/system';
 import { showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';
 
 export interface CheckOptions {
@@ -33,7 +30,7 @@ export interface CheckedFile extends CertificateCheck {
 const offeredFiles = 50;
 
 /** Judges a CA file against what servers of that cloud need, and offers the one that works. */
-export function checkCertificateCommand(options: CheckOptions): CommandHandler {
+export function checkCertificateCommand(options: CheckOptions): CommandHandler<'checkCertificate'> {
   return async (invocation) => {
     const server = await options.targets.one(
       invocation,
@@ -42,7 +39,7 @@ export function checkCertificateCommand(options: CheckOptions): CommandHandler {
     if (!server) {
       return undefined;
     }
-    const given = readPath(invocation);
+    const given = invocation.options?.path;
     const file = given ?? (await askFile(options, server));
     if (file === undefined) {
       return undefined;
@@ -55,26 +52,17 @@ export function checkCertificateCommand(options: CheckOptions): CommandHandler {
   };
 }
 
-function readPath({ options }: Invocation): string | undefined {
-  const { path: file } = (options ?? {}) as { path?: unknown };
-  if (file !== undefined && typeof file !== 'string') {
-    throw invalid('path', vscode.l10n.t('text'));
-  }
-  return file;
-}
-
 async function checkFile(file: string, server: Server): Promise<CheckedFile> {
   try {
     return { path: file, ...(await checkCertificateAt(file, cloudOfHost(server.host ?? ''), Date.now())) };
   } catch (error) {
-    throw invalid(
-      file,
+    const expected =
       error instanceof FileRefused
         ? error.code === 'tooLarge'
           ? vscode.l10n.t('a file of CA certificates: this one is too large')
           : vscode.l10n.t('a file, not a folder, a pipe or a device')
-        : vscode.l10n.t('a file that can be read ({0})', systemCode(error)),
-    );
+        : vscode.l10n.t('a file that can be read ({0})', systemCode(error));
+    throw new TlsError({ code: 'invalidArgument', argument: file, expected });
   }
 }
 
@@ -100,7 +88,7 @@ async function askFile(options: CheckOptions, server: Server): Promise<string | 
   const items = new Map<string, FileItem>();
   for (const [file, description] of named) {
     if (!items.has(file) && (await isFile(file))) {
-      items.set(file, { file, label: path.basename(file), description, detail: file });
+      items.set(file, { file, label: basename(file), description, detail: file });
     }
   }
   const other: FileItem = { label: vscode.l10n.t('Choose a File…'), alwaysShow: true };
@@ -118,15 +106,8 @@ async function askFile(options: CheckOptions, server: Server): Promise<string | 
   return uri && localPath(uri);
 }
 
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
 async function tell(options: CheckOptions, server: Server, checked: CheckedFile): Promise<void> {
-  const name = path.basename(checked.path);
+  const name = basename(checked.path);
   if (checked.findings.length === 0) {
     void showInformationMessage(
       vscode.l10n.t('{0} works for clients of {1}: {2}.', name, server.name, checked.certificates.join(', ')),

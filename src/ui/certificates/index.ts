@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { RootCertificate } from '../../connect/types';
 import type { Server } from '../../domain/server';
+import type { OperationArguments } from '../../operations';
 import type { Fleet } from '../../fleet/fleet';
-import { invalid } from '../app/arguments';
 import type { Failures } from '../app/failures';
-import type { CommandHandlers, Invocation } from '../app/registry';
+import type { CommandHandlers } from '../app/registry';
 import { Targets } from '../app/targets';
 import { showInformationMessage } from '../app/window';
 import { checkCertificateCommand } from './check';
@@ -41,7 +41,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     commands: {
       downloadCertificate: async (invocation) => {
         const server = await targets.one(invocation, vscode.l10n.t('Select a server to download its CA certificate'));
-        return server && placeSaved(await download(options, server, invocation));
+        return server && placeSaved(await download(options, server, invocation.options));
       },
       downloadRootCertificate: async () => {
         const saved = await saveSingleRoot({ extensionUri });
@@ -68,17 +68,9 @@ export function createCertificates(options: CertificatesOptions): Certificates {
 async function download(
   { extensionUri, inStrings }: CertificatesOptions,
   server: Server,
-  invocation?: Invocation,
+  { path, overwrite = false }: OperationArguments<'downloadCertificate'> = {},
 ): Promise<SavedBundle | undefined> {
-  const options = (invocation?.options ?? {}) as { path?: unknown; overwrite?: unknown };
-  if (options.path !== undefined && typeof options.path !== 'string') {
-    throw invalid('path', vscode.l10n.t('text'));
-  }
-  const saved = await saveBundle(server, {
-    extensionUri,
-    ...(options.path ? { path: options.path } : {}),
-    overwrite: options.overwrite === true,
-  });
+  const saved = await saveBundle(server, { extensionUri, ...(path ? { path } : {}), overwrite });
   if (saved) {
     const file = onThisMachine(saved);
     if (file) {

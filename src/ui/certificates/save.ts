@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import {
   bundleText,
@@ -13,6 +12,7 @@ import { TlsError, systemCode } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { abortable } from '../app/abortable';
 import { placeOf, saveFile } from '../app/chosenFiles';
+import { homedir } from '../app/system';
 import { showQuickPick, withProgress } from '../app/window';
 
 export interface SavedBundle {

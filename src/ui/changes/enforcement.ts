@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { enforcementRestored, recommended, toggled, undoRequest } from '../../changes/plan';
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import { readChangeOptions } from '../app/arguments';
 import type { CommandHandlers } from '../app/registry';
 import { policyFor } from '../app/settings';
 import { showInformationMessage } from '../app/window';
@@ -20,7 +19,7 @@ export function enforcementCommands({
     enableEnforcement: async (invocation) => {
       const question = vscode.l10n.t('Select the server to enforce TLS on');
       const servers = await targets.many(invocation, question, isEnforced(false));
-      const { confirmed, minimum } = readChangeOptions(invocation);
+      const { confirmed = false, minimum } = invocation.options ?? {};
       return (
         servers &&
         flow.run(servers, {
@@ -41,7 +40,7 @@ export function enforcementCommands({
         flow.run(servers, {
           requested: { enforcement: false },
           verb: vscode.l10n.t('Stop Enforcing'),
-          consent: consentOf(invocation, readChangeOptions(invocation).confirmed),
+          consent: consentOf(invocation, invocation.options?.confirmed ?? false),
         })
       );
     },
@@ -52,7 +51,7 @@ export function enforcementCommands({
         flow.run([server], {
           requested: toggled(server),
           verb: vscode.l10n.t('Enforce TLS'),
-          consent: consentOf(invocation, readChangeOptions(invocation).confirmed),
+          consent: consentOf(invocation, invocation.options?.confirmed ?? false),
         })
       );
     },
@@ -84,7 +83,7 @@ export function enforcementCommands({
         flow.run([server], {
           requested,
           verb: vscode.l10n.t('Undo'),
-          consent: consentOf(invocation, readChangeOptions(invocation).confirmed, 'ifSeen'),
+          consent: consentOf(invocation, invocation.options?.confirmed ?? false, 'ifSeen'),
         })
       );
     },

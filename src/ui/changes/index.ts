@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { ChangeJournal } from '../../changes/journal';
 import { serverNode } from '../app/nodes';
-import type { CommandHandler, CommandHandlers } from '../app/registry';
+import type { CommandHandlers, Invocation } from '../app/registry';
 import { backendMode } from '../app/settings';
 import { Targets } from '../app/targets';
 import { ChangeFlow, type ChangeServices } from './changeFlow';
@@ -40,13 +40,12 @@ export function createChanges(options: ChangesOptions): Changes {
     flow: new ChangeFlow(options),
   };
   const commands = { ...enforcementCommands(services), setMinimumTlsVersion: minimumCommand(services) };
-  const click = (handler: CommandHandler, id: string): Promise<unknown> =>
-    handler({ target: serverNode(id), selection: [], options: undefined });
+  const click = (id: string): Invocation<never> => ({ target: serverNode(id), selection: [], options: undefined });
   return {
     commands,
     resume: () => resumeChanges(services, journal),
-    toggleEnforcement: (id) => click(commands.toggleEnforcement, id),
-    setMinimum: (id) => click(commands.setMinimumTlsVersion, id),
+    toggleEnforcement: (id) => commands.toggleEnforcement(click(id)),
+    setMinimum: (id) => commands.setMinimumTlsVersion(click(id)),
     dispose: () => journal.dispose(),
   };
 }

@@ -3,12 +3,11 @@ import { wouldBeRefused } from '../../clients/cutOff';
 import type { ClientSample } from '../../clients/sample';
 import { minimumOptions, type MinimumOption } from '../../domain/change';
 import type { Server } from '../../domain/server';
-import { isTlsVersion, type TlsBound } from '../../domain/tlsVersion';
+import type { TlsBound } from '../../domain/tlsVersion';
 import { cutHint, seenHint } from '../../words/clients';
 import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
-import { invalid } from '../app/arguments';
 import { choose } from '../app/choose';
-import type { CommandHandler, Invocation } from '../app/registry';
+import type { CommandHandler } from '../app/registry';
 import { policyFor } from '../app/settings';
 import { showQuickPick, type PickItem } from '../app/window';
 import { showClients, showClientsItem } from './questions';
@@ -18,7 +17,7 @@ import { consentOf } from './request';
 type MinimumServices = Pick<ChangeServices, 'targets' | 'flow' | 'clientSamples'>;
 
 /** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
-export function minimumCommand(services: MinimumServices): CommandHandler {
+export function minimumCommand(services: MinimumServices): CommandHandler<'setMinimumTlsVersion'> {
   const { targets, flow } = services;
   return async (invocation) => {
     const question = vscode.l10n.t('Select the server to set the minimum TLS version of');
@@ -31,9 +30,12 @@ export function minimumCommand(services: MinimumServices): CommandHandler {
       const minimum = await askForMany(servers);
       return minimum && flow.run(servers, { ...requestOf(minimum), consent: consentOf(invocation, false) });
     }
-    const given = readVersion(invocation);
+    const given = invocation.options;
     return given
-      ? flow.run([server], { ...requestOf(given.minimum), consent: consentOf(invocation, given.confirmed, 'ifSeen') })
+      ? flow.run([server], {
+          ...requestOf(given.minimum),
+          consent: consentOf(invocation, given.confirmed ?? false, 'ifSeen'),
+        })
       : flow.choose(server, consentOf(invocation, false, 'shown'), async (current) => {
           const minimum = await ask(services, current);
           return minimum && requestOf(minimum);
@@ -45,20 +47,6 @@ const requestOf = (minimum: TlsBound) => ({
   requested: { minimum },
   verb: vscode.l10n.t('Set Minimum TLS {0}', boundWord(minimum)),
 });
-
-/** `'1.2'`, or `{ minimum: '1.2', confirmed: true }`. */
-function readVersion(invocation: Invocation): { minimum: TlsBound; confirmed: boolean } | undefined {
-  const { options } = invocation;
-  if (options === undefined || options === null) {
-    return undefined;
-  }
-  const given =
-    typeof options === 'object' ? (options as { minimum?: unknown; confirmed?: unknown }) : { minimum: options };
-  if (!isTlsVersion(given.minimum)) {
-    throw invalid('minimum', '1.0 | 1.1 | 1.2 | 1.3');
-  }
-  return { minimum: given.minimum, confirmed: given.confirmed === true };
-}
 
 type MinimumItem = PickItem & { readonly option?: MinimumOption; readonly clients?: true };
 

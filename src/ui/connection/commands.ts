@@ -1,20 +1,19 @@
 import * as vscode from 'vscode';
 import { azureCliFor } from '../../connect/azureCli';
-import { connectionString, drivers, findDriver } from '../../connect/connectionString';
-import { driverId, verificationLevels } from '../../connect/types';
+import { connectionString, findDriver } from '../../connect/connectionString';
+import { driverId, type RootCertificate } from '../../connect/types';
+import type { OperationArguments } from '../../operations';
 import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
-import type { Switch } from '../../webview/connection/protocol';
 import type { Connections } from './connections';
 import { targetOf } from '../app/target';
 import { shellWords } from '../../words/stringNotes';
 import { terminalShell, type TerminalShell } from '../app/shell';
-import { readRootCertificate, type StoredConnection } from './storedConnection';
-import { invalid } from '../app/arguments';
+import type { StoredConnection } from './storedConnection';
 import { askDriver } from './driverPick';
 import { portalUri } from '../app/portal';
-import type { CommandHandler, CommandHandlers, Invocation } from '../app/registry';
+import type { CommandHandler, CommandHandlers } from '../app/registry';
 import type { Fleet } from '../../fleet/fleet';
 import { Targets } from '../app/targets';
 import { setStatusBarMessage, showQuickPick, showWarningMessage } from '../app/window';
@@ -31,7 +30,7 @@ export interface ConnectionServices {
 export function connectionCommands(services: ConnectionServices) {
   const targets = new Targets(services.fleet, services.focus);
   const copyField =
-    (placeHolder: string, field: (server: Server) => string): CommandHandler =>
+    (placeHolder: string, field: (server: Server) => string): CommandHandler<'copyHostName' | 'copyResourceId'> =>
     async (invocation) => {
       const server = await targets.one(invocation, placeHolder);
       return server && copy(field(server), server.name);
@@ -46,11 +45,11 @@ export function connectionCommands(services: ConnectionServices) {
     },
     copyConnectionString: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Select a server to copy its connection string'));
-      return server && copyString(services, server, invocation);
+      return server && copyString(services, server, invocation.options);
     },
     copyAzureCli: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Select a server to copy its Azure CLI command'));
-      return server && copyAzureCli(services, server, invocation);
+      return server && copyAzureCli(services, server, invocation.options);
     },
     copyHostName: copyField(vscode.l10n.t('Select a server to copy its host name'), (server) => targetOf(server).host),
     copyResourceId: copyField(vscode.l10n.t('Select a server to copy its resource ID'), (server) => server.id),
@@ -76,10 +75,10 @@ export async function copy(text: string, what: string): Promise<string> {
 async function copyString(
   services: ConnectionServices,
   server: Server,
-  invocation: Invocation,
+  options: OperationArguments<'copyConnectionString'> | undefined,
 ): Promise<string | undefined> {
   const remembered = services.connections.get(server);
-  const given = readStringOptions(invocation, remembered);
+  const given = options && withRemembered(options, remembered);
   const driver = given ? given.driver : await askDriver(remembered.driver, services.connections.favoriteDrivers);
   if (!driver) {
     return undefined;
@@ -98,68 +97,33 @@ async function copyString(
   );
 }
 
-/** `{ driver, level, database, user, rootCertificate }`: what is missing is as last used for this server. */
-function readStringOptions(invocation: Invocation, remembered: StoredConnection): StoredConnection | undefined {
-  if (invocation.options === undefined || invocation.options === null) {
-    return undefined;
-  }
-  if (typeof invocation.options !== 'object') {
-    throw invalid('options', vscode.l10n.t('an object'));
-  }
-  const given = invocation.options as Record<string, unknown>;
-  const driver = given.driver === undefined ? remembered.driver : driverId(given.driver);
-  if (!driver) {
-    throw invalid('driver', drivers.map((one) => one.id).join(' | '));
-  }
-  const level = given.level === undefined ? remembered.level : verificationLevels.find((one) => one === given.level);
-  if (!level) {
-    throw invalid('level', verificationLevels.join(' | '));
-  }
-  const rootCertificate =
-    typeof given.rootCertificate === 'string'
-      ? given.rootCertificate === 'system'
-        ? ({ kind: 'system' } as const)
-        : ({ kind: 'file', path: given.rootCertificate } as const)
-      : readRootCertificate(given.rootCertificate);
-  if (given.rootCertificate !== undefined && !rootCertificate) {
-    throw invalid('rootCertificate', vscode.l10n.t('a path, or "system"'));
-  }
-  const root = rootCertificate ?? remembered.rootCertificate;
+/** What is not given is as last used for this server. */
+function withRemembered(
+  given: OperationArguments<'copyConnectionString'>,
+  { rootCertificateFrom: _, ...remembered }: StoredConnection,
+): StoredConnection {
+  const { rootCertificate, ...fields } = given;
+  const root: RootCertificate | undefined =
+    rootCertificate === undefined
+      ? remembered.rootCertificate
+      : rootCertificate === 'system'
+        ? { kind: 'system' }
+        : { kind: 'file', path: rootCertificate };
   return {
-    driver,
-    level,
-    database: textOption(given, 'database') ?? remembered.database,
-    user: textOption(given, 'user') ?? remembered.user,
+    ...{ pgBouncer: false, directTls: false, entraToken: false },
+    ...remembered,
+    ...fields,
+    driver: driverId(fields.driver) ?? remembered.driver,
     ...(root ? { rootCertificate: root } : {}),
-    pgBouncer: switchOption(given, 'pgBouncer') ?? remembered.pgBouncer ?? false,
-    directTls: switchOption(given, 'directTls') ?? remembered.directTls ?? false,
-    entraToken: switchOption(given, 'entraToken') ?? remembered.entraToken ?? false,
   };
 }
 
-function textOption(given: Record<string, unknown>, name: string): string | undefined {
-  const value = given[name];
-  if (value !== undefined && typeof value !== 'string') {
-    throw invalid(name, vscode.l10n.t('text'));
-  }
-  return value;
-}
-
-function switchOption(given: Record<string, unknown>, name: Switch): boolean | undefined {
-  const value = given[name];
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw invalid(name, 'true | false');
-  }
-  return value;
-}
-
-/** `{ of: 'settings' | 'lastChange', olderCli: true | false }` copies without asking. */
+/** Asks where nothing is given and there is more than one command. */
 async function copyAzureCli(
   services: ConnectionServices,
   server: Server,
-  invocation: Invocation,
+  given: OperationArguments<'copyAzureCli'> = {},
 ): Promise<string | undefined> {
-  const given = readCliOptions(invocation);
   const { shell, windows } = shellInUse();
   if (shell === 'other') {
     throw new TlsError({ code: 'noCommandLine' });
@@ -199,17 +163,6 @@ function cliChoices(server: Server, change: TlsChange | undefined, shell: Termin
     }
   }
   return choices;
-}
-
-function readCliOptions(invocation: Invocation): Partial<Pick<CliChoice, 'of' | 'olderCli'>> {
-  const { of, olderCli } = (invocation.options ?? {}) as { of?: unknown; olderCli?: unknown };
-  if (of !== undefined && of !== 'settings' && of !== 'lastChange') {
-    throw invalid('of', 'settings | lastChange');
-  }
-  if (olderCli !== undefined && typeof olderCli !== 'boolean') {
-    throw invalid('olderCli', 'true | false');
-  }
-  return { ...(of === undefined ? {} : { of }), ...(olderCli === undefined ? {} : { olderCli }) };
 }
 
 async function askWhichCommand(choices: readonly CliChoice[]): Promise<string | undefined> {

@@ -1,10 +1,9 @@
-import { isIP } from 'node:net';
-import path from 'node:path';
 import { connectionString, drivers, psqlVariables } from '../../connect/connectionString';
 import type { ConnectionString, Guarantee, StringNote } from '../../connect/types';
 import { TlsError } from '../../domain/errors';
 import type { StringView } from '../../webview/connection/protocol';
 import type { LineView, Severity } from '../../webview/kit/protocol';
+import { isAbsolute, isIP } from '../app/system';
 import { targetOf } from '../app/target';
 import { caFileVerdict, verdictSeverity } from './caFileVerdict';
 import { action, type PanelInput, type PanelMessages } from './panelInput';
@@ -85,7 +84,7 @@ export function runProblem(input: PanelInput): DisabledReason | undefined {
     return 'untrusted';
   }
   // a relative path would be looked for in the current folder of the terminal
-  const usable = root?.kind === 'system' || (root?.kind === 'file' && path.isAbsolute(root.path));
+  const usable = root?.kind === 'system' || (root?.kind === 'file' && isAbsolute(root.path));
   return connection.level === 'require' || usable ? undefined : 'needsCaFile';
 }
 

@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { Server } from '../../domain/server';
 import { placeOf, saveFile } from '../app/chosenFiles';
+import { homedir } from '../app/system';
 
 /** The sentence of a report that could not be written. */
 export class ReportNotSaved extends Error {

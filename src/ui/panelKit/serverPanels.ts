@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { parseServerId } from '../../domain/resourceId';
 import { panelHtml } from './panelHtml';
@@ -108,7 +107,7 @@ export class ServerPanels<Session extends ServerPanelSession>
       language: vscode.env.language,
       serverId,
       cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('hex'),
+      nonce: crypto.randomUUID(),
       script: address(`${page}.js`),
       styles: ['codicon.css', 'kit.css', `${page}.css`].map(address),
     });

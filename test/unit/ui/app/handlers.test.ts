@@ -38,7 +38,7 @@ test('every command of the table has a handler, and every handler a command', ()
 });
 
 test('a listed command without a handler, and a handler that is not listed, do not compile', () => {
-  const handler: CommandHandler = () => Promise.resolve();
+  const handler = () => Promise.resolve();
   // @ts-expect-error showClients has no handler
   const none: CommandHandlers<'clients'> = {};
   // @ts-expect-error hideClients is not listed
@@ -51,7 +51,10 @@ test('a listed command without a handler, and a handler that is not listed, do n
 });
 
 test('a handler that is missing when it is loaded is an error with the name of the command', async () => {
-  const load = () => Promise.resolve({} as Record<'openConnection', CommandHandler>);
+  const load = () => Promise.resolve({} as Record<'openConnection', CommandHandler<'openConnection'>>);
   const { openConnection } = loadedHandlers(['openConnection'], load);
-  await assert.rejects(openConnection({} as Invocation), /^Error: azurePostgresTls\.openConnection has no handler$/);
+  await assert.rejects(
+    openConnection({} as Invocation<never>),
+    /^Error: azurePostgresTls\.openConnection has no handler$/,
+  );
 });

@@ -1,0 +1,144 @@
+import { driverIds, verificationLevels } from '../connect/types';
+import type { FailureCode } from '../domain/errors';
+import { tlsVersions } from '../domain/tlsVersion';
+import { codesOf, type ErrorGroup } from './errorCodes';
+import type { ArgumentsOf, ArgumentsSchema } from './schema';
+
+export { argumentProblem, type ArgumentProblem } from './schema';
+
+/** What a caller may ask for: by a keybinding, from another extension, later from other doors. */
+export interface Operation {
+  /** For people, and for programs that choose among operations. */
+  readonly description: string;
+  /** After the resource id of the server. */
+  readonly arguments: ArgumentsSchema;
+  /** The argument that a lone value in place of the object stands for. */
+  readonly shorthand?: string;
+  /** What it resolves with; undefined: nothing. */
+  readonly result?: string;
+  /** Failures beside those of any call and of reading the server. */
+  readonly errors?: readonly ErrorGroup[];
+}
+
+function takes<const Properties extends ArgumentsSchema['properties']>(properties: Properties) {
+  return { type: 'object', properties, additionalProperties: false } as const;
+}
+
+const minimum = {
+  type: 'string',
+  enum: tlsVersions,
+  description: 'Oldest TLS version that the server accepts.',
+} as const;
+const confirmed = {
+  type: 'boolean',
+  description: 'The user has agreed to let in more clients than before, so that nobody is asked.',
+} as const;
+const change = { result: 'the server as read afterwards', errors: ['change'] } as const;
+
+/** Every operation, by the name of its command after `azurePostgresTls.`. All take the resource id of a server first. */
+export const operations = {
+  enableEnforcement: {
+    description: 'Enforce TLS; with a minimum version, both are sent in one request.',
+    arguments: takes({ minimum, confirmed }),
+    ...change,
+  },
+  disableEnforcement: {
+    description: 'Stop enforcing TLS.',
+    arguments: takes({ confirmed }),
+    ...change,
+  },
+  toggleEnforcement: {
+    description: 'Enforce TLS, or stop enforcing it.',
+    arguments: takes({ confirmed }),
+    ...change,
+  },
+  setMinimumTlsVersion: {
+    description: 'Set the minimum TLS version.',
+    arguments: { ...takes({ minimum, confirmed }), required: ['minimum'] },
+    shorthand: 'minimum',
+    ...change,
+  },
+  applyRecommended: {
+    description: 'Raise the settings to what the policy asks for.',
+    arguments: takes({}),
+    ...change,
+  },
+  undoChange: {
+    description: 'Undo the last change of this session.',
+    arguments: takes({ confirmed }),
+    ...change,
+  },
+  cancelChange: {
+    description: 'Stop waiting for a change; Azure may go on with it.',
+    arguments: takes({}),
+  },
+  copyConnectionString: {
+    description: 'Copy a connection string. What is not given is as last used for this server.',
+    arguments: takes({
+      driver: { type: 'string', enum: driverIds, former: ['libPq'], description: 'Id of the driver.' },
+      level: { type: 'string', enum: verificationLevels, description: 'What the client verifies.' },
+      database: { type: 'string', description: 'Name of the database.' },
+      user: { type: 'string', description: 'Name of the user.' },
+      rootCertificate: { type: 'string', description: "Path of a CA file, or `system` for the system's own roots." },
+      pgBouncer: { type: 'boolean', description: 'Connect through PgBouncer.' },
+      directTls: { type: 'boolean', description: 'Start with TLS, without asking the server first.' },
+      entraToken: { type: 'boolean', description: 'Log in with a Microsoft Entra token.' },
+    }),
+    result: 'the text',
+    errors: ['commandLine'],
+  },
+  copyAzureCli: {
+    description: 'Copy the Azure CLI command for the settings, or for the change just made.',
+    arguments: takes({
+      of: { type: 'string', enum: ['settings', 'lastChange'], description: 'What the command sets.' },
+      olderCli: { type: 'boolean', description: 'For Azure CLI before 2.80.' },
+    }),
+    result: 'the command',
+    errors: ['commandLine'],
+  },
+  copyHostName: { description: 'Copy the host name.', arguments: takes({}), result: 'the host name' },
+  copyResourceId: { description: 'Copy the resource id.', arguments: takes({}), result: 'the resource id' },
+  downloadCertificate: {
+    description: "Save the root certificates of the server's cloud as one PEM file.",
+    arguments: takes({
+      path: { type: 'string', description: 'Where to save it; without it the user is asked.' },
+      overwrite: { type: 'boolean', description: 'Replace a file that is there.' },
+    }),
+    result: 'the path',
+    errors: ['certificate'],
+  },
+  checkCertificate: {
+    description: 'Judge a CA file: what keeps it from working with the server, now or soon.',
+    arguments: takes({ path: { type: 'string', description: 'The file; without it the user is asked.' } }),
+    result: '`{ path, certificates, findings }`, findings as codes',
+  },
+  verifyOnTheWire: {
+    description: 'Connect with each TLS version and without TLS, and compare with the settings.',
+    arguments: takes({}),
+    result: 'declared and seen: `verdict` for port 5432, `pgBouncer.ports[].verdict`, `overall` for both',
+  },
+  diagnoseConnection: {
+    description: "Follow a client's way to the server step by step.",
+    arguments: takes({}),
+    result: 'the same with `steps`',
+  },
+  refreshServer: { description: 'Read the server again.', arguments: takes({}), result: 'the server' },
+  openConnection: { description: 'Open the connection panel.', arguments: takes({}) },
+  showVerification: { description: 'Open the verification panel.', arguments: takes({}) },
+  showClients: { description: 'Open the panel of connected clients.', arguments: takes({}) },
+  showServerActions: { description: 'Offer the actions of the server.', arguments: takes({}) },
+  pinServer: { description: 'Keep the server in the status bar.', arguments: takes({}) },
+  revealServer: { description: 'Show the server in the tree.', arguments: takes({}) },
+  openInPortal: { description: 'Open the server in the Azure portal.', arguments: takes({}) },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof operations;
+
+/** The arguments of an operation. */
+export type OperationArguments<Name extends OperationName> = ArgumentsOf<(typeof operations)[Name]['arguments']>;
+
+/** Codes of the failures that an operation can reject with. */
+export function errorCodes(name: OperationName): readonly FailureCode[] {
+  const { errors = [] }: Operation = operations[name];
+  return [...new Set<ErrorGroup>(['call', 'azure', ...errors])].flatMap(codesOf);
+}

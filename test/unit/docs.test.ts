@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import { test } from 'node:test';
+import { commands } from '../../src/ui/app/commands';
+import { manifest, manifestText, readme, readmeText } from '../support/docs';
+
+test('the tables of the README are what the source says: npm run docs', async () => {
+  const text = await fs.readFile(readme, 'utf8');
+  assert.equal(text, readmeText(text));
+});
+
+test('the commands and menus of package.json are those of the table of commands: npm run docs', async () => {
+  interface Contributed {
+    readonly contributes: { readonly commands: readonly { readonly command: string }[]; readonly menus: object };
+  }
+  const text = await fs.readFile(manifest, 'utf8');
+  const [{ contributes: actual }, { contributes: expected }] = [text, manifestText(text)].map(
+    (one) => JSON.parse(one) as Contributed,
+  ) as [Contributed, Contributed];
+  const names = Object.keys(commands).map((name) => `azurePostgresTls.${name}`);
+  assert.deepEqual(actual.commands.map(({ command }) => command).sort(), names.sort());
+  assert.deepEqual(actual.commands, expected.commands);
+  assert.deepEqual(actual.menus, expected.menus);
+});
