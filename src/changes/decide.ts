@@ -84,7 +84,7 @@ export function decide(input: DecisionInput): ServerPlan {
   }
   const concerns: readonly Concern[] = [
     ...(changed.length > 0 ? [{ code: 'changedMeanwhile', differences: changed } as const] : []),
-    ...restorationConcern(input, plan),
+    ...restorationConcern(input),
     ...(plan.weakens && !consent.confirmed ? [{ code: 'weakens', effects: plan.effects } as const] : []),
     ...clientConcerns(plan, input),
   ];
@@ -103,10 +103,10 @@ export function restorableMinimum({ tls }: Server, lost: TlsVersion | undefined)
   return enforced || hasMinimum ? undefined : lost;
 }
 
-function restorationConcern(input: DecisionInput, { change }: AllowedChange): readonly Concern[] {
+function restorationConcern(input: DecisionInput): readonly Concern[] {
   const { current, requested, consent, lostMinimum } = input;
   const minimum = restorableMinimum(current, lostMinimum);
-  if (!minimum || consent.confirmed || !change.enforcement || requested.minimum !== undefined) {
+  if (!minimum || consent.confirmed || requested.minimum !== undefined) {
     return [];
   }
   const restored = decide({ ...input, requested: { ...requested, minimum } });

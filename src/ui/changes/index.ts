@@ -15,12 +15,12 @@ export interface ChangesOptions extends ChangeFlowOptions {
   readonly secrets: vscode.SecretStorage;
 }
 
-/** What is loaded at the first change, or when the session before left one. */
+/** The part that is loaded at the first change, or when the previous session left one running. */
 export interface Changes extends vscode.Disposable {
   readonly commands: CommandHandlers<'changes'>;
-  /** Takes up the changes that the session before left. */
+  /** Waits for the changes that the previous session left running. */
   resume(): Promise<void>;
-  /** As a click on the server's row; failures are the caller's to show. */
+  /** Like a click on the row of the server; the caller shows failures. */
   toggleEnforcement(id: string): Promise<unknown>;
   setMinimum(id: string): Promise<unknown>;
 }

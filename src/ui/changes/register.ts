@@ -4,9 +4,9 @@ import { Lazy } from '../app/lazy';
 import { loadedHandlers, registerCommands } from '../app/registry';
 import type { Changes, ChangesOptions, createChanges } from './index';
 
-/** Changes of TLS settings, for other features that offer them. */
+/** Actions that other features offer. */
 export interface ChangeActions extends vscode.Disposable, Pick<Changes, 'toggleEnforcement' | 'setMinimum'> {
-  /** Work that the activation does not wait for: changes that the session before left are followed. */
+  /** Resumes the changes that the previous session left running; activation does not wait for it. */
   start(): void;
 }
 
@@ -40,7 +40,7 @@ export function registerChanges(
         loaded
           .get()
           .then((changes) => changes.resume())
-          .catch((error: unknown) => log.warn(`changes of the last session were not taken up: ${messageOf(error)}`));
+          .catch((error: unknown) => log.warn(`changes of the previous session were not resumed: ${messageOf(error)}`));
       }
     },
     toggleEnforcement: async (id) => (await loaded.get()).toggleEnforcement(id),

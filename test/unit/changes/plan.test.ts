@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { enforcementRestored, plan, recommended, toggled, type RequestedChange } from '../../../src/changes/plan';
+import { known, unknown, type Server } from '../../../src/domain/server';
+import { flexibleServer, singleServer } from '../../support/servers';
+
+const on = flexibleServer();
+const off = flexibleServer({}, { enforcement: known(false) });
+const unread = flexibleServer({}, { enforcement: unknown('notReadYet') });
+
+const requestedFor = (server: Server, requested: RequestedChange): unknown =>
+  typeof requested === 'function' ? requested(server) : requested;
+
+test('a toggle turns over what was shown, or what is read where that was unknown', () => {
+  assert.deepEqual(requestedFor(on, toggled(off)), { enforcement: true });
+  assert.deepEqual(requestedFor(off, toggled(on)), { enforcement: false });
+  assert.deepEqual(requestedFor(on, toggled(unread)), { enforcement: false });
+  assert.deepEqual(requestedFor(off, toggled(unread)), { enforcement: true });
+});
+
+test('enforcing restores a lost minimum only where the server has none', () => {
+  const requested = enforcementRestored({ lostMinimum: () => '1.2' });
+  const without = { minimum: known('none' as const) };
+  const open = singleServer({}, { enforcement: known(false), ...without });
+  assert.deepEqual(requestedFor(open, requested), { enforcement: true, minimum: '1.2' });
+  assert.deepEqual(requestedFor(singleServer({}, without), requested), { enforcement: true });
+  const other = singleServer({}, { enforcement: known(false), minimum: known('1.1') });
+  assert.deepEqual(requestedFor(other, requested), { enforcement: true });
+});
+
+test('a repair is what the policy recommends, or enforcement, which says why there is none', () => {
+  const requested = recommended(() => ({ minimum: '1.3' }));
+  assert.deepEqual(requestedFor(off, requested), { enforcement: true, minimum: '1.3' });
+  assert.deepEqual(requestedFor(flexibleServer({}, { minimum: known('1.3') }), requested), { enforcement: true });
+});
+
+test('the clients that were sampled are found by the id in any case', async () => {
+  const client = {
+    key: '1',
+    user: 'app',
+    application: 'shop',
+    address: '10.0.0.1',
+    database: 'shop',
+    backendType: 'client backend',
+    encryption: { kind: 'tls', name: 'TLSv1.2', version: '1.2', cipher: 'AES', bits: 256 },
+  } as const;
+  const { servers } = await plan(
+    [on],
+    { minimum: '1.3' },
+    {
+      fleet: { readForChange: () => Promise.resolve(on) },
+      consent: { asker: 'caller', confirmed: true, clients: 'ifSeen' },
+      clientSamples: new Map([[on.id.toLowerCase(), { clients: [client], until: 42 }]]),
+      lostMinimums: { lostMinimum: () => undefined },
+    },
+  );
+  assert.deepEqual(
+    servers.map((one) => one.kind === 'change' && one.concerns),
+    [[{ code: 'refusesClients', refused: 1, seen: 1, until: 42 }]],
+  );
+});
