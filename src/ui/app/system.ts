@@ -4,7 +4,6 @@ import { stat } from 'node:fs/promises';
 export { isIP } from 'node:net';
 export { homedir } from 'node:os';
 export { basename, isAbsolute } from 'node:path';
-export { setTimeout as delay } from 'node:timers/promises';
 
 /** Whether there is a file, and no folder, at a path. */
 export async function isFile(path: string): Promise<boolean> {

@@ -2,7 +2,6 @@ import type { DatabaseLogin, DatabaseSession } from '../../clients/databaseSessi
 import { sampleClients, type ClientSample } from '../../clients/sample';
 import type { Clock } from '../../domain/clock';
 import { isCancelled } from '../../domain/errors';
-import { delay } from '../app/system';
 
 /** Milliseconds between two looks. */
 const interval = 1_000;
