@@ -27,26 +27,20 @@ async function main(args: readonly string[]): Promise<number> {
   let isEnough = true;
   const named = args.filter((arg) => arg.endsWith('.test.ts'));
   const paths = args.filter((arg) => !named.includes(arg));
-  for (const [folder, files] of byFolder(await sources(paths.length > 0 ? paths : core))) {
-    const tests = named.length > 0 ? named : await testsBeside(folder, files);
-    const mutants = tests.length === 0 ? [] : await mutate(files, tests);
-    for (const file of files) {
-      const own = mutants.filter(
-        ({ fileName, status }) => path.relative(repository, fileName) === file && counts(status),
-      );
-      const living = own.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-      const percentage = own.length === 0 ? 100 : (100 * (own.length - living.length)) / own.length;
-      isEnough &&= percentage >= wanted && tests.length > 0;
-      for (const mutant of living) console.log(`${file}:${await described(mutant, file)}`);
-      const share = tests.length === 0 ? 'no tests' : `${percentage.toFixed(1)} %`;
-      rows.push(`${share.padStart(8)}  ${String(own.length - living.length).padStart(4)} of ${own.length}  ${file}`);
-    }
+  for (const file of await sources(paths.length > 0 ? paths : core)) {
+    const tests = named.length > 0 ? named : await testsBeside(file);
+    const mutants = tests.length === 0 ? [] : await mutate(file, tests);
+    const own = mutants.filter(({ status }) => status !== 'Ignored' && status !== 'CompileError');
+    const living = own.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+    const percentage = own.length === 0 ? 100 : (100 * (own.length - living.length)) / own.length;
+    isEnough &&= percentage >= wanted && tests.length > 0;
+    for (const mutant of living) console.log(`${file}:${await described(mutant, file)}`);
+    const share = tests.length === 0 ? 'no tests' : `${percentage.toFixed(1)} %`;
+    rows.push(`${share.padStart(8)}  ${String(own.length - living.length).padStart(4)} of ${own.length}  ${file}`);
   }
   console.log(`\nnoticed\n${rows.join('\n')}`);
   return isEnough ? 0 : 1;
 }
-
-const counts = (status: Mutant['status']): boolean => status !== 'Ignored' && status !== 'CompileError';
 
 /** Source files at paths, which may be folders. */
 async function sources(paths: readonly string[]): Promise<string[]> {
@@ -59,18 +53,9 @@ async function sources(paths: readonly string[]): Promise<string[]> {
   return files;
 }
 
-function byFolder(files: readonly string[]): Map<string, string[]> {
-  const folders = new Map<string, string[]>();
-  for (const file of files) {
-    const folder = file.split(path.sep).slice(1, 2).join();
-    folders.set(folder, [...(folders.get(folder) ?? []), file]);
-  }
-  return folders;
-}
-
-/** The unit tests in the same folder of test/unit that import one of these files, however indirectly. */
-async function testsBeside(folder: string, files: readonly string[]): Promise<string[]> {
-  const entryPoints = await testFiles(path.join('unit', folder));
+/** The unit tests in the same folder of test/unit that import a file, however indirectly. */
+async function testsBeside(file: string): Promise<string[]> {
+  const entryPoints = await testFiles(path.join('unit', file.split(path.sep)[1] ?? ''));
   if (entryPoints.length === 0) return [];
   const { metafile } = await build({
     entryPoints,
@@ -84,15 +69,15 @@ async function testsBeside(folder: string, files: readonly string[]): Promise<st
     logLevel: 'silent',
   });
   return Object.values(metafile.outputs)
-    .filter(({ inputs }) => files.some((file) => file.replaceAll(path.sep, '/') in inputs))
+    .filter(({ inputs }) => file.replaceAll(path.sep, '/') in inputs)
     .flatMap(({ entryPoint }) => entryPoint ?? []);
 }
 
-async function mutate(files: readonly string[], tests: readonly string[]): Promise<readonly Mutant[]> {
-  console.log(`${files.join(' ')}: ${tests.length} test files`);
+async function mutate(file: string, tests: readonly string[]): Promise<readonly Mutant[]> {
+  console.log(`${file}: ${tests.length} test files`);
   const core = await import('@stryker-mutator/core'); // a module that cannot be required
   const stryker = new core.Stryker({
-    mutate: [...files],
+    mutate: [file],
     testRunner: 'tap',
     plugins: ['@stryker-mutator/tap-runner'],
     tap: {
