@@ -1,5 +1,3 @@
-/** What {@link Failures} shows, and who carries out what it offers: loaded when something has failed. */
-export { detailsText } from '../../words/failures';
+/** What {@link Failures} needs: loaded when something has failed. */
 export { failureSentence } from '../../words/failureSentence';
-export { actionLabel, offeredActions } from './failureActions';
-export { nextStep } from './nextSteps';
+export { showFailure } from './showFailure';
