@@ -13,6 +13,7 @@ const layers = {
   loopback: { folders: ['domain'], packages: ['node:*'] },
   clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
   fleet: { folders: ['domain'], packages: [] },
+  verification: { folders: ['domain', 'connect', 'probe', 'fleet'], packages: [] },
   changes: { folders: ['domain', 'clients', 'fleet'], packages: ['p-limit'] },
   cli: { folders: ['domain', 'files', 'words', 'connect', 'probe'], packages: ['@vscode/l10n', 'node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },
@@ -20,7 +21,7 @@ const layers = {
   operations: { folders: ['domain', 'connect'], packages: [] },
   ui: {
     folders: [
-      ...['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'changes', 'operations'],
+      ...['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'verification', 'changes', 'operations'],
       'webview/*/protocol',
     ],
     packages: ['vscode'],

@@ -11,14 +11,14 @@ import type { LoopbackFleet } from './loopback/fleet';
 import { OfflineState } from './offlineState';
 import type { FleetDocument, FleetNotice, InputError, InputProblem, Simulation } from './simulation';
 import type { EntraLogin } from './ui/app/databaseLogin';
-import type { WireTarget } from './ui/verification/verifier';
+import type { WireTarget } from './verification/verifier';
 import { FleetNotices } from './ui/servers/fleetNotices';
 import type { Log } from './ui/app/log';
 import type { SubscriptionSelection } from './ui/accounts/selection';
 import { backendMode, cloudChoice, faults, fleetFile, operationSeconds, signInMethod } from './ui/app/settings';
 import type { SignIn, SignInTarget } from './ui/accounts/signIn';
 import type { FileProblem } from './words/simulatedFleet';
-import { postgresPort } from './ui/app/target';
+import { postgresPort } from './connect/target';
 
 export interface BackendsOptions {
   readonly signIn: SignIn;

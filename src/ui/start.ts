@@ -19,7 +19,7 @@ import { registerClients } from './clients/register';
 import { registerConnection } from './connection/register';
 import { registerServers } from './servers/register';
 import { registerVerification } from './verification/register';
-import type { WireTarget } from './verification/verifier';
+import type { WireTarget } from '../verification/verifier';
 
 export interface UserInterfaceOptions {
   readonly context: vscode.ExtensionContext;

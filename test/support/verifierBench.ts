@@ -3,7 +3,7 @@ import type { ServerNetwork } from '../../src/domain/network';
 import { known, type Reading, type Server } from '../../src/domain/server';
 import type { probeServer, WireReport } from '../../src/probe';
 import { Fleet } from '../../src/fleet/fleet';
-import { Verifier, type VerifierOptions } from '../../src/ui/verification/verifier';
+import { Verifier, type VerifierOptions } from '../../src/verification/verifier';
 import { wireReport } from './observations';
 import { flexibleServer } from './servers';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
-import { declaredOf } from '../../src/ui/verification/observation';
+import { declaredOf } from '../../src/verification/observation';
 import { buildVerificationState } from '../../src/ui/verification/state';
 import { wireReport, withoutPgBouncer } from '../support/observations';
 import { flexibleServer } from '../support/servers';

@@ -13,7 +13,7 @@ import {
   type ClientsRequest,
   type ClientsState,
 } from '../../webview/clients/protocol';
-import { postgresPort } from '../app/target';
+import { postgresPort } from '../../connect/target';
 import { failureSentence } from '../../words/failureSentence';
 import type { Fleet } from '../../fleet/fleet';
 import * as messages from './words';
@@ -21,7 +21,7 @@ import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
 import { buildClientsState, buildUnknownState } from './state';
-import { ClientsWatch, type ClientsWatchOptions } from './watch';
+import { ClientsWatch, type ClientsWatchOptions } from '../../clients/watch';
 
 export interface Wanted {
   readonly credentials: Credentials;

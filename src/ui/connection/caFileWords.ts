@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { visible } from '../../domain/visible';
-import type { CaFileVerdict } from './caFileVerdict';
+import type { CaFileVerdict } from '../../connect/caFileVerdict';
 import type { RootCertificateSource } from './storedConnection';
 
 /** Words of the connection panel for the CA file. */

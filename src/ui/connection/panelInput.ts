@@ -5,7 +5,7 @@ import type { TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import type { ActionView } from '../../webview/kit/protocol';
-import type { CaFile } from './caFileInUse';
+import type { CaFile } from '../../connect/caFileInUse';
 import type { StoredConnection } from './storedConnection';
 import type * as messages from './words';
 

@@ -12,7 +12,7 @@ import type { FocusedServer } from './focus';
 import { groupName, type RowContext } from './items';
 import { viewMessage } from './message';
 import { ServersTreeData, type ServersTreeDataOptions } from './treeData';
-import { VisibleRows } from './visibleRows';
+import { VisibleRows } from '../../fleet/visibleRows';
 
 export const serversViewId = 'azurePostgresTls.servers';
 

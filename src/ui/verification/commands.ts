@@ -11,9 +11,9 @@ import { failureSentence } from '../../words/failureSentence';
 import { nameList, sentences } from '../../words/lists';
 import { inParallel } from '../../changes/parallel';
 import type { ServerPanels } from '../panelKit/serverPanels';
-import { resultOf, type Observation, type VerificationResult } from './observation';
+import { resultOf, type Observation, type VerificationResult } from '../../verification/observation';
 import type { VerificationSession } from './session';
-import type { Verifier } from './verifier';
+import type { Verifier } from '../../verification/verifier';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
 
 export interface VerificationParts {

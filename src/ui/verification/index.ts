@@ -7,12 +7,12 @@ import type { CommandHandlers } from '../app/registry';
 import type { Fleet } from '../../fleet/fleet';
 import type { Log } from '../app/log';
 import { ServerPanels } from '../panelKit/serverPanels';
-import { terminalShell } from '../app/shell';
+import { terminalShell } from '../../connect/terminalShell';
 import { backendMode } from '../app/settings';
 import { verificationCommands, type VerificationParts } from './commands';
 import { askLogin, type EntraLogin } from '../app/databaseLogin';
 import { VerificationSession } from './session';
-import { Verifier, type VerifierOptions } from './verifier';
+import { Verifier, type VerifierOptions } from '../../verification/verifier';
 
 export interface VerificationOptions {
   readonly extensionUri: vscode.Uri;

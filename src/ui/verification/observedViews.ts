@@ -12,7 +12,7 @@ import {
 } from '../../probe';
 import type { Mark } from '../../webview/kit/protocol';
 import type { CertificateCard, ClientRow, Fact, PgBouncerView } from '../../webview/verification/protocol';
-import { declaredOf, pgBouncerOutcome, type PgBouncerPort } from './observation';
+import { declaredOf, pgBouncerOutcome, type PgBouncerPort } from '../../verification/observation';
 import type * as messages from './words';
 
 /** The words of the panel; tests hand in codes. */

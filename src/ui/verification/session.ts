@@ -17,10 +17,10 @@ import type { Fleet } from '../../fleet/fleet';
 import * as messages from './words';
 import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
-import { resultOf } from './observation';
+import { resultOf } from '../../verification/observation';
 import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
 import { buildMissingState, buildVerificationState, reportView, type VerificationInput } from './state';
-import type { Verifier } from './verifier';
+import type { Verifier } from '../../verification/verifier';
 
 export interface VerificationSessionOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;

@@ -12,7 +12,7 @@ import {
 } from '../../webview/verification/protocol';
 import type { ReportView } from '../../words/reportView';
 import { loginView, stepView } from './steps';
-import { declaredOf, nothingSeen, outcomeOf, type Observation } from './observation';
+import { declaredOf, nothingSeen, outcomeOf, type Observation } from '../../verification/observation';
 import {
   certificateCards,
   clientRow,

@@ -9,7 +9,7 @@ import { resultWord, unusedTitle } from '../../words/observation';
 import { unknownReason } from '../../words/terms';
 import { problemSentence } from '../../words/wire';
 import { copied, saveAsJson, severityWords, sharedReason } from '../panelKit/words';
-import { demoAuthority } from './observation';
+import { demoAuthority } from '../../verification/observation';
 
 /** Words of the verification panel and of its report. */
 

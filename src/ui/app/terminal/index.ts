@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { TlsError } from '../../../domain/errors';
 import { terminalVariableNames } from '../settings';
 import { createTerminal } from '../window';
-import { terminalEnvironment, variable } from './environment';
-import { launch, type RunWords } from './launch';
-import { findProgram, safePath, type ProgramSearch } from './programs';
+import { terminalEnvironment, variable } from '../../../connect/terminalEnvironment';
+import { launch, type RunWords } from '../../../connect/terminalLaunch';
+import { findProgram, safePath, type ProgramSearch } from '../../../files/programs';
 
 /** Programs that are started in a terminal; each is looked up by its name. */
 type TerminalProgram = 'psql' | 'az' | 'azd';

@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import type * as vscode from 'vscode';
 import { TlsError } from '../../../../src/domain/errors';
 import type { LoginOutcome } from '../../../../src/probe';
-import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
+import { declaredOf, type Observation } from '../../../../src/verification/observation';
 import { VerificationSession } from '../../../../src/ui/verification/session';
 import type { VerificationHostMessage, VerificationState } from '../../../../src/webview/verification/protocol';
 import { wireReport, withoutPgBouncer } from '../../../support/observations';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { known, unknown } from '../../../../src/domain/server';
 import { toMarkdown } from '../../../../src/words/reportView';
-import { declaredOf, type Observation } from '../../../../src/ui/verification/observation';
+import { declaredOf, type Observation } from '../../../../src/verification/observation';
 import type { VerificationMessages } from '../../../../src/ui/verification/observedViews';
 import {
   buildMissingState,

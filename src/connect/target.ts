@@ -1,6 +1,6 @@
-import type { ConnectionTarget } from '../../connect/types';
-import { TlsError } from '../../domain/errors';
-import type { Server } from '../../domain/server';
+import type { ConnectionTarget } from './types';
+import { TlsError } from '../domain/errors';
+import type { Server } from '../domain/server';
 
 /** PostgreSQL's port on both products. */
 export const postgresPort = 5432;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { terminalShell } from '../../../../src/ui/app/shell';
+import { terminalShell } from '../../../src/connect/terminalShell';
 
 suite('shell of the terminal', () => {
   for (const [path, platform, expected] of [

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { TlsError } from '../../../../src/domain/errors';
-import { findings } from '../../../../src/domain/findings';
-import { defaultPolicy, needsAttention, posture } from '../../../../src/domain/posture';
-import type { ServerNetwork } from '../../../../src/domain/network';
-import { known } from '../../../../src/domain/server';
-import type { LoginOutcome, WireReport } from '../../../../src/probe';
-import { bench, outcome } from '../../../support/verifierBench';
-import { unreachedReport, wireReport } from '../../../support/observations';
-import { flexibleServer, singleServer } from '../../../support/servers';
+import { TlsError } from '../../../src/domain/errors';
+import { findings } from '../../../src/domain/findings';
+import { defaultPolicy, needsAttention, posture } from '../../../src/domain/posture';
+import type { ServerNetwork } from '../../../src/domain/network';
+import { known } from '../../../src/domain/server';
+import type { LoginOutcome, WireReport } from '../../../src/probe';
+import { bench, outcome } from '../../support/verifierBench';
+import { unreachedReport, wireReport } from '../../support/observations';
+import { flexibleServer, singleServer } from '../../support/servers';
 
 const { id } = flexibleServer();
 

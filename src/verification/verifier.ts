@@ -1,5 +1,5 @@
-import { asTlsError, isCancelled } from '../../domain/errors';
-import { known, unknown, type Reading, type Server } from '../../domain/server';
+import { asTlsError, isCancelled } from '../domain/errors';
+import { known, unknown, type Reading, type Server } from '../domain/server';
 import {
   asksForNetwork,
   reachedAddress,
@@ -9,10 +9,10 @@ import {
   type probeServer,
   type Target,
   type tryLogin,
-} from '../../probe';
-import { targetOf } from '../app/target';
-import { Emitter } from '../../domain/emitter';
-import type { Fleet } from '../../fleet/fleet';
+} from '../probe';
+import { targetOf } from '../connect/target';
+import { Emitter } from '../domain/emitter';
+import type { Fleet } from '../fleet/fleet';
 import { declaredOf, demoAuthority, outcomeOf, type Observation, type PgBouncerSeen } from './observation';
 
 /** Where a server is reached on the wire, other than at its own name. */

@@ -3,20 +3,20 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, suite, test } from 'node:test';
-import { checkCertificateFile } from '../../../../src/connect/certificateCheck';
-import { connectionString, drivers } from '../../../../src/connect/connectionString';
-import { bundleFor, describeRoots, findRoot, type CaRootId, type Cloud } from '../../../../src/connect/roots';
-import type { DriverId, RootCertificate, VerificationLevel } from '../../../../src/connect/types';
-import type { CaFile } from '../../../../src/ui/connection/caFileInUse';
-import { caFileVerdict } from '../../../../src/ui/connection/caFileVerdict';
-import { createAuthority, type TestAuthority } from '../../../support/certificates';
+import { checkCertificateFile } from '../../../src/connect/certificateCheck';
+import { connectionString, drivers } from '../../../src/connect/connectionString';
+import { bundleFor, describeRoots, findRoot, type CaRootId, type Cloud } from '../../../src/connect/roots';
+import type { DriverId, RootCertificate, VerificationLevel } from '../../../src/connect/types';
+import type { CaFile } from '../../../src/connect/caFileInUse';
+import { caFileVerdict } from '../../../src/connect/caFileVerdict';
+import { createAuthority, type TestAuthority } from '../../support/certificates';
 
 const now = Date.UTC(2026, 0, 1);
 const target = { host: 'orders.postgres.database.azure.com', port: 5432, kind: 'flexible', name: 'orders' } as const;
 const rootFile = { kind: 'file', path: '/ca/roots.pem' } as const;
 
 const pemOf = (...ids: CaRootId[]): string =>
-  ids.map((id) => readFileSync(path.join(__dirname, '../../../../media/ca', findRoot(id)?.file ?? ''))).join('\n') +
+  ids.map((id) => readFileSync(path.join(__dirname, '../../../media/ca', findRoot(id)?.file ?? ''))).join('\n') +
   '\n';
 
 interface Options {

@@ -1,8 +1,7 @@
-import type { CertificateFinding } from '../../connect/certificateCheck';
-import type { FileFormat } from '../../connect/fileFormat';
-import type { RootDescription } from '../../connect/roots';
-import type { RootCertificate, StringNote, VerificationLevel } from '../../connect/types';
-import type { Severity } from '../../webview/kit/protocol';
+import type { CertificateFinding } from './certificateCheck';
+import type { FileFormat } from './fileFormat';
+import type { RootDescription } from './roots';
+import type { RootCertificate, StringNote, VerificationLevel } from './types';
 import type { CaFile } from './caFileInUse';
 
 /** What the CA file in use does to clients of a string. */
@@ -24,7 +23,7 @@ export type CaFileVerdict =
   /** The driver gets too few roots from the file, and trusts those of the system as well. */
   | 'systemDecides';
 
-export const verdictSeverity: Readonly<Record<CaFileVerdict, Severity>> = {
+export const verdictSeverity: Readonly<Record<CaFileVerdict, 'error' | 'warning' | 'info'>> = {
   unreadable: 'error',
   noCertificate: 'error',
   mostCannotRead: 'error',

@@ -1,4 +1,4 @@
-import type { Shell } from '../../connect/types';
+import type { Shell } from './types';
 
 /** The shell that a copied command line is for, and whether its programs are those of Windows. */
 export interface TerminalShell {

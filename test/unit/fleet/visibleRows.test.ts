@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { defaultPolicy } from '../../../../src/domain/posture';
-import { noFilter } from '../../../../src/fleet/arrangement';
-import { VisibleRows } from '../../../../src/ui/servers/visibleRows';
-import { groupsOf } from '../../../support/groups';
-import { flexibleServer } from '../../../support/servers';
+import { defaultPolicy } from '../../../src/domain/posture';
+import { noFilter } from '../../../src/fleet/arrangement';
+import { VisibleRows } from '../../../src/fleet/visibleRows';
+import { groupsOf } from '../../support/groups';
+import { flexibleServer } from '../../support/servers';
 
 suite('rows that the user sees', () => {
   const servers = ['a1', 'a2', 'b1', 'c1'].map((name) => flexibleServer({ id: name, name, location: name.charAt(0) }));

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { CaFileInUse } from '../../../../src/ui/connection/caFileInUse';
-import { removeTemporary, temporaryFolder } from '../../../host/temporary';
+import { CaFileInUse } from '../../../src/connect/caFileInUse';
+import { removeTemporary, temporaryFolder } from '../../host/temporary';
 
-const copies = path.join(__dirname, '../../../../media/ca');
+const copies = path.join(__dirname, '../../../media/ca');
 const missingG2 = {
   kind: 'judged',
   certificates: ['Microsoft RSA Root Certificate Authority 2017'],

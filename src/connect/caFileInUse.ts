@@ -1,7 +1,7 @@
-import { checkCertificateAt, type CertificateCheck } from '../../connect/certificateCheck';
-import type { Cloud } from '../../connect/roots';
-import type { RootCertificate } from '../../connect/types';
-import { systemCode } from '../../domain/errors';
+import { checkCertificateAt, type CertificateCheck } from './certificateCheck';
+import type { Cloud } from './roots';
+import type { RootCertificate } from './types';
+import { systemCode } from '../domain/errors';
 
 /** How a CA file was judged. */
 export type CaFile =

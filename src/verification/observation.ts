@@ -1,5 +1,5 @@
-import type { ClientKind, PgBouncerOutcome, Reading, Server, WireOutcome } from '../../domain/server';
-import { tlsVersions } from '../../domain/tlsVersion';
+import type { ClientKind, PgBouncerOutcome, Reading, Server, WireOutcome } from '../domain/server';
+import { tlsVersions } from '../domain/tlsVersion';
 import {
   comparePgBouncer,
   compareWithSettings,
@@ -10,7 +10,7 @@ import {
   type Verdict,
   type VerdictReason,
   type WireReport,
-} from '../../probe';
+} from '../probe';
 
 /** Name of the authority of simulated servers in their chains. */
 export const demoAuthority = 'demo';

@@ -1,5 +1,5 @@
-import { tokenCommand } from '../../../connect/request';
-import { variable } from './environment';
+import { tokenCommand } from './request';
+import { variable } from './terminalEnvironment';
 
 /** What a terminal starts, with every value from outside in the environment: nothing is typed, and no shell reads it. */
 export interface Launch {

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { findProgram, safePath } from '../../../../../src/ui/app/terminal/programs';
+import { findProgram, safePath } from '../../../src/files/programs';
 
 const { platform } = process;
 

@@ -1,4 +1,4 @@
-import type { ServerGroup } from '../../fleet/arrangement';
+import type { ServerGroup } from './arrangement';
 
 /**
  * Which rows the user sees, as far as VS Code tells: it asks for the rows of open groups, tells which ones are opened

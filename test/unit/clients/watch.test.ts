@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Client, Look } from '../../../../src/clients/client';
-import type { DatabaseLogin, DatabaseSession } from '../../../../src/clients/databaseSession';
-import { ClientsError } from '../../../../src/clients/problem';
-import type { ClientSample } from '../../../../src/clients/sample';
-import { TlsError } from '../../../../src/domain/errors';
-import { ClientsWatch } from '../../../../src/ui/clients/watch';
+import type { Client, Look } from '../../../src/clients/client';
+import type { DatabaseLogin, DatabaseSession } from '../../../src/clients/databaseSession';
+import { ClientsError } from '../../../src/clients/problem';
+import type { ClientSample } from '../../../src/clients/sample';
+import { TlsError } from '../../../src/domain/errors';
+import { ClientsWatch } from '../../../src/clients/watch';
 
 const login: DatabaseLogin = {
   host: 'orders-db.postgres.database.azure.com',

@@ -1,7 +1,7 @@
-import type { DatabaseLogin, DatabaseSession } from '../../clients/databaseSession';
-import { sampleClients, type ClientSample } from '../../clients/sample';
-import type { Clock } from '../../domain/clock';
-import { isCancelled } from '../../domain/errors';
+import type { DatabaseLogin, DatabaseSession } from './databaseSession';
+import { sampleClients, type ClientSample } from './sample';
+import type { Clock } from '../domain/clock';
+import { isCancelled } from '../domain/errors';
 
 /** Milliseconds between two looks. */
 const interval = 1_000;

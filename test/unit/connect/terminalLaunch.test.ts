@@ -4,10 +4,10 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { psqlVariables } from '../../../../../src/connect/connectionString';
-import { terminalEnvironment } from '../../../../../src/ui/app/terminal/environment';
-import { launch, type Run } from '../../../../../src/ui/app/terminal/launch';
-import { pseudoTerminals } from '../../../../support/terminals';
+import { psqlVariables } from '../../../src/connect/connectionString';
+import { terminalEnvironment } from '../../../src/connect/terminalEnvironment';
+import { launch, type Run } from '../../../src/connect/terminalLaunch';
+import { pseudoTerminals } from '../../support/terminals';
 
 const words = {
   ended: 'psql has ended.',
