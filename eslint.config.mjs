@@ -8,7 +8,7 @@ const layers = {
     folders: ['domain', 'connect', 'probe', 'clients', 'fleet', 'simulation/problems'],
     packages: ['@vscode/l10n'],
   },
-  connect: { folders: ['domain', 'files'], packages: ['node:*'] },
+  connect: { folders: ['domain', 'files'], packages: [] },
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
   clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
@@ -58,6 +58,9 @@ const onePlace = {
     message: 'Settings are read in src/ui/app/settings.ts, which says from which scopes a value is believed.',
   },
 };
+
+/** Files of src/connect that read CA files: certificates are parsed by Node.js there. */
+const caFiles = 'src/connect/{caFile,certificateCheck,certificateFile,fileFormat}.ts';
 
 function layerRule(part, { folders, packages }, files = `src/${part}/**/*.ts`, more = []) {
   const allowed = [part, ...folders];
@@ -186,6 +189,7 @@ export default tseslint.config(
     },
   },
   ...Object.entries(layers).map(([part, rule]) => layerRule(part, rule)),
+  layerRule('connect', { ...layers.connect, packages: ['node:*'] }, caFiles),
   ...uiRules(),
   { files: ['src/**/*.ts'], ignores: ['src/ui/app/window.ts'], ...throughTheWindow([]) },
   ...makers.map(({ files, makes }) => ({ files, ...throughTheWindow(makes) })),

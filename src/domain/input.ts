@@ -24,6 +24,11 @@ export function hasControlCharacter(text: string): boolean {
   return /[\p{Cc}\p{Cs}]/u.test(text);
 }
 
+/** Whether a host is an IP address, and no name: no name has a colon, or digits and dots only. */
+export function isIpAddress(host: string): boolean {
+  return host.includes(':') || /^[\d.]+$/.test(host);
+}
+
 /** The address of an endpoint: https with a host, without credentials, query and fragment. Undefined for other values. */
 export function httpsUrl(value: unknown): URL | undefined {
   // the parser drops line breaks and reads a backslash as a slash, so the URL could differ from what the user sees

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIpAddress } from '../../domain/input';
 import { singleQuoted } from '../quoting';
 import {
   directTlsNeeds,
@@ -170,7 +170,7 @@ function written(
   code: readonly string[],
   direct: readonly [library: string, version: string] | false = nodePostgres,
 ): WrittenString {
-  if (request.level === 'verify-full' && isIP(request.host) !== 0) {
+  if (request.level === 'verify-full' && isIpAddress(request.host)) {
     throw unwritable('host', 'host name, as this driver checks no certificate against an address');
   }
   const readsFile = rootFile(request) !== undefined;

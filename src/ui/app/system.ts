@@ -1,7 +1,6 @@
 /** What features ask of Node.js: no other folder of ui imports it. */
 import { stat } from 'node:fs/promises';
 
-export { isIP } from 'node:net';
 export { homedir } from 'node:os';
 export { basename, isAbsolute } from 'node:path';
 

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { visible } from '../../domain/visible';
 import type { CaFileVerdict } from '../../connect/caFileVerdict';
-import type { RootCertificateSource } from './storedConnection';
+import type { RootCertificateSource } from '../../connect/storedConnection';
 
 /** Words of the connection panel for the CA file. */
 

@@ -10,7 +10,7 @@ import type { Connections } from './connections';
 import { targetOf } from '../../connect/target';
 import { shellWords } from '../../words/stringNotes';
 import { terminalShell, type TerminalShell } from '../../connect/terminalShell';
-import type { StoredConnection } from './storedConnection';
+import type { StoredConnection } from '../../connect/storedConnection';
 import { askDriver } from './driverPick';
 import { portalUri } from '../app/portal';
 import type { CommandHandler, CommandHandlers } from '../app/registry';

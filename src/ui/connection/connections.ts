@@ -1,7 +1,7 @@
 import { driverId, type DriverId } from '../../connect/types';
 import { Emitter } from '../../domain/emitter';
 import type { Server } from '../../domain/server';
-import { readStoredConnection, type StoredConnection } from './storedConnection';
+import { readStoredConnection, type StoredConnection } from '../../connect/storedConnection';
 
 /** Where connections are stored; what it returns is validated here. */
 export interface ConnectionStorage {

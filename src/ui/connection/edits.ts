@@ -3,7 +3,7 @@ import type { Server } from '../../domain/server';
 import type { Edit } from '../../webview/connection/protocol';
 import type { Connections } from './connections';
 import type { Drafts } from './panelInput';
-import { fieldProblem } from './storedConnection';
+import { fieldProblem } from '../../connect/storedConnection';
 
 /** Applies edits of a page: valid ones are stored; an invalid database or user stays a draft. */
 export class Edits {

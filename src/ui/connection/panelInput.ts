@@ -6,7 +6,7 @@ import type { Server } from '../../domain/server';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import type { ActionView } from '../../webview/kit/protocol';
 import type { CaFile } from '../../connect/caFileInUse';
-import type { StoredConnection } from './storedConnection';
+import type { StoredConnection } from '../../connect/storedConnection';
 import type * as messages from './words';
 
 /** The words of the panel; tests hand in codes. */

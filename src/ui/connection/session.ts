@@ -26,7 +26,7 @@ import { buildMissingState, buildPanelState } from './state';
 import { PanelChannel } from '../panelKit/panelChannel';
 import { terminalShell } from '../../connect/terminalShell';
 import { insertString, UseFailed, type LastTextEditor } from './useString';
-import type { StoredConnection } from './storedConnection';
+import type { StoredConnection } from '../../connect/storedConnection';
 import { runProblem, runVariables, writeString } from './stringView';
 
 export interface SessionOptions {

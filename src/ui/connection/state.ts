@@ -13,7 +13,7 @@ import {
 import type { LineView, Severity } from '../../webview/kit/protocol';
 import { certificateView } from './certificateView';
 import { action, type PanelInput, type PanelMessages } from './panelInput';
-import { fieldProblem, offeredSwitches } from './storedConnection';
+import { fieldProblem, offeredSwitches } from '../../connect/storedConnection';
 import { stringView } from './stringView';
 
 /** What the panel shows of one server. */

@@ -3,11 +3,12 @@ import type { ConnectionString, Guarantee, StringNote } from '../../connect/type
 import { TlsError } from '../../domain/errors';
 import type { StringView } from '../../webview/connection/protocol';
 import type { LineView, Severity } from '../../webview/kit/protocol';
-import { isAbsolute, isIP } from '../app/system';
+import { isIpAddress } from '../../domain/input';
+import { isAbsolute } from '../app/system';
 import { targetOf } from '../../connect/target';
 import { caFileVerdict, verdictSeverity } from '../../connect/caFileVerdict';
 import { action, type PanelInput, type PanelMessages } from './panelInput';
-import { fieldProblem, type StringProblem } from './storedConnection';
+import { fieldProblem, type StringProblem } from '../../connect/storedConnection';
 import type { DisabledReason } from './words';
 
 /** The chosen driver's string, its guarantees and notes, and the actions on it. */
@@ -50,7 +51,7 @@ export function writeString(input: PanelInput): Written {
   } catch (error) {
     if (error instanceof TlsError && error.failure.code === 'invalidArgument') {
       const { argument } = error.failure;
-      const isAddress = argument === 'host' && isIP(server.host) !== 0;
+      const isAddress = argument === 'host' && isIpAddress(server.host);
       return { ok: false, problem: isAddress ? 'address' : (problems[argument] ?? 'unwritable') };
     }
     if (error instanceof TlsError && error.failure.code === 'noCommandLine') {

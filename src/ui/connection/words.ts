@@ -3,7 +3,7 @@ import type { Driver, VerificationLevel } from '../../connect/types';
 import type { Authentication, Server, WireState } from '../../domain/server';
 import type { FactView, PageWords, Switch } from '../../webview/connection/protocol';
 import type { ActiveChange } from '../../fleet/runningChanges';
-import type { FieldProblem, StringProblem } from './storedConnection';
+import type { FieldProblem, StringProblem } from '../../connect/storedConnection';
 import { changingPhrase } from '../../words/changing';
 import { guaranteeSentence, noteSentence } from '../../words/stringNotes';
 import { wireSentence } from '../../words/wire';

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { connectionString } from '../../../../src/connect/connectionString';
-import { TlsError } from '../../../../src/domain/errors';
-import type { Server } from '../../../../src/domain/server';
-import {
-  fieldProblem,
-  readStoredConnection,
-  type StoredConnection,
-} from '../../../../src/ui/connection/storedConnection';
-import { flexibleServer, singleServer } from '../../../support/servers';
+import { connectionString } from '../../../src/connect/connectionString';
+import { TlsError } from '../../../src/domain/errors';
+import type { Server } from '../../../src/domain/server';
+import { fieldProblem, readStoredConnection, type StoredConnection } from '../../../src/connect/storedConnection';
+import { flexibleServer, singleServer } from '../../support/servers';
 
 const server = flexibleServer({ administratorLogin: 'dbadmin' });
 const defaults: StoredConnection = { database: 'postgres', user: 'dbadmin', level: 'verify-full', driver: 'psql' };

@@ -1,9 +1,11 @@
-import { driverId, verificationLevels, type ConnectionFields, type DriverId } from '../../connect/types';
-import type { Server } from '../../domain/server';
-import { hasControlCharacter, isRecord } from '../../domain/input';
-import type { Switch } from '../../webview/connection/protocol';
+import { driverId, verificationLevels, type ConnectionFields, type DriverId } from './types';
+import type { Server } from '../domain/server';
+import { hasControlCharacter, isRecord } from '../domain/input';
 
-/** What the connection panel keeps for a server. Never a password. */
+/** Options of a connection that are on or off. */
+type Switch = 'pgBouncer' | 'directTls' | 'entraToken';
+
+/** The connection settings kept for a server. Never a password. */
 export interface StoredConnection extends ConnectionFields {
   readonly driver: DriverId;
   /** Where the CA file came from: downloaded (from the network or from the copies in the extension), or chosen. */
