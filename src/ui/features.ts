@@ -1,4 +1,4 @@
-/** What is loaded when the first command needs it, in one bundle: these share most of their code. */
+/** Code that is loaded with the first command, in one bundle because the features share most of it. */
 export { modeCommands } from './accounts/mode';
 export { tenantCommands } from './accounts/tenants';
 export * from './app/failureWords';

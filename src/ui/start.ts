@@ -37,7 +37,7 @@ export interface UserInterfaceOptions {
 
 const features = () => import('./features');
 
-/** Builds the features and connects them; disposing of the result takes everything down. */
+/** Builds and connects the features. Disposing of the result disposes of all of them. */
 export function startUserInterface(options: UserInterfaceOptions): vscode.Disposable {
   const { context, log, selection, listTenants, resetOffline, wireTarget, entraLogin } = options;
   const { extensionUri, secrets } = context;
@@ -86,16 +86,16 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     clientSamples.clear();
     await servers.startOver();
   };
-  const told = new Set<string>();
+  const warned = new Set<string>();
   const tellIgnoredSettings = (): void => {
     const ignored = ignoredSettings();
     if (ignored.length > 0) {
       features()
-        .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { extensionState, log, told }))
+        .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { extensionState, log, warned }))
         .catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
     }
   };
-  // of no use to the command or the view that activated the extension: these are the window's, a task later
+  // The command or view that activated the extension does not need these, so they run one task later.
   const afterActivation = setImmediate(() => {
     servers.start();
     tellIgnoredSettings();
@@ -131,7 +131,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   );
 }
 
-/** Azure did not take a token that VS Code gave: the same account may have a better one now. */
+/** Whether Azure rejected a token from VS Code: the same account may have a newer one now. */
 function wasRefused({ status, tenantProblems }: Fleet): boolean {
   const failures = [...(status.kind === 'failed' ? [status.error] : []), ...tenantProblems.map(({ error }) => error)];
   return failures.some(({ code }) => code === 'authenticationFailed' || code === 'tokenExpired');

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** Runs work that VS Code's own cancel button ends. */
+/** Runs work with a signal that aborts when VS Code's cancel button is used. */
 export async function abortable<T>(
   cancellation: vscode.CancellationToken,
   work: (signal: AbortSignal) => Promise<T>,

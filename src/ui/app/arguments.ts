@@ -3,8 +3,8 @@ import { TlsError } from '../../domain/errors';
 import { argumentProblem, operations, type ArgumentProblem, type Operation } from '../../operations';
 
 /**
- * Checks the arguments of a command that is called with some; loaded when the first one is. Of a
- * command that is no operation they are ignored.
+ * Checks the arguments passed to a command. Commands that are not operations ignore them. Loaded on the first call
+ * that has arguments.
  *
  * @throws TlsError `invalidArgument`
  */

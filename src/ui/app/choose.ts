@@ -2,8 +2,8 @@ import type * as vscode from 'vscode';
 import { createQuickPick } from './window';
 
 /**
- * A quick pick in which items without a value inform only: choosing one keeps it open. Undefined: the user decided
- * against all.
+ * A quick pick in which items without a value are informational: accepting one keeps the pick open. Resolves with
+ * undefined when the user dismisses it.
  */
 export async function choose<Item extends vscode.QuickPickItem, Value>(
   options: Pick<vscode.QuickPick<Item>, 'title' | 'placeholder' | 'items'> &

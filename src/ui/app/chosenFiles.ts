@@ -3,8 +3,8 @@ import { TlsError } from '../../domain/errors';
 import { writeAtomically } from '../../files/atomicWrite';
 
 /**
- * Writes what the user saves to a place of their choice. On this machine the whole file or nothing; anywhere else, as
- * in a virtual workspace, VS Code writes it as that place's provider does.
+ * Writes a file to the location that the user chose. The write is atomic on this machine; elsewhere, such as in a
+ * virtual workspace, the file system provider writes it.
  *
  * @throws the error of the system or of the provider
  */
@@ -14,15 +14,15 @@ export async function saveFile(target: vscode.Uri, text: string, mode: number): 
     : vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text)));
 }
 
-/** A place as the user knows it. */
+/** The location as displayed to the user. */
 export function placeOf(target: vscode.Uri): string {
   return target.scheme === 'file' ? target.fsPath : target.toString(true);
 }
 
 /**
- * The path of a file that is chosen for drivers to read.
+ * The path of a file that database drivers read.
  *
- * @throws TlsError `invalidArgument` when it is not on this machine
+ * @throws TlsError `invalidArgument` when the file is not on this machine
  */
 export function localPath(target: vscode.Uri): string {
   if (target.scheme !== 'file') {

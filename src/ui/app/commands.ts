@@ -1,28 +1,37 @@
-/** Folders of ui that have commands. */
+/** Folders of `ui` that define commands. */
 export type Feature = 'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients';
 
-/** A group of a menu with its place in it, and when the command shows there; empty: always. */
+/**
+ * A menu group with the position in it, and the condition under which the command is shown; an empty condition means
+ * always.
+ */
 type Place = readonly [group: string, when: string];
 
-/** Where a command shows. Conditions name context keys without `azurePostgresTls.`. */
+/** Placement of a command. Conditions name context keys without the prefix `azurePostgresTls.`. */
 export interface CommandContribution {
-  /** The folder that has its handler. */
+  /** The folder that contains the handler. */
   readonly feature: Feature;
-  /** What its first argument stands for; without one the user is asked. `servers`: or a selection of several. */
+  /**
+   * The kind of the first argument; the command prompts for a missing one. `servers` also accepts a selection of
+   * several.
+   */
   readonly takes: 'nothing' | 'server' | 'servers' | 'tenant';
   readonly icon?: string;
   readonly enablement?: string;
-  /** Always, where it is not given. */
+  /** Condition for the command palette; shown always if absent. */
   readonly palette?: string;
-  /** In the title bar of the servers view, or in its menu. */
+  /** In the title bar of the servers view, or in its overflow menu. */
   readonly title?: Place;
-  /** On rows of the servers view: tokens of the row's `contextValue`, `one` for a single selection, or a context key. */
+  /**
+   * On rows of the servers view. Conditions are tokens of the row's `contextValue`, `one` for a single selection, or
+   * a context key.
+   */
   readonly rows?: readonly Place[];
 }
 
 /**
- * Every command, by its name after `azurePostgresTls.`. `npm run docs` writes the manifest's commands and menus from this
- * table; a handler that is missing, or that is not listed here, does not compile.
+ * Every command, by its name after `azurePostgresTls.`. `npm run docs` generates the manifest's commands and menus
+ * from this table. A handler that is missing here or there is a compile error.
  */
 export const commands = {
   signIn: { feature: 'accounts', takes: 'nothing', palette: '!offline', title: ['1_mode@2', '!offline'] },

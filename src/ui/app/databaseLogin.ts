@@ -5,27 +5,27 @@ import { abortable } from './abortable';
 import { choose } from './choose';
 import { showInputBox, withProgress, type PickItem } from './window';
 
-/** Every server has it. */
+/** Exists on every server. */
 const database = 'postgres';
 
-/** What logs in to a server's databases in place of a password. Never stored. */
+/** Credentials that replace a password when logging in to a server's databases. Never stored. */
 export interface EntraLogin {
   /** Microsoft Entra access token. */
   readonly token: string;
-  /** Whose it is, where the token says so. */
+  /** The user name in the token, if it contains one. */
   readonly user?: string;
 }
 
 export interface LoginQuestion {
   readonly title: string;
-  /** A token of the account that sees the server; undefined: there is none to have. */
+  /** Requests a token for the account that sees the server; undefined if none is available. */
   readonly entra: ((signal: AbortSignal) => Promise<EntraLogin>) | undefined;
 }
 
 /**
- * Asks how to log in, for this once: nothing of it is kept. Undefined: the user decided against it.
+ * Prompts for credentials, which are used once and never stored. Resolves with undefined when the user cancels.
  *
- * @throws TlsError when no token could be had
+ * @throws TlsError when the token request fails
  */
 export async function askLogin(server: Server, { title, entra }: LoginQuestion): Promise<Credentials | undefined> {
   const method = entra ? await askMethod(server, title) : 'password';
@@ -45,7 +45,7 @@ interface MethodItem extends PickItem {
   readonly method?: Method;
 }
 
-/** Ways that are off on the server stand below, with that as the reason. */
+/** Lists methods that are disabled on the server last, with that as the reason. */
 function askMethod({ authentication = {} }: Server, title: string): Promise<Method | undefined> {
   const methods = [
     {

@@ -3,7 +3,7 @@ import { isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
 import { isRecord } from '../../domain/input';
 import { groupings, type Grouping } from '../../fleet/arrangement';
 
-/** The server that status bar and panels follow. `pinned`: a selection in the tree does not move it. */
+/** The server that the status bar and panels follow. `pinned`: a selection in the tree does not move the focus. */
 export interface Focus {
   readonly id: string;
   readonly pinned: boolean;
@@ -11,10 +11,10 @@ export interface Focus {
 
 const runningChange = 'runningChange:';
 
-/** Servers that something is remembered of. */
+/** The maximum number of servers in each stored map. */
 const mostServers = 500;
 
-/** What is remembered between sessions: typed, validated when read, no secrets. */
+/** State kept between sessions: typed, validated when read, without secrets. */
 export class ExtensionState {
   constructor(
     private readonly global: vscode.Memento,
@@ -30,7 +30,7 @@ export class ExtensionState {
     return this.global.update('grouping', value);
   }
 
-  /** Per workspace: projects have servers of their own. */
+  /** Per workspace, because projects have different servers. */
   get focus(): Focus | undefined {
     const value = this.workspace.get<unknown>('focus');
     return isRecord(value) && typeof value.id === 'string'
@@ -42,28 +42,28 @@ export class ExtensionState {
     return this.workspace.update('focus', value);
   }
 
-  /** Changes that run, by id of the server; the reader validates. Per workspace: its window takes them up again. */
+  /** Changes in progress, by server ID; the reader validates them. Per workspace, because its window resumes them. */
   get runningChanges(): ReadonlyMap<string, unknown> {
     const keys = this.workspace.keys().filter((key) => key.startsWith(runningChange));
     return new Map(keys.map((key) => [key.slice(runningChange.length), this.workspace.get<unknown>(key)]));
   }
 
-  /** Each has a key of its own: windows of one workspace do not write over each other's. */
+  /** Uses one key per server, so that windows of one workspace do not overwrite each other's changes. */
   setRunningChange(serverId: string, value: object | undefined): Thenable<void> {
     return this.workspace.update(`${runningChange}${serverId}`, value);
   }
 
-  /** Keys of settings of this workspace that the user was told about; they are not believed. */
-  get toldSettings(): readonly string[] {
+  /** Keys of ignored workspace settings that the user has been warned about. */
+  get warnedSettings(): readonly string[] {
     const value = this.workspace.get<unknown>('toldSettings');
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
   }
 
-  setToldSettings(value: readonly string[]): Thenable<void> {
+  setWarnedSettings(value: readonly string[]): Thenable<void> {
     return this.workspace.update('toldSettings', value);
   }
 
-  /** The minimum that a Single Server lost when its enforcement was switched off here. */
+  /** The minimum that a Single Server lost when this extension disabled its enforcement. */
   lostMinimum(serverId: string): TlsVersion | undefined {
     const value = this.map('lostMinimum')[serverId.toLowerCase()];
     return isTlsVersion(value) ? value : undefined;
@@ -73,7 +73,7 @@ export class ExtensionState {
     return this.setEntry('lostMinimum', serverId, value);
   }
 
-  /** Database, user, level, driver and CA path that were used for a server; the reader validates. */
+  /** Database, user, level, driver and CA path last used for a server; the reader validates them. */
   connection(serverId: string): unknown {
     return this.map('connection')[serverId.toLowerCase()];
   }
@@ -106,7 +106,7 @@ export class ExtensionState {
 
   private setEntry(key: string, serverId: string, value: unknown): Thenable<void> {
     const others = Object.fromEntries(Object.entries(this.map(key)).filter(([id]) => id !== serverId.toLowerCase()));
-    // the one that was set last is the last: what was not set for long makes room
+    // The newest entry goes last, so that the oldest one makes room.
     const kept = Object.fromEntries(Object.entries(others).slice(1 - mostServers));
     return this.global.update(key, value === undefined ? others : { ...kept, [serverId.toLowerCase()]: value });
   }

@@ -62,7 +62,7 @@ function credentialActions(credential: string): readonly OfferedAction[] {
   }
 }
 
-/** What can be done next, the likeliest first. */
+/** Next steps for a failure, the likeliest first. */
 export function offeredActions(failure: Failure): readonly OfferedAction[] {
   switch (failure.code) {
     case 'signedOut':

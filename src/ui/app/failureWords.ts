@@ -1,3 +1,3 @@
-/** What {@link Failures} needs: loaded when something has failed. */
+/** The part of {@link Failures} that is loaded at the first failure. */
 export { failureSentence } from '../../words/failureSentence';
 export { showFailure } from './showFailure';

@@ -3,11 +3,11 @@ import type { Log } from './log';
 
 export interface FailuresOptions {
   readonly log: Log;
-  /** Words, next steps, and what carries them out; loaded when something has failed. */
+  /** Loads messages, next steps and their handlers at the first failure. */
   readonly words: () => Promise<typeof FailureWords>;
 }
 
-/** Shows failures: one notification each, with the next step as a button; codes and ids go to the details. */
+/** Shows each failure in one notification, with the next step as a button. Codes and IDs go to the details. */
 export class Failures {
   private readonly shown = new Set<string>();
 

@@ -4,32 +4,32 @@ import type { ExtensionState } from './extensionState';
 import type { IgnoredSettings } from './settings';
 import { showWarningMessage } from './window';
 
-/** The most that one workspace is remembered for; beyond it the oldest is told again. */
+/** The maximum number of remembered warnings per workspace; the oldest are dropped and may be repeated. */
 const mostRemembered = 100;
 
 /**
- * Names settings of the workspace that are not believed: in the log once a session, to the user once and for all. What
- * they are set to is not repeated: those words are the workspace's.
+ * Warns about workspace settings that are ignored: in the log once per session, to the user once per workspace. Omits
+ * their values, which are untrusted text.
  */
 export async function warnOfIgnoredSettings(
   ignored: readonly IgnoredSettings[],
   {
     extensionState,
     log,
-    told,
-  }: { readonly extensionState: ExtensionState; readonly log: Log; readonly told: Set<string> },
+    warned,
+  }: { readonly extensionState: ExtensionState; readonly log: Log; readonly warned: Set<string> },
 ): Promise<void> {
   const shown: Thenable<unknown>[] = [];
   for (const { kind, source, uri, names } of ignored) {
-    const fresh = names.filter((name) => !told.has(keyOf(name, uri)));
-    fresh.forEach((name) => told.add(keyOf(name, uri)));
+    const fresh = names.filter((name) => !warned.has(keyOf(name, uri)));
+    fresh.forEach((name) => warned.add(keyOf(name, uri)));
     if (fresh.length > 0) {
       log.warn(`${fresh.join(', ')}: set by the workspace (${uri}), ignored; only the user's settings count`);
     }
-    const remembered = extensionState.toldSettings;
+    const remembered = extensionState.warnedSettings;
     const news = fresh.filter((name) => !remembered.includes(keyOf(name, uri)));
     if (news.length > 0) {
-      await extensionState.setToldSettings(
+      await extensionState.setWarnedSettings(
         [...remembered, ...news.map((name) => keyOf(name, uri))].slice(-mostRemembered),
       );
       shown.push(warn(kind, source, news));

@@ -1,4 +1,4 @@
-/** Something that is loaded once, at first use, and disposed of also when it arrives late. */
+/** A resource that is loaded once, at first use, and disposed of even if loading finishes after disposal. */
 export class Lazy<T extends { dispose(): unknown }> {
   private loading: Promise<T> | undefined;
   private disposed = false;
@@ -17,7 +17,7 @@ export class Lazy<T extends { dispose(): unknown }> {
 
   dispose(): void {
     this.disposed = true;
-    // one that could not be loaded is told to whoever asked for it
+    // The caller that requested the load gets its error.
     this.loading?.then((loaded) => loaded.dispose()).catch(() => undefined);
   }
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { visibleLines } from '../../domain/visible';
 
-/** The extension's output channel, made when something is first written: activation does not need one. */
+/** The extension's output channel. Created at the first write, because activation does not need it. */
 export class Log implements vscode.Disposable {
   private channel: vscode.LogOutputChannel | undefined;
 
@@ -35,7 +35,7 @@ export class Log implements vscode.Disposable {
   }
 }
 
-/** An entry begins at the margin: a line that an error's text brought along cannot pass for one. */
+/** Indents continuation lines, so that a line break in an error's text cannot imitate a log entry. */
 function entry(text: string): string {
   return visibleLines(text).replaceAll('\n', '\n    ');
 }

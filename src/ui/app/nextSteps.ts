@@ -7,7 +7,7 @@ import { fleetFile } from './settings';
 import { portalPage, portalUri } from './portal';
 import { runInTerminal } from './terminal';
 
-/** Carries out what an error message offers. What is copied is copied where the message is shown. */
+/** Carries out a next step that an error message offers. The message itself handles the copy actions. */
 export async function nextStep(
   action: OfferedAction,
   about: { readonly server?: ServerReference; readonly retry?: () => void },

@@ -5,8 +5,8 @@ import type { TenantProblem } from '../../domain/tenant';
 export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'wire' | 'finding';
 
 /**
- * Elements of the tree. They name what they stand for and hold no values, so that one object stands for one row as
- * long as the row is there: VS Code finds rows, and the element a menu was opened on, by the identity of these.
+ * Elements of the tree. They identify rows and hold no values, so that each row keeps one object for its lifetime: VS
+ * Code finds rows, and the element of an open menu, by object identity.
  */
 export type TreeNode =
   | { readonly type: 'group'; readonly id: string }
@@ -27,7 +27,7 @@ export type DetailNode = Extract<TreeNode, { type: 'detail' }>;
 export type ProblemNode = Extract<TreeNode, { type: 'problem' }>;
 export type TenantNode = Extract<TreeNode, { type: 'tenant' }>;
 
-/** Commands get tree elements from menus; other extensions may hand in anything. */
+/** Narrows an argument to a tree element: other extensions may pass any value. */
 export function asTreeNode(value: unknown): TreeNode | undefined {
   const candidate = value as TreeNode | undefined | null;
   return typeof candidate === 'object' &&
@@ -37,12 +37,12 @@ export function asTreeNode(value: unknown): TreeNode | undefined {
     : undefined;
 }
 
-/** A row for a server that may not be in the tree, for commands that are started from elsewhere. */
+/** A node for a server that may not be in the tree, for commands started elsewhere. */
 export function serverNode(serverId: string): ServerNode {
   return { type: 'server', id: `server:${serverId.toLowerCase()}`, serverId };
 }
 
-/** ARM id of the server that a node stands for: its own, or its parent's. */
+/** ARM ID of the node's server, or of its parent's. */
 export function serverIdOf(node: TreeNode): string | undefined {
   switch (node.type) {
     case 'server':

@@ -7,7 +7,7 @@ import { cloudChoice } from './settings';
 const portals = { public: 'portal.azure.com', usGovernment: 'portal.azure.us', china: 'portal.azure.cn' };
 
 /**
- * Page of a server in the portal of the cloud in use; the portal itself for what is not the id of one.
+ * A server's page in the portal of the current cloud; the portal's home page if the ID is not a server's.
  *
  * @throws TlsError as {@link portalPage} does
  */
@@ -17,9 +17,9 @@ export function portalUri(serverId: string | undefined, blade = ''): vscode.Uri 
 }
 
 /**
- * A page of the portal of the cloud in use.
+ * A page in the portal of the current cloud.
  *
- * @throws TlsError `invalidArgument` naming the setting in which a cloud of its own has no address of a portal
+ * @throws TlsError `invalidArgument` with the name of the setting in which a custom cloud lacks a portal address
  */
 export function portalPage(fragment: string): vscode.Uri {
   return portal().with({ fragment });

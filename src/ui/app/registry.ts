@@ -5,21 +5,21 @@ import type { Failures } from './failures';
 import { ServerFailure, serverReference, tlsErrorOf } from '../../domain/serverFailure';
 import type { OperationArguments, OperationName } from '../../operations';
 
-/** How a command was called: the first argument as given, tree selection included. */
+/** A command invocation: the first argument as passed, and the tree selection. */
 export interface Invocation<Options = unknown> {
   readonly target: unknown;
-  /** All selected tree elements, where a menu hands them in. */
+  /** All selected tree elements, if a menu passes them. */
   readonly selection: readonly unknown[];
-  /** The second argument of a call by id: as the operation's schema says. */
+  /** The second argument of a call by ID, validated against the operation's schema. */
   readonly options: Options | undefined;
 }
 
-/** Arguments beside the target, for commands that are operations. */
+/** Arguments after the target, for commands that are operations. */
 type OptionsOf<Name> = Name extends OperationName ? OperationArguments<Name> : never;
 
 export type CommandHandler<Name extends CommandName> = (invocation: Invocation<OptionsOf<Name>>) => Promise<unknown>;
 
-/** A handler of whichever command. */
+/** A handler of any command. */
 type AnyHandler = (invocation: Invocation<never>) => Promise<unknown>;
 
 type HandlersOf<Name extends CommandName> = { readonly [One in Name]: CommandHandler<One> };
@@ -27,7 +27,7 @@ type HandlersOf<Name extends CommandName> = { readonly [One in Name]: CommandHan
 /** Handlers of all commands of a feature. */
 export type CommandHandlers<F extends Feature> = HandlersOf<CommandOf<F>>;
 
-/** Registers all commands of a feature; types say that none is missing. */
+/** Registers all commands of a feature; the type requires a handler for each. */
 export function registerCommands<F extends Feature>(
   failures: Failures,
   handlers: CommandHandlers<F>,
@@ -39,7 +39,7 @@ export function registerCommands<F extends Feature>(
   );
 }
 
-/** Handlers whose code is loaded when one of them is called for the first time. */
+/** Handlers whose code is loaded when one of them is first called. */
 export function loadedHandlers<Name extends CommandName>(
   names: readonly Name[],
   load: () => Promise<HandlersOf<Name>>,
@@ -57,7 +57,7 @@ export function loadedHandlers<Name extends CommandName>(
   return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as HandlersOf<Name>;
 }
 
-/** Brings panels of a page back after a reload of the window. */
+/** Restores a page's panels after a reload of the window. */
 export function restorePanels(
   page: 'connection' | 'verification' | 'clients',
   load: () => Promise<{ readonly panels: vscode.WebviewPanelSerializer }>,
@@ -68,17 +68,17 @@ export function restorePanels(
 }
 
 /**
- * Registers `azurePostgresTls.<name>`. Called by id, a command rejects with an error that has a `code`; called from
- * the user interface it shows the failure itself and resolves with undefined.
+ * Registers `azurePostgresTls.<name>`. Called with a server ID, a command rejects with an error that has a `code`;
+ * called from the user interface, it shows the failure and resolves with undefined.
  */
 export function registerCommand(name: CommandName, failures: Failures, handler: AnyHandler): vscode.Disposable {
   return vscode.commands.registerCommand(`azurePostgresTls.${name}`, async (target: unknown, second: unknown) => {
-    // called by an id, from a keybinding or another extension: errors are the caller's
+    // A call with an ID comes from a keybinding or another extension, which handles errors itself.
     const programmatic = typeof target === 'string';
     const selected = Array.isArray(second);
     try {
       const options = second === undefined || selected ? undefined : await readArguments(name, second);
-      // checked by the schema that the handler's type is made from
+      // The cast is safe: the handler's type derives from the schema that validated the options.
       return await handler({ target, selection: selected ? second : [], options: options as undefined });
     } catch (error) {
       if (programmatic) {
@@ -96,7 +96,7 @@ async function readArguments(name: CommandName, given: unknown): Promise<unknown
   return (await import('./arguments')).readArguments(name, given);
 }
 
-/** The failure with the server that the caller named. */
+/** Adds the server that the caller named to a failure. */
 function named(id: string, failure: unknown): unknown {
   const server = serverReference(id);
   return server && !(failure instanceof ServerFailure)
@@ -104,13 +104,13 @@ function named(id: string, failure: unknown): unknown {
     : failure;
 }
 
-/** The user cancelled, and nothing goes on: there is nothing to report. */
+/** Whether the user cancelled and no operation continues, so that there is nothing to report. */
 function isQuiet(failure: unknown): boolean {
   const error = tlsErrorOf(failure);
   return error?.failure.code === 'cancelled' && !error.failure.operationContinues;
 }
 
-/** What callers get: a localized message, and the code of the failure. */
+/** The error that callers receive: a localized message and the code of the failure. */
 export class CommandError extends Error {
   override readonly name = 'AzurePostgresTlsError';
   readonly code: string;

@@ -5,16 +5,16 @@ import { isRecord } from '../../domain/input';
 import type { CloudChoice, SignInMethod } from '../../domain/tenant';
 import { isTlsVersion } from '../../domain/tlsVersion';
 
-/** Typed access to the settings, the only one; names and defaults stand in package.json and in other extensions. */
+/** The only access to settings, typed. Names and defaults are defined in package.json and in other extensions. */
 
 export const settingsSection = 'azurePostgresTls';
 
 /**
- * From which of VS Code's scopes a value is believed.
+ * The scopes from which a setting's value is accepted.
  *
- * `user`: from the settings of the user and of the machine only. A folder or a workspace file comes from anybody, and
- * must not decide where a token, a request or a file goes, or which program runs.
- * `workspace`: from every scope. VS Code leaves out a workspace that is not trusted (`restrictedConfigurations`).
+ * `user`: user and machine settings only. A folder or workspace file is untrusted and must not decide where a token,
+ * a request or a file goes, or which program runs.
+ * `workspace`: every scope. VS Code excludes untrusted workspaces (`restrictedConfigurations`).
  */
 export type Believed = 'user' | 'workspace';
 
@@ -25,7 +25,7 @@ export const settings = {
   'azurePostgresTls.offline.fleetFile': 'user',
   'azurePostgresTls.offline.operationSeconds': 'user',
   'azurePostgresTls.offline.faults': 'user',
-  /** By which Azure extensions filter what they list: it decides which tenants are asked with whose token. */
+  /** The filter of the Azure extensions. It decides which tenants receive requests, and with which account's token. */
   'azureResourceGroups.selectedSubscriptions': 'user',
   'microsoft-sovereign-cloud.environment': 'user',
   'microsoft-sovereign-cloud.customEnvironment': 'user',
@@ -37,7 +37,7 @@ function inspect(name: SettingName, folder?: vscode.WorkspaceFolder) {
   return vscode.workspace.getConfiguration(undefined, folder).inspect<unknown>(name);
 }
 
-/** What VS Code makes of all scopes together. */
+/** The value that VS Code resolves from all scopes. */
 function effective(name: SettingName): unknown {
   return vscode.workspace.getConfiguration().get<unknown>(name);
 }
@@ -80,15 +80,15 @@ export function cloudChoice(): CloudChoice {
 }
 
 /**
- * A setting of the cloud that VS Code's own sign-in, which believes every scope, reads otherwise: it would sign in
- * elsewhere. Microsoft's public cloud does not depend on these settings.
+ * A cloud setting for which VS Code's own sign-in, which accepts every scope, uses a different value and would
+ * therefore sign in elsewhere. Microsoft's public cloud does not depend on these settings.
  */
 export function foreignCloudSetting(): SettingName | undefined {
   const names = ['microsoft-sovereign-cloud.environment', 'microsoft-sovereign-cloud.customEnvironment'] as const;
   return cloudChoice().name === 'public' ? undefined : names.find((name) => !same(effective(name), read(name)));
 }
 
-/** As written there; undefined unless the Azure Resources extension is installed. */
+/** The unvalidated filter; undefined unless the Azure Resources extension is installed. */
 export function azureResourcesFilter(): unknown {
   return vscode.extensions.getExtension('ms-azuretools.vscode-azureresourcegroups')
     ? read('azureResourceGroups.selectedSubscriptions')
@@ -100,7 +100,7 @@ function policy(): TlsPolicy {
   return isTlsVersion(minimum) ? { minimum } : defaultPolicy;
 }
 
-/** Reads the settings once and answers for many servers. Every server has the same policy. */
+/** Reads the settings once for use with many servers. Every server has the same policy. */
 export function currentPolicies(): PolicyFor {
   const policyNow = policy();
   return () => policyNow;
@@ -120,24 +120,24 @@ export function operationSeconds(): number {
   return typeof value === 'number' && value >= 0 ? Math.min(value, 600) : 4;
 }
 
-/** As written by the user: the simulation validates it. */
+/** The unvalidated value; the simulation validates it. */
 export function faults(): unknown {
   return read('azurePostgresTls.offline.faults');
 }
 
-/** Names of the variables that VS Code's settings, also a workspace's, give to terminals on this platform. */
+/** Names of the variables that VS Code's settings, including a workspace's, set for terminals on this platform. */
 export function terminalVariableNames(platform: string): readonly string[] {
   const system = platform === 'win32' ? 'windows' : platform === 'darwin' ? 'osx' : 'linux';
   const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<unknown>(system);
   return isRecord(configured) ? Object.keys(configured) : [];
 }
 
-/** Where servers come from and where tokens go: a change of it is another fleet. */
+/** Settings that decide where servers come from and where tokens go. A change means another fleet. */
 function destination(): unknown {
   return [backendMode(), signInMethod(), fleetFile(), cloudChoice()];
 }
 
-/** What an event changed of the values that are believed. */
+/** The accepted values that a configuration event changed. */
 export interface SettingsChange {
   readonly destination: boolean;
   readonly offline: boolean;
@@ -145,7 +145,7 @@ export interface SettingsChange {
   readonly policy: boolean;
 }
 
-/** VS Code also tells of a scope that is not believed, and of a value that was written as it was. */
+/** Compares values, because VS Code also reports changes in ignored scopes and rewrites of the same value. */
 export function onDidChangeSettings(listener: (change: SettingsChange) => void): vscode.Disposable {
   const believed = {
     destination,
@@ -153,15 +153,15 @@ export function onDidChangeSettings(listener: (change: SettingsChange) => void):
     azureResourcesFilter,
     policy,
   } satisfies Record<keyof SettingsChange, () => unknown>;
-  const look = (): Record<keyof SettingsChange, unknown> => ({
+  const snapshot = (): Record<keyof SettingsChange, unknown> => ({
     destination: believed.destination(),
     offline: believed.offline(),
     azureResourcesFilter: believed.azureResourcesFilter(),
     policy: believed.policy(),
   });
-  let before = look();
+  let before = snapshot();
   return vscode.workspace.onDidChangeConfiguration(() => {
-    const now = look();
+    const now = snapshot();
     const change = {
       destination: !same(before.destination, now.destination),
       offline: !same(before.offline, now.offline),
@@ -173,16 +173,16 @@ export function onDidChangeSettings(listener: (change: SettingsChange) => void):
   });
 }
 
-/** Settings of a folder or of a workspace file that are not believed from there. */
+/** Settings of a folder or workspace file that are ignored. */
 export interface IgnoredSettings {
   readonly kind: 'folder' | 'workspaceFile';
-  /** The name of the folder or of the file. */
+  /** The name of the folder or file. */
   readonly source: string;
   readonly uri: string;
   readonly names: readonly SettingName[];
 }
 
-/** What the open folders try to decide that only the user decides, and would decide otherwise. */
+/** User-only settings that the open folders try to override with a different value. */
 export function ignoredSettings(): readonly IgnoredSettings[] {
   const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
   const [only] = workspaceFolders;
@@ -212,7 +212,7 @@ export function ignoredSettings(): readonly IgnoredSettings[] {
   return found.filter((one) => one.names.length > 0);
 }
 
-/** Values of settings are JSON; the order of keys tells nothing. */
+/** Compares JSON values regardless of key order. */
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one, sortKeys) === JSON.stringify(other, sortKeys);
 }

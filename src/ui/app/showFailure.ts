@@ -7,7 +7,7 @@ import type { Log } from './log';
 import { nextStep } from './nextSteps';
 import { showErrorMessage, showInformationMessage } from './window';
 
-/** Shows a failure with its next steps. `shown`: the sentences of the notifications that are open. */
+/** Shows a failure with its next steps. `shown`: the messages of the open notifications. */
 export async function showFailure(
   failure: unknown,
   retry: (() => void) | undefined,
@@ -19,7 +19,7 @@ export async function showFailure(
   const sentence = failureSentence(failure);
   log.error(error ? detailsText(error, server?.id) : describeUnexpected(failure));
   if (shown.has(sentence)) {
-    return; // the same words stand there already
+    return; // An open notification already shows this message.
   }
   shown.add(sentence);
   const actions = error ? offeredActions(error.failure) : (['copyDetails'] as const);

@@ -5,13 +5,13 @@ import { openFile } from '../../files/boundedRead';
 import type { FleetCacheFile } from '../../fleet/fleetCache';
 
 const bytesAtOnce = 262_144;
-/** Twenty thousand servers are about 20 MB. */
+/** 20,000 servers are about 20 MB. */
 const largestFile = 256 * 1024 * 1024;
 
 /** SHA-256 in hexadecimal digits. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** A file of the extension's own storage, readable for its owner only. Two windows may write it. */
+/** A file in the extension's storage, readable by its owner only. Several windows may write it. */
 export function storedFile(file: string): FleetCacheFile {
   return {
     async *lines() {

@@ -1,10 +1,10 @@
-/** What features ask of Node.js: no other folder of ui imports it. */
+/** Node.js functions for the features: no other folder of `ui` imports Node.js. */
 import { stat } from 'node:fs/promises';
 
 export { homedir } from 'node:os';
 export { basename, isAbsolute } from 'node:path';
 
-/** Whether there is a file, and no folder, at a path. */
+/** Whether a path is an existing file and not a folder. */
 export async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile(),

@@ -11,15 +11,17 @@ import { asTreeNode, serverIdOf } from './nodes';
 import type { Invocation } from './registry';
 import { createQuickPick, type PickItem } from './window';
 
-/** Finds the servers that a command was called for: tree element, selection, ARM id, or by asking. */
+/** Resolves a command's servers from a tree element, a selection or an ARM ID, or by prompting. */
 export class Targets {
   constructor(
     private readonly fleet: Fleet,
-    /** The server that stands first when the user is asked. */
+    /** The server that is listed first in the prompt. */
     private readonly focus: { readonly id: string | undefined },
   ) {}
 
-  /** Several where the menu was opened on a selection. `fits` narrows the question. Undefined: the user chose none. */
+  /**
+   * Several servers if the menu was opened on a selection. `fits` filters the prompt. Undefined: the user chose none.
+   */
   async many(
     invocation: Invocation,
     placeHolder: string,
@@ -34,7 +36,7 @@ export class Targets {
     return one ? [one] : undefined;
   }
 
-  /** Rejects for an id that is not a server's, or that cannot be read. Undefined: the user chose none. */
+  /** Rejects for an ID that is not a server's or that cannot be read. Undefined: the user chose none. */
   async one(
     invocation: Invocation,
     placeHolder: string,
@@ -62,7 +64,7 @@ export class Targets {
     return this.ask(placeHolder, fits);
   }
 
-  /** Rejects with the server's name, also where it was never seen. */
+  /** Rejects with the server's name, even for a server that is not in the fleet. */
   private async known(id: string): Promise<Server> {
     try {
       return this.fleet.get(id) ?? (await this.fleet.read(id));
@@ -72,7 +74,7 @@ export class Targets {
     }
   }
 
-  /** A quick pick that fills while the fleet loads; the server in focus comes first. */
+  /** A quick pick that fills while the fleet loads; the focused server comes first. */
   private async ask(placeHolder: string, fits: (server: Server) => boolean): Promise<Server | undefined> {
     const pick = createQuickPick<vscode.QuickPickItem & { server: Server }>();
     pick.placeholder = placeHolder;

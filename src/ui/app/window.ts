@@ -2,31 +2,31 @@ import * as vscode from 'vscode';
 import { shorten, visible } from '../../domain/visible';
 
 /**
- * What this extension shows by VS Code's windows goes through here. VS Code makes links of `[text](command:…)` and icons
- * of `$(name)` in much of what it is handed, and any name in a sentence may be somebody else's: no sentence of ours
- * needs either, so both are broken by a space in everything. Icons of our own are named beside the text.
+ * Everything that this extension shows in VS Code's windows goes through this module. VS Code turns
+ * `[text](command:…)` into links and `$(name)` into icons, and any name in a sentence may be untrusted. Sentences
+ * need neither, so a space breaks both everywhere. Callers pass icons separately from the text.
  */
 
-/** Characters of a message; VS Code cuts off the rest itself, at its end, where our own words may stand. */
+/** Maximum message length. VS Code truncates longer messages at the end, which may contain the extension's own text. */
 const mostOfMessage = 1000;
-/** Characters of what stands on one row. */
+/** Maximum length of text on one row. */
 const mostOfLabel = 300;
-/** Paragraphs of a dialog, which does not scroll. */
+/** Maximum number of paragraphs in a dialog, which does not scroll. */
 const mostParagraphs = 30;
 
-/** A link or an icon is one only without the space; a space that is seen tells that something was there. */
+/** Inserts a space into links and icons. The visible space shows that the text was changed. */
 export function inert(text: string, most = mostOfMessage): string {
   return visible(breakLongRuns(shorten(text, most)), most)
     .replaceAll('](', '] (')
     .replaceAll('$(', '$ (');
 }
 
-/** A name without spaces can be as long as it likes, and would push our own words out of a sentence. */
+/** Shortens long names without spaces, which would push the extension's own text out of a sentence. */
 const breakLongRuns = (text: string): string => text.replace(/\S{301,}/gu, (run) => shorten(run, mostOfLabel));
 
 const label = (text: string): string => inert(text, mostOfLabel);
 
-/** `icon`: of our own; `~spin` and the like may follow. */
+/** `icon`: an icon of the extension, optionally followed by a modifier such as `~spin`. */
 export function withIcon(icon: string | undefined, text: string): string {
   return icon === undefined ? label(text) : `$(${icon}) ${label(text)}`;
 }
@@ -45,7 +45,7 @@ export const showInformationMessage = messages('showInformationMessage');
 export const showWarningMessage = messages('showWarningMessage');
 export const showErrorMessage = messages('showErrorMessage');
 
-/** Resolves with the button as it was given. */
+/** Resolves with the original button. */
 function messages(kind: 'showInformationMessage' | 'showWarningMessage' | 'showErrorMessage'): ShowMessage {
   return async (message, ...rest) => {
     const [first] = rest;
@@ -93,7 +93,7 @@ export function withProgress<Result>(
   );
 }
 
-/** `icon`: of our own, before the label. */
+/** `icon`: an icon of the extension, shown before the label. */
 export type PickItem<Item extends vscode.QuickPickItem = vscode.QuickPickItem> = Item & { readonly icon?: string };
 
 function shownItem<Item extends vscode.QuickPickItem>(item: PickItem<Item>): Item {
@@ -106,7 +106,7 @@ function shownItem<Item extends vscode.QuickPickItem>(item: PickItem<Item>): Ite
   };
 }
 
-/** Resolves with the item as it was given. */
+/** Resolves with the original item. */
 export async function showQuickPick<Item extends vscode.QuickPickItem>(
   items: readonly PickItem<Item>[],
   options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'ignoreFocusOut' | 'matchOnDescription'>,
@@ -116,7 +116,7 @@ export async function showQuickPick<Item extends vscode.QuickPickItem>(
   return chosen && items[shown.indexOf(chosen)];
 }
 
-/** A quick pick whose items, title and placeholder may be set and read as they are; they are shown inert. */
+/** A quick pick whose items, title and placeholder keep their original values and are displayed inert. */
 export function createQuickPick<Item extends vscode.QuickPickItem>(): vscode.QuickPick<PickItem<Item>> {
   const pick = vscode.window.createQuickPick<PickItem<Item>>();
   let given: readonly PickItem<Item>[] = [];
@@ -171,7 +171,7 @@ export function showInputBox(
   });
 }
 
-/** Those of the texts that are there, made inert. */
+/** The texts that are defined, made inert. */
 function labels<Key extends string>(
   options: { readonly [key in Key]?: string | undefined },
   ...keys: readonly Key[]
@@ -186,7 +186,10 @@ function labels<Key extends string>(
   return found;
 }
 
-/** What VS Code draws or reads aloud of a row. A card is made of inert parts: `messages/card`. */
+/**
+ * Makes inert all text of a row that VS Code displays or reads aloud. Cards consist of inert parts: see
+ * `messages/card`.
+ */
 export function inertRow(item: vscode.TreeItem): vscode.TreeItem {
   if (typeof item.label === 'string') {
     item.label = label(item.label);
@@ -210,7 +213,7 @@ export interface StatusBarState {
   readonly icon: string;
   readonly text: string;
   readonly tooltip: vscode.MarkdownString | string;
-  /** What is read aloud. */
+  /** The text for screen readers. */
   readonly label: string;
 }
 
@@ -220,7 +223,7 @@ export function showInStatusBar(item: vscode.StatusBarItem, state: StatusBarStat
   item.accessibilityInformation = { label: inert(state.label) };
 }
 
-/** `options.name` is the only text of it that is shown. Nothing is typed into one: see `runInTerminal`. */
+/** `options.name` is the only text that is displayed. Nothing is typed into the terminal: see `runInTerminal`. */
 export function createTerminal(options: vscode.TerminalOptions & { readonly name: string }): vscode.Terminal {
   return vscode.window.createTerminal({ ...options, name: label(options.name) });
 }

@@ -59,14 +59,14 @@ export async function changeMany(
         ),
       ),
   );
-  // after the progress: it would stay until the failures are dismissed
+  // Outside the progress, which would otherwise stay until the failures are dismissed.
   return showOutcome(options.failures, outcome);
 }
 
 const failureOf = ({ server, error }: { readonly server: Server; readonly error: TlsError }): ServerFailure =>
   new ServerFailure(server, 'change', error);
 
-/** A concern as a consequence in the question; the effects of weakening are listed for all servers together. */
+/** The lines of the question that state a concern. Effects of weakening are listed for all servers together. */
 function warningOf({ name }: Server, concern: Concern): readonly string[] {
   switch (concern.code) {
     case 'changedMeanwhile':
@@ -80,7 +80,7 @@ function warningOf({ name }: Server, concern: Concern): readonly string[] {
   }
 }
 
-/** A dialog that is higher than the window hides its buttons. */
+/** Limits the lines: a dialog taller than the window hides its buttons. */
 function atMostTwelve(lines: readonly string[]): readonly string[] {
   return lines.length > 12 ? [...lines.slice(0, 12), vscode.l10n.t('and {0} more', lines.length - 12)] : lines;
 }
@@ -100,7 +100,7 @@ async function confirmMany(
   return (await show(message, { modal: true, detail }, verb)) === verb;
 }
 
-/** Success is quiet: rows, badge and status bar have changed. */
+/** Reports failures only: rows, badge and status bar show the successes. */
 async function showOutcome(failures: Failures, { servers }: Outcome): Promise<readonly Server[]> {
   const changed = servers.flatMap((one) => (one.kind === 'changed' ? [one.server] : []));
   const failed = servers.flatMap((one) => (one.kind === 'failed' ? [failureOf(one)] : []));

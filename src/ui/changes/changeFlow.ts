@@ -13,22 +13,22 @@ import { changeMany } from './bulk';
 import { agree } from './questions';
 import { contextOf, declined, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
 
-/** What the commands of this feature work with. */
+/** Services that the commands of this feature use. */
 export interface ChangeServices extends ChangeFlowOptions {
   readonly targets: Targets;
   readonly flow: ChangeFlow;
 }
 
-/** After this long, or when the window has lost the focus, a notification reports a success. */
+/** A notification reports success after this duration, or if the window has lost focus. */
 const quietMilliseconds = 30_000;
 
-/** Questions and progress of changes; `src/changes` decides which questions are asked and which settings are sent. */
+/** Questions and progress of changes. `src/changes` decides which questions to ask and which settings to send. */
 export class ChangeFlow {
   constructor(private readonly options: ChangeFlowOptions) {}
 
   /**
-   * Changes servers, which are given as they were shown. One server: resolves with it as read afterwards, or with
-   * undefined after a no; rejects with a {@link ServerFailure}. Many: resolves with those that were changed.
+   * Changes servers, given as they were displayed. One server: resolves with it as read afterwards, or with undefined
+   * when the user declines; rejects with a {@link ServerFailure}. Many: resolves with the changed servers.
    */
   async run(servers: readonly Server[], request: ChangeRequest): Promise<Server | readonly Server[] | undefined> {
     const [server] = servers;
@@ -39,7 +39,7 @@ export class ChangeFlow {
     return this.attempt(server, async () => this.settle(await planServer(server, request.requested, context), request));
   }
 
-  /** Reads a server, lets a person choose with its settings in view, and changes it as chosen. */
+  /** Reads a server, lets the user choose with its settings in view, and applies the choice. */
   async choose(
     target: Server,
     consent: Consent,
@@ -54,7 +54,7 @@ export class ChangeFlow {
     });
   }
 
-  /** Failures name the server, and can be tried again. */
+  /** Runs a change so that a failure names the server and can be retried. */
   private async attempt(target: Server, work: () => Promise<Server | undefined>): Promise<Server | undefined> {
     requireTrust();
     try {

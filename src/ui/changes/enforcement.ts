@@ -8,7 +8,7 @@ import { showInformationMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
 
-/** Toggle, enable, disable, repair and undo. */
+/** Commands that toggle, enable, disable, repair and undo. */
 export function enforcementCommands({
   targets,
   flow,

@@ -20,7 +20,7 @@ export interface Changes extends vscode.Disposable {
   readonly commands: CommandHandlers<'changes'>;
   /** Waits for the changes that the previous session left running. */
   resume(): Promise<void>;
-  /** Like a click on the row of the server; the caller shows failures. */
+  /** Acts like a click on the server's row; the caller shows failures. */
   toggleEnforcement(id: string): Promise<unknown>;
   setMinimum(id: string): Promise<unknown>;
 }

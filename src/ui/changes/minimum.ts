@@ -54,7 +54,7 @@ async function ask({ clientSamples }: MinimumServices, server: Server): Promise<
   const options = minimumOptions(server, policyFor(server));
   const open = options.filter((option) => !option.refusal);
   const closed = options.filter((option) => option.refusal);
-  // the recommended one first, then the newest
+  // The recommended version first, then the newest.
   const sorted = [...open].sort((a, b) => Number(b.recommended) - Number(a.recommended));
   const sample = clientSamples.get(server.id.toLowerCase());
   const ago = sample ? Date.now() - sample.until : 0;
@@ -85,7 +85,7 @@ async function ask({ clientSamples }: MinimumServices, server: Server): Promise<
   return chosen;
 }
 
-/** Clients that were seen and would be refused, where the minimum refuses more than the current one. */
+/** The number of observed clients that a stricter minimum would refuse, as text. */
 function cutOffHint(option: MinimumOption, sample: ClientSample | undefined): string | undefined {
   const { minimum, current, weakens, enforces } = option;
   if (!sample || current || weakens) {
@@ -99,7 +99,7 @@ function openItem(option: MinimumOption, hint: string | undefined): MinimumItem 
   const marks = [
     ...(option.current ? [vscode.l10n.t('current')] : []),
     ...(option.recommended ? [vscode.l10n.t('recommended')] : []),
-    // beside the version: at the end of the detail it would be cut off
+    // Beside the version, because the end of the detail is truncated.
     ...(hint === undefined ? [] : [hint]),
   ];
   const detail = [

@@ -12,7 +12,7 @@ import type { ChangeRequest } from './request';
 
 type Asked = Pick<ChangeRequest, 'consent' | 'verb'>;
 
-/** Asks about each concern of a change. Resolves with the change to send, or undefined after a no. */
+/** Asks about each concern of a change. Resolves with the change to send, or with undefined when the user declines. */
 export async function agree(change: ServerChange, asked: Asked): Promise<ServerChange | undefined> {
   const lost = change.concerns.find((concern) => concern.code === 'minimumRestorable');
   const chosen = lost ? await askToRestore(change, lost, asked.consent) : change;
@@ -48,7 +48,7 @@ async function accepts(concern: Concern, change: ServerChange, { consent, verb }
     case 'clientsUnknown':
       return acceptsCutOff(server, verb);
     case 'minimumRestorable':
-      return true; // answered by the choice of the change
+      return true; // The choice of the change answers it.
   }
 }
 
@@ -61,12 +61,12 @@ function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange
       };
 }
 
-/** Whether the answer is yes. */
+/** Whether the user confirms. */
 async function confirms(consent: Consent, message: string, yes: string, detail = ''): Promise<boolean> {
   return (await answerTo(consent, message, detail, [yes])) === yes;
 }
 
-/** A modal question. Undefined: a no; on behalf of a caller also where there is no window to ask in. */
+/** Asks a modal question. Undefined: declined, or a caller's request in a window that cannot show dialogs. */
 async function answerTo(
   { asker }: Consent,
   message: string,
@@ -77,13 +77,13 @@ async function answerTo(
     return await showWarningMessage(message, { modal: true, detail }, ...answers);
   } catch (error) {
     if (asker === 'caller') {
-      return undefined; // VS Code rejects dialogs where no user could answer them
+      return undefined; // VS Code rejects dialogs that no user could answer.
     }
     throw error;
   }
 }
 
-/** Offers the minimum that an earlier change lost. Undefined: neither was chosen. */
+/** Offers the minimum that an earlier change lost. Undefined: the user chose neither. */
 async function askToRestore(
   change: ServerChange,
   { minimum, restored }: Extract<Concern, { code: 'minimumRestorable' }>,
@@ -94,7 +94,7 @@ async function askToRestore(
   const only = vscode.l10n.t('Enforce TLS only');
   const why = vscode.l10n.t('Both are sent in one request. The minimum was lost when enforcement was switched off.');
   if (consent.asker === 'caller') {
-    // a dialog, and no pick: where there is no window for it, VS Code rejects it at once
+    // A dialog instead of a pick: VS Code rejects it at once if no window can show it.
     const answer = await answerTo(consent, vscode.l10n.t('Enforce TLS on {0}?', name), why, [restore, only]);
     return answer === undefined ? undefined : answer === restore ? restored : change;
   }
@@ -111,7 +111,7 @@ async function askToRestore(
   return chosen?.change;
 }
 
-/** Leads to the clients of a server; undefined where there are none to show. */
+/** An item that opens a server's clients; undefined for simulated servers, which have none. */
 export function showClientsItem(hint: string | undefined): (PickItem & { readonly clients: true }) | undefined {
   return backendMode() === 'offline'
     ? undefined
@@ -122,7 +122,7 @@ export async function showClients(server: Server): Promise<void> {
   await vscode.commands.executeCommand('azurePostgresTls.showClients', serverNode(server.id));
 }
 
-/** Says how many clients would be refused, or that it is not known, and offers to show them. */
+/** Asks whether to refuse clients, with their number if known, and offers to show them. */
 async function acceptsCutOff(
   server: Server,
   verb: string,

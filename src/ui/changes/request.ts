@@ -23,7 +23,7 @@ export interface ChangeFlowOptions {
   readonly extensionState: ExtensionState;
   readonly failures: Failures;
   readonly log: Pick<Log, 'warn'>;
-  /** The clients that were last seen in this session, by id of the server in lower case. */
+  /** The last clients observed in this session, by server ID in lower case. */
   readonly clientSamples: ReadonlyMap<string, ClientSample>;
 }
 
@@ -33,21 +33,24 @@ export function contextOf(options: ChangeFlowOptions, consent: Consent): ApplyOp
   return { fleet, clientSamples, lostMinimums: extensionState, log: (line) => log.warn(line), consent };
 }
 
-/** A call by id, from a keybinding or another extension, gets codes; a person is asked about everything. */
+/**
+ * The consent for an invocation. A call by ID, from a keybinding or another extension, gets codes; a user is asked
+ * about each concern.
+ */
 export function consentOf({ target }: Invocation, confirmed: boolean, clients?: Consent['clients']): Consent {
   return typeof target === 'string'
     ? { asker: 'caller', confirmed, clients: 'ifSeen' }
     : { asker: 'person', confirmed, clients: clients ?? (backendMode() === 'offline' ? 'ifSeen' : 'always') };
 }
 
-/** Untrusted workspaces get the part that reads. */
+/** Rejects changes in untrusted workspaces, which can only read. */
 export function requireTrust(): void {
   if (!vscode.workspace.isTrusted) {
     throw new TlsError({ code: 'untrustedWorkspace' });
   }
 }
 
-/** A person knows that they said no; a caller gets a code. */
+/** Rejects with a code for callers; a user knows that they declined. */
 export function declined({ asker }: Consent): undefined {
   if (asker === 'caller') {
     throw new TlsError({ code: 'cancelled', operationContinues: false });

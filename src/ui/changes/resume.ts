@@ -37,7 +37,7 @@ async function resumeOne(services: ResumeServices, interrupted: InterruptedChang
   }
 }
 
-/** After a reload, nothing is sent without a user's consent. */
+/** Asks before completing a change: after a reload, nothing is sent without the user's consent. */
 async function offerToComplete(
   { flow, failures }: ResumeServices,
   server: Server,

@@ -7,24 +7,25 @@ import { terminalEnvironment, variable } from '../../../connect/terminalEnvironm
 import { launch, type RunWords } from '../../../connect/terminalLaunch';
 import { findProgram, safePath, type ProgramSearch } from '../../../files/programs';
 
-/** Programs that are started in a terminal; each is looked up by its name. */
+/** Programs that are started in a terminal, found by name. */
 type TerminalProgram = 'psql' | 'az' | 'azd';
 
 export interface TerminalRun {
-  /** Of the terminal. */
+  /** The name of the terminal. */
   readonly name: string;
   readonly program: TerminalProgram;
   /** Constants and UUIDs only. */
   readonly programArguments?: readonly string[];
-  /** Variables of libpq, with values from outside; they reach the program as they are. */
+  /** Variables of libpq, which may contain untrusted values. They reach the program unchanged. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The Azure CLI prints a Microsoft Entra access token, which becomes the password. */
+  /** Whether the Microsoft Entra access token that the Azure CLI prints becomes the password. */
   readonly entraToken?: boolean;
 }
 
 /**
- * Starts a program in a terminal of its own. Nothing is typed into it: terminals read some characters as keys, so what
- * comes from outside goes as environment. The current folder is the user's, not the one that is open.
+ * Starts a program in its own terminal. Nothing is typed into it, because terminals interpret some characters as
+ * keys: untrusted values are passed in the environment. The working directory is the user's home, not the open
+ * folder.
  *
  * @throws TlsError `programMissing`
  */
@@ -33,7 +34,7 @@ export async function runInTerminal(run: TerminalRun): Promise<void> {
   const search: ProgramSearch = { path: variable(process.env, 'PATH') ?? '', platform, folders: openFolders() };
   const program = await find(run.program, search);
   const tokenFrom = run.entraToken ? await find('az', search) : undefined;
-  // remote windows do not know strictEnv: there the environment is VS Code's, and only what differs is handed over
+  // Remote windows ignore `strictEnv`: VS Code sets the environment there, and only the differences are passed.
   const whole = vscode.env.remoteName === undefined;
   const own = terminalEnvironment({
     own: process.env,
@@ -60,7 +61,7 @@ export async function runInTerminal(run: TerminalRun): Promise<void> {
     env: { ...own, ...env },
     strictEnv: whole,
     cwd: homedir(),
-    // a terminal that VS Code brings back would start the program again
+    // A terminal that VS Code restores would start the program again.
     isTransient: true,
   }).show();
 }
@@ -78,7 +79,7 @@ function openFolders(): readonly string[] {
   return workspaceFolders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 }
 
-/** What a terminal shows when its program has ended. */
+/** Messages that a terminal shows when its program ends. */
 function runWords(program: TerminalProgram): RunWords {
   return {
     ended: vscode.l10n.t('{0} has ended.', program),
@@ -94,7 +95,7 @@ function runWords(program: TerminalProgram): RunWords {
   };
 }
 
-/** The exit code is known only in the terminal: the sentence in two parts, before it and after it. */
+/** Splits a sentence around the exit code, which is known only in the terminal. */
 function around(sentence: (code: string) => string): readonly [string, string] {
   const mark = '\u0001';
   const [before = '', after = ''] = sentence(mark).split(mark);
