@@ -23,14 +23,14 @@ import { postgresPort } from './connect/target';
 export interface BackendsOptions {
   readonly signIn: SignIn;
   readonly selection: SubscriptionSelection;
-  /** A folder for the state of the simulated fleet. */
+  /** Folder for the state of the simulated fleet. */
   readonly storage: vscode.Uri;
   readonly log: Log;
 }
 
 /**
- * Chooses and builds the backend that the settings ask for. Azure and the simulation come with a dynamic import at
- * first use: activation must not pay for them.
+ * Chooses and builds the backend according to the settings. Azure and the simulation are imported at first use, so that
+ * they do not slow down activation.
  */
 export class Backends {
   private simulation: Simulation | undefined;
@@ -54,7 +54,7 @@ export class Backends {
     return backendMode() === 'offline' ? this.offline() : (this.accounts = await this.azure());
   }
 
-  /** VS Code's sign-in: to one tenant with the account that belongs to it, or to an account of the user's choice. */
+  /** Shows VS Code's sign-in: to one tenant with its account, or to an account of the user's choice. */
   async interactiveSignIn(tenant?: Tenant): Promise<void> {
     const { tokenScope } = await import('./azure');
     const scope = tokenScope(await this.cloud());
@@ -66,9 +66,9 @@ export class Backends {
   }
 
   /**
-   * A token of the account that sees the server. VS Code's account may have to agree to it first, which asks the user.
+   * Gets a token of the account that sees the server. VS Code may first ask the user for consent.
    *
-   * @throws TlsError `invalidArgument` in a cloud whose databases take no such tokens as far as its settings say
+   * @throws TlsError `invalidArgument` in a cloud whose settings name no such tokens for databases
    */
   async entraLogin(serverId: string, signal: AbortSignal): Promise<EntraLogin> {
     const { databaseScope, userOf } = await import('./azure');
@@ -88,13 +88,13 @@ export class Backends {
     return (await this.azure()).listTenants(signal);
   }
 
-  /** Back to the fleet as its file has it. */
+  /** Resets the fleet to its file. */
   async resetOffline(): Promise<void> {
     this.simulation?.reset();
     await this.state.remove();
   }
 
-  /** Settings of the simulation that apply to the one that runs. */
+  /** Applies settings to the running simulation. */
   async updateOffline(): Promise<void> {
     const { parseFaults } = await import('./simulation');
     this.simulation?.update({
@@ -103,14 +103,14 @@ export class Backends {
     });
   }
 
-  /** Where a port of a server is on the wire: simulated ones answer on this machine. Undefined: at its own name. */
+  /** Address of a server's port: simulated servers run on this machine. Undefined: the server's own name. */
   async wireTarget(serverId: string, port: number): Promise<WireTarget | undefined> {
     if (backendMode() !== 'offline') {
       return undefined;
     }
     const wire = this.simulation?.onWire(serverId);
     if (!wire) {
-      throw new TlsError({ code: 'notFound', what: 'server' }); // nothing leaves this machine
+      throw new TlsError({ code: 'notFound', what: 'server' }); // no connection leaves this machine
     }
     this.loopback ??= import('./loopback/fleet').then(({ LoopbackFleet }) => new LoopbackFleet());
     const loopback = await this.loopback;
@@ -130,7 +130,7 @@ export class Backends {
     return { ...address, demoAuthority: loopback.certificate };
   }
 
-  /** Ends the loopback of the simulated servers. */
+  /** Closes the loopback servers. */
   async dispose(): Promise<void> {
     this.disposed = true;
     await (await this.loopback)?.close();
@@ -154,7 +154,7 @@ export class Backends {
     });
   }
 
-  /** @param listingScope of tokens that decide what is listed; others are to log in to databases with */
+  /** @param listingScope scope of tokens for the listing; other scopes are for logging in to databases */
   private async vscodeAccounts(listingScope: string): Promise<readonly AzureAccount[]> {
     const { signIn } = this.options;
     return (await signIn.accounts()).map((account) => ({
@@ -167,7 +167,7 @@ export class Backends {
             claims: options?.claims,
             lists: String(scopes) === listingScope,
           }),
-          // VS Code keeps and renews tokens: it is asked for each request, so that a sign-out counts at once
+          // VS Code caches and renews tokens: each request asks it, so that a sign-out applies at once
           expiresOnTimestamp: 0,
         }),
       }),
@@ -243,18 +243,18 @@ interface FleetReader {
 
 const faultsSetting = 'azurePostgresTls.offline.faults';
 
-/** Without an account that is known any more VS Code asks which one. */
+/** VS Code asks for the account when the account is no longer known. */
 function targetOf(account: SignInTarget['account'], tenantId: string | undefined): SignInTarget {
   return { ...(account ? { account } : {}), ...(tenantId === undefined ? {} : { tenantId }) };
 }
 
-/** PostgreSQL's name of a version; empty: none. */
+/** Parses PostgreSQL's name of a version; empty: none. */
 function bound(name: string): TlsBound {
   const version = name === 'TLSv1' ? '1.0' : name.replace('TLSv', '');
   return isTlsVersion(version) ? version : 'none';
 }
 
-/** Reads an input of the simulation, and turns its refusal into a failure of this extension. */
+/** Reads an input of the simulation and converts its `InputError` into a `TlsError`. */
 async function refusing<T>(file: string, read: () => T): Promise<T> {
   try {
     return read();

@@ -7,7 +7,7 @@ import { SubscriptionSelection } from './ui/accounts/selection';
 import { azureResourcesFilter, cloudChoice } from './ui/app/settings';
 import { SignIn } from './ui/accounts/signIn';
 
-/** The composition root: builds the parts and wires them. Everything heavy is loaded at first use. */
+/** The composition root: builds the parts and connects them. Large parts are loaded at first use. */
 export function activate(context: vscode.ExtensionContext): void {
   const { bundle } = vscode.l10n;
   if (bundle) {

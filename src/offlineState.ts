@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises';
 import { writeStored } from './files/atomicWrite';
 import { readBounded } from './files/boundedRead';
 
-/** Ten thousand simulated servers are about 20 MB. */
+/** 10,000 simulated servers take about 20 MB. */
 const largestState = 256 * 1024 * 1024;
 
-/** The file that keeps the simulated fleet from one session to the next. Several windows share it; the last one wins. */
+/** The file that stores the simulated fleet between sessions. Several windows share it; the last write wins. */
 export class OfflineState {
   private unsaved: { readonly snapshot: unknown } | undefined;
   private saving: Promise<void> = Promise.resolve();
@@ -15,7 +15,7 @@ export class OfflineState {
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
-  /** Reads the state; undefined where it cannot be read, and the simulation starts afresh. */
+  /** Reads the state; undefined when it cannot be read, and the simulation starts from the beginning. */
   async read(): Promise<unknown> {
     try {
       return JSON.parse((await readBounded(this.file, largestState)).toString('utf8')) as unknown;
@@ -24,7 +24,7 @@ export class OfflineState {
     }
   }
 
-  /** Of states that arrive while one is written only the last is. */
+  /** Writes a state; of states that arrive during a write, only the last one is written. */
   save(snapshot: unknown): void {
     const waits = this.unsaved !== undefined;
     this.unsaved = { snapshot };

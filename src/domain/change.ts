@@ -2,15 +2,15 @@ import type { TlsPolicy } from './posture';
 import { isReady, type Server, type ServerKind, type TlsSettingName } from './server';
 import { acceptedVersions, compareTls, tlsVersions, type TlsBound, type TlsVersion } from './tlsVersion';
 
-/** A requested change: only the fields that are to change. */
+/** A requested change: only the settings to change. */
 export interface TlsChange {
   readonly enforcement?: boolean;
   readonly minimum?: TlsBound;
 }
 
-/** Why a change is not sent, as a code with data. */
+/** Reason that a change is not sent, as a code with data. */
 export type Refusal =
-  /** Single Server: once a minimum is enforced it cannot be turned off. */
+  /** Single Server: an enforced minimum cannot be turned off. */
   | { readonly code: 'minimumCannotBeRemoved'; readonly current: TlsVersion }
   /** Flexible Server always has a minimum. */
   | { readonly code: 'minimumRequired' }
@@ -24,38 +24,38 @@ export type Refusal =
   | { readonly code: 'readOnlySetting'; readonly setting: TlsSettingName }
   | { readonly code: 'serverNotReady'; readonly state: string }
   | { readonly code: 'settingUnknown'; readonly setting: TlsSettingName }
-  /** A minimum together with enforcement off: Single Server would drop the minimum. */
+  /** Single Server would drop a minimum that is sent together with enforcement off. */
   | { readonly code: 'minimumNeedsEnforcement' };
 
-/** What a change means for clients. */
+/** Effect of a change on clients. */
 export type Effect =
   | { readonly code: 'unencryptedAdmitted' }
   | { readonly code: 'unencryptedRefused' }
-  /** Single Server resets the minimum when enforcement is switched off (seen in recorded traffic). */
+  /** Single Server resets the minimum when enforcement is turned off (observed in recorded traffic). */
   | { readonly code: 'minimumLost'; readonly minimum: TlsVersion }
   | { readonly code: 'versionsAdmitted'; readonly versions: readonly TlsVersion[] }
   | { readonly code: 'versionsRefused'; readonly versions: readonly TlsVersion[] };
 
 export interface AllowedChange {
-  /** What is to be sent: only what differs. Empty when the server is so already. */
+  /** The settings to send: only those that differ. Empty when all are already set. */
   readonly change: TlsChange;
   readonly effects: readonly Effect[];
-  /** Whether clients get in afterwards that did not before: ask first. */
+  /** Whether it admits clients that were rejected before; such a change needs a confirmation. */
   readonly weakens: boolean;
 }
 
 export type Planned =
   { readonly ok: true; readonly plan: AllowedChange } | { readonly ok: false; readonly refusal: Refusal };
 
-/** Minimum versions that a product has at all, oldest first. */
+/** Minimum versions that a product supports, oldest first. */
 export function supportedMinimums(kind: ServerKind): readonly TlsVersion[] {
   return kind === 'single' ? ['1.0', '1.1', '1.2'] : ['1.2', '1.3'];
 }
 
 /**
- * The rules of change, in one place, applied before a request is sent.
- * Setting a minimum on a Single Server that does not enforce TLS turns enforcement on as well: without it the
- * service keeps no minimum. Seed document and recorded traffic; see docs/decisions.md.
+ * Applies the rules for changes before a request is sent. Setting a minimum on a Single Server that does not enforce
+ * TLS also turns on enforcement, because the service keeps no minimum without it. Sources: seed document and recorded
+ * traffic; see docs/decisions.md.
  */
 export function planChange(server: Server, requested: TlsChange): Planned {
   if (!isReady(server)) {
@@ -92,7 +92,7 @@ export function planChange(server: Server, requested: TlsChange): Planned {
   return { ok: true, plan: { change, effects, weakens: effects.some(isWeakening) } };
 }
 
-/** What of a change is not to be seen on a server: a setting that is not known counts as not changed. */
+/** The part of a change that a server does not show. A setting that is not known counts as not changed. */
 export function remainingChange(server: Server, { enforcement, minimum }: TlsChange): TlsChange {
   return {
     ...(enforcement === undefined || valueOr(server.tls.enforcement, undefined) === enforcement ? {} : { enforcement }),
@@ -100,23 +100,23 @@ export function remainingChange(server: Server, { enforcement, minimum }: TlsCha
   };
 }
 
-/** One row of the question "which minimum?". */
+/** One option of the question for a minimum version. */
 export interface MinimumOption {
   readonly minimum: TlsBound;
   readonly current: boolean;
   readonly recommended: boolean;
-  /** Versions of clients that get in, and that are rejected. */
+  /** Versions of clients that are accepted, and that are rejected. */
   readonly accepted: readonly TlsVersion[];
   readonly rejected: readonly TlsVersion[];
-  /** Choosing it lets clients in that are rejected today. */
+  /** Whether choosing it admits clients that are rejected today. */
   readonly weakens: boolean;
-  /** Choosing it turns enforcement on as well. */
+  /** Whether choosing it also turns on enforcement. */
   readonly enforces: boolean;
-  /** Present when it cannot be chosen. */
+  /** Present when the option cannot be chosen. */
   readonly refusal?: Refusal;
 }
 
-/** Every bound there is, newest first, `none` last; those that cannot be chosen carry the reason. */
+/** All options, newest version first, `none` last; those that cannot be chosen carry the reason. */
 export function minimumOptions(server: Server, policy: TlsPolicy): readonly MinimumOption[] {
   const current = valueOr(server.tls.minimum, undefined);
   const recommended = recommendedMinimum(server, policy);
@@ -141,13 +141,13 @@ export function minimumOptions(server: Server, policy: TlsPolicy): readonly Mini
     });
 }
 
-/** The lowest minimum that satisfies the policy, or the highest that the product has. */
+/** The lowest minimum that satisfies the policy, or the highest that the product supports. */
 export function recommendedMinimum(server: Server, policy: TlsPolicy): TlsVersion {
   const candidates = server.tls.allowedMinimums ?? supportedMinimums(server.kind);
   return candidates.find((version) => compareTls(version, policy.minimum) >= 0) ?? candidates.at(-1) ?? policy.minimum;
 }
 
-/** The one change that repairs a server, or undefined when there is nothing to repair or it cannot be done. */
+/** The change that repairs a server; undefined when nothing needs repair or the change is not possible. */
 export function recommendedChange(server: Server, policy: TlsPolicy): TlsChange | undefined {
   const minimum = valueOr(server.tls.minimum, undefined);
   const recommended = recommendedMinimum(server, policy);
@@ -156,7 +156,7 @@ export function recommendedChange(server: Server, policy: TlsPolicy): TlsChange 
   return planned.ok && Object.keys(planned.plan.change).length > 0 ? planned.plan.change : undefined;
 }
 
-/** The change that leads back from `after` to `before`; undefined when they do not differ. */
+/** The change from `after` back to `before`; undefined when they do not differ. */
 export function undoOf(before: Server, after: Server): TlsChange | undefined {
   const requested: { enforcement?: boolean; minimum?: TlsBound } = {};
   const enforced = valueOr(before.tls.enforcement, undefined);
@@ -164,7 +164,7 @@ export function undoOf(before: Server, after: Server): TlsChange | undefined {
   if (enforced !== undefined && enforced !== valueOr(after.tls.enforcement, undefined)) {
     requested.enforcement = enforced;
   }
-  // a minimum that goes with enforcement off is not requested on its own: the service has dropped it
+  // the service drops the minimum when enforcement is off, so it is not requested separately
   if (
     minimum !== undefined &&
     minimum !== valueOr(after.tls.minimum, undefined) &&
@@ -231,7 +231,10 @@ function effectsOf(server: Server, change: TlsChange, minimum: TlsBound | undefi
 const isWeakening = (effect: Effect): boolean =>
   effect.code === 'unencryptedAdmitted' || effect.code === 'versionsAdmitted' || effect.code === 'minimumLost';
 
-/** Flexible Server has no TLS 1.0 and 1.1; Single Server takes every newer version as well ("and higher"). */
+/**
+ * Whether a product supports a version. Flexible Server has no TLS 1.0 and 1.1; Single Server accepts every newer
+ * version as well ("and higher").
+ */
 function speaks(server: Server, version: TlsVersion): boolean {
   return server.kind === 'single' || compareTls(version, '1.2') >= 0;
 }

@@ -1,11 +1,11 @@
-/** The part of an abort signal that a wait needs; the Azure packages promise no more. */
+/** The members of an abort signal that a wait needs; the Azure packages guarantee no others. */
 interface AbortSignalLike {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** Time, in milliseconds; tests bring their own. */
+/** Source of time, in milliseconds; tests supply their own. */
 export interface Clock {
   now(): number;
   /** Rejects with an `AbortError` as soon as the signal is aborted. */
@@ -29,8 +29,8 @@ function wait(milliseconds: number, signal?: AbortSignalLike): Promise<void> {
   });
 }
 
-/** Elapsed time, for pauses and limits: a change of the machine's date does not reach it. */
+/** Elapsed time, for pauses and limits; unaffected by changes of the system clock. */
 export const monotonicClock: Clock = { now: () => performance.now(), wait };
 
-/** Time since the epoch, for times that are shown. */
+/** Time since the epoch, for displayed times. */
 export const wallClock: Clock = { now: () => Date.now(), wait };

@@ -1,8 +1,8 @@
 /**
  * Runs an action with a signal that is aborted with the first of several.
  *
- * Not `AbortSignal.any` and `AbortSignal.timeout`: they hold each other weakly, and on Node.js 20 a signal that
- * somebody waits for can be collected as garbage before its time; the wait then never ends.
+ * `AbortSignal.any` and `AbortSignal.timeout` are not used: they hold each other weakly, and Node.js 20 can collect a
+ * signal as garbage while code waits for it, so that the wait never ends.
  */
 export async function withSignals<T>(
   parents: readonly AbortSignal[],
@@ -23,7 +23,7 @@ export async function withSignals<T>(
   }
 }
 
-/** Runs an action with a signal that is aborted after some milliseconds, or with `parent`. */
+/** Runs an action with a signal that is aborted after a number of milliseconds, or with `parent`. */
 export async function withDeadline<T>(
   parent: AbortSignal | undefined,
   milliseconds: number,

@@ -1,14 +1,16 @@
 import { tlsSettingNames, type Server, type TlsSettingName } from './server';
 import type { TlsBound } from './tlsVersion';
 
-/** A setting that has another value than the one that was shown. */
+/** A setting whose value differs from the displayed one. */
 export interface SettingDifference {
   readonly setting: TlsSettingName;
   readonly before: boolean | TlsBound;
   readonly now: boolean | TlsBound;
 }
 
-/** What somebody else changed between two readings. What is not known in both is not compared. */
+/**
+ * Settings that changed outside this extension between two readings. Only settings that are known in both are compared.
+ */
 export function differences(shown: Server, current: Server): readonly SettingDifference[] {
   return tlsSettingNames.flatMap((setting) => {
     const before = shown.tls[setting];

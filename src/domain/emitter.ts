@@ -1,19 +1,19 @@
-/** Registers a listener; disposing of the result removes it. `vscode.Event` is one. */
+/** Registers a listener; disposing the result removes it. `vscode.Event` is one. */
 export type Event<T> = (listener: (value: T) => unknown) => { dispose(): unknown };
 
 let report: { error(text: string): void } = console;
 
-/** Where failures of listeners are logged; parts with a bundle of their own write to the console of the host. */
+/** Sets the log for failures of listeners; parts with their own bundle write to the console of the host. */
 export function reportListeners(log: typeof report): void {
   report = log;
 }
 
-/** Source of an event. A listener that throws ends neither the other listeners nor what fired the event. */
+/** Source of an event. A listener that throws stops neither the other listeners nor the code that fired the event. */
 export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
 
   readonly event: Event<T> = (listener) => {
-    // a function of its own: the same listener may be registered twice
+    // a new function each time: the same listener may be registered twice
     const registered = (value: T): void => void listener(value);
     this.listeners.add(registered);
     return { dispose: () => void this.listeners.delete(registered) };

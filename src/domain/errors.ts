@@ -1,19 +1,19 @@
 import type { Refusal } from './change';
 import type { SettingDifference } from './difference';
 
-/** What can go wrong, as codes with data. Words are made at the edge. */
+/** Failures, as codes with data. Sentences are made at the edge. */
 export type Failure =
   | { readonly code: 'signedOut' }
   | { readonly code: 'authenticationFailed' }
-  /** Azure refused the token, and a renewed one as well. */
+  /** Azure rejected the token, and a renewed one as well. */
   | { readonly code: 'tokenExpired' }
-  /** A credential other than VS Code's account cannot be used: `reason` is the credential's own sentence. */
+  /** A credential other than VS Code's account cannot be used; `reason` is the credential's own message. */
   | { readonly code: 'credentialUnavailable'; readonly credential: string; readonly reason: string }
   | { readonly code: 'forbidden'; readonly action?: string }
   | { readonly code: 'deniedByPolicy'; readonly policy?: string }
   | { readonly code: 'locked' }
   | { readonly code: 'readOnlySubscription' }
-  /** `wasThere`: it was read in this session, so it is gone; of another one it is not known whether it ever was. */
+  /** `wasThere`: it was read in this session, so it no longer exists; otherwise it may never have existed. */
   | {
       readonly code: 'notFound';
       readonly what: 'server' | 'resourceGroup' | 'subscription' | 'resource';
@@ -21,37 +21,37 @@ export type Failure =
     }
   /** Another operation runs on the server. */
   | { readonly code: 'busy'; readonly retryAfterSeconds?: number }
-  /** The server has other settings than those that the caller expected: nothing was sent. */
+  /** The settings differ from those that the caller expected: nothing was sent. */
   | { readonly code: 'changedMeanwhile'; readonly differences: readonly SettingDifference[] }
-  /** The service took the change, and the server does not have it. */
+  /** The service accepted the change, but the server does not show it. */
   | { readonly code: 'notApplied' }
   | { readonly code: 'notReady'; readonly state?: string }
   | { readonly code: 'stopped' }
   | { readonly code: 'throttled'; readonly retryAfterSeconds?: number }
   | { readonly code: 'invalidValue' }
   | { readonly code: 'operationFailed' }
-  /** `operationContinues`: the service had accepted the change and goes on with it. */
+  /** `operationContinues`: the service had accepted the change and continues it. */
   | { readonly code: 'cancelled'; readonly operationContinues: boolean }
   | { readonly code: 'timedOut'; readonly operationContinues: boolean }
   | { readonly code: 'network'; readonly reason?: string }
-  /** TLS to the Resource Manager: `reason` is the code of Node. */
+  /** TLS to Resource Manager failed; `reason` is Node's error code. */
   | { readonly code: 'untrustedCertificate'; readonly reason: string }
-  /** The answer broke off, or was damaged on its way. */
+  /** The response was incomplete or damaged. */
   | { readonly code: 'brokenAnswer' }
   /** 5xx of the service. */
   | { readonly code: 'unavailable'; readonly status: number }
-  /** A web page where the service's answer should be: the network wants a sign-in of its own. */
+  /** A web page in place of the service's response: the network requires its own sign-in. */
   | { readonly code: 'captivePortal' }
-  /** The answer is not the JSON that the service gives (proxy, broken list). */
+  /** The response is not the service's JSON (proxy, broken list). */
   | { readonly code: 'unexpectedResponse'; readonly contentType?: string }
   | { readonly code: 'fleetFile'; readonly file: string; readonly entry?: string; readonly problem: string }
   | { readonly code: 'invalidArgument'; readonly argument: string; readonly expected: string }
   | { readonly code: 'unknownServer'; readonly id: string }
-  /** Entries of a list that are not servers as Azure names them; they are not shown. */
+  /** Entries of a list that do not have Azure's server names; they are not shown. */
   | { readonly code: 'unreadableServers'; readonly count: number }
-  /** A program is not on `PATH`, or only inside the open folder, from which none is started. */
+  /** A program is not on `PATH`, or only inside the open folder, from which no program is started. */
   | { readonly code: 'programMissing'; readonly program: string; readonly where: 'notOnPath' | 'inWorkspace' }
-  /** The rules of the terminal's shell are not known, or it has no way to write what is asked for. */
+  /** The quoting rules of the terminal's shell are not known, or it cannot express the command. */
   | { readonly code: 'noCommandLine' }
   | { readonly code: 'refused'; readonly refusal: Refusal }
   | { readonly code: 'certificate'; readonly problem: string }
@@ -61,29 +61,29 @@ export type Failure =
 
 export type FailureCode = Failure['code'];
 
-/** For "Copy Details": what support asks for. Never a token, a signed URL or a password. */
+/** Details for support, in "Copy Details". Never a token, a signed URL or a password. */
 export interface FailureDetails {
   /** HTTP status. */
   readonly status?: number;
-  /** The service's own error code, such as `ServerIsBusy`. */
+  /** The service's error code, such as `ServerIsBusy`. */
   readonly serviceCode?: string;
-  /** The service's own message. */
+  /** The service's message. */
   readonly serviceMessage?: string;
   /** `x-ms-correlation-request-id` or `x-ms-request-id`. */
   readonly correlationId?: string;
-  /** What a change that failed has left behind, if it is not "nothing". `perhaps`: the service may have it. */
+  /** Effect of a failed change, absent when there is none. `perhaps`: the service may have applied it. */
   readonly changed?: 'perhaps' | 'partly';
 }
 
 const brand = Symbol.for('azurePostgresTls.TlsError');
 
-/** The one error that leaves the backend, the commands and the certificate download. */
+/** The only error thrown by the backend, the commands and the certificate download. */
 export class TlsError extends Error {
   override readonly name = 'TlsError';
   readonly code: FailureCode;
   private readonly [brand] = true;
 
-  /** Parts that are loaded lazily are bundles with a copy of this class each: an error of any copy is one. */
+  /** Lazily loaded bundles each have a copy of this class: an error of any copy is an instance. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && brand in value;
   }
@@ -102,17 +102,17 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof TlsError && error.code === 'cancelled';
 }
 
-/** `ENOENT`: what the system calls what was thrown, short and what people search for; its message where it has no code. */
+/** The system's error code, such as `ENOENT`, which is short and easy to search for; else the message. */
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
 }
 
-/** Nobody is signed in, or not so that the service takes it. */
+/** Whether the user must sign in, because there is no sign-in or the service does not accept it. */
 export function needsSignIn({ code }: Failure): boolean {
   return ['signedOut', 'authenticationFailed', 'tokenExpired', 'credentialUnavailable'].includes(code);
 }
 
-/** Anything that was thrown, as the one error: `unexpected` where it is none. */
+/** Converts any thrown value to the one error, `unexpected` unless it already is one. */
 export function asTlsError(error: unknown): TlsError {
   if (error instanceof TlsError) {
     return error;
@@ -120,7 +120,7 @@ export function asTlsError(error: unknown): TlsError {
   return new TlsError({ code: 'unexpected' }, { serviceMessage: messageOf(error) }, { cause: error });
 }
 
-/** What was thrown, in words of its own. */
+/** Message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

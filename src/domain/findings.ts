@@ -2,7 +2,7 @@ import { isBad, wireTrouble, type TlsPolicy } from './posture';
 import type { ClientKind, PgBouncerOutcome, Server, TlsSettingName, UnknownReason, WireOutcome } from './server';
 import { acceptedVersions, compareTls, type TlsBound, type TlsVersion } from './tlsVersion';
 
-/** The rules that servers are checked by, and how severe a violation is. Ids are public and never change their meaning. */
+/** The rules that servers are checked against, with their severity. Ids are public and keep their meaning. */
 export const rules = {
   'tls/not-enforced': 'error',
   'tls/no-minimum': 'warning',

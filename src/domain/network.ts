@@ -1,45 +1,48 @@
 import type { Failure } from './errors';
 import type { Reading } from './server';
 
-/** What the service says, or why that is not known. */
+/** A value from the service, or the reason that it is not known. */
 export type Told<T> =
   { readonly known: true; readonly value: T } | { readonly known: false; readonly failure: Failure };
 
-/** IPv4 addresses from `start` to `end`, both of them included. */
+/** IPv4 addresses from `start` to `end`, inclusive. */
 export interface AddressRange {
   readonly start: string;
   readonly end: string;
 }
 
-/** Rules of one kind. More are counted than are kept: `total` is of all that were read. */
+/** Rules of one kind. `total` also counts rules that are not kept. */
 export interface RuleList<T> {
   readonly rules: readonly T[];
   readonly total: number;
-  /** Rules that are none as the service writes them: what they let in is not known. */
+  /** Number of rules in an unknown format: the clients that they admit are not known. */
   readonly unreadable: number;
-  /** Not all were read, because there are too many. */
+  /** Whether reading stopped because there are too many rules. */
   readonly cut: boolean;
 }
 
-/** Who may open connections to a server, as the Resource Manager has it. */
+/** Network rules of a server, from Resource Manager. */
 export interface ServerNetwork {
-  /** Whether the public address takes connections, for those whom the rules let in. */
+  /** Whether the public address accepts connections that the rules allow. */
   readonly publicAccess: Reading<boolean>;
-  /** The server is inside a virtual network, and has no public address. `subnet`: `network/subnet`, where it is named. */
+  /**
+   * Present when the server is inside a virtual network, without a public address. `subnet`: `network/subnet`, if
+   * known.
+   */
   readonly inside?: { readonly subnet?: string; readonly privateZone?: string };
   readonly firewall: Told<RuleList<AddressRange>>;
   /** Subnets, as `network/subnet`. Single Server only. */
   readonly virtualNetworkRules?: Told<RuleList<string>>;
-  /** The server is a replica. `primary`: the name of the server that it follows, where the service says so. */
+  /** Present for a replica. `primary`: name of its primary server, if the service reports it. */
   readonly replica?: { readonly primary?: string };
 }
 
-/** Rules that are kept; the service allows fewer for a server. */
+/** Maximum number of kept rules; the service allows fewer for a server. */
 export const mostRules = 500;
 
 const addressPattern = /^(0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(\.(0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])){3}$/;
 
-/** undefined: not two IPv4 addresses in their usual form, the first one not after the second. */
+/** Parses a range. Undefined unless both are IPv4 addresses in their usual form, the first one not after the second. */
 export function addressRange(start: unknown, end: unknown): AddressRange | undefined {
   if (typeof start !== 'string' || typeof end !== 'string') {
     return undefined;
@@ -49,7 +52,7 @@ export function addressRange(start: unknown, end: unknown): AddressRange | undef
     : undefined;
 }
 
-/** The service's way to say "Azure services, and nobody else". */
+/** Whether a rule is the service's code for "Azure services only". */
 export const isAzureServices = ({ start, end }: AddressRange): boolean => start === '0.0.0.0' && end === '0.0.0.0';
 
 export const isEverybody = ({ start, end }: AddressRange): boolean => start === '0.0.0.0' && end === '255.255.255.255';

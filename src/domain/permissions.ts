@@ -1,24 +1,24 @@
 import type { ServerKind } from './server';
 
-/** What one role gives, as the Resource Manager says it: `*` in an action stands for any text. */
+/** Permissions of one role as Resource Manager returns them; `*` in an action matches any text. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
 }
 
-/** The action that a change of TLS settings is, by product. */
+/** The action required to change TLS settings, by product. */
 export const writeActions: Readonly<Record<ServerKind, string>> = {
   single: 'Microsoft.DBforPostgreSQL/servers/write',
   flexible: 'Microsoft.DBforPostgreSQL/flexibleServers/configurations/write',
 };
 
-/** Whether one of the roles allows the action: what a role excludes, another one may still give. */
+/** Whether one of the roles allows the action: another role may allow what one excludes. */
 export function allows(permissions: readonly Permission[], action: string): boolean {
   const matches = (pattern: string): boolean => matchesPattern(pattern.toLowerCase(), action.toLowerCase());
   return permissions.some(({ actions, notActions }) => actions.some(matches) && !notActions.some(matches));
 }
 
-/** Every part between stars is looked for after the one before, so that no pattern takes long. */
+/** Searches each part between stars after the previous one, so that every pattern takes linear time. */
 function matchesPattern(pattern: string, text: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

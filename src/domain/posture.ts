@@ -31,7 +31,7 @@ export function posture(server: Server, policy: TlsPolicy): Posture {
   return exposed ? 'exposed' : 'weak';
 }
 
-/** The posture by the settings alone, which a change of them can improve. */
+/** The posture according to the settings alone, which a change of them can improve. */
 export function declaredPosture(server: Server, policy: TlsPolicy): Posture {
   const { enforcement, minimum } = server.tls;
   if (!enforcement.known) {

@@ -9,7 +9,7 @@ export type ServerKind = 'single' | 'flexible';
 /** Day on which Single Server was retired (ISO date). */
 export const singleServerRetirement = '2025-03-28';
 
-/** Why a setting is not known. `unrecognised` keeps what the service said in `raw`. */
+/** Reasons that a setting is not known. For `unrecognised`, `raw` keeps the service's value. */
 export const unknownReasons = [
   'notReadYet',
   'stopped',
@@ -23,7 +23,7 @@ export const unknownReasons = [
 ] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 
-/** A value as the service gave it, or the reason why it is not known. Never a guess. */
+/** A value from the service, or the reason that it is not known. Never a guess. */
 export type Reading<T> =
   | { readonly known: true; readonly value: T }
   | { readonly known: false; readonly reason: UnknownReason; readonly raw?: string };
@@ -32,19 +32,19 @@ export const known = <T>(value: T): Reading<T> => ({ known: true, value });
 export const unknown = (reason: UnknownReason, raw?: string): Reading<never> =>
   raw === undefined ? { known: false, reason } : { known: false, reason, raw };
 
-/** TLS settings of one server in the terms of both products. */
+/** TLS settings of one server, in terms common to both products. */
 export interface TlsSettings {
-  /** Whether the server refuses clients without TLS (`sslEnforcement`, `require_secure_transport`). */
+  /** Whether the server rejects clients without TLS (`sslEnforcement`, `require_secure_transport`). */
   readonly enforcement: Reading<boolean>;
   /** Oldest version accepted (`minimalTlsVersion`, `ssl_min_protocol_version`); `none`: no minimum is enforced. */
   readonly minimum: Reading<TlsBound>;
-  /** Newest version accepted (`ssl_max_protocol_version`); `none`: no limit, and always on Single Server. */
+  /** Newest version accepted (`ssl_max_protocol_version`); `none`: no limit, which is always so on Single Server. */
   readonly maximum: Reading<TlsBound>;
-  /** Minimums that the service says it takes (`allowedValues`), oldest first; absent where it does not say. */
+  /** Minimums that the service accepts (`allowedValues`), oldest first; absent when the service does not list them. */
   readonly allowedMinimums?: readonly TlsVersion[];
   /** Settings that the service marks as read-only on this server. */
   readonly readOnly?: readonly TlsSettingName[];
-  /** A value was written that the server uses only after a restart. */
+  /** A changed value takes effect only after a restart. */
   readonly pendingRestart?: boolean;
 }
 
@@ -58,16 +58,18 @@ export interface Subscription {
   readonly tenantId?: string;
 }
 
-/** Ways to log in to a server's databases (`authConfig`), each on or off; absent where the service does not say. */
+/**
+ * Ways to log in to a server's databases (`authConfig`), each on or off; absent when the service does not report it.
+ */
 export interface Authentication {
   readonly password?: boolean;
   /** With a Microsoft Entra access token. */
   readonly entra?: boolean;
 }
 
-/** One server as it was last read. Immutable: a change gives a new object. */
+/** A server as last read. Immutable: a change creates a new object. */
 export interface Server {
-  /** ARM resource id as the service spells it. Compare with {@link sameId}. */
+  /** ARM resource id in the service's spelling. Compare with {@link sameId}. */
   readonly id: string;
   readonly kind: ServerKind;
   readonly name: string;
@@ -79,17 +81,20 @@ export interface Server {
   readonly host?: string;
   /** PostgreSQL version, for example `17` or `17.4`. */
   readonly version?: string;
-  /** The service's own word: `Ready`, `Stopped`, `Updating`, `Inaccessible`… */
+  /** The service's name of the state: `Ready`, `Stopped`, `Updating`, `Inaccessible`… */
   readonly state: string;
   readonly administratorLogin?: string;
-  /** Absent where the service does not say: Single Server has no such setting. */
+  /** Absent when the service does not report it: Single Server has no such setting. */
   readonly authentication?: Authentication;
-  /** An elastic cluster (`cluster`): its nodes share the settings. Absent: it is none, or the service does not say. */
+  /**
+   * Elastic cluster (`cluster`), whose nodes share the settings. Absent: it is not one, or the service does not report
+   * it.
+   */
   readonly elasticCluster?: true;
   readonly tls: TlsSettings;
-  /** When the settings were read, in milliseconds since the epoch. */
+  /** Time of the last reading of the settings, in milliseconds since the epoch. */
   readonly readAt: number;
-  /** What is known of it on the wire; absent until it is verified for the first time in a session. Never stored. */
+  /** State of the verification on the wire; absent until the first verification in a session. Never stored. */
   readonly wire?: WireState;
 }
 
@@ -97,50 +102,53 @@ export interface Server {
 export type ClientKind = 'plaintext' | TlsVersion;
 
 export interface WireState {
-  /** It is being verified now. */
+  /** Whether a verification is running. */
   readonly verifying: boolean;
   readonly outcome?: WireOutcome;
 }
 
-/** What a server did when it was last verified on the wire, held against its settings as they are now. */
+/** Result of the last verification on the wire, compared with the current settings. */
 export interface WireOutcome {
-  /** When, in milliseconds since the epoch. */
+  /** Time of the verification, in milliseconds since the epoch. */
   readonly at: number;
   readonly agreement: 'agree' | 'disagree' | 'unknown';
-  /** Clients that got in though the settings refuse them, and that were refused though the settings let them in. */
+  /** Clients that were accepted although the settings reject them, and rejected although the settings accept them. */
   readonly admitted: readonly ClientKind[];
   readonly refused: readonly ClientKind[];
-  /** Whether the certificate was trusted and for the server's name; `unknown`: none was seen. */
+  /** Whether the certificate was trusted and valid for the server's name; `unknown`: no certificate was seen. */
   readonly certificate: 'good' | 'notTrusted' | 'otherName' | 'unknown';
-  /** The settings have changed since: it says nothing about the server as it is now. */
+  /** Whether the settings have changed since, so that the result no longer applies. */
   readonly outdated: boolean;
-  /** One for each port of its PgBouncer; none where PgBouncer is off, or not known to be on. */
+  /** One outcome for each PgBouncer port; empty when PgBouncer is off or not known to be on. */
   readonly pgBouncer: readonly PgBouncerOutcome[];
 }
 
-/** What PgBouncer did on one port. It has a minimum version of its own, which no setting of the server declares. */
+/**
+ * Result of the verification of one PgBouncer port. PgBouncer has its own minimum version, which no setting of the
+ * server declares.
+ */
 export interface PgBouncerOutcome {
   readonly port: number;
-  /** Whether every kind of client could be judged. */
+  /** Whether the result is known for every kind of client. */
   readonly seen: boolean;
-  /** Clients without TLS got in though TLS is enforced, which goes for PgBouncer as well. */
+  /** Whether clients without TLS were accepted although TLS is enforced, which applies to PgBouncer as well. */
   readonly admitsPlaintext: boolean;
-  /** Versions that got in below the server's minimum. */
+  /** Accepted versions below the server's minimum. */
   readonly belowMinimum: readonly TlsVersion[];
   readonly certificate: WireOutcome['certificate'];
 }
 
-/** States in which the service answers for the settings and takes changes. */
+/** Whether the service returns the settings and accepts changes in the server's state. */
 export function isReady(server: Server): boolean {
   return server.state.toLowerCase() === 'ready';
 }
 
-/** The list had no settings of it, and nobody has asked for them yet. */
+/** Whether the settings are neither in the list nor read since. */
 export function isUnread({ tls }: Server): boolean {
   return !tls.enforcement.known && tls.enforcement.reason === 'notReadYet';
 }
 
-/** ARM ids are compared without regard to case. */
+/** Compares ARM ids, which are case-insensitive. */
 export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

@@ -2,7 +2,7 @@ import { TlsError } from './errors';
 import { parseServerId } from './resourceId';
 import type { Server } from './server';
 
-/** A server by its resource id, also one that was never read. */
+/** Reference to a server, which may never have been read. */
 export type ServerReference = Pick<Server, 'id' | 'name'>;
 
 /** Undefined when `id` is not the resource id of a server. */
@@ -17,7 +17,7 @@ const brand = Symbol.for('azurePostgresTls.ServerFailure');
 export class ServerFailure extends Error {
   private readonly [brand] = true;
 
-  /** As with {@link TlsError}: each bundle has a copy of this class. */
+  /** As for {@link TlsError}: each bundle has its own copy of this class. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && brand in value;
   }

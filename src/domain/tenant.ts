@@ -1,36 +1,36 @@
 import type { TlsError } from './errors';
 import type { Subscription } from './server';
 
-/** Where the sign-in to Azure comes from. */
+/** Source of the sign-in to Azure. */
 export type SignInMethod = 'vscode' | 'azureCli' | 'azureDeveloperCli' | 'environment';
 
-/** Cloud of Azure; `custom` carries its settings as the user wrote them. */
+/** Azure cloud; `custom` carries its settings as the user wrote them. */
 export type CloudChoice =
   | { readonly name: 'public' | 'usGovernment' | 'china' }
   | { readonly name: 'custom'; readonly environment: Readonly<Record<string, unknown>> };
 
-/** Who signed in. */
+/** The account that signed in. */
 export interface Account {
-  /** As the sign-in gives it; means nothing elsewhere. */
+  /** Id assigned by the sign-in; it has no meaning elsewhere. */
   readonly id: string;
   readonly name: string;
 }
 
-/** A Microsoft Entra tenant as one account sees it. */
+/** A Microsoft Entra tenant as seen by one account. */
 export interface Tenant {
-  /** UUID. Absent where the account's tenants are not known: it stands for the account as a whole. */
+  /** UUID. Absent when the account's tenants are not known: then this represents the account as a whole. */
   readonly id?: string;
   readonly name: string;
   readonly account: Account;
 }
 
-/** A tenant, or an account, of which nothing can be listed. */
+/** A tenant or account that cannot be listed. */
 export interface TenantProblem {
   readonly tenant: Tenant;
   readonly error: TlsError;
 }
 
-/** A tenant with the subscriptions that the account sees through it. */
+/** A tenant and the subscriptions that the account sees through it. */
 export interface TenantSubscriptions {
   readonly tenant: Tenant;
   readonly subscriptions: readonly Subscription[];
@@ -38,18 +38,18 @@ export interface TenantSubscriptions {
 
 export type TenantListing = TenantSubscriptions | TenantProblem;
 
-/** Which part of what the accounts see is listed, by ids. */
+/** The listed part of what the accounts see, by ids. */
 export type Selection =
   | 'all'
   | {
-      /** Whole, with what they will have. */
+      /** Whole tenants, including their future subscriptions. */
       readonly tenants: readonly string[];
       readonly subscriptions: readonly string[];
       /** Tenants of these subscriptions, as far as they are known. */
       readonly partTenants: readonly string[];
     };
 
-/** Whether anything of the tenant may be selected. */
+/** Whether the selection may contain anything of the tenant. */
 export function selectsTenant(selection: Selection, tenantId: string): boolean {
   return selection === 'all' || includes([...selection.tenants, ...selection.partTenants], tenantId);
 }
@@ -63,8 +63,8 @@ export function selectsSubscription(selection: Selection, { id, tenantId }: Subs
 }
 
 /**
- * What to remember when `chosen` (ids of subscriptions, and of tenants that need a sign-in) was chosen from what was
- * offered. A tenant that was taken whole stays whole, so that a new subscription of it is listed as well.
+ * The selection to store when the user chose `chosen` (ids of subscriptions, and of tenants that need a sign-in) from
+ * `offered`. A tenant that was chosen whole stays whole, so that its new subscriptions are listed as well.
  */
 export function selectionOf(offered: readonly TenantListing[], chosen: ReadonlySet<string>): Selection {
   const isChosen = (id: string): boolean => chosen.has(id);
@@ -73,7 +73,7 @@ export function selectionOf(offered: readonly TenantListing[], chosen: ReadonlyS
   if (subscriptions.every(({ id }) => isChosen(id)) && locked.every(isChosen)) {
     return 'all';
   }
-  // by the tenant that a subscription belongs to: one that is managed from another tenant is seen through that one
+  // grouped by owning tenant, because a subscription managed from another tenant is seen through that one
   const owners = new Set(subscriptions.flatMap(({ tenantId }) => tenantId ?? []));
   const whole = [...owners].filter((owner) =>
     subscriptions.every(({ id, tenantId }) => tenantId !== owner || isChosen(id)),

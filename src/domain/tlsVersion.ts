@@ -1,4 +1,4 @@
-/** TLS protocol versions that a PostgreSQL server of Azure can be asked to accept. */
+/** TLS protocol versions that an Azure PostgreSQL server can accept. */
 export type TlsVersion = '1.0' | '1.1' | '1.2' | '1.3';
 
 /** Lower or upper bound of the accepted versions; `none`: the server sets no bound. */
@@ -20,7 +20,7 @@ export function compareTls(a: TlsBound, b: TlsBound): number {
   return rank(a) - rank(b);
 }
 
-/** Versions that get in between two bounds, oldest first. */
+/** Versions accepted between two bounds, oldest first. */
 export function acceptedVersions(minimum: TlsBound, maximum: TlsBound = 'none'): readonly TlsVersion[] {
   return tlsVersions.filter(
     (version) => compareTls(version, minimum) >= 0 && (maximum === 'none' || compareTls(version, maximum) <= 0),

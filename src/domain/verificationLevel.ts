@@ -1,4 +1,4 @@
-/** How a client verifies the server, by libpq's names, the strictest first. Of connection strings and of their page. */
+/** Levels of server verification by a client, with libpq's names, strictest first. */
 export const verificationLevels = ['verify-full', 'verify-ca', 'require'] as const;
 
 export type VerificationLevel = (typeof verificationLevels)[number];

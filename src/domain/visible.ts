@@ -1,17 +1,17 @@
 /**
- * What looks like nothing, breaks a line, turns its direction or talks to a terminal: control and format characters,
- * line separators, private use, halves of surrogate pairs, and whatever Unicode lets a renderer leave out.
+ * Characters that are invisible, break a line, change its direction or control a terminal: control and format
+ * characters, line separators, private use, unpaired surrogates and characters that Unicode lets a renderer omit.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 const short: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Characters of one word from outside: a name, a path, what an error says. */
+/** Maximum length of a short external text: a name, a path, an error message. */
 export const mostOfWord = 300;
 
 /**
- * Text from outside on one line, with nothing hidden in it: characters without a look of their own are written as
- * escapes (`\u202e`), and what is longer than `most` loses its middle.
+ * Converts external text to one line with nothing hidden: invisible characters become escapes (`\u202e`), and text
+ * longer than `most` loses its middle.
  */
 export function visible(text: string, most = mostOfWord): string {
   // shortened first: escaping all of 60 MB would take seconds
@@ -21,7 +21,7 @@ export function visible(text: string, most = mostOfWord): string {
   );
 }
 
-/** Prose from outside, such as what a driver or a library says of an error: its line breaks are spaces. */
+/** Converts external prose, such as the error message of a driver or a library: its line breaks become spaces. */
 export function visibleProse(text: string, most = mostOfProse): string {
   return visible(
     shorten(text, 2 * most)
@@ -31,7 +31,7 @@ export function visibleProse(text: string, most = mostOfProse): string {
   );
 }
 
-/** Characters of what somebody else wrote as a sentence. */
+/** Maximum length of external prose. */
 const mostOfProse = 600;
 
 function escapeOf(character: string): string {
@@ -40,7 +40,7 @@ function escapeOf(character: string): string {
   return code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-/** The beginning and the end tell most: what a sentence is about, and what came of it. */
+/** Shortens text in the middle, because the beginning and the end say the most. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) {
     return text;
@@ -49,12 +49,12 @@ export function shorten(text: string, most: number): string {
   return `${whole(text.slice(0, most - end - 1), 'end')}…${whole(text.slice(text.length - end), 'start')}`;
 }
 
-/** Without half of a character at the cut. */
+/** Removes half of a character at the cut. */
 function whole(part: string, cut: 'start' | 'end'): string {
   return cut === 'end' ? part.replace(/[\ud800-\udbff]$/, '') : part.replace(/^[\udc00-\udfff]/, '');
 }
 
-/** The same for text of several lines that are ours, such as a stack: lines stay lines. */
+/** Converts text of several lines that this extension made, such as a stack, and keeps its lines. */
 export function visibleLines(text: string, most = mostOfText): string {
   return shorten(text, most)
     .split(/\r?\n/)
@@ -64,7 +64,9 @@ export function visibleLines(text: string, most = mostOfText): string {
 
 const mostOfText = 20_000;
 
-/** JSON for people and programs: what cannot be seen is written as JSON's own escapes, so that it reads as the same. */
+/**
+ * Formats JSON for people and programs: invisible characters become JSON escapes, so that it parses to the same value.
+ */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(unseen, (character) =>
     character === '\n'
@@ -76,8 +78,8 @@ export function visibleJson(value: unknown): string {
 const escapeOfUnit = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;
 
 /**
- * All texts of what a page shows, on one line each and with nothing hidden in them. `exact`: paths of members that stay
- * as they are, such as `string.text`.
+ * Converts all texts that a page shows to one line with nothing hidden. `exact`: paths of members that stay unchanged,
+ * such as `string.text`.
  */
 export function visibleTexts<T>(value: T, exact: readonly string[] = []): T {
   const shown = (member: unknown, at: string): unknown => {

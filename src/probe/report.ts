@@ -16,27 +16,27 @@ export interface Unknown {
   readonly problem: WireProblem;
 }
 
-/** Whether a name led to addresses. */
+/** Result of resolving a name. */
 export type NamesAnswer = ({ readonly status: 'resolved'; readonly addresses: readonly Address[] } | Unknown) & Timed;
 
 /** Outcome of connecting to one address. */
 export type ConnectionAttempt = { readonly address: string; readonly problem?: WireProblem } & Timed;
 
-/** The answer to the request for TLS. */
+/** The response to the request for TLS. */
 export type TlsAnswer = ({ readonly status: 'offered' } | { readonly status: 'off' } | Unknown) & Timed;
 
-/** Reason that a hello was refused. */
+/** Reason that the server rejected a ClientHello. */
 export type HelloRefusal =
   | { readonly reason: 'alert'; readonly alert: string }
   | { readonly reason: 'closed' }
-  /** The server has chosen an older version than the one that was asked for. */
+  /** The server chose an older version than the requested one. */
   | { readonly reason: 'olderVersion'; readonly version: TlsVersion }
   | { readonly reason: 'tlsOff' }
-  /** Only for direct TLS: what came is not TLS, as from servers that do not know it. */
+  /** Only for direct TLS: the response is not TLS, as from servers that do not support it. */
   | { readonly reason: 'notTls' };
 
 export type VersionAnswer =
-  /** The server chose this version and went on with its side of the handshake. */
+  /** The server chose this version and continued the handshake. */
   (
     | { readonly status: 'accepted'; readonly cipher: string; readonly keyExchange?: string }
     | ({ readonly status: 'refused' } & HelloRefusal)
@@ -45,8 +45,8 @@ export type VersionAnswer =
     Timed;
 
 /**
- * TLS from the first byte, without the request for it (PostgreSQL 17 and newer). A server that speaks TLS and does not
- * agree to PostgreSQL (ALPN) is unknown: `noApplicationProtocol`.
+ * Result for TLS from the first byte, without the request for it (PostgreSQL 17 and newer). For a server that speaks
+ * TLS but does not select PostgreSQL (ALPN) it is unknown: `noApplicationProtocol`.
  */
 export type DirectAnswer = (
   | { readonly status: 'accepted'; readonly version: TlsVersion }
@@ -55,44 +55,48 @@ export type DirectAnswer = (
 ) &
   Timed;
 
-/** The first answer to a start-up. */
+/** The first response to a startup message. */
 export type StartAnswer =
-  /** The server went on to authentication, or beyond it, where an error came. */
+  /** The server continued to authentication, or beyond it if there is an error. */
   | { readonly status: 'accepted'; readonly method?: AuthenticationMethod; readonly error?: ServerError }
-  /** `error` is absent where the server just closed. */
+  /** `error` is absent when the server only closed the connection. */
   | { readonly status: 'refused'; readonly error?: ServerError }
   | Unknown;
 
-/** Whether a client without TLS gets in. `refused`: for want of TLS, as the same client is not refused with it. */
+/**
+ * Whether a client without TLS is accepted. `refused`: for lack of TLS, because the same client is not rejected with
+ * it.
+ */
 export type PlaintextAnswer = (
   | { readonly status: 'accepted'; readonly method?: AuthenticationMethod }
-  /** `error` is absent where the server just closed. */
+  /** `error` is absent when the server only closed the connection. */
   | { readonly status: 'refused'; readonly error?: ServerError }
   | Unknown
 ) &
   Timed;
 
-/** Whether a server asks for a client certificate, and what it does with a client that has none. */
+/** Whether a server requests a client certificate, and how it treats a client without one. */
 export type ClientCertificate =
   | { readonly status: 'notRequested' }
-  /** It is asked for, and the server goes on without one. */
+  /** The server requests one and continues without it. */
   | { readonly status: 'optional' }
   | { readonly status: 'required'; readonly refusal: ClientCertificateRefusal }
-  /** It is asked for; what the server does without one could not be seen. */
+  /** The server requests one; its behavior without one is not known. */
   | { readonly status: 'requested'; readonly problem: WireProblem }
-  /** This runtime does not show it. */
+  /** The runtime does not report it. */
   | { readonly status: 'unknown' };
 
 export type ClientCertificateRefusal =
   | { readonly by: 'alert'; readonly alert: string }
   /** The connection was closed without a reason. */
   | { readonly by: 'closed' }
-  /** Refused by PostgreSQL after the handshake: a rule of pg_hba.conf for the user of the start-up. */
+  /** Rejected by PostgreSQL after the handshake: a rule in pg_hba.conf for the user of the startup message. */
   | { readonly by: 'server'; readonly error: ServerError };
 
 /**
- * The best that this runtime and the server agree on, and who the server is. A server that requires a client
- * certificate ends the handshake of TLS 1.2 before its last message; what was agreed on and shown is known by then.
+ * The best version and cipher that this runtime and the server agree on, and the server's identity. A server that
+ * requires a client certificate ends the TLS 1.2 handshake before its last message; by then the agreed parameters and
+ * the certificate are known.
  */
 export type SessionAnswer = (
   | {
@@ -101,7 +105,7 @@ export type SessionAnswer = (
       readonly cipher: string;
       readonly keyExchange?: string;
       readonly chain: ChainJudgement;
-      /** To the same start-up as without TLS: no password was sent. */
+      /** Response to the same startup message as without TLS: no password was sent. */
       readonly start: StartAnswer;
       readonly clientCertificate: ClientCertificate;
     }
@@ -109,20 +113,20 @@ export type SessionAnswer = (
 ) &
   Timed;
 
-/** Everything that was seen of a server: plain data, the JSON export as it is. */
+/** Everything observed of a server: plain data, exported as JSON without changes. */
 export interface WireReport {
   readonly format: 1;
   readonly host: string;
   readonly port: number;
-  /** Name that the certificate has to be for. */
+  /** Name that the certificate must be valid for. */
   readonly serverName: string;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly milliseconds: number;
   readonly names: NamesAnswer;
-  /** Names that the host name stands for, for example of a private endpoint. */
+  /** Names that the host name resolves to, for example of a private endpoint. */
   readonly aliases: readonly string[];
-  /** In the order in which addresses were tried; the last one without a problem is the one all is about. */
+  /** In the order of the attempts; the rest of the report is about the last address without a problem. */
   readonly attempts: readonly ConnectionAttempt[];
   readonly tls: TlsAnswer;
   readonly plaintext: PlaintextAnswer;

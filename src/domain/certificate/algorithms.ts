@@ -1,20 +1,20 @@
 import { bitLength, DerError, derTag, objectIdOf, readElements, readSequence, type DerElement } from './der';
 
-/** A public key as far as it can be read. */
+/** Facts about a public key. */
 export interface KeyFacts {
-  /** For example `RSA 2048` or `EC prime256v1`; the object identifier of an algorithm without a name here. */
+  /** For example `RSA 2048` or `EC prime256v1`; the object identifier when the algorithm has no name here. */
   readonly name: string;
-  /** Security in bits (NIST SP 800-57 part 1, table 2); undefined where it is not known. */
+  /** Security in bits (NIST SP 800-57 part 1, table 2); undefined when unknown. */
   readonly strength?: number;
 }
 
-/** An algorithm that signs certificates. */
+/** Facts about a signature algorithm of certificates. */
 export interface SignatureFacts {
-  /** For example `SHA-256 with RSA`; the object identifier of one without a name here. */
+  /** For example `SHA-256 with RSA`; the object identifier when it has no name here. */
   readonly name: string;
-  /** Its hash can be made to collide. */
+  /** Its hash is not collision-resistant. */
   readonly broken: boolean;
-  /** TLS libraries of today know it. */
+  /** Current TLS libraries support it. */
   readonly common: boolean;
 }
 
@@ -65,7 +65,7 @@ const signatures: Readonly<Record<string, string | undefined>> = {
   '1.2.840.10045.4.3.4': 'SHA-512 with ECDSA',
 };
 
-/** Hashes of RSA-PSS by their object identifiers. */
+/** Hashes of RSA-PSS by object identifier. */
 const hashes: Readonly<Record<string, string | undefined>> = {
   '1.2.840.113549.2.5': 'MD5',
   '1.3.14.3.2.26': 'SHA-1',
@@ -75,7 +75,7 @@ const hashes: Readonly<Record<string, string | undefined>> = {
   '2.16.840.1.101.3.4.2.4': 'SHA-224',
 };
 
-/** An AlgorithmIdentifier. @throws DerError */
+/** Reads an AlgorithmIdentifier. @throws DerError */
 function readAlgorithm(encoded: Uint8Array): { readonly id: string; readonly parameters: DerElement | undefined } {
   const [id, parameters] = readSequence(encoded);
   if (id?.tag !== derTag.objectId) {
@@ -122,11 +122,11 @@ function firstIntegerBits(read: () => readonly DerElement[]): number | undefined
     const [first] = read();
     return first?.tag === derTag.integer ? bitLength(first.content) : undefined;
   } catch {
-    return undefined; // the key is shown by its kind alone
+    return undefined; // the key is shown without its size
   }
 }
 
-/** Of RSA, DSA and Diffie-Hellman. */
+/** Security in bits of a modulus of RSA, DSA or Diffie-Hellman. */
 function strengthOfModulus(bits: number): number {
   const steps = [
     [15360, 256],
@@ -148,7 +148,7 @@ export function readSignature(encoded: Uint8Array): SignatureFacts {
   return { name, broken: /^(MD\d|SHA-1) /.test(name), common: / with |^ED/.test(name) };
 }
 
-/** SHA-1 where nothing else is named (RFC 4055 section 3.1). */
+/** Hash of RSA-PSS; SHA-1 by default (RFC 4055 section 3.1). */
 function hashOfPss(parameters: DerElement | undefined): string {
   try {
     const field = readElements(parameters?.content ?? new Uint8Array()).find(({ tag }) => tag === 0xa0);

@@ -4,8 +4,8 @@ import { readName, shortened, visible, type DistinguishedName } from './distingu
 import { noExtensions, readExtensions, type Extensions } from './extensions';
 
 /**
- * A certificate as it is written (RFC 5280), read here rather than by the TLS library: that one differs between
- * runtimes, and throws at some certificates that are legal but odd.
+ * A certificate as encoded (RFC 5280). The TLS library does not read it, because it differs between runtimes and throws
+ * on some legal but unusual certificates.
  */
 export interface Certificate {
   readonly encoded: Uint8Array;
@@ -13,20 +13,20 @@ export interface Certificate {
   readonly serialNumber: string;
   readonly subject: DistinguishedName;
   readonly issuer: DistinguishedName;
-  /** Milliseconds since the epoch; absent where the date is not one. */
+  /** Milliseconds since the epoch; absent when the date is not valid. */
   readonly notBefore?: number;
   readonly notAfter?: number;
   readonly key: KeyFacts;
   /** Its SubjectPublicKeyInfo, in hexadecimal. */
   readonly keyInfo: string;
   readonly signature: SignatureFacts;
-  /** The algorithm beside the signature is the one that was signed. */
+  /** Whether the algorithm beside the signature equals the signed one. */
   readonly signatureConsistent: boolean;
   readonly version: number;
   readonly extensions: Extensions;
 }
 
-/** Undefined where the bytes are no certificate. Never throws. */
+/** Reads a certificate; undefined when the bytes are not one. Never throws. */
 export function readCertificate(encoded: Uint8Array): Certificate | undefined {
   try {
     return read(encoded);
@@ -78,7 +78,7 @@ function versionOf({ content }: DerElement): number {
   return (readElement(content, derTag.integer).content.at(-1) ?? 0) + 1;
 }
 
-/** In the forms of RFC 5280 section 4.1.2.5: to the second, in UTC. */
+/** Reads the forms of RFC 5280 section 4.1.2.5: to the second, in UTC. */
 function timeOf({ tag, content }: DerElement): number | undefined {
   const text = String.fromCharCode(...content.subarray(0, 20));
   const digits = tag === derTag.utcTime ? 12 : tag === derTag.generalizedTime ? 14 : 0;
@@ -89,7 +89,7 @@ function timeOf({ tag, content }: DerElement): number | undefined {
   const [year, month, day, hour, minute, second] = [full.slice(0, 4), ...(full.slice(4).match(/\d\d/g) ?? [])] as const;
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
   const time = Date.parse(iso);
-  // a day such as 31 April is moved to the next month
+  // `Date` moves a day such as 31 April to the next month
   return Number.isNaN(time) || new Date(time).toISOString() !== iso ? undefined : time;
 }
 
@@ -98,17 +98,17 @@ export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('.000', '');
 }
 
-/** Subject and issuer are the same name. */
+/** Whether subject and issuer are the same name. */
 export function isSelfIssued({ subject, issuer }: Certificate): boolean {
   return subject.comparable === issuer.comparable;
 }
 
-/** The common name, made visible; undefined where there is none. */
+/** The common name with control characters escaped; undefined when there is none. */
 export function commonNameOf({ subject }: Certificate): string | undefined {
   return subject.commonName ? shortened(visible(subject.commonName)) : undefined;
 }
 
-/** Words for a certificate in a sentence, also of one without a subject. */
+/** Label of a certificate for a sentence; a certificate without a subject has one too. */
 export function labelOf({ subject, extensions, serialNumber }: Certificate): string {
   const [name] = extensions.names;
   return subject.text || (name === undefined ? `serial number ${serialNumber.slice(0, 40)}` : name.text);

@@ -1,4 +1,4 @@
-/** Reading DER (X.690), the encoding of certificates. */
+/** Reader for DER (X.690), the encoding of certificates. */
 
 export interface DerElement {
   readonly tag: number;
@@ -7,7 +7,7 @@ export interface DerElement {
   readonly encoded: Uint8Array;
 }
 
-/** Bytes that are not DER, or not the structure that was expected. Never leaves this folder. */
+/** Thrown for bytes that are not DER or do not have the expected structure. Never leaves this folder. */
 export class DerError extends Error {
   override readonly name = 'DerError';
 }
@@ -24,7 +24,7 @@ export const derTag = {
   set: 0x31,
 } as const;
 
-/** The elements that follow one another in `bytes`. @throws DerError */
+/** Reads the consecutive elements of `bytes`. @throws DerError */
 export function readElements(bytes: Uint8Array): DerElement[] {
   const elements: DerElement[] = [];
   for (let at = 0; at < bytes.length;) {
@@ -35,7 +35,7 @@ export function readElements(bytes: Uint8Array): DerElement[] {
   return elements;
 }
 
-/** The only element of `bytes`. @throws DerError */
+/** Reads the only element of `bytes`. @throws DerError */
 export function readElement(bytes: Uint8Array, tag: number): DerElement {
   const element = elementAt(bytes, 0);
   if (element.tag !== tag || element.encoded.length !== bytes.length) {
@@ -44,7 +44,7 @@ export function readElement(bytes: Uint8Array, tag: number): DerElement {
   return element;
 }
 
-/** The elements inside a sequence or set that is all of `bytes`. @throws DerError */
+/** Reads the elements of a sequence or set that is all of `bytes`. @throws DerError */
 export function readSequence(bytes: Uint8Array, tag: number = derTag.sequence): DerElement[] {
   return readElements(readElement(bytes, tag).content);
 }
@@ -52,14 +52,14 @@ export function readSequence(bytes: Uint8Array, tag: number = derTag.sequence): 
 function elementAt(bytes: Uint8Array, at: number): DerElement {
   const tag = byteAt(bytes, at);
   if ((tag & 0x1f) === 0x1f) {
-    throw new DerError('tag'); // in several bytes: no field of a certificate has one
+    throw new DerError('tag'); // tags of several bytes, which no field of a certificate has
   }
   let length = byteAt(bytes, at + 1);
   let start = at + 2;
   if (length >= 0x80) {
     const count = length & 0x7f;
     if (count === 0 || count > 4) {
-      throw new DerError('length'); // without an end, or beyond every certificate
+      throw new DerError('length'); // indefinite, or larger than any certificate
     }
     length = 0;
     for (let index = 0; index < count; index += 1) {
@@ -82,7 +82,7 @@ function byteAt(bytes: Uint8Array, at: number): number {
   return byte;
 }
 
-/** For example `2.5.29.19`. @param content of an object identifier */
+/** Formats an object identifier, for example `2.5.29.19`. @param content of the element */
 export function objectIdOf(content: Uint8Array): string {
   const numbers: number[] = [];
   let value = 0;
@@ -98,13 +98,13 @@ export function objectIdOf(content: Uint8Array): string {
   return [first, head - first * 40, ...rest].join('.');
 }
 
-/** Bits of a positive integer, without leading zeros. */
+/** Number of bits of a positive integer, without leading zeros. */
 export function bitLength(integer: Uint8Array): number {
   const first = integer.findIndex((byte) => byte !== 0);
   return first < 0 ? 0 : (integer.length - first - 1) * 8 + (32 - Math.clz32(integer[first] ?? 0));
 }
 
-/** A small number, or undefined where it is negative or large. */
+/** Value of a small integer; undefined when it is negative or large. */
 export function smallInteger(integer: Uint8Array): number | undefined {
   return integer.length === 0 || (integer[0] ?? 0) >= 0x80 || bitLength(integer) > 31
     ? undefined

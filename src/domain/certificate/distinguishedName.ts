@@ -2,13 +2,13 @@ import { derTag, DerError, hexOf, objectIdOf, readElements, readSequence, type D
 
 /** Name of a subject or an issuer. */
 export interface DistinguishedName {
-  /** In one line, for example `CN=orders, O=Contoso`, with what could be mistaken escaped; empty when it is empty. */
+  /** One line, for example `CN=orders, O=Contoso`, with ambiguous characters escaped; empty for an empty name. */
   readonly text: string;
-  /** The first common name, as it is: it may hold any character. */
+  /** The first common name, unescaped: it may contain any character. */
   readonly commonName?: string;
-  /** The first common name is written with two or four bytes a character. */
+  /** The first common name is encoded with two or four bytes per character. */
   readonly wideCommonName?: true;
-  /** Equal for names that RFC 5280 section 7.1 takes for the same: letter case and spaces do not count. */
+  /** Equal for names that RFC 5280 section 7.1 treats as equal: letter case and extra spaces do not count. */
   readonly comparable: string;
   /** Comparable form of each relative name, for constraints on the beginning of a name. */
   readonly comparableParts: readonly string[];
@@ -70,14 +70,14 @@ export function readName(encoded: Uint8Array): DistinguishedName {
   };
 }
 
-/** Text of one of ASN.1's kinds of strings; undefined where it is none, or is not what its kind says. */
+/** Text of an ASN.1 string; undefined for other types and for bytes that are not valid for the type. */
 export function textOf({ tag, content }: DerElement): string | undefined {
   switch (tag) {
     case 0x0c: // UTF8String
       return decoded('utf-8', content);
     case 0x12: // NumericString
     case 0x13: // PrintableString
-    case 0x14: // T61String, which everybody writes in Latin 1
+    case 0x14: // T61String, in practice Latin 1
     case 0x16: // IA5String
     case 0x1a: // VisibleString
       return latin1(content);
@@ -114,7 +114,7 @@ function utf32(bytes: Uint8Array): string | undefined {
   return text;
 }
 
-/** Each byte as a character. */
+/** Decodes each byte as one character. */
 export function latin1(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
@@ -126,12 +126,15 @@ function comparableText(value: string): string {
     .replace(/^ | $/g, '');
 }
 
-/** So that no value can look like the end of it and the beginning of another attribute (RFC 4514 section 2.4). */
+/**
+ * Escapes a value, so that it cannot look like its own end and the beginning of another attribute (RFC 4514 section
+ * 2.4).
+ */
 function escapeValue(value: string): string {
   return visible(value.replace(/[\\,+"<>;]/g, '\\$&').replace(/^[ #]| $/g, '\\$&'));
 }
 
-/** Control characters, line ends and characters that change the order of others, by their number. */
+/** Replaces control characters, line ends and characters that reorder others by their numbers. */
 export function visible(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
     const number = character.codePointAt(0) ?? 0;
@@ -139,7 +142,7 @@ export function visible(text: string): string {
   });
 }
 
-/** Most characters of one name that are shown. */
+/** Maximum number of displayed characters of a name. */
 const longestText = 500;
 
 export function shortened(text: string): string {

@@ -11,14 +11,14 @@ import {
 } from './der';
 import { latin1, readName, shortened, visible, type DistinguishedName } from './distinguishedName';
 
-/** One name of a subject alternative name, or of a name constraint. */
+/** A name in a subject alternative name or a name constraint. */
 export interface GeneralName {
   readonly kind: 'dns' | 'ip' | 'directory' | 'other';
-  /** To be shown: an address in its usual form, what is no name of a host with its kind before it. */
+  /** Display text: an address in its usual form; names other than of hosts carry their kind as a prefix. */
   readonly text: string;
-  /** Of a DNS name: each byte a character, whatever it is. */
+  /** DNS name, each byte decoded as one character. */
   readonly dns?: string;
-  /** Of an address, or of an address and its mask. */
+  /** Address, or address and mask. */
   readonly address?: Uint8Array;
   readonly directory?: DistinguishedName;
   /** Tag of the choice in RFC 5280's GeneralName, 0 to 8. */
@@ -30,23 +30,23 @@ export interface NameConstraints {
   readonly excluded: readonly GeneralName[];
 }
 
-/** What the extensions of a certificate say. */
+/** Content of a certificate's extensions. */
 export interface Extensions {
   readonly basicConstraints?: { readonly ca: boolean; readonly pathLength?: number };
-  /** Bits of the key usage by their numbers in RFC 5280; absent: no limit. */
+  /** Bits of the key usage, numbered as in RFC 5280; absent: no limit. */
   readonly keyUsage?: ReadonlySet<number>;
   /** Object identifiers; absent: no limit. */
   readonly extendedKeyUsage?: readonly string[];
-  /** Of the subject alternative name; empty where there is none. */
+  /** Subject alternative names; empty when there are none. */
   readonly names: readonly GeneralName[];
   readonly subjectKeyId?: string;
   readonly authorityKeyId?: string;
-  /** Names and serial number of the issuer's own certificate. */
+  /** Names and serial number of the issuer's certificate. */
   readonly authorityIssuer?: { readonly names: readonly string[]; readonly serialNumber: string };
   readonly nameConstraints?: NameConstraints;
-  /** Object identifiers of critical extensions that are not understood here. */
+  /** Object identifiers of critical extensions that this code does not know. */
   readonly unknownCritical: readonly string[];
-  /** Object identifiers of extensions that cannot be read, or are there twice. */
+  /** Object identifiers of extensions that cannot be read or occur twice. */
   readonly damaged: readonly string[];
 }
 
@@ -68,8 +68,8 @@ const readers: Readonly<Record<string, Reader | undefined>> = {
 };
 
 /**
- * Extensions that say nothing about whether a path holds: the issuer's alternative name, certificate policies and
- * their mappings and constraints (no policy is asked for), distribution points, numbers of addresses and systems.
+ * Extensions that do not affect path validation: the issuer's alternative name, certificate policies with their
+ * mappings and constraints (no policy is required), distribution points, IP address blocks and AS numbers.
  */
 const withoutEffect: ReadonlySet<string> = new Set([
   '2.5.29.18',
@@ -174,7 +174,7 @@ function readNameConstraints(value: Uint8Array): NameConstraints {
       .flatMap(({ content }) => readElements(content))
       .map(({ encoded }) => {
         const [base, ...distances] = readSequence(encoded);
-        // a minimum or a maximum has no meaning yet (RFC 5280 section 4.2.1.10)
+        // minimum and maximum have no meaning yet (RFC 5280 section 4.2.1.10)
         if (base === undefined || distances.length > 0) {
           throw new DerError('nameConstraints');
         }
@@ -213,7 +213,7 @@ function addressText(address: Uint8Array): string {
     return `address:${hexOf(address.subarray(0, 32))}`;
   }
   const groups = (hexOf(address).toLowerCase().match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, ''));
-  // the longest row of zeros in the middle is left out, as everybody writes addresses
+  // the usual form omits the longest run of zeros
   const text = groups.join(':');
   const zeros = [...text.matchAll(/(?:^|:)0(?::0)+(?=:|$)/g)].sort((a, b) => b[0].length - a[0].length)[0];
   if (zeros === undefined) {
