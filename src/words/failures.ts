@@ -133,6 +133,11 @@ const closed = (sentences: string): string => (/[.!?…]$/u.test(sentences) ? se
 
 function fleetFileSentence({ file, entry, problem }: Extract<Failure, { code: 'fleetFile' }>): string {
   const why = closed(visibleProse(problem));
+  if (file.startsWith('azurePostgresTls.')) {
+    return entry
+      ? l10n.t('The setting {0} is not valid. {1}: {2}', visible(file), visible(entry), why)
+      : l10n.t('The setting {0} is not valid: {1}', visible(file), why);
+  }
   return entry
     ? l10n.t('The fleet file {0} cannot be used. {1}: {2}', visible(file), visible(entry), why)
     : l10n.t('The fleet file {0} cannot be used: {1}', visible(file), why);

@@ -159,7 +159,7 @@ async function showOutcome(
 
 /** @param unseen how many servers were not fully verified */
 function outcomeSentence(troubled: readonly string[], unseen: number): string {
-  const incomplete = unseen > 0 ? vscode.l10n.t('{0} servers were not fully verified.', unseen) : undefined;
+  const incomplete = unseen > 0 ? vscode.l10n.t('Servers that were not fully verified: {0}.', unseen) : undefined;
   if (troubled.length > 0) {
     const named = nameList(troubled.slice(0, mostNames), Math.max(0, troubled.length - mostNames));
     return sentences(vscode.l10n.t('Servers that need attention: {0}.', named), incomplete);

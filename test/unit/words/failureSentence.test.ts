@@ -50,6 +50,18 @@ test("a credential's lines become one, with one full stop", () => {
   );
 });
 
+test('a problem of the setting of faults is not called one of a file', () => {
+  const failure = { code: 'fleetFile', problem: 'No fault has this name.', entry: '[0].fault' } as const;
+  assert.equal(
+    failureSentence(new TlsError({ ...failure, file: 'azurePostgresTls.offline.faults' })),
+    'The setting azurePostgresTls.offline.faults is not valid. [0].fault: No fault has this name.',
+  );
+  assert.equal(
+    failureSentence(new TlsError({ ...failure, file: 'fleet.json' })),
+    'The fleet file fleet.json cannot be used. [0].fault: No fault has this name.',
+  );
+});
+
 test('one word of 60 MB leaves the sentence around it', () => {
   const sentence = changing({ code: 'deniedByPolicy', policy: 'x y '.repeat(15_000_000) });
   assert.match(sentence, /^orders-db was not changed\. Policy "x y .*…[xy ]*" denies it\.$/);
