@@ -5,13 +5,13 @@ import * as path from 'node:path';
 export interface AtomicWriteOptions {
   /** Permissions of the file, before the process's mask. */
   readonly mode: number;
-  /** False: a file that exists already is left alone, and the write rejects with `EEXIST`. */
+  /** False: an existing file is kept, and the write rejects with `EEXIST`. */
   readonly overwrite: boolean;
 }
 
 /**
- * Writes a file that is there as a whole or not at all. Its temporary name cannot be guessed, and no link is followed:
- * a link at `file` is replaced.
+ * Writes a file completely or not at all. The temporary name is unpredictable, and links are not followed: a link at
+ * `file` is replaced.
  *
  * @throws the system's error when nothing was written
  */
@@ -19,7 +19,7 @@ export async function writeAtomically(file: string, text: string, { mode, overwr
   const temporary = `${file}.${randomBytes(16).toString('hex')}.tmp`;
   const leftBehind: string[] = [];
   try {
-    // exclusive: neither a file nor a link may be there
+    // exclusive: fails if a file or link exists
     const handle = await open(temporary, 'wx', mode);
     leftBehind.push(temporary);
     try {
@@ -29,7 +29,7 @@ export async function writeAtomically(file: string, text: string, { mode, overwr
       await handle.close();
     }
     if (!overwrite) {
-      // an exclusive open is the one way not to replace a file that every file system has
+      // only an exclusive open prevents replacing a file on every file system
       await (await open(file, 'wx', mode)).close();
       leftBehind.push(file);
     }
@@ -40,19 +40,19 @@ export async function writeAtomically(file: string, text: string, { mode, overwr
   }
 }
 
-/** Replaces a file of the extension's own storage, as a whole or not at all. */
+/** Replaces a file in the extension's storage, completely or not at all. */
 export async function writeStored(file: string, text: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await removeAbandoned(file);
   await writeAtomically(file, text, { mode: 0o600, overwrite: true });
 }
 
-/** Time after which a temporary file belongs to a write that ended with its process, in milliseconds. */
+/** Age, in milliseconds, after which a temporary file belongs to a write whose process has ended. */
 const abandonedAfter = 3_600_000;
 
 /**
- * Removes temporary files of writes to `file` that were interrupted, those of earlier versions included: nothing else
- * would, since their names are never used again.
+ * Removes temporary files of interrupted writes to `file`, including those of earlier versions. Their names are never
+ * reused, so they would stay forever.
  */
 export async function removeAbandoned(file: string, now = Date.now()): Promise<void> {
   const [folder, prefix] = [path.dirname(file), `${path.basename(file)}.`];

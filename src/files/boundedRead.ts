@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 
-/** The refusal of a path that a user named; its `code` is in the place of the system's codes. */
+/** Thrown when a path from the user is not accepted; `code` takes the place of the system's error code. */
 export class FileRefused extends Error {
   override readonly name = 'FileRefused';
 
@@ -12,7 +12,7 @@ export class FileRefused extends Error {
 }
 
 const chunkBytes = 65_536;
-/** A pipe without a writer would hold up the open for good. Windows has neither flag. */
+/** Flags that keep the open from blocking forever on a pipe without a writer. Windows has neither. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
 
 /**
@@ -22,7 +22,7 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
  * @throws the system's error when it cannot be opened
  */
 export async function openFile(path: string, maximumBytes: number): Promise<FileHandle> {
-  // opening a device may already do something to it
+  // merely opening a device may have an effect
   if (!(await stat(path)).isFile()) {
     throw new FileRefused('notAFile');
   }
@@ -40,7 +40,7 @@ export async function openFile(path: string, maximumBytes: number): Promise<File
 }
 
 /**
- * The content of an ordinary file, also of one that grows while it is read or says that it has no size.
+ * Reads an ordinary file, even one that grows during the read or reports no size.
  *
  * @throws FileRefused
  * @throws the system's error when it cannot be read

@@ -6,16 +6,16 @@ export interface ProgramSearch {
   /** The value of `PATH`. */
   readonly path: string;
   readonly platform: string;
-  /** Folders whose programs are not started, however `PATH` leads there: those that are open in VS Code. */
+  /** Folders whose programs are not started even if `PATH` leads there: those open in VS Code. */
   readonly folders: readonly string[];
 }
 
-/** Absolute path of a program, or why there is none: it is nowhere on `PATH`, or only inside an open folder. */
+/** Absolute path of a program, or the reason that it is missing: it is not on `PATH`, or only inside an open folder. */
 export type FoundProgram = { readonly file: string } | { readonly missing: 'notOnPath' | 'inWorkspace' };
 
 /**
- * Finds a program on `PATH` as a shell would, without what an open folder could have put there: entries that are
- * relative or empty, which depend on the current folder, and whatever lies in an open folder, also behind a link.
+ * Finds a program on `PATH` as a shell would, except for programs that an open folder could supply: it skips relative
+ * and empty entries, which depend on the current folder, and everything inside an open folder, even through a link.
  */
 export async function findProgram(name: string, search: ProgramSearch): Promise<FoundProgram> {
   const { join } = paths(search.platform);
@@ -52,7 +52,7 @@ function searchedFolders({ path: value, platform }: ProgramSearch): readonly str
     value
       .split(delimiter)
       .map((folder) => (platform === 'win32' ? folder.replace(/^"(.*)"$/, '$1') : folder))
-      // Windows calls `\bin` absolute, and takes the drive from the current folder
+      // Windows considers `\bin` absolute and uses the drive of the current folder
       .filter((folder) => isAbsolute(folder) && (platform !== 'win32' || /^([a-z]:|\\\\)/i.test(folder)))
   );
 }

@@ -67,7 +67,7 @@ export class Fleet {
     return this.reach.problems;
   }
 
-  /** Tenants and accounts of which nothing could be listed, while others could. */
+  /** Tenants and accounts that could not be listed, while others could. */
   get tenantProblems(): readonly TenantProblem[] {
     return this.reach.tenantProblems;
   }
@@ -147,12 +147,12 @@ export class Fleet {
   /** Whether PgBouncer runs beside a server; not kept. Rejects with a {@link TlsError}. */
   readonly readPgBouncer: Backend['readPgBouncer'] = async (id, how) => (await this.backend()).readPgBouncer(id, how);
 
-  /** Who may open connections to a server. Rejects with a {@link TlsError}. */
+  /** The network rules of a server. Rejects with a {@link TlsError}. */
   readonly readNetwork: Backend['readNetwork'] = async (id, options) => (await this.backend()).readNetwork(id, options);
 
   /**
-   * Reads a server that is about to be changed. Until it is read the server is busy, which its row shows, and
-   * {@link ActiveChange.cancel} stops it. Rejects with `forbidden` when the account is known to lack a permission.
+   * Reads a server before a change. Meanwhile its row shows it as busy, and {@link ActiveChange.cancel} stops the read.
+   * Rejects with `forbidden` when the account is known to lack a permission.
    */
   async readForChange(id: string): Promise<Server> {
     return this.changes.check(id, async (signal) => {
@@ -186,7 +186,7 @@ export class Fleet {
     }));
   }
 
-  /** Forgets everything, for another backend, account or cloud. Running changes are left to the service. */
+  /** Forgets everything, for another backend, account or cloud. The service continues running changes. */
   reset(): void {
     this.generation++;
     this.listing.reset();
@@ -202,7 +202,7 @@ export class Fleet {
     this.changed.dispose();
   }
 
-  /** Only a server that this session has seen is known to have existed. */
+  /** Adds to an error whether the server existed: known only if this session has seen it. */
   private withHistory(id: string, error: unknown): unknown {
     return error instanceof TlsError && error.failure.code === 'notFound' && this.store.wasSeen(id)
       ? new TlsError({ ...error.failure, wasThere: true }, error.details, { cause: error })

@@ -33,7 +33,7 @@ type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscripti
 /** SHA-256 of a text, in hexadecimal digits. */
 export type Hash = (text: string) => string;
 
-/** @param owner whose fleet it is: an opaque key */
+/** @param owner opaque key of the fleet's owner */
 export async function writeFleetCache(
   owner: string,
   { asOf, subscriptions, servers }: CachedFleet,
@@ -49,8 +49,8 @@ export async function writeFleetCache(
 }
 
 /**
- * Yields the fleet in parts; nothing for another owner or another version.
- * @throws Error where a page is damaged or missing: the parts before it look like a whole fleet
+ * Yields the fleet in parts; nothing for another owner or version.
+ * @throws Error when a page is damaged or missing, because the parts before it look like a whole fleet
  */
 export async function* readFleetCache(
   owner: string,
@@ -85,7 +85,7 @@ function toLine(value: Header | Page, hash: Hash): string {
   return `${hash(json)} ${json}`;
 }
 
-/** Undefined for a line that is not as it was written. */
+/** Parses a line; undefined when it was changed after it was written. */
 function fromLine(line: string, hash: Hash): unknown {
   const json = line.slice(line.indexOf(' ') + 1);
   return line === `${hash(json)} ${json}` ? (JSON.parse(json) as unknown) : undefined;

@@ -6,16 +6,16 @@ export interface FleetOwnerOptions {
   readonly method: SignInMethod;
   readonly cloud: CloudChoice;
   readonly selection: Selection;
-  /** Accounts that VS Code is signed in to; needs no token and no network. */
+  /** The signed-in accounts of VS Code; needs no token and no network. */
   readonly accounts: () => Promise<readonly { readonly id: string }[]>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly hash: Hash;
 }
 
 /**
- * Key under which a fleet is kept for the next start: a hash of the accounts, the sign-in method, the cloud and the
- * selection. Undefined without a signed-in account, and for a simulated fleet, which needs no cache. The accounts of
- * other tools are unknown before they issue a token: there the listing removes what the account cannot see.
+ * Cache key of a fleet: a hash of the accounts, the sign-in method, the cloud and the selection. Undefined without a
+ * signed-in account, and for a simulated fleet, which needs no cache. The accounts of other tools are unknown before
+ * they issue a token: for these the listing removes servers that the account cannot see.
  */
 export async function fleetOwner(options: FleetOwnerOptions): Promise<string | undefined> {
   const { simulated, method, cloud, selection, environment, hash } = options;

@@ -18,7 +18,7 @@ export interface Regrouped {
   readonly groups: readonly ServerGroup[];
 }
 
-/** A server with everything that its place depends on. */
+/** A server with all values that decide its place. */
 interface Row {
   readonly server: Server;
   readonly key: string;
@@ -50,7 +50,7 @@ export class ServerGroups {
     return this.ordered;
   }
 
-  /** Servers that the filter lets through. */
+  /** Number of servers that match the filter. */
   get size(): number {
     return this.rows.size;
   }
@@ -152,7 +152,7 @@ export class ServerGroups {
   }
 }
 
-/** One update, spread over tasks where it is large. */
+/** Applies one update, spread over tasks when it is large. */
 export async function updateThrottled(
   groups: ServerGroups,
   changed: readonly (readonly [id: string, server: Server | undefined])[],
@@ -170,7 +170,7 @@ export async function updateThrottled(
   return { list, groups: [...regrouped].flatMap((key) => groups.get(key) ?? []) };
 }
 
-/** A few milliseconds each. */
+/** A task takes a few milliseconds. */
 const serversInOneTask = 1_000;
 
 function touch(touched: Map<string, Touched>, key: string, moves: boolean): Touched {
@@ -183,7 +183,10 @@ function touch(touched: Map<string, Touched>, key: string, moves: boolean): Touc
   return changes;
 }
 
-/** Names of servers are ASCII: with numbers padded, plain comparison orders them as people do, at a tenth of the cost. */
+/**
+ * Sort key of a name. Server names are ASCII: with padded numbers, plain comparison orders them naturally at a tenth of
+ * the cost.
+ */
 function sortName(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(20, '0'));
 }

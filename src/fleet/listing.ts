@@ -34,8 +34,8 @@ export class Listing {
   }
 
   /**
-   * Shows what an earlier session knew, as a whole or in parts, until it is listed. What this session has read stays,
-   * and a fleet that is already listed accepts nothing.
+   * Shows the fleet of an earlier session, as a whole or in parts, until it is listed. Servers that this session has
+   * read stay, and a fleet that is already listed accepts nothing.
    */
   showCached({ asOf, subscriptions: cached, servers }: CachedFleet): void {
     const { store, subscriptions, fire } = this.parts;
@@ -56,13 +56,13 @@ export class Listing {
     fire(isFirst ? { kind: 'fleet' } : { kind: 'servers', ids: servers.map(({ id }) => id) });
   }
 
-  /** Removes what only an earlier session knew. */
+  /** Removes servers that only an earlier session has seen. */
   forgetCached(): void {
     this.drop(this.parts.store.unseenKeys);
     this.cachedAsOf = undefined;
   }
 
-  /** Servers that the user sees, the most urgent first: their settings are read first. To be called at every change. */
+  /** Sets the visible servers, most urgent first: their settings are read first. Call it after every change. */
   prioritize(ids: () => Iterable<string>): void {
     this.priority.show(ids);
   }

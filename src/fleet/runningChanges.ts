@@ -21,7 +21,9 @@ const second = 1000;
 export class RunningChanges {
   private readonly active = new Map<string, ActiveChange>();
 
-  /** `onChange`: a server's change began, progressed or ended; every second during a wait, which is counted down. */
+  /**
+   * `onChange`: called when a server's change begins, progresses or ends, and every second of a wait for the countdown.
+   */
   constructor(private readonly onChange: (serverId: string) => void) {}
 
   get(serverId: string): ActiveChange | undefined {

@@ -1,6 +1,6 @@
 import { isUnread, type Server } from '../domain/server';
 
-/** Servers by id, and where each came from: an earlier session, a list, or a read of the server itself. */
+/** Servers by id, with their source: an earlier session, a list, or a read of the server itself. */
 export class ServerStore {
   private readonly servers = new Map<string, Server>();
   /** Keys of servers that an earlier session knew and this one has not seen yet. */
@@ -39,13 +39,13 @@ export class ServerStore {
     return server;
   }
 
-  /** Whether it was read or listed in this session, even if it is gone since. */
+  /** Whether it was read or listed in this session, even if it no longer exists. */
   wasSeen(id: string): boolean {
     const key = id.toLowerCase();
     return (this.servers.has(key) && !this.unseen.has(key)) || this.gone.has(key);
   }
 
-  /** Adds a server of an earlier session, never over what this one has seen. */
+  /** Adds a server of an earlier session, unless this session has seen it. */
   putCached(server: Server): void {
     const key = server.id.toLowerCase();
     if (!this.servers.has(key) && !this.gone.has(key)) {

@@ -8,7 +8,7 @@ import { RunningChanges, type ActiveChange } from './runningChanges';
 /** The backend's limit for a change, in milliseconds. */
 const longestChange = 600_000;
 
-/** The changes of this session, by server: running, completed, and left to Azure. */
+/** The changes of this session, by server: running, completed, and continued by Azure. */
 export class SessionChanges {
   private readonly running: RunningChanges;
   private readonly done = new Map<string, CompletedChange>();
@@ -60,7 +60,7 @@ export class SessionChanges {
     }
   }
 
-  /** Forgets a change that was left to Azure once the server shows it, or its time is over. */
+  /** Forgets a change that Azure continues once the server shows it, or its time is over. */
   noteRead(server: Server): void {
     const key = server.id.toLowerCase();
     const left = this.left.get(key);

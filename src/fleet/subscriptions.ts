@@ -41,7 +41,7 @@ export class Subscriptions {
     return this.byId.get(subscriptionId.toLowerCase())?.name ?? subscriptionId;
   }
 
-  /** Shows those of an earlier session until they are listed. */
+  /** Shows the subscriptions of an earlier session until they are listed. */
   showCached(subscriptions: readonly Subscription[]): void {
     this.byId = byKey(subscriptions);
   }
@@ -74,7 +74,7 @@ export class Subscriptions {
   }
 
   /**
-   * Ends a listing and removes what was not listed, except where its tenant could not be read: there it may still exist.
+   * Ends a listing and removes what was not listed, except in tenants that could not be read, where it may still exist.
    * Returns the keys of the subscriptions that were not, or not completely, read.
    */
   end(): ReadonlySet<string> {
@@ -82,7 +82,7 @@ export class Subscriptions {
     this.byId = new Map([...[...this.byId].filter(([key]) => this.listed.has(key)), ...unreached]);
     return new Set([
       ...unreached.map(([key]) => key),
-      // unreadable entries were listed nevertheless, so what is missing beside them is gone
+      // unreadable entries were listed, so a server missing beside them no longer exists
       ...this.problemList
         .filter(({ error }) => error.code !== 'unreadableServers')
         .map(({ subscriptionId }) => subscriptionId.toLowerCase()),

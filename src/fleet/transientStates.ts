@@ -9,7 +9,7 @@ export interface TransientStatesOptions {
   readonly clock?: Clock;
 }
 
-/** States that end by themselves; a stopped, disabled or inaccessible server needs an action of the user. */
+/** States that end by themselves; a stopped, disabled or inaccessible server needs a user action. */
 const passing = ['starting', 'stopping', 'updating', 'restarting', 'provisioning', 'dropping'];
 
 /** Pause before a server is read again; it doubles each time up to the longest one. */

@@ -1,12 +1,12 @@
 import type { ServerGroup } from './arrangement';
 
 /**
- * Which rows the user sees, as far as VS Code tells: it asks for the rows of open groups, tells which ones are opened
- * and closed, and asks for the card of the row that the user points at. It does not tell how far the tree is scrolled.
+ * The rows that the user sees, as far as VS Code reports it: it requests the rows of open groups, reports which groups
+ * are opened and closed, and requests the tooltip of the row under the pointer. It does not report the scroll position.
  */
 export class VisibleRows {
   private readonly open = new Set<string>();
-  /** Those of them that the user has opened; the one that was opened last is the last. */
+  /** Groups that the user opened, most recent last. */
   private readonly opened = new Set<string>();
   private pointedAt: string | undefined;
 
@@ -14,7 +14,7 @@ export class VisibleRows {
     return this.open.has(groupKey);
   }
 
-  /** VS Code asks for the rows of a group. It does so again when they change: that is no opening. */
+  /** VS Code requests the rows of a group. It repeats this when they change, which is not an opening. */
   draw(groupKey: string): void {
     this.open.add(groupKey);
   }
@@ -30,12 +30,12 @@ export class VisibleRows {
     this.opened.delete(groupKey);
   }
 
-  /** The user selects the row of a server, or looks at its card. */
+  /** The user selects a server's row or opens its tooltip. */
   pointAt(serverId: string): void {
     this.pointedAt = serverId;
   }
 
-  /** Ids, the most urgent first: the row the user points at, then the groups that the user opened, the last one first. */
+  /** Ids, most urgent first: the row under the pointer, then the groups that the user opened, most recent first. */
   *servers(groupOf: (key: string) => ServerGroup | undefined): Generator<string> {
     if (this.pointedAt !== undefined) {
       yield this.pointedAt;

@@ -2,21 +2,21 @@ import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:cry
 import { isIPv4 } from 'node:net';
 import * as der from './der';
 
-/** Certificate and key of a TLS server, PEM. */
+/** PEM certificate and key of a TLS server. */
 export interface ServerIdentity {
   readonly certificate: string;
   readonly key: string;
 }
 
 /**
- * A certification authority that lives in memory, for as long as the simulated servers do. Its key is made at run time
- * and never leaves the process.
+ * In-memory certification authority of the simulated servers. Its key is generated at run time and never leaves the
+ * process.
  */
 export class DemoAuthority {
   static readonly commonName = 'Demo CA of the simulated fleet';
 
   private readonly keys = newKeys();
-  /** Its own certificate, PEM. */
+  /** The authority's own certificate, PEM. */
   readonly certificate: string;
 
   constructor() {
@@ -28,7 +28,7 @@ export class DemoAuthority {
     this.certificate = this.sign(commonName, this.keys.publicKey, extensions);
   }
 
-  /** @param names host names and IPv4 addresses; the first one is the common name too */
+  /** @param names host names and IPv4 addresses; the first one is also the common name */
   issue(names: readonly [string, ...string[]]): ServerIdentity {
     const { publicKey, privateKey } = newKeys();
     const extensions = [extension('2.5.29.17', der.sequence(...names.map(generalName)))];
@@ -36,7 +36,7 @@ export class DemoAuthority {
     return { certificate: this.sign(names[0], publicKey, extensions), key };
   }
 
-  /** RFC 5280 section 4.1 */
+  /** Signs a certificate (RFC 5280 section 4.1). */
   private sign(commonName: string, publicKey: KeyObject, extensions: readonly Buffer[]): string {
     const algorithm = der.sequence(der.objectId('1.2.840.10045.4.3.2')); // ECDSA with SHA-256
     const serial = randomBytes(16);

@@ -1,4 +1,4 @@
-/** The part of ASN.1's DER that certificates are written in (X.690). */
+/** Writer for the part of DER (X.690) that certificates use. */
 
 const tag = { integer: 0x02, bitString: 0x03, octetString: 0x04, objectId: 0x06, utf8String: 0x0c, utcTime: 0x17 };
 
@@ -19,20 +19,20 @@ export const set = (...parts: readonly Buffer[]): Buffer => encode(0x31, ...part
 /** An explicit, context-specific tag around its content. */
 export const explicit = (number: number, ...parts: readonly Buffer[]): Buffer => encode(0xa0 + number, ...parts);
 export const boolean = (value: boolean): Buffer => encode(0x01, Buffer.from([value ? 0xff : 0]));
-/** @param bytes the first bit is zero: a positive number */
+/** @param bytes with a zero first bit: a positive number */
 export const integer = (bytes: Buffer): Buffer => encode(tag.integer, bytes);
 export const octetString = (content: Buffer): Buffer => encode(tag.octetString, content);
 export const utf8String = (text: string): Buffer => encode(tag.utf8String, Buffer.from(text));
-/** @param unused bits of the last byte that do not count */
+/** @param unused number of unused bits in the last byte */
 export const bitString = (content: Buffer, unused = 0): Buffer => encode(tag.bitString, Buffer.from([unused]), content);
 
-/** To the second, for years before 2050. */
+/** Formats a date to the second, for years before 2050. */
 export function utcTime(date: Date): Buffer {
   const digits = date.toISOString().replace(/\D/g, '').slice(2, 14);
   return encode(tag.utcTime, Buffer.from(`${digits}Z`));
 }
 
-/** For example `2.5.29.19`. */
+/** Encodes an object identifier, for example `2.5.29.19`. */
 export function objectId(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
   const bytes = [first * 40 + second, ...rest.flatMap(base128)];

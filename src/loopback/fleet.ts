@@ -1,25 +1,25 @@
 import { DemoAuthority } from './demoAuthority';
 import { startLoopback, type LoopbackServer, type LoopbackSettings } from './index';
 
-/** Where a simulated server is reached. */
+/** Address of a simulated server. */
 export interface LoopbackAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** Loopback servers by the caller's ids, each started when it is asked for the first time. */
+/** Loopback servers by the caller's ids, each started at first use. */
 export class LoopbackFleet {
   private readonly authority = new DemoAuthority();
   private readonly servers = new Map<string, Promise<LoopbackServer>>();
 
-  /** The authority that has issued their certificates, PEM. */
+  /** Certificate of the authority that issued the servers' certificates, PEM. */
   get certificate(): string {
     return this.authority.certificate;
   }
 
   /**
    * @param name host name that the certificate is for
-   * @param settings of the server from now on; undefined: it does not run, and its port is closed
+   * @param settings settings of the server from now on; undefined: it does not run, and its port is closed
    */
   async address(id: string, name: string, settings: LoopbackSettings | undefined): Promise<LoopbackAddress> {
     const starting = this.servers.get(id) ?? startLoopback(this.authority.issue([name]), settings ?? whileItDoesNotRun);
@@ -41,5 +41,5 @@ export class LoopbackFleet {
   }
 }
 
-/** For the moment between finding a free port and closing it. */
+/** Settings for the time between finding a free port and closing it. */
 const whileItDoesNotRun: LoopbackSettings = { enforcement: true, minimum: '1.3', maximum: 'none' };

@@ -8,18 +8,18 @@ import { authenticationRequest, errorResponse, readFirstPacket } from './protoco
 
 export { DemoAuthority, type ServerIdentity } from './demoAuthority';
 
-/** The settings by which a simulated server answers. */
+/** Settings that a simulated server applies. */
 export interface LoopbackSettings {
   readonly enforcement: boolean;
   readonly minimum: TlsBound;
   readonly maximum: TlsBound;
 }
 
-/** A simulated server on 127.0.0.1. It speaks TLS by its settings, and refuses every login. */
+/** A simulated server on 127.0.0.1. It accepts TLS according to its settings and rejects every login. */
 export interface LoopbackServer {
   readonly host: string;
   readonly port: number;
-  /** Applies to the next connection and later ones. */
+  /** Applies settings from the next connection on. */
   change(settings: LoopbackSettings): void;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function startLoopback(identity: ServerIdentity, settings: Loopback
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    socket.on('error', () => socket.destroy()); // the client has gone
+    socket.on('error', () => socket.destroy()); // the client has disconnected
     socket.setTimeout(idleLimit, () => socket.destroy());
     void serve(socket, current);
   });
@@ -78,7 +78,7 @@ function behavior(identity: ServerIdentity, { enforcement, minimum, maximum }: L
   return { enforcement, context: contextWithOldVersions(options) };
 }
 
-/** OpenSSL speaks the old versions at its lowest security level only; BoringSSL does not know such levels. */
+/** OpenSSL supports the old versions only at its lowest security level; BoringSSL has no such levels. */
 function contextWithOldVersions(options: tls.SecureContextOptions): tls.SecureContext {
   try {
     return tls.createSecureContext({ ...options, ciphers: 'DEFAULT@SECLEVEL=0' });
@@ -120,7 +120,7 @@ async function serve(socket: net.Socket, { enforcement, context }: Behavior): Pr
 
 async function serveEncrypted(socket: net.Socket, secureContext: tls.SecureContext): Promise<void> {
   const secure = new tls.TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['postgresql'] });
-  secure.on('error', () => socket.destroy()); // a handshake that was refused, or the client has gone
+  secure.on('error', () => socket.destroy()); // the handshake was rejected, or the client has disconnected
   const packet = await readFirstPacket(secure);
   if (packet.kind === 'startUp') {
     askForPassword(secure, packet.user);
@@ -129,7 +129,7 @@ async function serveEncrypted(socket: net.Socket, secureContext: tls.SecureConte
   }
 }
 
-/** Asks for a password and refuses every one: a simulated server has no data. */
+/** Requests a password and rejects every one: a simulated server has no data. */
 function askForPassword(stream: Duplex, user: string): void {
   stream.write(authenticationRequest());
   stream.once('data', () => {

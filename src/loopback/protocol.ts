@@ -1,10 +1,10 @@
 import type { Duplex } from 'node:stream';
 
-/** The server's side of the start of a session: https://www.postgresql.org/docs/current/protocol-flow.html */
+/** The server's side of session startup: https://www.postgresql.org/docs/current/protocol-flow.html */
 
 export type FirstPacket =
   | { readonly kind: 'tls' }
-  /** A TLS handshake without a request for it. Its bytes are still to be read. */
+  /** A TLS handshake without a request for it. Its bytes are not read yet. */
   | { readonly kind: 'direct' }
   | { readonly kind: 'gss' }
   | { readonly kind: 'startUp'; readonly user: string; readonly database: string }

@@ -15,40 +15,42 @@ import {
 /** Name of the authority of simulated servers in their chains. */
 export const demoAuthority = 'demo';
 
-/** What was seen of PgBouncer: nothing where it is off, or not known to be on. */
+/** Observation of PgBouncer; no ports when it is off or not known to be on. */
 export interface PgBouncerSeen {
   readonly enabled: Reading<boolean>;
   readonly ports: readonly PgBouncerPort[];
 }
 
 export interface PgBouncerPort {
-  /** As Azure has it; the report names where a simulated one was reached. */
+  /** The port in Azure; the report has the address of a simulated one. */
   readonly port: number;
   readonly report: WireReport;
 }
 
-/** What was seen of a server, and which settings it had then. */
+/** Observation of a server, with its settings at that time. */
 export interface Observation {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly report: WireReport;
   readonly declared: DeclaredSettings;
   readonly pgBouncer: PgBouncerSeen;
-  /** It was a simulated server, on this machine. */
+  /** Whether the server is simulated on this machine. */
   readonly simulated: boolean;
-  /** What Azure said of the server then. */
+  /** Azure's view of the server at that time. */
   readonly azure: AzureView;
-  /** Outcome of the login that the user tried after it. */
+  /** Outcome of a later login by the user. */
   readonly login?: LoginOutcome;
 }
 
-/** What commands resolve with: plain data. */
+/** Result of the verification commands: plain data. */
 export interface VerificationResult {
   readonly id: string;
   readonly name: string;
   readonly simulated: boolean;
   readonly declared: DeclaredSettings;
-  /** The server and its PgBouncer together: the first of `disagree`, `attention` and `unknown` that is found. */
+  /**
+   * Verdict on the server and its PgBouncer together: the first of `disagree`, `attention` and `unknown` that applies.
+   */
   readonly overall: PgBouncerVerdict['overall'];
   readonly verdict: Verdict;
   readonly report: WireReport;
@@ -80,7 +82,7 @@ export function declaredOf({ tls: { enforcement, minimum, maximum } }: Pick<Serv
   return { enforcement, minimum, maximum };
 }
 
-/** Holds what was seen against the settings that the server has now. */
+/** Compares an observation with the current settings of the server. */
 export function outcomeOf(server: Server, { at, report, declared, pgBouncer }: Observation): WireOutcome {
   const { overall, rows } = compareWithSettings(declaredOf(server), report);
   const clients = (code: VerdictReason['code']): readonly ClientKind[] =>
@@ -117,7 +119,7 @@ function certificateOf({ session }: WireReport): WireOutcome['certificate'] {
   return trusted ? (hostName.matches ? 'good' : 'otherName') : 'notTrusted';
 }
 
-/** A setting that could not be read, then or now, has not changed as far as anybody knows. */
+/** Whether settings have changed. A setting that was unknown at either time counts as unchanged. */
 function haveChanged(then: DeclaredSettings, now: DeclaredSettings): boolean {
   return (['enforcement', 'minimum', 'maximum'] as const).some((name) => {
     const [before, after] = [then[name], now[name]];
@@ -125,7 +127,7 @@ function haveChanged(then: DeclaredSettings, now: DeclaredSettings): boolean {
   });
 }
 
-/** What there is to say before anything was seen: what the settings declare. */
+/** Report before the first observation, so that only the declared settings are shown. */
 export const nothingSeen: Pick<WireReport, 'plaintext' | 'versions'> = (() => {
   const notTried = { status: 'unknown', problem: { code: 'notTried' }, milliseconds: 0 } as const;
   const versions = Object.fromEntries(tlsVersions.map((version) => [version, notTried]));

@@ -15,11 +15,11 @@ import { Emitter } from '../domain/emitter';
 import type { Fleet } from '../fleet/fleet';
 import { declaredOf, demoAuthority, outcomeOf, type Observation, type PgBouncerSeen } from './observation';
 
-/** Where a server is reached on the wire, other than at its own name. */
+/** Address of a server when it is not its own name. */
 export interface WireTarget {
   readonly host: string;
   readonly port: number;
-  /** Certificate of the authority that was made for the simulated servers of this session, PEM. */
+  /** Certificate of the authority of this session's simulated servers, PEM. */
   readonly demoAuthority: string;
 }
 
@@ -36,7 +36,7 @@ export interface VerifierOptions {
     | 'status'
     | 'size'
   >;
-  /** Where a port of a server is reached. Undefined: at the server's own name and that port. */
+  /** Address of a server's port. Undefined: the server's own name and that port. */
   readonly wireTarget: (serverId: string, port: number) => Promise<WireTarget | undefined>;
   /** Certification authorities for a host, without the demo authority. */
   readonly anchors: (host: string) => Promise<readonly Anchor[]>;
@@ -50,8 +50,8 @@ interface Run {
 }
 
 /**
- * Looks at servers on the wire, keeps what was seen for the session, and notes the outcome on each server of the fleet,
- * held against its settings as they change.
+ * Verifies servers on the wire, keeps the observations for the session, and stores each outcome on the server in the
+ * fleet, compared with the current settings.
  */
 export class Verifier {
   private readonly changed = new Emitter<string>();
@@ -79,13 +79,13 @@ export class Verifier {
     return this.running.has(id.toLowerCase());
   }
 
-  /** Reads the server's settings and looks at it on the wire. One that is looked at already is not looked at twice. */
+  /** Reads the server's settings and verifies it on the wire. Concurrent calls for a server share one verification. */
   async verify(id: string): Promise<Observation> {
     const key = id.toLowerCase();
-    return this.running.get(key)?.done ?? this.run(id, (signal) => this.look(id, signal));
+    return this.running.get(key)?.done ?? this.run(id, (signal) => this.observe(id, signal));
   }
 
-  /** Verifies, and asks Azure for the reason of what the wire has shown, where it may have one. */
+  /** Verifies, and reads from Azure the possible reason of a problem on the wire. */
   async diagnose(id: string): Promise<Observation> {
     const observation = await this.verify(id);
     const { report, azure } = observation;
@@ -120,7 +120,7 @@ export class Verifier {
     this.running.get(id.toLowerCase())?.controller.abort();
   }
 
-  /** Logs in, and out again, to see whether that works. Nothing but the outcome is kept. */
+  /** Logs in and out, to check whether that works. Only the outcome is kept. */
   async logIn(id: string, credentials: Credentials, signal: AbortSignal): Promise<void> {
     const observation = this.observation(id);
     const address = observation && reachedAddress(observation.report);
@@ -128,7 +128,7 @@ export class Verifier {
     if (observation && address !== undefined && server) {
       const { target, anchors } = await this.reach(server, targetOf(server).port);
       const login = await this.options.tryLogin(target, address, credentials, { anchors, signal });
-      // what was seen since then is about another moment
+      // a newer observation is about another moment
       if (this.observation(id) === observation) {
         this.observations.set(id.toLowerCase(), { ...observation, login });
         this.tell(id);
@@ -144,28 +144,28 @@ export class Verifier {
     this.changed.dispose();
   }
 
-  private async look(id: string, signal: AbortSignal): Promise<Observation> {
+  private async observe(id: string, signal: AbortSignal): Promise<Observation> {
     const { server, state } = await this.read(id, signal);
     const [{ report, simulated }, pgBouncer] = await Promise.all([
-      this.lookAt(server, targetOf(server).port, signal),
-      this.lookAtPgBouncer(server, signal),
+      this.verifyPort(server, targetOf(server).port, signal),
+      this.verifyPgBouncer(server, signal),
     ]);
     return { at: Date.now(), report, declared: declaredOf(server), simulated, pgBouncer, azure: { state } };
   }
 
-  private async lookAt(server: Server, port: number, signal: AbortSignal) {
+  private async verifyPort(server: Server, port: number, signal: AbortSignal) {
     const { target, anchors, simulated } = await this.reach(server, port);
-    // nobody's name in the clear; the gateway of Single Server finds the server by what follows the @
+    // no real user name in plain text; the gateway of Single Server finds the server by the text after the @
     const user = server.kind === 'single' ? `postgres@${server.name}` : 'postgres';
     return { report: await this.options.probe(target, { anchors, signal, user }), simulated };
   }
 
-  /** Its ports are looked at only where it is known to be on: a closed port would say nothing. */
-  private async lookAtPgBouncer(server: Server, signal: AbortSignal): Promise<PgBouncerSeen> {
+  /** PgBouncer is verified only when it is known to be on: a closed port would say nothing. */
+  private async verifyPgBouncer(server: Server, signal: AbortSignal): Promise<PgBouncerSeen> {
     const enabled = await this.hasPgBouncer(server, signal);
     const ports = !enabled.known || !enabled.value ? [] : server.elasticCluster ? [6432, 8432] : [6432];
-    const look = async (port: number) => ({ port, report: (await this.lookAt(server, port, signal)).report });
-    return { enabled, ports: await Promise.all(ports.map(look)) };
+    const verify = async (port: number) => ({ port, report: (await this.verifyPort(server, port, signal)).report });
+    return { enabled, ports: await Promise.all(ports.map(verify)) };
   }
 
   private async hasPgBouncer({ kind, id }: Server, signal: AbortSignal): Promise<Reading<boolean>> {
@@ -182,7 +182,7 @@ export class Verifier {
     }
   }
 
-  /** Without an answer of Azure's there is what the wire has shown, which is not lost by giving up. */
+  /** Without Azure's response the observation on the wire is still returned. */
   private async askAzure(id: string, observation: Observation, signal: AbortSignal): Promise<Observation> {
     const { state } = observation.azure;
     try {
@@ -195,7 +195,7 @@ export class Verifier {
     }
   }
 
-  /** The settings as they are now; as they were read last where that fails: the wire can be looked at all the same. */
+  /** Reads the settings; falls back to the last known ones, because the wire can be verified nevertheless. */
   private async read(id: string, signal: AbortSignal): Promise<{ server: Server; state: AzureView['state'] }> {
     const { fleet } = this.options;
     try {
