@@ -21,9 +21,9 @@ export interface ClientsOptions {
   /** The server that the status bar and panels follow. */
   readonly focus: { readonly id: string | undefined; follow(id: string): void };
   readonly log: Log;
-  /** What was seen last of the clients of servers in this session, by id in lower case. Never stored. */
+  /** The last observed clients of each server in this session, by server ID in lower case. Never stored. */
   readonly clientSamples: Map<string, ClientSample>;
-  /** A token of the account that the server was listed with; may ask the user to sign in once more. */
+  /** Requests a token for the account that listed the server; may ask the user to sign in again. */
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 

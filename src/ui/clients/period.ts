@@ -4,7 +4,7 @@ import { showQuickPick } from '../app/window';
 
 const minute = 60_000;
 
-/** Asks for the period to list clients in, in milliseconds; 0: once. Undefined: the user canceled. */
+/** Asks for the duration of the listing, in milliseconds; 0: list once. Undefined: the user canceled. */
 export async function askPeriod(server: Server): Promise<number | undefined> {
   const once = {
     period: 0,

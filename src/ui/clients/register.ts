@@ -4,7 +4,7 @@ import { Lazy } from '../app/lazy';
 import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
 import type { ClientsOptions } from './index';
 
-/** Who is connected to a server, and whom a change would refuse. */
+/** The connected clients of a server, and those that a change would refuse. */
 export function registerClients(options: ClientsOptions, failures: Failures): vscode.Disposable {
   const loaded = new Lazy(async () => (await import('./index')).createClients(options));
   return vscode.Disposable.from(

@@ -30,17 +30,17 @@ export interface Wanted {
 
 export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' | 'clock'> {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
-  /** The last sample of each server in this session, by its id in lower case. */
+  /** The last sample of each server in this session, by server ID in lower case. */
   readonly samples: Map<string, ClientSample>;
-  /** The login and the duration, in milliseconds. Undefined: the user cancelled. */
+  /** Asks for the login and the duration, in milliseconds. Resolves with undefined when the user cancels. */
   readonly askLook: (server: Server) => Promise<Wanted | undefined>;
-  /** Certification authorities that a host's certificate has to chain to, PEM. */
+  /** Certification authorities for a host's certificate chain, as PEM. */
   readonly authorities: (host: string) => Promise<readonly string[]>;
   readonly simulated: () => boolean;
   readonly log: (message: string) => void;
 }
 
-/** One open panel of a server's clients: performs what its page requests, and keeps it up to date. */
+/** One open panel of a server's clients: performs the page's requests and keeps the page up to date. */
 export class ClientsSession implements ServerPanelSession {
   private readonly channel: PanelChannel<ClientsState, ClientsHostMessage, ClientsRequest>;
   private readonly watch: ClientsWatch;
@@ -68,7 +68,7 @@ export class ClientsSession implements ServerPanelSession {
       onSample: (sample) => options.samples.set(this.key, sample),
     });
     if (!this.server) {
-      // a panel that was restored after a reload
+      // The panel was restored after a reload.
       options.fleet.read(serverId).then(
         () => this.update(),
         (error: unknown) => {
@@ -79,12 +79,12 @@ export class ClientsSession implements ServerPanelSession {
     }
   }
 
-  /** Whether there is a sample, or one is being taken. */
+  /** Whether a sample exists or is being collected. */
   get isUsed(): boolean {
     return this.watch.isRunning || this.sample !== undefined;
   }
 
-  /** Asks for a login and a duration, and takes a sample. The panel gives the reason where that is impossible. */
+  /** Asks for a login and a duration, and collects a sample. If that is impossible, the panel shows the reason. */
   async look(): Promise<void> {
     const { server } = this;
     if (!server?.host || this.options.simulated() || this.watch.isRunning) {
@@ -101,7 +101,7 @@ export class ClientsSession implements ServerPanelSession {
     this.channel.update();
   }
 
-  /** Sampling ends with its panel. */
+  /** Stops sampling: its result has no panel. */
   dispose(): void {
     this.closed = true;
     this.channel.dispose();

@@ -16,26 +16,26 @@ import type {
 import type { ActionView, NoticeView } from '../../webview/kit/protocol';
 import type * as messages from './words';
 
-/** The words of the panel; tests hand in codes. */
+/** The messages of the panel; tests pass codes. */
 export type ClientsMessages = typeof messages;
 
 export interface ClientsInput {
   readonly server: Server;
   readonly simulated: boolean;
   readonly sample: ClientSample | undefined;
-  /** How long it is looked at, in milliseconds; undefined: nobody looks. */
+  /** The duration of the sampling in progress, in milliseconds; undefined: none. */
   readonly running: { readonly period: number } | undefined;
-  /** Who looked. */
+  /** The user that collected the sample. */
   readonly user: string | undefined;
-  /** Whether the server asked for a password at the last login; true before it. */
+  /** Whether the server required a password at the last login; true before the first. */
   readonly passwordAsked: boolean;
-  /** The sentence of the failure that ended the last look. */
+  /** The message of the failure that ended the last sampling. */
   readonly failure: string | undefined;
 }
 
-/** Most groups that are shown: the saved files have all clients. */
+/** Maximum number of displayed groups. Saved files contain all clients. */
 const mostGroups = 500;
-/** Most that the sentence names. */
+/** Maximum number of groups that the sentence names. */
 const mostNames = 4;
 
 export function buildClientsState(input: ClientsInput, words: ClientsMessages): ClientsState {
@@ -68,7 +68,7 @@ export function buildClientsState(input: ClientsInput, words: ClientsMessages): 
   };
 }
 
-/** Before anything is known of the server: `failure` is why it could not be read. */
+/** The content before the server is known. `failure`: why it could not be read. */
 export function buildUnknownState(name: string, failure: string | undefined, words: ClientsMessages): ClientsState {
   const action = (request: ClientsRequest): ActionView => ({
     label: words.actionLabel(request, false),
@@ -94,14 +94,14 @@ interface WhatIf {
   readonly change: TlsChange;
 }
 
-/** What the server can be asked for, the strictest minimum first. */
+/** The changes that the server supports, the strictest minimum first. */
 function requestsFor({ kind, tls }: Server): readonly WhatIf[] {
   const minimums = [...(tls.allowedMinimums ?? supportedMinimums(kind))].sort((a, b) => compareTls(b, a));
   return [
     ...minimums.map((minimum) => ({
       id: minimum,
       code: { minimum },
-      // a Single Server keeps a minimum only while it enforces TLS
+      // A Single Server keeps a minimum only while it enforces TLS.
       change: { minimum, ...(kind === 'single' ? { enforcement: true } : {}) },
     })),
     { id: 'enforce', code: { enforcement: true }, change: { enforcement: true } },
@@ -125,9 +125,9 @@ function whatIfView(
   };
 }
 
-/** The largest groups by their names, and how many clients more. */
+/** Names of the largest groups, and the number of remaining clients. */
 function named(refused: readonly Client[], words: ClientsMessages): readonly string[] {
-  // wherever they come from
+  // Groups by user and application, regardless of address.
   const groups = groupClients(refused.map((client) => ({ ...client, address: undefined })));
   const rest = groups.slice(mostNames).reduce((sum, { count }) => sum + count, 0);
   return [
@@ -144,7 +144,7 @@ function outcome(refused: boolean | undefined): Outcome {
   return refused === undefined ? 'uncertain' : refused ? 'refused' : 'connects';
 }
 
-/** Newest version first; those without TLS last. Every version has its place, also when nobody uses it. */
+/** Bars by version: the newest first, clients without TLS last. Unused versions have bars as well. */
 function versionBars(
   clients: readonly Client[],
   outcomesOf: (client: Pick<Client, 'encryption'>) => Outcomes,

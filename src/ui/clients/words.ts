@@ -8,7 +8,7 @@ import { cutQuestion, duration } from '../../words/clients';
 import { sentences } from '../../words/lists';
 import { saveAsJson, severityWords, sharedReason } from '../panelKit/words';
 
-/** Words of the panel of the connected clients. */
+/** Messages of the panel of connected clients. */
 
 export { badge } from '../panelKit/words';
 
@@ -53,7 +53,7 @@ export function actionLabel(request: ClientsRequest, seen: boolean): string {
   }
 }
 
-/** Why a button is disabled. */
+/** The reason why a button is disabled. */
 export function reason(code: 'running' | 'notRunning' | 'nothingSeen' | 'simulated' | 'noHost'): string {
   switch (code) {
     case 'running':
@@ -93,7 +93,7 @@ export function seenOver(from: number, until: number, looks: number): string {
     : l10n.t('Seen in {0}, until {1} · {2} samples', duration(until - from), last, looks);
 }
 
-/** Sessions whose details the user may not read, and the grant that allows it. */
+/** The number of sessions whose details the user may not read, and the grant that allows it. */
 export function notVisible(count: number, user: string): string {
   const grant = `GRANT pg_monitor TO "${user.replaceAll('"', '""')}";`;
   return l10n.t(
@@ -103,7 +103,7 @@ export function notVisible(count: number, user: string): string {
   );
 }
 
-/** After a login. */
+/** The notice after a login for which the server required no password. */
 export function passwordNotAsked(): string {
   return l10n.t('The server did not ask for a password: whether yours is correct is unknown.');
 }
@@ -112,14 +112,17 @@ export function stoppedEarly(): string {
   return l10n.t('Stopped early: the list shows the clients seen until then.');
 }
 
-/** A change of settings that can be asked about. */
+/** A change of settings whose effect the panel shows. */
 export type WhatIfCode = { readonly minimum: TlsVersion } | { readonly enforcement: true };
 
 export function whatIfLabel(whatIf: WhatIfCode): string {
   return 'minimum' in whatIf ? l10n.t('Minimum TLS {0}', whatIf.minimum) : l10n.t('Enforce TLS');
 }
 
-/** Who would be cut off. `raises`: the change asks for more than the server does now. `who`: the largest groups. */
+/**
+ * The clients that a change would refuse. `raises`: the change is stricter than the current minimum. `who`: the
+ * largest groups.
+ */
 export function cutSentence(
   whatIf: WhatIfCode,
   counts: { readonly refused: number; readonly seen: number; readonly uncertain: number },
@@ -150,7 +153,7 @@ function someCutOff(whatIf: WhatIfCode, raises: boolean, refused: number, seen: 
     : l10n.t('A minimum of {0} would reject {1} of {2} clients: {3}.', whatIf.minimum, refused, seen, who);
 }
 
-/** A group of alike clients, as a part of a list. */
+/** A group of similar clients, as an item of a list. */
 export function who(user: string, application: string, count: number, encryption: Encryption): string {
   const how = encryptionWord(encryption);
   return application === ''

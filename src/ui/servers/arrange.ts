@@ -19,7 +19,7 @@ export interface ArrangeOptions {
   readonly view: Pick<ServersView, 'filter' | 'setFilter' | 'setGrouping' | 'reveal'>;
 }
 
-/** How the view arranges the servers, and what is done with one of them in it. */
+/** Commands that arrange the servers view, and select, reveal or pin a server in it. */
 export function arrangeCommands(options: ArrangeOptions) {
   const { fleet, focus, view } = options;
   const targets = new Targets(fleet, focus);
@@ -73,7 +73,10 @@ async function askGrouping({ extensionState, view }: ArrangeOptions): Promise<vo
   }
 }
 
-/** Typing filters the tree at once; the entries below narrow it to a posture. Escape leaves it as it was. */
+/**
+ * Asks for a filter. Typing filters the tree at once; the items below restrict it to a posture. Escape restores the
+ * previous filter.
+ */
 async function askFilter({ view, fleet }: ArrangeOptions): Promise<void> {
   const before = view.filter;
   const pick = createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();

@@ -18,7 +18,7 @@ import {
   postureWord,
 } from '../../words/terms';
 
-/** The card of a server: tooltip of its row and of the status bar. */
+/** A server's card: the tooltip of its row and of the status bar. */
 export function serverCard(
   server: Server,
   policy: TlsPolicy,
@@ -75,8 +75,8 @@ export function readTime(readAt: number): string {
 }
 
 /**
- * Names come from outside: nothing in them may become Markdown, a link or an icon. With a colon or an at sign, an
- * address would become a link by itself.
+ * Escapes untrusted names, which must not become Markdown, a link or an icon. An unescaped colon or at sign would
+ * turn an address into a link.
  */
 function escape(text: string): string {
   return visible(text).replace(/[!-/:-@[-`{-~]/g, (mark) =>

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Fleet } from '../../fleet/fleet';
 
-/** What the view shows when it has no rows; the welcome views in package.json go by it. */
+/** The state of the view while it has no rows; selects a welcome view in package.json. */
 type ViewState = 'loading' | 'loaded' | 'signedOut' | 'failed';
 
-/** Keeps the keys of `when` clauses in package.json: `azurePostgresTls.*`. */
+/** Updates the context keys `azurePostgresTls.*`, which `when` clauses in package.json use. */
 export class ContextKeys implements vscode.Disposable {
   private readonly shown = new Map<string, unknown>();
   private readonly listener: vscode.Disposable;

@@ -8,9 +8,9 @@ import { enforcementWord, findingSentence, locationWord, maximumWord, minimumWor
 import { postureIcon, type RowContext } from './items';
 import type { DetailNode } from '../app/nodes';
 
-/** Rows below a server, and its card: loaded when somebody opens or points at one. */
+/** Rows below a server, and its card. Loaded when the user opens or points at a server. */
 
-/** Made when somebody points at the row: no card for rows that nobody looks at. */
+/** Built when the user points at the row, so that other rows need no card. */
 export function serverTooltip(server: Server, context: RowContext): vscode.MarkdownString {
   return serverCard(server, context.policyFor(server), {
     subscription: context.subscriptionName(server.subscriptionId),
@@ -100,7 +100,7 @@ function setRow(item: vscode.TreeItem, label: string, value: string, icon: strin
 
 const wireIcons = { agree: 'pass', disagree: 'warning', unknown: 'question' } as const;
 
-/** A click opens what was seen. */
+/** Adds a click that opens the observation. */
 function setWire(item: vscode.TreeItem, node: DetailNode, wire: WireState | undefined): void {
   const outcome = wire?.outcome;
   setRow(

@@ -18,7 +18,7 @@ export interface FleetFollowersOptions {
   readonly log: (line: string) => void;
 }
 
-/** The listeners of the fleet that are loaded with its first event: status bar, cache, and polling of transient states. */
+/** Listeners that are loaded with the fleet's first event: status bar, cache, and polling of transient states. */
 export class FleetFollowers {
   private readonly cache: FleetCache;
   private readonly states: TransientStates;
@@ -46,7 +46,7 @@ export class FleetFollowers {
     ];
   }
 
-  /** Forgets the owner of the fleet, as the next listing may be another owner's. */
+  /** Forgets the owner of the fleet, because the next listing may belong to another. */
   forgetOwner(): void {
     this.cache.forget();
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../app/log';
 import { showWarningMessage } from '../app/window';
 
-/** Reports notices of a fleet file: in the log each time, in a message once a session for the same report. */
+/** Reports notices of a fleet file: each time in the log, and once per session and report in a message. */
 export class FleetNotices {
   private readonly shown = new Set<string>();
 
@@ -17,7 +17,7 @@ export class FleetNotices {
       return;
     }
     this.shown.add(message);
-    // nothing waits for the message: the servers are shown meanwhile
+    // Not awaited, so that the servers are shown meanwhile.
     showWarningMessage(message).catch((error: unknown) => this.log.error(String(error)));
   }
 }

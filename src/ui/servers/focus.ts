@@ -7,7 +7,7 @@ export class FocusedServer {
   private readonly changed = new Emitter<void>();
   private readonly pinChanged = new Emitter<string>();
   readonly onDidChange = this.changed.event;
-  /** Fires with the id of a server that was pinned or unpinned. */
+  /** Fires with the ID of a server that was pinned or unpinned. */
   readonly onDidChangePin = this.pinChanged.event;
 
   constructor(private readonly extensionState: ExtensionState) {}
@@ -21,7 +21,7 @@ export class FocusedServer {
     return focus !== undefined && focus.pinned && sameId(focus.id, id);
   }
 
-  /** A selection: does not move a pinned focus. */
+  /** Follows a selection, unless the focus is pinned. */
   follow(id: string): void {
     const focus = this.extensionState.focus;
     if (!focus?.pinned && !(focus && sameId(focus.id, id))) {

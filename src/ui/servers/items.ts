@@ -15,17 +15,17 @@ import {
 } from '../../words/terms';
 import type { Filter, Grouping, ServerGroup } from '../../fleet/arrangement';
 
-/** What rows need to know beside their node. */
+/** Context that rows need in addition to their node. */
 export interface RowContext {
   readonly policyFor: PolicyFor;
   readonly grouping: Grouping;
-  /** Whether groups are open until somebody closes them. */
+  /** Whether groups are initially open. */
   readonly groupsOpen: boolean;
-  /** Whether a group is open now: a row that is drawn again while it opens must not close it. */
+  /** Whether a group is open now: redrawing a row while it opens must not close it. */
   readonly isOpen: (groupKey: string) => boolean;
   readonly subscriptionName: (subscriptionId: string) => string;
   readonly activeChange: (serverId: string) => ActiveChange | undefined;
-  /** A change that Azure goes on with although nobody waits for it any more. */
+  /** A change that Azure continues although the extension no longer waits for it. */
   readonly leftToAzure: (serverId: string) => TlsChange | undefined;
   readonly canUndo: (serverId: string) => boolean;
   readonly pinned: (serverId: string) => boolean;
@@ -63,7 +63,7 @@ export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeI
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const state = context.groupsOpen || context.isOpen(group.key) ? Expanded : Collapsed;
   const item = new vscode.TreeItem(groupName(group, context.subscriptionName), state);
-  // VS Code remembers which ones were opened by their ids, and looks at the state of new ones only
+  // VS Code remembers by ID which groups were opened, and applies the initial state to new IDs only.
   item.id = context.groupsOpen ? group.key : `${group.key}#closed`;
   const summary = groupSummary(group);
   item.description =
@@ -118,8 +118,8 @@ export function serverItem(server: Server, id: string, context: RowContext): vsc
         : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
-  // a click selects; the command opens the panel at the second click, as a double click. It has no arguments: with some,
-  // VS Code keeps a command for each row and drops it when the row is drawn again, be it in the moment of the click
+  // A click selects the server; the command opens the panel at the second click. It has no arguments, because VS Code
+  // keeps a command with arguments per row and drops it when the row is redrawn, possibly in the moment of the click.
   item.command = { command: 'azurePostgresTls.serverClicked', title: vscode.l10n.t('Select Server') };
   return item;
 }
@@ -145,7 +145,7 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
   ].join(';');
 }
 
-/** What a filter narrows the tree to, in words. */
+/** A description of the filter. */
 export function filterWords(filter: Filter): string {
   const named: Posture | undefined = filter.posture === 'attention' ? undefined : filter.posture;
   return [

@@ -6,12 +6,12 @@ import { isFiltering, type Filter } from '../../fleet/arrangement';
 
 export interface MessageContext {
   readonly filter: Filter;
-  /** Servers that the filter lets through. */
+  /** The number of servers that match the filter. */
   readonly shown: number;
   readonly simulated: boolean;
 }
 
-/** What stands above the rows; undefined where a welcome view speaks, or nothing is to be said. */
+/** The message above the rows; undefined if a welcome view replaces it or there is nothing to report. */
 export function viewMessage(fleet: Fleet, { filter, shown, simulated }: MessageContext): string | undefined {
   if (fleet.status.kind === 'loading' && fleet.size === 0) {
     return vscode.l10n.t('Loading servers…');
@@ -20,7 +20,7 @@ export function viewMessage(fleet: Fleet, { filter, shown, simulated }: MessageC
     return undefined;
   }
   const parts = [
-    // a container with a single view shows no description: the mark has to stand here as well
+    // Repeated here, because a container with a single view hides the view's description.
     ...(simulated ? [vscode.l10n.t('Simulated fleet, offline')] : []),
     ...notes(fleet, filter, shown),
   ];

@@ -18,7 +18,10 @@ export function problemItem(node: ProblemNode, context: RowContext): vscode.Tree
   return item;
 }
 
-/** A tenant that needs a sign-in of its own offers it; any other failure of it is told like a subscription's. */
+/**
+ * The row of a tenant that cannot be listed. It offers the tenant's own sign-in, or describes any other failure as a
+ * subscription's row does.
+ */
 export function tenantItem(node: TenantNode): vscode.TreeItem {
   const { tenant, error } = node;
   const offersSignIn = needsSignIn(error.failure);

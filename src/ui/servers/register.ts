@@ -26,14 +26,14 @@ export interface ServersOptions extends Pick<FleetFollowersOptions, 'file' | 'ow
 
 type Rows = Awaited<ReturnType<ServersViewOptions['rows']>>;
 
-/** The tree of servers with its filter and grouping, the status bar, and the server in focus. */
+/** The tree of servers with its filter and grouping, the status bar, and the focused server. */
 export interface Servers extends vscode.Disposable {
   readonly focus: FocusedServer;
-  /** Work that the activation does not wait for: the focused server is read, and nothing else. */
+  /** Reads the focused server, and nothing else; activation does not wait for it. */
   start(): void;
-  /** Lists another fleet: the servers of before are gone at once. */
+  /** Removes the current servers and lists another fleet. */
   startOver(): Promise<void>;
-  /** Lists what is selected now. The last known fleet belongs to another selection. */
+  /** Lists the current selection without the cached fleet, which belongs to another selection. */
   listSelected(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export function registerServers(
     const { FleetFollowers } = await import('./fleetFollowers');
     return new FleetFollowers({ fleet, focus, view, file, owner, log: (line) => log.info(line) });
   });
-  // before the view, which may begin to list at once
+  // Before the view, which may start a listing at once.
   const firstChange = fleet.onDidChange(() => {
     firstChange.dispose();
     void followers.get();

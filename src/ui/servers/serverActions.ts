@@ -17,7 +17,7 @@ export interface ActionsOptions {
   readonly focus: Pick<FocusedServer, 'isPinned'>;
 }
 
-/** The quick pick of one server's actions, the likeliest first: what a click on the status bar opens. */
+/** The quick pick of a server's actions, the likeliest first. A click on the status bar opens it. */
 export async function serverActions(server: Server, options: ActionsOptions): Promise<void> {
   const chosen = await showQuickPick(actionsOf(server, options), {
     title: server.name,

@@ -13,13 +13,13 @@ import { showInStatusBar, type StatusBarState } from '../app/window';
 
 const batchMilliseconds = 100;
 
-/** What the item shows, chosen together. Undefined: hidden. */
+/** The parts of the item, which change together. Undefined: hidden. */
 interface IndicatorState extends StatusBarState {
   readonly warning: boolean;
   readonly command: vscode.Command;
 }
 
-/** The status bar indicator: enforcement of the server in focus, or of the whole fleet. */
+/** The status bar indicator: enforcement of the focused server, or of the whole fleet. */
 export class StatusBarIndicator implements vscode.Disposable {
   private item: vscode.StatusBarItem | undefined;
   private readonly owned: vscode.Disposable[];
@@ -52,7 +52,7 @@ export class StatusBarIndicator implements vscode.Disposable {
     vscode.Disposable.from(...this.owned, ...(this.item ? [this.item] : [])).dispose();
   }
 
-  /** The server in focus is followed at once; what concerns others, as while a fleet is listed, in batches. */
+  /** Shows changes of the focused server at once and those of others in batches, such as during a listing. */
   private follow(change: FleetChange): void {
     const focus = this.focus.id;
     if (change.kind === 'server' && focus !== undefined && sameId(change.id, focus)) {
@@ -117,7 +117,7 @@ function fleetState(servers: readonly Server[]): IndicatorState {
   };
 }
 
-/** The status bar is shared: a name of up to 63 characters must not push others out. */
+/** Shortens names of up to 63 characters, which must not displace the items of other extensions. */
 function shorten(name: string): string {
   return name.length > 28 ? `${name.slice(0, 27)}…` : name;
 }

@@ -20,13 +20,13 @@ export interface ServersTreeDataOptions {
   readonly lazyRows: () => Promise<
     Pick<typeof Details, 'detailItem' | 'detailKinds' | 'serverTooltip'> & typeof ProblemItems
   >;
-  /** VS Code asks for the rows of a group. */
+  /** Called when VS Code requests the rows of a group. */
   readonly onDraw: (groupKey: string) => void;
-  /** The user points at the row of a server. */
+  /** Called when the user points at a server's row. */
   readonly onPointAt: (serverId: string) => void;
 }
 
-/** The rows of the tree, made when VS Code asks for them. */
+/** The rows of the tree, created when VS Code requests them. */
 export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   private readonly nodes = new Map<string, TreeNode>();
@@ -36,7 +36,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
 
   constructor(private readonly options: ServersTreeDataOptions) {}
 
-  /** VS Code asks for all rows of a group, or of the tree, in one task. */
+  /** Yields between batches, because VS Code requests all rows of a group, or of the tree, in one task. */
   async getTreeItem(node: TreeNode): Promise<vscode.TreeItem> {
     await this.throttle.turn();
     return inertRow(await this.itemOf(node));
@@ -84,7 +84,10 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
     }
   }
 
-  /** The object that already stands for a row, or this one from now on. Findings and problems carry values, so they are renewed. */
+  /**
+   * Returns the row's existing object, or stores this one. Findings and problems contain values, so they are
+   * replaced.
+   */
   keep(node: TreeNode): TreeNode {
     const kept = this.nodes.get(node.id);
     const carriesValues =
@@ -96,7 +99,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
     return node;
   }
 
-  /** Draws only the rows that changed: a menu that is open on another row keeps its element. */
+  /** Redraws only the changed rows, so that an open menu on another row keeps its element. */
   refresh(change: RowsChange): void {
     if (change.kind === 'all') {
       this.nodes.clear();
@@ -154,7 +157,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
   }
 }
 
-/** VS Code makes an item of each: the time for a hundred is too short to notice. */
+/** The number of items per batch, which is too short a task to notice. */
 const itemsInOneTask = 100;
 
 function tenantKey({ id, account }: Tenant): string {
@@ -165,7 +168,7 @@ function groupNode(group: ServerGroup): GroupNode {
   return { type: 'group', id: group.key };
 }
 
-/** A row whose server or group is gone, until the next refresh removes it. */
+/** A row whose server or group no longer exists, until the next refresh removes it. */
 function goneItem(node: TreeNode): vscode.TreeItem {
   const item = new vscode.TreeItem('');
   item.id = node.id;

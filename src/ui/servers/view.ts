@@ -27,7 +27,7 @@ export interface ServersViewOptions {
   readonly rows: ServersTreeDataOptions['lazyRows'];
 }
 
-/** The view of the servers: grouping, filter, badge, message, and the selection, which the focus follows. */
+/** The servers view: grouping, filter, badge, message, and the selection, which the focus follows. */
 export class ServersView implements vscode.Disposable {
   private readonly filterChanged = new vscode.EventEmitter<void>();
   private readonly view: vscode.TreeView<TreeNode>;
@@ -108,7 +108,7 @@ export class ServersView implements vscode.Disposable {
     this.refreshNow();
   }
 
-  /** Draws every row again, after a change of list, filter, grouping or policy. */
+  /** Redraws every row after a change of list, filter, grouping or policy. */
   refreshNow(): void {
     this.live.refreshNow();
   }
@@ -124,7 +124,7 @@ export class ServersView implements vscode.Disposable {
     vscode.Disposable.from(...this.owned).dispose();
   }
 
-  /** Id of the server whose row, or a row below it, is selected alone. */
+  /** ID of the only server that is selected, by its row or a row below it. */
   get selectedServer(): string | undefined {
     const [only, ...more] = new Set(this.view.selection.map(serverIdOf));
     return more.length === 0 ? only : undefined;
@@ -133,7 +133,7 @@ export class ServersView implements vscode.Disposable {
   private followSelection(selection: readonly TreeNode[]): void {
     const ids = new Set(selection.map(serverIdOf));
     const [only] = ids;
-    // a row that is selected while rows are renewed has no element yet: the selection is read again when it has
+    // A row selected during a redraw has no element yet, so the selection is read again afterwards.
     this.selectionMissed = ids.size === 0;
     if (only !== undefined && ids.size === 1) {
       this.followRows(() => this.visibleRows.pointAt(only));
@@ -149,7 +149,7 @@ export class ServersView implements vscode.Disposable {
     this.followRows(() => this.visibleRows.draw(groupKey));
   }
 
-  /** The servers that the user sees are read first. */
+  /** Reads the visible servers first. */
   private followRows(change: () => void): void {
     change();
     this.options.fleet.listing.prioritize(() => this.visibleRows.servers((key) => this.groups.get(key)));
@@ -206,7 +206,7 @@ export class ServersView implements vscode.Disposable {
 }
 
 /**
- * With more rows, groups are closed at first, because VS Code shows nothing before it has every row of every open group.
- * Less than the first part of a larger fleet, so that its groups are not open for a moment.
+ * Maximum number of rows with which groups are initially open: VS Code shows nothing until it has every row of every
+ * open group. Smaller than the first part of a larger fleet, whose groups would otherwise open briefly.
  */
 const mostRowsInOpenGroups = 150;

@@ -5,10 +5,10 @@ import type { CommandHandlers } from '../app/registry';
 import { withProgress } from '../app/window';
 import { serversViewId, type ServersView } from './view';
 
-/** As desktops have it by default. */
+/** The default of desktop systems. */
 const doubleClickMilliseconds = 500;
 
-/** Commands of the view that need no question. */
+/** Commands of the view that ask no question. */
 export function viewCommands(
   fleet: Pick<Fleet, 'refresh' | 'cancelLoading'>,
   view: Pick<ServersView, 'setFilter' | 'selectedServer'>,
@@ -18,7 +18,7 @@ export function viewCommands(
     refresh: () => Promise.resolve(withProgress({ location: { viewId: serversViewId } }, () => fleet.refresh())),
     cancelLoading: async () => fleet.cancelLoading(),
     clearFilter: async () => view.setFilter(noFilter),
-    // a tree reports single clicks only: the second one on the same row within a moment opens the panel
+    // A tree reports single clicks only: a second click on the same row within the time limit opens the panel.
     serverClicked: async () => {
       const id = view.selectedServer;
       const now = Date.now();

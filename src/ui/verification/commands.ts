@@ -24,7 +24,10 @@ export interface VerificationParts {
   readonly panels: ServerPanels<VerificationSession>;
 }
 
-/** `verifyOnTheWire` and `diagnoseConnection` resolve with the observation when they are called by an id. */
+/**
+ * Commands that verify and diagnose. `verifyOnTheWire` and `diagnoseConnection` resolve with the observation when
+ * called by ID.
+ */
 export function verificationCommands({ fleet, focus, verifier, panels }: VerificationParts) {
   const targets = new Targets(fleet, focus);
   const resultOfOne = (id: string, observation: Observation): VerificationResult => {
@@ -78,7 +81,7 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
 
 const isById = ({ target }: Invocation): boolean => typeof target === 'string';
 
-/** One server shows its progress on its row and in its panel; the status bar does while neither is visible. */
+/** Shows progress in the status bar as well, because the server's row and panel may be hidden. */
 async function inStatusBar(server: Server, work: () => Promise<unknown>): Promise<void> {
   const title = vscode.l10n.t('{0}: verifying on the wire…', server.name);
   await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
@@ -157,7 +160,7 @@ async function showOutcome(
   }
 }
 
-/** @param unseen how many servers were not fully verified */
+/** @param unseen number of servers that were not fully verified */
 function outcomeSentence(troubled: readonly string[], unseen: number): string {
   const incomplete = unseen > 0 ? vscode.l10n.t('Servers that were not fully verified: {0}.', unseen) : undefined;
   if (troubled.length > 0) {

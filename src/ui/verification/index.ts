@@ -20,7 +20,7 @@ export interface VerificationOptions {
   readonly focus: VerificationParts['focus'];
   readonly log: Log;
   readonly wireTarget: VerifierOptions['wireTarget'];
-  /** A token of the account that the server was listed with; may ask the user to sign in once more. */
+  /** Requests a token for the account that listed the server; may ask the user to sign in again. */
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
 }
 

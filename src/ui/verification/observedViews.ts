@@ -15,12 +15,12 @@ import type { CertificateCard, ClientRow, Fact, PgBouncerView } from '../../webv
 import { declaredOf, pgBouncerOutcome, type PgBouncerPort } from '../../verification/observation';
 import type * as messages from './words';
 
-/** The words of the panel; tests hand in codes. */
+/** The messages of the panel; tests pass codes. */
 export type VerificationMessages = typeof messages;
 
-/** Rows and facts of what was seen, as the panel shows them. */
+/** Rows and facts of an observation, as the panel shows them. */
 
-/** What PgBouncer does on a port: the same table, and who it is. */
+/** The observed behavior of PgBouncer on a port, in the same table, and its identity. */
 export function pgBouncerView(server: Server, seen: PgBouncerPort, words: VerificationMessages): PgBouncerView {
   const { port, report } = seen;
   const { minimum } = server.tls;
@@ -62,7 +62,7 @@ export function clientRow(
     evidence: report ? evidence(row.clients, report, words) : '',
     mark: report ? agreementMarks[row.agreement] : 'neutral',
     verdict: report ? words.agreementWord(row.agreement) : '–',
-    // what could not be observed says why already
+    // The text of an unobserved row already contains the reason.
     reason: report && row.reason.code !== 'notObserved' ? words.verdictReason(row.reason) : '',
   };
 }
@@ -138,10 +138,10 @@ function hostNameText({ hostName, certificates }: ChainJudgement, words: Verific
     : words.hostNameMismatch({ name, names: certificates[0]?.names ?? [], mismatch });
 }
 
-/** Days before its end from which a certificate is marked. */
+/** Days before expiry from which a certificate is marked. */
 const soon = 30;
 
-/** Most certificates that are shown of those that nothing depends on. */
+/** Maximum number of displayed certificates that no chain depends on. */
 const mostUnused = 5;
 
 export function certificateCards(
@@ -185,7 +185,7 @@ export function times(report: WireReport, words: VerificationMessages): readonly
   ];
 }
 
-/** A value that is not known has its place all the same. */
+/** A row of the facts. Unknown values keep their row. */
 function fact(label: string, value: string | undefined, mark: Mark = 'neutral'): Fact {
   return { label, value: value ?? '–', mark };
 }

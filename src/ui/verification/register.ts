@@ -4,7 +4,7 @@ import { Lazy } from '../app/lazy';
 import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
 import type { VerificationOptions } from './index';
 
-/** What servers do on the wire, and why a client cannot connect. */
+/** The observed behavior of servers on the wire, and the reasons why a client cannot connect. */
 export function registerVerification(options: VerificationOptions, failures: Failures): vscode.Disposable {
   const loaded = new Lazy(async () => (await import('./index')).createVerification(options));
   return vscode.Disposable.from(

@@ -25,15 +25,15 @@ import type { Verifier } from '../../verification/verifier';
 export interface VerificationSessionOptions {
   readonly fleet: Pick<Fleet, 'get' | 'read'>;
   readonly verifier: Pick<Verifier, 'verify' | 'diagnose' | 'cancel' | 'logIn' | 'observation' | 'isVerifying'>;
-  /** Undefined: the user cancelled. */
+  /** Resolves with undefined when the user cancels. */
   readonly askLogin: (server: Server) => Promise<Credentials | undefined>;
   readonly simulated: () => boolean;
-  /** Undefined where there is no such command, or the user's shell cannot write it. */
+  /** Undefined if no such command exists, or the user's shell cannot express it. */
   readonly startCommand: (server: Server) => string | undefined;
   readonly log: (message: string) => void;
 }
 
-/** One open verification panel: performs what its page requests, and keeps it up to date. */
+/** One open verification panel: performs the page's requests and keeps the page up to date. */
 export class VerificationSession implements ServerPanelSession {
   private readonly channel: PanelChannel<VerificationState, VerificationHostMessage, PageRequest>;
   /** The login in progress. */
@@ -56,7 +56,7 @@ export class VerificationSession implements ServerPanelSession {
       log: options.log,
     });
     if (!this.server) {
-      // a panel that was restored after a reload
+      // The panel was restored after a reload.
       options.fleet.read(serverId).then(
         () => this.update(),
         (error: unknown) => this.end(error),
@@ -64,7 +64,7 @@ export class VerificationSession implements ServerPanelSession {
     }
   }
 
-  /** Verifies the server, and shows in the panel how that ended. */
+  /** Verifies the server, and shows the outcome in the panel. */
   async verify(): Promise<void> {
     await this.watch(() => this.options.verifier.verify(this.serverId));
   }
@@ -80,7 +80,7 @@ export class VerificationSession implements ServerPanelSession {
     this.channel.update();
   }
 
-  /** A login ends with its panel, which would show the result. */
+  /** Cancels the login: its result has no panel. */
   dispose(): void {
     this.closed = true;
     this.channel.dispose();

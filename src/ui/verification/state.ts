@@ -29,14 +29,14 @@ export interface VerificationInput {
   readonly simulated: boolean;
   readonly observation: Observation | undefined;
   readonly running: Running | undefined;
-  /** Starts the server, for the user's shell; absent where there is no such command. */
+  /** Command line that starts the server, for the user's shell; absent if no such command exists. */
   readonly startCommand?: string;
-  /** How the last one ended, where it ended without anything new to show. */
+  /** Outcome of the last run, if it ended without a new observation. */
   readonly ended?:
     { readonly kind: 'cancelled'; readonly what: Running } | { readonly kind: 'failed'; readonly sentence: string };
 }
 
-/** What the panel shows of one server: the same rows before, while and after it is looked at. */
+/** The panel's content for one server: the same rows before, during and after verification. */
 export function buildVerificationState(input: VerificationInput, words: VerificationMessages): VerificationState {
   const { server, observation } = input;
   const report = observation?.report;
@@ -66,7 +66,7 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
   };
 }
 
-/** Shown for a server that is not known: being read, gone, or not readable. */
+/** The panel's content for an unknown server: being read, no longer existing, or unreadable. */
 export function buildMissingState(
   name: string,
   ended: VerificationInput['ended'],
@@ -182,7 +182,7 @@ function actions(
   return eachRequest(view);
 }
 
-/** The same as a document. */
+/** The same content as a document. */
 export function reportView(state: VerificationState, words: VerificationMessages): ReportView {
   const { columns, session, certificate, steps, times } = state.words;
   const facts = (heading: string, list: readonly Fact[]) => ({

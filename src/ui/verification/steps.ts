@@ -21,7 +21,7 @@ export function stepView(step: DiagnosisStep, startCommand: string | undefined, 
 
 const aboutRules: ReadonlySet<string> = new Set(['notLetIn', 'clientNotAllowed', 'blockedByFirewall']);
 
-/** What helps to do what the advice says. */
+/** The command and the buttons that help to follow the advice. */
 function stepMeans(
   finding: DiagnosisStep['finding'],
   startCommand: string | undefined,
@@ -34,7 +34,7 @@ function stepMeans(
   return { requests: aboutRules.has(finding.code) ? ['openNetworking'] : [] };
 }
 
-/** Has the place of what came of the last one. */
+/** The step of a login in progress, in place of the last result. */
 export function loginView(words: VerificationMessages): StepView {
   return { name: words.stepName('authentication'), mark: 'running', status: '', text: words.running('login') };
 }

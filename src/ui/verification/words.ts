@@ -11,7 +11,7 @@ import { problemSentence } from '../../words/wire';
 import { copied, saveAsJson, severityWords, sharedReason } from '../panelKit/words';
 import { demoAuthority } from '../../verification/observation';
 
-/** Words of the verification panel and of its report. */
+/** Messages of the verification panel and of its report. */
 
 export { badge, readingServer } from '../panelKit/words';
 export { findingAdvice, findingText, stepName, stepStatus } from '../../words/diagnosis';
@@ -69,7 +69,7 @@ export function actionLabel(request: VerificationRequest, seen: boolean): string
   }
 }
 
-/** Buttons beside a step of the diagnosis. */
+/** Labels of the buttons beside a step of the diagnosis. */
 export function stepAction(request: StepRequest): string {
   switch (request) {
     case 'openServer':
@@ -81,7 +81,7 @@ export function stepAction(request: StepRequest): string {
   }
 }
 
-/** Why a button is disabled. */
+/** The reason why a button is disabled. */
 export function reason(code: Running | 'notRunning' | 'nothingSeen' | 'noHost' | 'notReachedSafely'): string {
   switch (code) {
     case 'verification':
@@ -98,7 +98,7 @@ export function reason(code: Running | 'notRunning' | 'nothingSeen' | 'noHost' |
   }
 }
 
-/** The verdict on a server in a few words. */
+/** A short verdict on a server. */
 export function verdict(outcome: WireOutcome | undefined, reached: boolean): string {
   if (!outcome) {
     return l10n.t('Not verified yet');
@@ -122,7 +122,7 @@ export function verdict(outcome: WireOutcome | undefined, reached: boolean): str
   }
 }
 
-/** Where nothing is wrong with the server itself. */
+/** The verdict on PgBouncer for a server without problems of its own. */
 function verdictWithPgBouncer({ agreement, pgBouncer }: WireOutcome): string {
   const troubled = pgBouncer.find(isTroubled);
   if (troubled) {
@@ -136,7 +136,7 @@ function verdictWithPgBouncer({ agreement, pgBouncer }: WireOutcome): string {
     : l10n.t('The server behaves as configured; PgBouncer was not fully verified');
 }
 
-/** @param minimum of the server, where it is to be named */
+/** @param minimum the server's, if the verdict names it */
 export function pgBouncerVerdict(outcome: PgBouncerOutcome, minimum?: TlsBound): string {
   if (outcome.admitsPlaintext) {
     return l10n.t('PgBouncer accepts clients without TLS, although TLS is enforced');
@@ -262,7 +262,7 @@ export function directTlsRefused(why: string): string {
   return sentences(l10n.t('Rejected.'), why);
 }
 
-/** @param unused it was sent, but the trusted path does not need it */
+/** @param unused the server sent it, but the trusted path does not need it */
 export function certificateTitle(index: number, count: number, unused: boolean): string {
   if (unused) {
     return unusedTitle();
