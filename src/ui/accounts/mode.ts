@@ -8,7 +8,7 @@ import type { CommandHandlers } from '../app/registry';
 import { setBackendMode, signInMethod } from '../app/settings';
 import { showWarningMessage } from '../app/window';
 
-/** What helps where VS Code has nobody to ask. */
+/** The next step for each sign-in method in which VS Code cannot prompt. */
 const elsewhere = { azureCli: 'azLogin', azureDeveloperCli: 'azdLogin', environment: 'openSettings' } as const;
 
 export interface ModeOptions {
@@ -20,7 +20,7 @@ export interface ModeOptions {
   readonly resetOffline: () => Promise<void>;
 }
 
-/** Sign-in, and the way into the simulated fleet and back. */
+/** Commands that sign in, and that switch between Azure and the simulated fleet. */
 export function modeCommands({ fleet, failures, log, signIn, resetOffline }: ModeOptions) {
   const show = () => vscode.commands.executeCommand('azurePostgresTls.servers.focus');
   return {

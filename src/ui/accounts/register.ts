@@ -3,7 +3,7 @@ import { loadedHandlers, registerCommands } from '../app/registry';
 import type { modeCommands, ModeOptions } from './mode';
 import type { tenantCommands, TenantOptions } from './tenants';
 
-/** Sign-in, the choice between Azure and the simulated fleet, and what is listed of the accounts. */
+/** Sign-in, the choice between Azure and the simulated fleet, and the selection of listed subscriptions. */
 export function registerAccounts(
   options: ModeOptions & TenantOptions,
   load: () => Promise<{

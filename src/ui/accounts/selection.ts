@@ -4,11 +4,11 @@ import type { CloudChoice, Selection } from '../../domain/tenant';
 
 export interface SelectionSources {
   readonly cloud: () => CloudChoice;
-  /** Filter of the Azure Resources extension, as written there; undefined where it is not installed. */
+  /** The unvalidated filter of the Azure Resources extension; undefined if it is not installed. */
   readonly azureResourcesFilter: () => unknown;
 }
 
-/** Which subscriptions are listed: those selected here for this cloud, otherwise the filter of Azure Resources. */
+/** The subscriptions to list: those selected here for this cloud, otherwise the filter of Azure Resources. */
 export class SubscriptionSelection {
   constructor(
     private readonly state: Pick<vscode.Memento, 'get' | 'update'>,
@@ -19,7 +19,7 @@ export class SubscriptionSelection {
     return this.chosen ?? parseAzureResourcesFilter(this.sources.azureResourcesFilter()) ?? 'all';
   }
 
-  /** Whether it was selected here, so that the other extension's filter does not apply. */
+  /** Whether the selection was made here and thus replaces the other extension's filter. */
   get isOwn(): boolean {
     return this.chosen !== undefined;
   }
@@ -47,7 +47,7 @@ export class SubscriptionSelection {
   }
 }
 
-/** Entries are `tenantId/subscriptionId`; an empty list filters nothing, as in that extension. */
+/** Parses entries of the form `tenantId/subscriptionId`. An empty list filters nothing, as in Azure Resources. */
 function parseAzureResourcesFilter(value: unknown): Selection | undefined {
   const entries = isTextList(value) ? value.map((entry) => entry.split('/')).filter(([, id]) => id) : [];
   return entries.length > 0

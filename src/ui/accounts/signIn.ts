@@ -3,18 +3,18 @@ import { TlsError } from '../../domain/errors';
 import { Emitter } from '../../domain/emitter';
 import { cloudChoice, foreignCloudSetting } from '../app/settings';
 
-/** For whom a token is. */
+/** The account and tenant of a token. */
 export interface SignInTarget {
   readonly account?: vscode.AuthenticationSessionAccountInformation;
-  /** UUID; without one, the account's own tenant. */
+  /** UUID; the account's own tenant if absent. */
   readonly tenantId?: string;
 }
 
-/** What a token is asked for with. */
+/** The purpose of a token request. */
 export interface TokenUse {
-  /** What the service asks to be in the token (Continuous Access Evaluation), JSON. */
+  /** Claims that the service requires in the token (Continuous Access Evaluation), as JSON. */
   readonly claims?: string | undefined;
-  /** Whether the token decides what is listed, so that the fleet is another one when it is given or refused. */
+  /** Whether the token determines the listing, so that granting or refusing it changes the fleet. */
   readonly lists: boolean;
 }
 
@@ -25,25 +25,25 @@ interface Asked {
   given: boolean;
 }
 
-/** Tokens from VS Code's own Microsoft accounts. A token is asked for at each use and never kept. */
+/** Tokens of VS Code's own Microsoft accounts. Each use requests a token; none is stored. */
 export class SignIn implements vscode.Disposable {
   private readonly changed = new Emitter<{ readonly accounts: boolean }>();
   private listener: vscode.Disposable | undefined;
-  /** The accounts as they were looked at, to tell whether they have changed. */
+  /** The last known accounts, to detect changes. */
   private known: string | undefined;
-  /** Which tokens for listing were given and which refused, since the fleet was started over. */
+  /** Token requests for listing, and whether each was granted, since the fleet last started over. */
   private readonly asked = new Map<string, Asked>();
   private comparing: Promise<void> = Promise.resolve();
-  /** Claims that a token has to have which could not be had without asking the user; by scopes and account. */
+  /** Required claims that need a prompt, by scopes and account. */
   private readonly challenges = new Map<string, string>();
 
   /**
-   * Sessions of VS Code have changed. `accounts`: with them the accounts, or the tokens that are to be had for them. They
-   * have not when another extension uses an account that is signed in.
+   * Fires when VS Code's sessions change. `accounts`: whether the accounts or their available tokens changed as well,
+   * which is not the case when another extension uses a signed-in account.
    */
   readonly onDidChange = this.changed.event;
 
-  /** From the first use on: before that nobody's sign-in was asked for. */
+  /** Listens to session changes from the first use, before which no token was requested. */
   private listen(): void {
     this.listener ??= vscode.authentication.onDidChangeSessions((event) => {
       if (event.provider.id === providerId()) {
@@ -52,7 +52,7 @@ export class SignIn implements vscode.Disposable {
     });
   }
 
-  /** Every account that VS Code is signed in to, whether or not this extension may use it yet. */
+  /** Every account that is signed in to VS Code, including those that this extension may not use yet. */
   async accounts(): Promise<readonly vscode.AuthenticationSessionAccountInformation[]> {
     this.listen();
     const accounts = await listAccounts();
@@ -60,7 +60,7 @@ export class SignIn implements vscode.Disposable {
     return accounts;
   }
 
-  /** Rejects with `signedOut` when there is no session; asks nobody. */
+  /** Requests a token without a prompt. Rejects with `signedOut` when there is no session. */
   async token(scope: string, target: SignInTarget, { claims, lists }: TokenUse): Promise<string> {
     this.listen();
     const note = (given: boolean): void => {
@@ -82,8 +82,8 @@ export class SignIn implements vscode.Disposable {
   }
 
   /**
-   * Opens VS Code's sign-in: for the target's account, else for one to choose, be it another one. Rejects with
-   * `signedOut` when the user backs out.
+   * Opens VS Code's sign-in for the target's account, or for an account of the user's choice. Rejects with
+   * `signedOut` when the user cancels.
    */
   async signIn(scope: string, target: SignInTarget = {}): Promise<void> {
     this.listen();
@@ -96,10 +96,13 @@ export class SignIn implements vscode.Disposable {
       this.challenges.get(key),
     );
     this.challenges.delete(key);
-    this.compare(); // VS Code tells of no session when the user lets the extension use one that was there
+    this.compare(); // VS Code fires no event when the user grants access to an existing session.
   }
 
-  /** A token for something else of an account that is signed in: may ask the user, but changes who is signed in for nobody. */
+  /**
+   * Requests a token of a signed-in account for another purpose. May prompt the user, but does not change the
+   * signed-in accounts.
+   */
   async consent(scope: string, target: SignInTarget): Promise<string> {
     return (await session(scope, target, { createIfNone: true })).accessToken;
   }
@@ -119,7 +122,7 @@ export class SignIn implements vscode.Disposable {
     });
   }
 
-  /** Asks silently again what was asked: a session tells neither its account nor what it is for. */
+  /** Repeats the token requests without a prompt, because a session event identifies neither account nor scopes. */
   private async hasChanged(): Promise<boolean> {
     const before = this.known;
     this.known = await listAccounts().then(keyOfAll, () => 'none');
@@ -147,7 +150,7 @@ async function listAccounts(): Promise<readonly vscode.AuthenticationSessionAcco
   }
 }
 
-/** The provider is part of it: the same account in another cloud is another one. */
+/** Includes the provider, because the same account in another cloud is a different one. */
 function keyOfAll(accounts: readonly vscode.AuthenticationSessionAccountInformation[]): string {
   return JSON.stringify([providerId(), ...accounts.map(({ id }) => id).sort()]);
 }
@@ -156,7 +159,7 @@ function providerId(): string {
   return cloudChoice().name === 'public' ? 'microsoft' : 'microsoft-sovereign-cloud';
 }
 
-/** The provider takes the tenant out of the scopes. */
+/** Adds the tenant as a scope, from which the provider removes it. */
 const scopesOf = (scope: string, { tenantId }: SignInTarget): readonly string[] =>
   tenantId === undefined ? [scope] : [scope, `VSCODE_TENANT:${tenantId}`];
 
@@ -192,7 +195,7 @@ async function session(
       return found;
     }
   } catch (error) {
-    // the user said no, or the provider has no answer: the reason is the provider's, the state is the same
+    // The user declined or the provider failed: the cause differs, the state is the same.
     throw new TlsError({ code: 'signedOut' }, {}, { cause: error });
   }
   throw new TlsError({ code: 'signedOut' });

@@ -21,13 +21,13 @@ import { createQuickPick, type PickItem } from '../app/window';
 export interface TenantOptions extends Pick<ModeOptions, 'signIn'> {
   readonly fleet: Pick<Fleet, 'refresh'>;
   readonly selection: Pick<SubscriptionSelection, 'current' | 'choose'>;
-  /** All that the accounts see, selected or not. */
+  /** All tenants of the accounts, selected or not. */
   readonly listTenants: (signal: AbortSignal) => Promise<readonly TenantListing[]>;
-  /** After another selection of subscriptions: the last known fleet is not this one. */
+  /** Lists the new selection without the cached fleet, which belongs to the previous one. */
   readonly listSelected: () => Promise<void>;
 }
 
-/** Sign-in to one tenant, and which subscriptions and tenants are listed. */
+/** Commands that sign in to one tenant and select the listed subscriptions and tenants. */
 export function tenantCommands(options: TenantOptions) {
   return {
     signInToTenant: async ({ target }) => {
@@ -51,7 +51,10 @@ async function signInTo(tenant: Tenant, { signIn, fleet }: TenantOptions): Promi
 }
 
 interface Entry extends PickItem {
-  /** Of a subscription, or of a tenant that needs a sign-in; absent on separators and on what cannot be chosen. */
+  /**
+   * ID of a subscription, or of a tenant that requires a sign-in; absent for separators and items that cannot be
+   * selected.
+   */
   readonly id?: string;
 }
 
@@ -98,7 +101,7 @@ async function selectSubscriptions({ listTenants, selection, listSelected }: Ten
   }
 }
 
-/** Grouped by tenant and, where there are several, by account. */
+/** Entries grouped by tenant and, with several accounts, by account. */
 function entriesOf(listings: readonly TenantListing[]): readonly Entry[] {
   const severalAccounts = new Set(listings.map(({ tenant }) => tenant.account.id)).size > 1;
   const sorted = [...listings].sort((a, b) => collator.compare(a.tenant.name, b.tenant.name));
@@ -120,7 +123,7 @@ function subscriptionEntries(
 
 function problemEntries({ tenant, error }: Extract<TenantListing, { error: unknown }>): Entry[] {
   if (tenant.id === undefined) {
-    return []; // nothing of it is known that could be left out
+    return []; // The tenant is unknown, so it cannot be deselected.
   }
   const shown = needsSignIn(error.failure)
     ? { icon: 'key', label: vscode.l10n.t('Offer to sign in to this tenant') }

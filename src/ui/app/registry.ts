@@ -104,7 +104,7 @@ function named(id: string, failure: unknown): unknown {
     : failure;
 }
 
-/** Whether the user cancelled and no operation continues, so that there is nothing to report. */
+/** Whether the user canceled and no operation continues, so that there is nothing to report. */
 function isQuiet(failure: unknown): boolean {
   const error = tlsErrorOf(failure);
   return error?.failure.code === 'cancelled' && !error.failure.operationContinues;

@@ -16,20 +16,20 @@ import { showInformationMessage, showQuickPick, showWarningMessage } from '../ap
 export interface CheckOptions {
   readonly targets: Targets;
   readonly failures: Failures;
-  /** The CA file in the connection strings of a server. */
+  /** The CA file in a server's connection strings. */
   readonly inStrings: (server: Server) => Promise<RootCertificate | undefined>;
   readonly download: (server: Server) => Promise<unknown>;
 }
 
-/** What callers by id get. */
+/** The result for callers by ID. */
 export interface CheckedFile extends CertificateCheck {
   readonly path: string;
 }
 
-/** Files of the workspace that are offered. */
+/** Maximum number of workspace files in the pick. */
 const offeredFiles = 50;
 
-/** Judges a CA file against what servers of that cloud need, and offers the one that works. */
+/** Checks a CA file against the roots that servers of its cloud need, and offers to download a suitable one. */
 export function checkCertificateCommand(options: CheckOptions): CommandHandler<'checkCertificate'> {
   return async (invocation) => {
     const server = await options.targets.one(
@@ -46,7 +46,7 @@ export function checkCertificateCommand(options: CheckOptions): CommandHandler<'
     }
     const checked = await checkFile(file, server);
     if (given === undefined) {
-      void tell(options, server, checked);
+      void report(options, server, checked);
     }
     return checked;
   };
@@ -67,7 +67,7 @@ async function checkFile(file: string, server: Server): Promise<CheckedFile> {
 }
 
 interface FileItem extends vscode.QuickPickItem {
-  /** Undefined: another one. */
+  /** Undefined: a file that the user chooses in a dialog. */
   readonly file?: string;
 }
 
@@ -106,7 +106,7 @@ async function askFile(options: CheckOptions, server: Server): Promise<string | 
   return uri && localPath(uri);
 }
 
-async function tell(options: CheckOptions, server: Server, checked: CheckedFile): Promise<void> {
+async function report(options: CheckOptions, server: Server, checked: CheckedFile): Promise<void> {
   const name = basename(checked.path);
   if (checked.findings.length === 0) {
     void showInformationMessage(

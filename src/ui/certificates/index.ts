@@ -10,7 +10,7 @@ import { showInformationMessage } from '../app/window';
 import { checkCertificateCommand } from './check';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from './save';
 
-/** A CA file on this machine, and how it came there. */
+/** A CA file on this machine, and its origin. */
 export interface DownloadedCaFile {
   readonly path: string;
   readonly source: 'network' | 'bundled';
@@ -21,7 +21,7 @@ export interface CertificatesOptions {
   readonly fleet: Fleet;
   readonly focus: ConstructorParameters<typeof Targets>[1];
   readonly failures: Failures;
-  /** The CA file in the connection strings of a server. */
+  /** The CA file in a server's connection strings. */
   readonly inStrings: {
     get(server: Server): Promise<RootCertificate | undefined>;
     set(server: Server, file: DownloadedCaFile): Promise<void>;
@@ -30,7 +30,7 @@ export interface CertificatesOptions {
 
 export interface Certificates {
   readonly commands: CommandHandlers<'certificates'>;
-  /** Undefined: the user named no file, or one that is not on this machine. */
+  /** Resolves with undefined when the user chooses no file, or one that is not on this machine. */
   download(server: Server): Promise<DownloadedCaFile | undefined>;
 }
 
@@ -46,7 +46,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       downloadRootCertificate: async () => {
         const saved = await saveSingleRoot({ extensionUri });
         if (saved) {
-          tellSaved(saved);
+          reportSaved(saved);
         }
         return placeSaved(saved);
       },
@@ -64,7 +64,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   };
 }
 
-/** Saves the bundle and keeps its path for this server's strings. */
+/** Saves the bundle and stores its path for this server's strings. */
 async function download(
   { extensionUri, inStrings }: CertificatesOptions,
   server: Server,
@@ -76,12 +76,12 @@ async function download(
     if (file) {
       await inStrings.set(server, file);
     }
-    tellSaved(saved);
+    reportSaved(saved);
   }
   return saved;
 }
 
-/** What callers by id get: a path, or the address of a place that is not on this machine. */
+/** The result for callers by ID: a path, or a URI if the file is not on this machine. */
 const placeSaved = (saved: SavedBundle | undefined): string | undefined =>
   saved && (saved.path ?? saved.uri.toString());
 
@@ -90,8 +90,8 @@ function onThisMachine({ path, certificates }: SavedBundle): DownloadedCaFile | 
   return path === undefined ? undefined : { path, source };
 }
 
-/** The file itself shows fingerprints and last days above each certificate. */
-function tellSaved(saved: SavedBundle): void {
+/** Offers to open the file, which shows fingerprints and expiry dates above each certificate. */
+function reportSaved(saved: SavedBundle): void {
   const open = vscode.l10n.t('Show Fingerprints');
   void showInformationMessage(savedSentence(saved), open).then((chosen) => {
     if (chosen === open) {

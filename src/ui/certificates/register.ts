@@ -2,7 +2,7 @@ import type { Disposable } from 'vscode';
 import { loadedHandlers, registerCommands } from '../app/registry';
 import type { Certificates, CertificatesOptions, createCertificates } from './index';
 
-/** CA files: saved, and judged. */
+/** Commands that save and check CA files. */
 export function registerCertificates(
   options: CertificatesOptions,
   load: () => Promise<{ readonly createCertificates: typeof createCertificates }>,

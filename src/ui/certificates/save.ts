@@ -17,27 +17,30 @@ import { showQuickPick, withProgress } from '../app/window';
 
 export interface SavedBundle {
   readonly uri: vscode.Uri;
-  /** Of a file of this machine; drivers read no other. */
+  /** Path of a file on this machine, which drivers require. */
   readonly path: string | undefined;
   readonly certificates: readonly FetchedRoot[];
 }
 
 export interface SaveOptions {
   readonly extensionUri: vscode.Uri;
-  /** A path was chosen by the caller: nobody is asked. */
+  /** A path from the caller replaces the prompt. */
   readonly path?: string;
   readonly overwrite?: boolean;
 }
 
-/** Time for one root certificate, in milliseconds: a network without a way out must not hold people up. */
+/**
+ * Timeout for one root certificate, in milliseconds, so that a network without internet access does not block the
+ * user.
+ */
 const downloadTimeout = 8000;
 
-/** The bundle for a server's cloud as one PEM file. Undefined: the user named no file. */
+/** Saves the bundle for a server's cloud as one PEM file. Resolves with undefined when the user chooses no file. */
 export function saveBundle(server: Server, options: SaveOptions): Promise<SavedBundle | undefined> {
   return save(bundleFor(cloudOfHost(server.host ?? '')), caFileName, options);
 }
 
-/** One root by name, the expired one of the old documentation included. */
+/** Saves one root that the user selects, which may be the expired one of older documentation. */
 export async function saveSingleRoot(options: SaveOptions): Promise<SavedBundle | undefined> {
   const chosen = await showQuickPick(
     caRoots.map((root) => ({
@@ -95,7 +98,7 @@ async function save(
         }),
       ),
   );
-  // the dialog has asked already when the file was there
+  // The dialog has already asked about an existing file.
   const overwrite = options.path === undefined || options.overwrite === true;
   if (target.scheme === 'file') {
     const path = options.path ?? target.fsPath;
@@ -120,7 +123,7 @@ async function askWhere(fileName: string): Promise<vscode.Uri | undefined> {
   });
 }
 
-/** What was saved, and where the certificates came from. */
+/** A message with the saved certificates and their origin. */
 export function savedSentence({ uri, certificates }: SavedBundle): string {
   const file = placeOf(uri);
   const bundled = certificates.filter((one) => one.source === 'bundled');

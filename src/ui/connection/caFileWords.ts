@@ -3,7 +3,7 @@ import { visible } from '../../domain/visible';
 import type { CaFileVerdict } from '../../connect/caFileVerdict';
 import type { RootCertificateSource } from '../../connect/storedConnection';
 
-/** Words of the connection panel for the CA file. */
+/** Messages of the connection panel about the CA file. */
 
 export function certificateSummary(kind: 'none' | 'file' | 'system', from: RootCertificateSource | undefined): string {
   switch (kind) {
@@ -28,7 +28,7 @@ export function caFileGood(): string {
   return l10n.t('The file has every root that clients of this server need.');
 }
 
-/** What the CA file in use does to clients of a string; the findings say what is wrong with it. */
+/** The effect of the CA file on clients that use the string; the findings state the cause. */
 export function caFileVerdictSentence(verdict: CaFileVerdict): string {
   switch (verdict) {
     case 'unreadable':
@@ -54,7 +54,7 @@ export function caFileVerdictSentence(verdict: CaFileVerdict): string {
   }
 }
 
-/** @param reason code of the system, or of a rejected file */
+/** @param reason system error code, or the code of a rejected file */
 export function caFileUnreadable(reason: string): string {
   switch (reason) {
     case 'ENOENT':
@@ -72,7 +72,7 @@ export function rootsLabel(count: number): string {
   return count === 1 ? l10n.t('1 root that this server needs') : l10n.t('{0} roots that this server needs', count);
 }
 
-/** @param isoTime ISO 8601 in UTC; the day is enough. */
+/** @param isoTime ISO 8601 in UTC, of which only the day is shown */
 export function expiry(isoTime: string): string {
   return l10n.t('expires {0}', isoTime.slice(0, 10));
 }

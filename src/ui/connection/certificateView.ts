@@ -50,7 +50,7 @@ const noticeSeverity: Readonly<Record<RootNotice['code'], Severity>> = {
   intermediatesReplaced: 'info',
 };
 
-/** `error`: clients that trust this file are refused, or will not read it. */
+/** Severities of findings. `error`: clients that trust this file are refused or cannot read it. */
 export const findingSeverity: Readonly<Record<CertificateFinding['code'], Severity>> = {
   empty: 'error',
   notACertificate: 'error',

@@ -26,7 +26,7 @@ export interface ConnectionServices {
   readonly openConnection: (serverId: string) => void;
 }
 
-/** Strings, and what else is copied from a server. */
+/** Commands that copy strings and other text about a server. */
 export function connectionCommands(services: ConnectionServices) {
   const targets = new Targets(services.fleet, services.focus);
   const copyField =
@@ -60,12 +60,12 @@ export function connectionCommands(services: ConnectionServices) {
   } satisfies CommandHandlers<'connection'>;
 }
 
-/** The shell that copied commands are quoted for: the one that VS Code's terminal opens. */
+/** The shell that copied commands are quoted for: VS Code's default terminal shell. */
 function shellInUse(): TerminalShell {
   return terminalShell(vscode.env.shell, process.platform);
 }
 
-/** Resolves with the text; says in the status bar that it was copied. */
+/** Copies a text, confirms it in the status bar, and resolves with it. */
 export async function copy(text: string, what: string): Promise<string> {
   await vscode.env.clipboard.writeText(text);
   setStatusBarMessage({ icon: 'check', text: vscode.l10n.t('Copied: {0}', what) }, 4000);
@@ -97,7 +97,7 @@ async function copyString(
   );
 }
 
-/** What is not given is as last used for this server. */
+/** Completes the given arguments with those last used for this server. */
 function withRemembered(
   given: OperationArguments<'copyConnectionString'>,
   { rootCertificateFrom: _, ...remembered }: StoredConnection,
@@ -118,7 +118,7 @@ function withRemembered(
   };
 }
 
-/** Asks where nothing is given and there is more than one command. */
+/** Copies an Azure CLI command; without arguments, asks which one if there are several. */
 async function copyAzureCli(
   services: ConnectionServices,
   server: Server,
@@ -150,7 +150,7 @@ interface CliChoice {
   readonly text: string;
 }
 
-/** The change first; what is the same text is there once. */
+/** Distinct commands, that of the last change first. */
 function cliChoices(server: Server, change: TlsChange | undefined, shell: TerminalShell): readonly CliChoice[] {
   const choices: CliChoice[] = [];
   for (const of of ['lastChange', 'settings'] as const) {

@@ -3,7 +3,7 @@ import { Emitter } from '../../domain/emitter';
 import type { Server } from '../../domain/server';
 import { readStoredConnection, type StoredConnection } from '../../connect/storedConnection';
 
-/** Where connections are stored; what it returns is validated here. */
+/** Storage of connections. {@link Connections} validates what it returns. */
 export interface ConnectionStorage {
   connection(serverId: string): unknown;
   setConnection(serverId: string, value: StoredConnection): Thenable<void>;
@@ -16,7 +16,7 @@ export interface ConnectionStorage {
 /** The fields of connection strings, remembered per server, and the favorite drivers. */
 export class Connections {
   private readonly changed = new Emitter<string>();
-  /** Fires with the id of the server whose fields changed. */
+  /** Fires with the ID of the server whose fields changed. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly storage: ConnectionStorage) {}
@@ -25,7 +25,10 @@ export class Connections {
     return readStoredConnection(this.storage.connection(server.id), server, this.storage.lastDriver);
   }
 
-  /** Can be read at once; resolves when it is kept for the next session. A chosen driver is the last one everywhere. */
+  /**
+   * Applies changes at once; resolves when they are stored for the next session. A chosen driver becomes the last
+   * used one for all servers.
+   */
   async set(server: Server, changes: Partial<StoredConnection>): Promise<void> {
     const stored = this.storage.setConnection(server.id, { ...this.get(server), ...changes });
     const last = changes.driver && this.storage.setLastDriver(changes.driver);
@@ -33,7 +36,7 @@ export class Connections {
     await Promise.all([stored, last]);
   }
 
-  /** For all servers. */
+  /** Shared by all servers. */
   get favoriteDrivers(): readonly DriverId[] {
     return [...new Set(this.storage.favoriteDrivers.flatMap((id) => driverId(id) ?? []))];
   }

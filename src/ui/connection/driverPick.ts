@@ -9,8 +9,8 @@ interface DriverItem extends vscode.QuickPickItem {
 }
 
 /**
- * Asks for a driver, which is found as in the connection panel. VS Code's own filter would hide what is found by a term,
- * as `kotlin`, so that the rows are chosen here and always shown.
+ * Asks for a driver with the same search as the connection panel. Filters the rows itself, because VS Code's own
+ * filter would hide matches by term, such as `kotlin`.
  */
 export async function askDriver(last: DriverId, favorites: readonly string[]): Promise<DriverId | undefined> {
   const pick = createQuickPick<DriverItem>();
@@ -47,7 +47,7 @@ const driverItem = ({ id, label, language }: Driver): DriverItem => ({
   alwaysShow: true,
 });
 
-/** The one used last, the favorites, and the others by language. */
+/** The last used driver, the favorites, and the others by language. */
 function allItems(last: DriverId, favorites: readonly string[]): DriverItem[] {
   const languages = [...new Set(drivers.map(({ language }) => language))];
   const isFavorite = ({ id }: Driver): boolean => id !== last && favorites.includes(id);

@@ -5,7 +5,7 @@ import type { Connections } from './connections';
 import type { Drafts } from './panelInput';
 import { fieldProblem } from '../../connect/storedConnection';
 
-/** Applies edits of a page: valid ones are stored; an invalid database or user stays a draft. */
+/** Applies edits of a page. Valid values are stored; an invalid database or user remains a draft. */
 export class Edits {
   private current: Drafts = {};
 
@@ -15,7 +15,7 @@ export class Edits {
     return this.current;
   }
 
-  /** Can be read at once; resolves when it is kept for the next session. */
+  /** Applies an edit at once; resolves when it is stored for the next session. */
   async apply(server: Server, edit: Edit): Promise<void> {
     switch (edit.field) {
       case 'database':

@@ -21,16 +21,16 @@ export interface ConnectionOptions {
   readonly focus: ConnectionServices['focus'];
   readonly extensionState: ExtensionState;
   readonly log: Log;
-  /** Changes that the panel offers; failures are its own to show. */
+  /** Changes that the panel offers; the panel shows their failures. */
   readonly changes: {
     toggleEnforcement(id: string): Promise<unknown>;
     setMinimum(id: string): Promise<unknown>;
   };
-  /** Undefined: the user decided against it. */
+  /** Resolves with undefined when the user cancels. */
   readonly downloadCertificate: (server: Server) => Promise<DownloadedCertificate | undefined>;
 }
 
-/** What is loaded when the first string or panel is asked for. */
+/** The part that is loaded with the first string or panel. */
 export interface Connection extends vscode.Disposable {
   readonly commands: CommandHandlers<'connection'>;
   readonly panels: vscode.WebviewPanelSerializer;
@@ -70,7 +70,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** Runs a command of another feature. VS Code hands on no more of its failure than the sentence. */
+/** Runs a command of another feature, of whose failure VS Code passes on only the message. */
 async function byId(command: CommandName, id: string): Promise<void> {
   try {
     await vscode.commands.executeCommand(`azurePostgresTls.${command}`, id);

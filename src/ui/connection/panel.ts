@@ -3,14 +3,14 @@ import { LastTextEditor } from './useString';
 import { PanelSession, type SessionOptions } from './session';
 import { ServerPanels } from '../panelKit/serverPanels';
 
-/** What connection panels need of the rest. */
+/** Dependencies of connection panels. */
 export interface ConnectionPanelOptions extends Omit<SessionOptions, 'lastEditor'> {
   readonly extensionUri: vscode.Uri;
-  /** The servers, the policy or what is remembered may have changed: open panels follow. */
+  /** Events after which open panels update: the servers, the policy or stored fields may have changed. */
   readonly onDidChange: readonly vscode.Event<unknown>[];
 }
 
-/** The connection panels: one per server, also after a reload of the window. */
+/** The connection panels: one per server, restored after a reload of the window. */
 export class ConnectionPanels extends ServerPanels<PanelSession> {
   private readonly lastEditor: LastTextEditor;
 

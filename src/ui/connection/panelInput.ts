@@ -9,7 +9,7 @@ import type { CaFile } from '../../connect/caFileInUse';
 import type { StoredConnection } from '../../connect/storedConnection';
 import type * as messages from './words';
 
-/** The words of the panel; tests hand in codes. */
+/** The messages of the panel; tests pass codes. */
 export type PanelMessages = typeof messages;
 
 export interface PanelInput {
@@ -19,18 +19,18 @@ export interface PanelInput {
   readonly simulated: boolean;
   readonly change: ActiveChange | undefined;
   readonly connection: StoredConnection;
-  /** Database and user as typed while they are invalid: shown, but not stored and not used. */
+  /** Invalid database and user as typed: shown, but neither stored nor used. */
   readonly drafts: Drafts;
-  /** Drivers with a star. */
+  /** Favorite drivers. */
   readonly favorites: readonly DriverId[];
-  /** What servers of this cloud chain to. */
+  /** The roots to which servers of this cloud chain. */
   readonly roots: readonly RootDescription[];
-  /** What clients of this cloud have to prepare for. */
+  /** Upcoming root changes that affect clients of this cloud. */
   readonly rootNotices: readonly RootNotice[];
-  /** How the CA file in use was judged; absent where none is in use, and before it was read. */
+  /** The CA file in use with its check; absent if none is in use or it has not been read. */
   readonly caFile?: CaFile | undefined;
   readonly shell: Shell;
-  /** Whether the workspace is trusted: a terminal is opened only then. */
+  /** Whether the workspace is trusted, which opening a terminal requires. */
   readonly trusted: boolean;
 }
 

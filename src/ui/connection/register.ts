@@ -7,13 +7,13 @@ import { loadedHandlers, registerCommands, restorePanels } from '../app/registry
 import type { ConnectionOptions, createConnection } from './index';
 import type { DownloadedCertificate } from './session';
 
-/** The CA file in the connection strings of a server. */
+/** The CA file in a server's connection strings. */
 export interface CaFileInStrings {
   get(server: Server): Promise<RootCertificate | undefined>;
   set(server: Server, file: DownloadedCertificate): Promise<void>;
 }
 
-/** Connection strings, and what else is copied from a server. */
+/** Registers connection strings and the commands that copy text about a server. */
 export function registerConnection(
   options: ConnectionOptions,
   failures: Failures,

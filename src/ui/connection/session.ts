@@ -38,7 +38,7 @@ export interface SessionOptions {
   readonly policyFor: PolicyFor;
   readonly simulated: () => boolean;
   readonly connections: Pick<Connections, 'get' | 'set' | 'favoriteDrivers' | 'toggleFavorite'>;
-  /** Each rejects when it fails. The panel shows the failure in place: they show none of their own. */
+  /** Actions that reject on failure without showing it: the panel shows the failure in place. */
   readonly actions: {
     toggleEnforcement(id: string): Promise<unknown>;
     setMinimum(id: string): Promise<unknown>;
@@ -47,7 +47,7 @@ export interface SessionOptions {
     copyAzureCli(id: string): Promise<unknown>;
     verifyOnTheWire(id: string): Promise<unknown>;
     showVerification(id: string): Promise<unknown>;
-    /** Resolves with undefined when the user cancelled. */
+    /** Resolves with undefined when the user cancels. */
     downloadCertificate(id: string): Promise<DownloadedCertificate | undefined>;
     /** Asks for a PEM file; resolves with its path. */
     chooseCertificate(id: string): Promise<string | undefined>;
@@ -61,7 +61,7 @@ export interface DownloadedCertificate {
   readonly source: 'network' | 'bundled';
 }
 
-/** One open connection panel: performs what its page requests, and keeps it up to date. */
+/** One open connection panel: performs the page's requests and keeps the page up to date. */
 export class PanelSession {
   private readonly channel: PanelChannel<PanelState, HostMessage, PageRequest, EditMessage>;
   private readonly shell = terminalShell(vscode.env.shell, process.platform);
@@ -88,7 +88,7 @@ export class PanelSession {
       },
       onStart: () => {
         this.sequence = 0;
-        this.look();
+        this.checkCaFile();
       },
       state: () => this.state(),
       stateMessage: (state) => {
@@ -99,15 +99,15 @@ export class PanelSession {
       sentenceOf,
       log: options.log,
     });
-    // the file may have been changed, or deleted, elsewhere
-    this.viewState = panel.onDidChangeViewState(() => panel.visible && this.look({ again: true }));
+    // Another program may have changed or deleted the file.
+    this.viewState = panel.onDidChangeViewState(() => panel.visible && this.checkCaFile({ again: true }));
     if (!this.server) {
       void this.read();
     }
   }
 
   update(): void {
-    this.look();
+    this.checkCaFile();
     this.channel.update();
   }
 
@@ -131,19 +131,19 @@ export class PanelSession {
     const { server } = this;
     if (server) {
       this.keep(this.options.connections.set(server, changes));
-      this.look({ again: true });
+      this.checkCaFile({ again: true });
     }
   }
 
-  /** Judges the CA file in use. */
-  private look(options?: { readonly again: boolean }): void {
+  /** Checks the CA file in use. */
+  private checkCaFile(options?: { readonly again: boolean }): void {
     const { server } = this;
     if (server) {
       this.caFile.look(this.options.connections.get(server).rootCertificate, cloudOfHost(server.host ?? ''), options);
     }
   }
 
-  /** Stored fields can be read at once; nothing waits until they are kept for the next session. */
+  /** Logs a failure to store fields. They are usable at once, so nothing waits for the storage. */
   private keep(stored: Promise<void>): void {
     stored.catch((error: unknown) => this.options.log(`The connection fields could not be stored: ${String(error)}`));
   }
@@ -192,7 +192,7 @@ export class PanelSession {
     }
   }
 
-  /** Starts psql with what the panel shows. */
+  /** Starts psql with the displayed settings. */
   private async run(): Promise<void> {
     const server = this.server;
     const input = server && this.input(server);
@@ -208,7 +208,7 @@ export class PanelSession {
     });
   }
 
-  /** The string that the panel shows. */
+  /** The displayed string. */
   private string(): ConnectionString {
     const server = this.server;
     const written = server && writeString(this.input(server));
@@ -218,7 +218,7 @@ export class PanelSession {
     return written.string;
   }
 
-  /** Reads a server that is not known, and shows how that ends. */
+  /** Reads an unknown server, and shows the outcome. */
   private async read(): Promise<void> {
     this.reading = 'running';
     this.update();

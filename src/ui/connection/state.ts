@@ -16,7 +16,7 @@ import { action, type PanelInput, type PanelMessages } from './panelInput';
 import { fieldProblem, offeredSwitches } from '../../connect/storedConnection';
 import { stringView } from './stringView';
 
-/** What the panel shows of one server. */
+/** The panel's content for one server. */
 export function buildPanelState(input: PanelInput, words: PanelMessages): ServerState {
   const { connection, drafts } = input;
   return {
@@ -53,7 +53,7 @@ function findingLines({ server, policy }: PanelInput, words: PanelMessages): rea
   const { enforcement } = server.tls;
   return findings(server, policy)
     .filter((finding) => {
-      // the header says it already
+      // The header already states it.
       const said =
         finding.rule === 'tls/setting-unknown' && !enforcement.known && finding.reason === enforcement.reason;
       return !said;
@@ -61,7 +61,9 @@ function findingLines({ server, policy }: PanelInput, words: PanelMessages): rea
     .map((finding) => ({ severity: rules[finding.rule], text: words.finding(finding) }));
 }
 
-/** Shown for a server that is not known: being read, gone, or not readable (`failure` says why). */
+/**
+ * The panel's content for an unknown server: being read, no longer existing, or unreadable (`failure` is the reason).
+ */
 export function buildMissingState(
   name: string,
   status: { readonly loading: boolean; readonly failure?: string },

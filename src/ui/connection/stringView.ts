@@ -37,7 +37,7 @@ const problems: Readonly<Record<string, StringProblem>> = { host: 'noHost', root
 type Written =
   { readonly ok: true; readonly string: ConnectionString } | { readonly ok: false; problem: StringProblem };
 
-/** The string of the chosen driver; none while a field is invalid, so that nothing else than what is seen is copied. */
+/** The chosen driver's string; none while a field is invalid, so that only displayed values are copied. */
 export function writeString(input: PanelInput): Written {
   const { server, connection, shell } = input;
   if (server.host === undefined) {
@@ -66,12 +66,12 @@ function hasInvalidField({ connection, drafts }: PanelInput): boolean {
   return typed.some((value) => fieldProblem(value) !== undefined);
 }
 
-/** What psql is started with. It reads no command line, so it does not need a shell whose rules are known. */
+/** Variables with which psql starts. Without a command line, it does not depend on the quoting rules of a shell. */
 export function runVariables({ server, connection }: PanelInput): Readonly<Record<string, string>> {
   return psqlVariables(targetOf(server), connection);
 }
 
-/** Why psql cannot be started in a terminal. */
+/** The reason why psql cannot be started in a terminal. */
 export function runProblem(input: PanelInput): DisabledReason | undefined {
   const { server, connection, trusted } = input;
   const { rootCertificate: root } = connection;
@@ -84,7 +84,7 @@ export function runProblem(input: PanelInput): DisabledReason | undefined {
   if (!trusted) {
     return 'untrusted';
   }
-  // a relative path would be looked for in the current folder of the terminal
+  // A relative path would be resolved against the terminal's working directory.
   const usable = root?.kind === 'system' || (root?.kind === 'file' && isAbsolute(root.path));
   return connection.level === 'require' || usable ? undefined : 'needsCaFile';
 }

@@ -3,14 +3,14 @@ import { findDriver } from '../../connect/connectionString';
 import type { ConnectionString } from '../../connect/types';
 import { insertRefused } from './words';
 
-/** Something could not be done with a string; the message is for the user. */
+/** A string could not be used; the message is for the user. */
 export class UseFailed extends Error {
   override readonly name = 'UseFailed';
 }
 
 /**
- * The text editor that was used last. While a panel has the focus VS Code names no active editor, so it is noted when
- * it changes.
+ * The last active text editor. VS Code reports no active editor while a panel has the focus, so each change is
+ * recorded.
  */
 export class LastTextEditor {
   private last = vscode.window.activeTextEditor;
@@ -18,7 +18,7 @@ export class LastTextEditor {
     this.last = editor ?? this.last;
   });
 
-  /** Undefined when it is closed or out of sight, or shows something that is not a document of the user's. */
+  /** Undefined if the editor is closed, hidden, or an output channel. */
   get visible(): vscode.TextEditor | undefined {
     const { last } = this;
     const visible = last && vscode.window.visibleTextEditors.includes(last);
@@ -30,7 +30,7 @@ export class LastTextEditor {
   }
 }
 
-/** Puts the text in place of the editor's selections, or into a new document beside the panel without an editor. */
+/** Replaces the editor's selections with the string. Without an editor, opens a new document beside the panel. */
 export async function insertString(editor: vscode.TextEditor | undefined, string: ConnectionString): Promise<void> {
   if (!editor) {
     const language = findDriver(string.driver)?.editorLanguage ?? 'plaintext';

@@ -19,7 +19,7 @@ import {
   unknownReason,
 } from '../../words/terms';
 
-/** Words of the connection panel. What other parts say as well comes from the shared vocabulary. */
+/** Messages of the connection panel. Shared terms come from the common vocabulary. */
 
 export { badge } from '../panelKit/words';
 export { findingSentence as finding, refusalSentence as refusal };
@@ -66,7 +66,7 @@ export function posture(tone: Parameters<typeof postureWord>[0] | 'changing'): s
   return tone === 'changing' ? l10n.t('changing') : postureWord(tone);
 }
 
-/** What was seen on the wire, as a sentence of its own. */
+/** The observed behavior on the wire, as a sentence. */
 export function wire(state: WireState | undefined): string {
   if (state?.verifying) {
     return l10n.t('Verifying…');
@@ -156,7 +156,7 @@ export function actionLabel(action: PanelAction): string {
   }
 }
 
-/** Why a button is disabled. */
+/** The reason why a button is disabled. */
 export type DisabledReason =
   | 'changing'
   | 'reading'
@@ -245,7 +245,7 @@ export function stringProblem(problem: StringProblem): string {
   }
 }
 
-/** The string's way to log in is switched off on the server. */
+/** The string's authentication method is disabled on the server. */
 export function authenticationOff(method: keyof Authentication): string {
   return method === 'entra'
     ? l10n.t('Microsoft Entra authentication is disabled on this server: use a password.')
@@ -269,7 +269,7 @@ export function missing(name: string, status: { readonly loading: boolean; reado
   );
 }
 
-/** The active editor did not take the text. */
+/** The active editor rejected the text. */
 export function insertRefused(): string {
   return l10n.t('The text could not be inserted: the editor may be read-only.');
 }

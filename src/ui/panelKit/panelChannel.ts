@@ -3,43 +3,43 @@ import { isCancelled } from '../../domain/errors';
 import { visible, visibleTexts } from '../../domain/visible';
 import type { Answer, RequestMessage } from '../../webview/kit/protocol';
 
-/** Characters of a sentence under a button. */
+/** Maximum length of a message under a button. */
 const longestSentence = 1000;
 
 export interface PanelChannelOptions<State, Message, Request extends string, Edit extends { readonly type: 'edit' }> {
   readonly panel: vscode.WebviewPanel;
   /** Reads a message of the page; undefined when it is invalid. */
   readonly parse: (value: unknown) => RequestMessage<Request> | Edit | undefined;
-  /** Does what a button asks for. */
+  /** Performs the request of a button. */
   readonly perform: (request: Request) => Promise<void>;
   readonly edit?: (message: Edit) => void;
-  /** The page has (re)started: before its first state. */
+  /** Called when the page (re)starts, before its first state. */
   readonly onStart?: () => void;
-  /** The state that the page is to show now. */
+  /** The current state for the page. */
   readonly state: () => State;
   readonly stateMessage: (state: State) => Message;
-  /** Members of the state that are shown to the letter; see {@link visibleTexts}. */
+  /** Members of the state that are displayed verbatim; see {@link visibleTexts}. */
   readonly exact?: readonly string[];
-  /** A failure in the user's language. */
+  /** Describes a failure in the user's language. */
   readonly sentenceOf: (error: unknown) => string;
   readonly log: (message: string) => void;
 }
 
-/** The host's side of a panel: validates the page's messages, answers its requests, and posts states it has not seen. */
+/** The host's side of a panel: validates the page's messages, answers its requests, and posts changed states. */
 export class PanelChannel<State, Message, Request extends string, Edit extends { readonly type: 'edit' } = never> {
   private readonly subscription: vscode.Disposable;
   private scheduled: NodeJS.Immediate | undefined;
   private posted = '';
   private ready = false;
   private disposed = false;
-  /** Messages for a page that does not listen yet. */
+  /** Messages queued until the page is ready. */
   private readonly waiting: (Message | Answer)[] = [];
 
   constructor(private readonly options: PanelChannelOptions<State, Message, Request, Edit>) {
     this.subscription = options.panel.webview.onDidReceiveMessage((message) => this.receive(message));
   }
 
-  /** Posts the state soon: many calls at once give one message. */
+  /** Posts the state soon; several calls in one task send one message. */
   update(): void {
     this.scheduled ??= setImmediate(() => {
       this.scheduled = undefined;
@@ -47,12 +47,12 @@ export class PanelChannel<State, Message, Request extends string, Edit extends {
     });
   }
 
-  /** `always`: the page waits for it; otherwise only a state that differs from the last one is sent. */
+  /** Posts the state if it has changed. `always`: also an unchanged one, for which the page waits. */
   post({ always = false } = {}): void {
     if (!this.ready || this.disposed) {
       return;
     }
-    // names, certificates and messages of servers are texts from outside
+    // Names, certificates and messages of servers are untrusted text.
     const state = visibleTexts(this.options.state(), this.options.exact);
     const text = JSON.stringify(state);
     if (always || text !== this.posted) {
@@ -61,7 +61,7 @@ export class PanelChannel<State, Message, Request extends string, Edit extends {
     }
   }
 
-  /** Sends a message once the page listens. */
+  /** Sends a message as soon as the page is ready. */
   send(message: Message | Answer): void {
     if (!this.ready) {
       this.waiting.push(message);
@@ -100,7 +100,7 @@ export class PanelChannel<State, Message, Request extends string, Edit extends {
     this.waiting.splice(0).forEach((message) => this.send(message));
   }
 
-  /** Reports the outcome of a request to the page. A cancelled request is no failure. */
+  /** Reports the outcome of a request to the page. A canceled request counts as a success. */
   private async answer(id: number, work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -1,18 +1,18 @@
 /** Addresses and texts of a page. */
 export interface PanelDocument {
   readonly title: string;
-  /** BCP 47 tag of the language that the words are in. */
+  /** BCP 47 tag of the page's language. */
   readonly language: string;
   readonly serverId: string;
-  /** Where the webview may load styles and fonts from. */
+  /** The source from which the webview may load styles and fonts. */
   readonly cspSource: string;
-  /** Fresh for every document. */
+  /** Unique for each document. */
   readonly nonce: string;
   readonly script: string;
   readonly styles: readonly string[];
 }
 
-/** The document of a panel: only its own script and styles run or load in it. */
+/** The document of a panel. Its content security policy permits only its own script and styles. */
 export function panelHtml(document: PanelDocument): string {
   const { cspSource, nonce } = document;
   const policy = [

@@ -3,7 +3,7 @@ import type { Server } from '../../domain/server';
 import { placeOf, saveFile } from '../app/chosenFiles';
 import { homedir } from '../app/system';
 
-/** The sentence of a report that could not be written. */
+/** A report could not be written; the message is for the user. */
 export class ReportNotSaved extends Error {
   override readonly name = 'ReportNotSaved';
 }
@@ -15,9 +15,9 @@ const filters = {
 };
 
 /**
- * Asks where, and over a file that is there already whether; writes the whole file or nothing where this machine keeps it.
+ * Asks for a location and saves a report there. The write is atomic on this machine.
  *
- * @param about what the proposed file name says after the server's
+ * @param about suffix of the proposed file name, after the server's name
  * @throws ReportNotSaved
  */
 export async function saveReport(
@@ -37,7 +37,7 @@ export async function saveReport(
     return;
   }
   try {
-    // reports name users and addresses: they are their writer's until they are handed on
+    // Reports contain names of users and addresses, so only the owner may read them.
     await saveFile(target, text, 0o600);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;

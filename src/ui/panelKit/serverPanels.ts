@@ -5,7 +5,7 @@ import { createWebviewPanel } from '../app/window';
 
 /** The session behind one open panel. */
 export interface ServerPanelSession extends vscode.Disposable {
-  /** Something changed. */
+  /** Called after a change. */
   update(): void;
 }
 
@@ -15,12 +15,12 @@ export interface ServerPanelsOptions<Session extends ServerPanelSession> {
   readonly page: string;
   /** Title of the tab. */
   readonly title: (serverName: string) => string;
-  /** What is shown may have changed: open panels follow. */
+  /** Events after which open panels update. */
   readonly onDidChange: readonly vscode.Event<unknown>[];
   readonly createSession: (panel: vscode.WebviewPanel, serverId: string) => Session;
 }
 
-/** Webview panels, one per server, also after a reload of the window. */
+/** Webview panels, one per server, restored after a reload of the window. */
 export class ServerPanels<Session extends ServerPanelSession>
   implements vscode.Disposable, vscode.WebviewPanelSerializer
 {
@@ -36,7 +36,7 @@ export class ServerPanels<Session extends ServerPanelSession>
     this.subscriptions = options.onDidChange.map((event) => event(update));
   }
 
-  /** Shows the panel of a server, the one that is open if there is one. */
+  /** Shows the server's open panel, or opens one. */
   show(serverId: string): Session {
     const existing = this.open.get(serverId.toLowerCase());
     if (existing) {
@@ -50,7 +50,7 @@ export class ServerPanels<Session extends ServerPanelSession>
     return this.adopt(panel, serverId);
   }
 
-  /** Called by VS Code after a reload, with what the page had stored. */
+  /** Called by VS Code after a reload, with the state that the page stored. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const serverId = readServerId(state);
     if (serverId === undefined || this.open.has(serverId.toLowerCase())) {
@@ -113,7 +113,7 @@ export class ServerPanels<Session extends ServerPanelSession>
     });
   }
 
-  /** From the name in the id: the server itself may be unknown yet. */
+  /** The title with the name from the ID, because the server may not be known yet. */
   private title(serverId: string): string {
     return this.options.title(parseServerId(serverId)?.name ?? serverId);
   }

@@ -1,12 +1,12 @@
 import { l10n } from 'vscode';
 
-/** Words that several panels use. */
+/** Messages that several panels use. */
 
 export function badge(code: 'simulated' | 'legacy'): string {
   return code === 'simulated' ? l10n.t('Simulated') : l10n.t('Legacy');
 }
 
-/** For screen readers, before a notice. */
+/** Names of the icons before notices, for screen readers. */
 export function severityWords(): Readonly<Record<'info' | 'warning' | 'error', string>> {
   return { info: l10n.t('Note:'), warning: l10n.t('Warning:'), error: l10n.t('Error:') };
 }
@@ -19,7 +19,7 @@ export function saveAsJson(): string {
   return l10n.t('Save as JSON…');
 }
 
-/** Why a button is disabled. */
+/** The reason why a button is disabled. */
 export function sharedReason(code: 'verifying' | 'notVerified' | 'notRunning' | 'noHost'): string {
   switch (code) {
     case 'verifying':

@@ -7,7 +7,7 @@ interface BarsState {
   readonly whatIf: string;
 }
 
-/** Clients by version. A bar repeats its text: length and color are for the eye only. */
+/** Clients by version. Length and color of a bar are decorative: they repeat its text. */
 export function bars(words: ClientsWords): Part<BarsState> {
   const parent = element('ul', { class: 'bars' });
   const show = list<{ readonly bar: VersionBar; readonly whatIf: string }>(parent, ({ bar, whatIf }) => {
@@ -31,7 +31,7 @@ export function bars(words: ClientsWords): Part<BarsState> {
 
 const marks = { refused: 'bad', connects: 'good', uncertain: 'unknown' } as const;
 
-/** The outcome's word with its icon. */
+/** The outcome's text with its icon. */
 export function outcomeMark(outcome: Outcome, { outcomes }: ClientsWords): HTMLElement {
   return element('span', { class: 'marked' }, markIcon(marks[outcome]), outcomes[outcome]);
 }

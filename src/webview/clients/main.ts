@@ -3,7 +3,7 @@ import type { ClientsHostMessage, ClientsRequest, ClientsState } from './protoco
 import type { Sorting } from './table';
 import { clientsView, type ClientsView } from './view';
 
-/** What the page remembers itself; what was seen is with the host. */
+/** State that the page stores itself; the host holds the sample. */
 interface Saved {
   readonly whatIf?: string;
   readonly sorting?: Sorting;

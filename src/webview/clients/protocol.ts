@@ -10,7 +10,7 @@ import {
   type NoticeWords,
 } from '../kit/protocol';
 
-/** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
+/** Requests of the page's buttons. The host answers each, including failures. */
 export type ClientsRequest = (typeof clientsRequests)[number];
 
 export const clientsRequests = ['look', 'cancel', 'saveCsv', 'saveJson'] as const;
@@ -18,25 +18,25 @@ export const clientsRequests = ['look', 'cancel', 'saveCsv', 'saveJson'] as cons
 /** Host to page. */
 export type ClientsHostMessage = { readonly type: 'state'; readonly state: ClientsState } | Answer;
 
-/** Everything the page shows. Immutable: a change gives a new object. */
+/** The complete content of the page. Immutable: each change creates a new object. */
 export interface ClientsState {
   readonly words: ClientsWords;
   readonly header: HeaderView;
   readonly notices: readonly NoticeView[];
   readonly actions: Readonly<Record<ClientsRequest, ActionView>>;
-  /** How much of the time is over, 0 to 1; absent while nobody looks. */
+  /** Elapsed fraction of the sampling, 0 to 1; absent if none is running. */
   readonly progress?: number;
-  /** Whether anything was seen that can be shown. */
+  /** Whether there is a sample to show. */
   readonly seen: boolean;
-  /** Changes of settings that the server can be asked for, the strictest minimum first. */
+  /** Changes of settings that the server supports, the strictest minimum first. */
   readonly whatIfs: readonly WhatIfView[];
   readonly versions: readonly VersionBar[];
   readonly groups: readonly ClientGroupRow[];
-  /** That groups are left out, where they are. */
+  /** A note about omitted groups, if any. */
   readonly more: string;
 }
 
-/** A change of settings, and who would be cut off by it. */
+/** A change of settings, and the clients that it would refuse. */
 export interface WhatIfView {
   /** `1.3`, or `enforce`. */
   readonly id: string;
@@ -45,24 +45,24 @@ export interface WhatIfView {
   readonly sentence: string;
 }
 
-/** What a requested change does to clients. */
+/** The effect of a requested change on clients. */
 export type Outcome = 'refused' | 'connects' | 'uncertain';
 export type Outcomes = Readonly<Record<WhatIfView['id'], Outcome>>;
 
 export interface VersionBar {
   readonly label: string;
   readonly count: number;
-  /** Of the most frequent one, 0 to 1. */
+  /** Fraction of the most frequent version's clients, 0 to 1. */
   readonly share: number;
   readonly outcomes: Outcomes;
 }
 
-/** Clients that are alike. */
+/** A group of similar clients. */
 export interface ClientGroupRow {
   readonly user: string;
   readonly databases: string;
   readonly application: string;
-  /** What else is to be said of it, such as "replication". */
+  /** Additional kind of the connection, such as "replication". */
   readonly kind: string;
   readonly address: string;
   readonly version: string;
@@ -79,17 +79,17 @@ export interface ClientsWords {
   readonly versions: string;
   readonly clients: string;
   readonly columns: Readonly<Record<ClientsColumn, string>>;
-  /** Before the names of the columns, where they stand above stacked rows. */
+  /** Label before the column names above stacked rows. */
   readonly sortBy: string;
   readonly outcomes: Readonly<Record<Outcome, string>>;
-  /** What a look cannot tell. */
+  /** The limits of a sample. */
   readonly limits: string;
   readonly severity: NoticeWords;
 }
 
 export type ClientsColumn = 'user' | 'application' | 'address' | 'version' | 'count' | 'outcome';
 
-/** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
+/** Reads a message of the page; undefined when it is invalid. Unknown members are dropped. */
 export function parseClientsMessage(value: unknown): RequestMessage<ClientsRequest> | undefined {
   return parseRequest(value, clientsRequests);
 }

@@ -7,7 +7,7 @@ export interface Sorting {
 
 const ranks = { refused: 0, uncertain: 1, connects: 2 } as const;
 
-/** Equal ones keep their order. */
+/** Sorts groups by a column; equal groups keep their order. */
 export function sortGroups(
   groups: readonly ClientGroupRow[],
   { column, descending }: Sorting,

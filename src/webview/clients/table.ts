@@ -14,8 +14,8 @@ const columns: readonly ClientsColumn[] = ['user', 'application', 'address', 've
 const arrows = { ascending: 'arrow-up', descending: 'arrow-down', none: 'blank' } as const;
 
 /**
- * Clients that are alike, a row each; the column headers sort. In a narrow panel rows are stacked below the headers: the
- * roles are explicit, as the style sheet removes the table's layout there.
+ * A table of similar clients, one row per group, sorted by the column headers. In a narrow panel, rows are stacked
+ * below the headers. Roles are explicit, because the style sheet then removes the table's layout.
  */
 export function clientsTable(
   words: ClientsWords,
@@ -29,7 +29,7 @@ export function clientsTable(
     const button = element('button', { type: 'button', class: 'sort' }, words.columns[column], glyph);
     button.addEventListener('click', () => {
       const again = sorting.column === column;
-      // numbers are wanted largest first
+      // Numbers are sorted in descending order first.
       sorting = { column, descending: again ? !sorting.descending : column === 'count' };
       onSort(sorting);
       render();

@@ -17,7 +17,7 @@ export interface Remembered {
   readonly sorting: Sorting | undefined;
 }
 
-/** The page: built once. Outcomes follow the selected change. */
+/** The page, built once. Outcomes follow the selected change. */
 export function clientsView(words: ClientsWords, actions: ClientsActions, remembered: Remembered): ClientsView {
   const progress = element('progress', { max: '1', 'aria-label': words.progress });
   const top = header<Exclude<ClientsRequest, 'cancel'>>(

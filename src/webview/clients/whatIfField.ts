@@ -7,7 +7,7 @@ interface WhatIfState {
   readonly chosen: string;
 }
 
-/** The choice of a change of settings, and the sentence about its effect. */
+/** The choice of a change of settings, and a sentence about its effect. */
 export function whatIfField(words: ClientsWords, choose: (id: string) => void): Part<WhatIfState> {
   const choices = element('div', { class: 'choices' });
   const glyph = element('span', { 'aria-hidden': 'true' });

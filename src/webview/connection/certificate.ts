@@ -4,7 +4,7 @@ import type { IconName } from '../kit/icons';
 import { lines } from '../kit/lines';
 import type { CertificateView, PageWords, RootView, PageRequest } from './protocol';
 
-/** The CA certificate that the strings use, and the ways to get one. */
+/** The CA certificate that the strings use, and the ways to obtain one. */
 export function certificate(words: PageWords, actions: RequestActions<PageRequest>): Part<CertificateView> {
   const failure = failureLine();
   const found = lines(words.severity);

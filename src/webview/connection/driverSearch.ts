@@ -7,8 +7,8 @@ export interface DriverGroup {
 }
 
 /**
- * The drivers that the query finds, by language, the favorites apart. Without a query the favorites come first and the
- * languages in their order; with one, the group of what fits best.
+ * The drivers that match the query, by language, with the favorites separate. Without a query, favorites come first
+ * and languages in their order; with one, the best matching group comes first.
  */
 export function shownGroups(drivers: readonly DriverView[], query: string, favorites: string): readonly DriverGroup[] {
   const isFavorite = ({ favorite }: DriverView): boolean => favorite;
@@ -21,7 +21,7 @@ export function shownGroups(drivers: readonly DriverView[], query: string, favor
   return [...groups].map(([label, members]) => ({ label, drivers: members }));
 }
 
-/** The driver that a key of navigation leads to; undefined for other keys. The list does not wrap around. */
+/** The driver to which a navigation key leads; undefined for other keys. The list does not wrap around. */
 export function neighbour(
   drivers: readonly DriverView[],
   current: string,
@@ -48,7 +48,7 @@ export function neighbour(
   }
 }
 
-/** Keys that are typed in a list within this time belong together, in milliseconds. */
+/** Maximum time between keys that form one search, in milliseconds. */
 const typingPause = 800;
 
 /** Finds drivers by the first letters of their name or language, as lists in VS Code do. */
@@ -56,7 +56,11 @@ export class TypeAhead {
   private typed = '';
   private lastTime = Number.NEGATIVE_INFINITY;
 
-  /** @param time of the key, in milliseconds. The same letter again goes to the next driver with it. */
+  /**
+   * Finds the driver for a key. Repeating a letter moves to the next driver that starts with it.
+   *
+   * @param time of the key, in milliseconds
+   */
   find(drivers: readonly DriverView[], current: string, letter: string, time: number): DriverView | undefined {
     const continues = time - this.lastTime < typingPause;
     this.typed = continues ? this.typed + letter.toLowerCase() : letter.toLowerCase();

@@ -7,7 +7,7 @@ export interface DriversPart extends Part<ServerState> {
   readonly search: { get: () => string; set: (query: string) => void; onDidChange: (listener: () => void) => void };
 }
 
-/** The list of drivers: a search field, and a list box by language whose selection is the chosen driver. */
+/** The drivers: a search field, and a list box by language whose selection is the chosen driver. */
 export function drivers(words: PageWords, actions: PageActions): DriversPart {
   const field = element('input', {
     id: 'search',
@@ -127,7 +127,7 @@ const optionId = (id: string): string => `driver-${id}`;
 
 const groupId = ({ label }: DriverGroup): string => `group-${label.replace(/\W+/g, '-')}`;
 
-/** The language stands above the option already, but not above a favorite. */
+/** An option. Only favorites show their language, because others have it as a heading. */
 function option({ id, label, language, favorite }: DriverView): HTMLElement {
   return element(
     'div',

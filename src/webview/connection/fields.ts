@@ -12,7 +12,7 @@ import {
   type TextFieldView,
 } from './protocol';
 
-/** What the parts of the page do. */
+/** Actions of the page's parts. */
 export interface PageActions extends RequestActions<PageRequest> {
   readonly edit: (edit: Edit) => void;
 }
@@ -56,7 +56,7 @@ function textField(field: 'database' | 'user', label: string, actions: PageActio
       element('p', { id: problemId, class: 'problem', 'aria-live': 'polite' }, glyph, problem),
     ),
     update: (view) => {
-      // writing the same value would move the caret
+      // Writing an unchanged value would move the caret.
       if (input.value !== view.value) {
         input.value = view.value;
       }

@@ -13,7 +13,7 @@ const toneIcons: Readonly<Record<Tone, IconName>> = {
   changing: 'sync',
 };
 
-/** The server: its name and facts, its posture, its findings, and the actions on its settings. */
+/** The server: its name and facts, posture, findings, and the actions on its settings. */
 export function header(words: PageWords, actions: RequestActions<PageRequest>): Part<ServerState> {
   const failure = failureLine();
   const name = serverName();
@@ -71,7 +71,7 @@ export function header(words: PageWords, actions: RequestActions<PageRequest>): 
       element(
         'div',
         { class: 'posture' },
-        // spoken as a whole when any of it changes
+        // Screen readers read the whole result after any change.
         element('p', { role: 'status', 'aria-atomic': 'true' }, tone, element('span', {}, posture, ' ', summary)),
         element(
           'div',

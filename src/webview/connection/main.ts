@@ -3,10 +3,10 @@ import type { PageActions } from './fields';
 import type { HostMessage, PageMessage, PageRequest, PanelState } from './protocol';
 import { missingView, serverView, type ServerView } from './view';
 
-/** What the page remembers itself; the fields and the driver are with the host. */
+/** State that the page stores itself; the host holds the fields and the driver. */
 interface Saved {
   readonly search?: string;
-  /** Id of the element with the focus. */
+  /** ID of the focused element. */
   readonly focus?: string;
 }
 
@@ -14,7 +14,7 @@ let sequence = 0;
 let shown: { readonly kind: PanelState['kind']; readonly update: (state: PanelState) => void } | undefined;
 
 const host = connectHost<PageRequest, HostMessage, Saved>((message) => {
-  // a state without the latest edit would undo what is being typed
+  // An older state would revert the latest edit.
   if (message.sequence >= sequence) {
     show(message.state);
   }
@@ -50,7 +50,7 @@ function openMissing(): NonNullable<typeof shown> {
   return { kind: 'missing', update: (state) => state.kind === 'missing' && view.update(state) };
 }
 
-/** Back to where the user was before the panel was hidden. */
+/** Restores the page as it was before the panel was hidden. */
 function restore(): void {
   const saved = host.saved();
   if (saved.focus) {

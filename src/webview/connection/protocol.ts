@@ -11,20 +11,20 @@ import {
   type SeverityWords,
 } from '../kit/protocol';
 
-/** What can be edited in the page; the driver is one of the choices. */
+/** Editable values of the page, including the chosen driver. */
 export type Edit =
   | { readonly field: 'database' | 'user'; readonly value: string }
   | { readonly field: 'level'; readonly value: VerificationLevel }
   | { readonly field: Switch; readonly value: boolean }
-  /** `favorite` makes the driver one, or makes it none. */
+  /** `favorite` toggles whether the driver is a favorite. */
   | { readonly field: 'driver' | 'favorite'; readonly value: string };
 
-/** What is on or off for a string. */
+/** Options of a string that are on or off. */
 export type Switch = (typeof switches)[number];
 
 export const switches = ['pgBouncer', 'directTls', 'entraToken'] as const;
 
-/** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
+/** Requests of the page's buttons. The host answers each, including failures. */
 export type PageRequest = (typeof pageRequests)[number];
 
 export const pageRequests = [
@@ -48,20 +48,20 @@ export type PageMessage = RequestMessage<PageRequest> | EditMessage;
 
 export interface EditMessage {
   readonly type: 'edit';
-  /** Grows with every edit of this page; the state that answers carries it. */
+  /** Increases with each edit of this page; the state that answers an edit repeats it. */
   readonly sequence: number;
   readonly edit: Edit;
 }
 
 /** Host to page. */
 export type HostMessage =
-  /** `sequence`: the last edit that is in this state, 0 for none. A page that has sent more waits for the next. */
+  /** `sequence`: the last edit included in this state, 0 for none. A page with later edits waits for the next state. */
   { readonly type: 'state'; readonly sequence: number; readonly state: PanelState } | Answer;
 
-/** Everything the page shows. Immutable: a change gives a new object. */
+/** The complete content of the page. Immutable: each change creates a new object. */
 export type PanelState = ServerState | MissingState;
 
-/** The server is not (or not yet) among those that are known. */
+/** The server is not known, or not yet. */
 export interface MissingState {
   readonly kind: 'missing';
   readonly words: PageWords;
@@ -82,19 +82,19 @@ export interface ServerState {
     readonly refresh: ActionView;
     readonly copyAzureCli: ActionView;
   };
-  /** What is wrong with the server, most urgent first. */
+  /** Findings about the server, the most urgent first. */
   readonly findings: readonly LineView[];
   readonly fields: {
     readonly database: TextFieldView;
     readonly user: TextFieldView;
     readonly level: VerificationLevel;
     readonly levels: readonly LevelView[];
-    /** Those that make sense for the server. */
+    /** The switches that apply to the server. */
     readonly switches: readonly SwitchView[];
   };
   readonly certificate: CertificateView;
   readonly drivers: readonly DriverView[];
-  /** Id of the chosen driver. */
+  /** ID of the chosen driver. */
   readonly driver: string;
   readonly string: StringView;
   readonly wire: WireView;
@@ -103,13 +103,13 @@ export interface ServerState {
 export interface ServerHeader {
   readonly name: string;
   readonly tone: Tone;
-  /** The posture as a word: "weak". */
+  /** The posture as text: "weak". */
   readonly posture: string;
-  /** Enforcement, minimum and maximum in words, or what is being changed. */
+  /** Enforcement, minimum and maximum as text, or the change in progress. */
   readonly summary: string;
   /** Absent while the server has no host name. */
   readonly host?: string;
-  /** Kind, version, state, location, subscription, resource group: `label` is for screen readers. */
+  /** Kind, version, state, location, subscription, resource group. `label` is for screen readers. */
   readonly facts: readonly FactView[];
   /** "Simulated", "Legacy". */
   readonly badges: readonly string[];
@@ -122,7 +122,7 @@ export interface FactView {
   readonly value: string;
 }
 
-/** What was seen of the server on the wire, in a line. */
+/** The observed behavior of the server on the wire, in one line. */
 export interface WireView {
   readonly line: LineView;
   readonly verify: ActionView;
@@ -137,7 +137,7 @@ export interface TextFieldView {
 export interface LevelView {
   readonly value: VerificationLevel;
   readonly label: string;
-  /** What this level checks. */
+  /** The checks of this level. */
   readonly description: string;
 }
 
@@ -151,9 +151,9 @@ export interface CertificateView {
   readonly kind: 'none' | 'file' | 'system';
   /** Path of the file in use. */
   readonly path?: string;
-  /** What is in use and where it came from. */
+  /** The file in use and its origin. */
   readonly summary: string;
-  /** What is wrong with the file in use, or that nothing is, and what clients have to prepare for. */
+  /** Findings about the file in use, or that there are none, and upcoming root changes. */
   readonly lines: readonly LineView[];
   readonly download: ActionView;
   readonly choose: ActionView;
@@ -179,9 +179,9 @@ export interface DriverView {
 
 export interface StringView {
   readonly title: string;
-  /** Absent when there is no string; `lines` say why. */
+  /** Absent if there is no string; `lines` then state the reason. */
   readonly text?: string;
-  /** First what the string guarantees, then what else is to be known. */
+  /** The string's guarantees, then further notes. */
   readonly lines: readonly LineView[];
   /** "Checked with psycopg 3.2". */
   readonly checked: string;
@@ -212,7 +212,7 @@ export interface PageWords {
   readonly drivers: string;
   readonly searchDrivers: string;
   readonly noDriver: string;
-  /** Heading of the drivers with a star, and name of the star. */
+  /** Heading of the favorite drivers, and name of the star. */
   readonly favorites: string;
   readonly favorite: string;
   readonly options: string;
@@ -222,7 +222,7 @@ export interface PageWords {
 
 const maximumLength = 2_000;
 
-/** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
+/** Reads a message of the page; undefined when it is invalid. Unknown members are dropped. */
 export function parsePageMessage(value: unknown): PageMessage | undefined {
   if (!isRecord(value)) {
     return undefined;

@@ -69,7 +69,7 @@ export function string(words: PageWords, actions: PageActions): Part<ServerState
   };
 }
 
-/** Connection strings may break after what separates their parts; what is selected and copied stays the same. */
+/** Allows line breaks after separators; selected and copied text is unchanged. */
 function showBreakable(node: HTMLElement, text: string): void {
   const parts = text.split(/(?<=[;&?])/);
   node.replaceChildren(...parts.flatMap((part) => [part, element('wbr')]));

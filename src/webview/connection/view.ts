@@ -12,7 +12,7 @@ export interface ServerView extends Part<ServerState> {
   readonly search: DriversPart['search'];
 }
 
-/** The panel of a server that is known. */
+/** The panel of a known server. */
 export function serverView(words: PageWords, actions: PageActions): ServerView {
   const top = header(words, actions);
   const connection = fields(words, actions);
@@ -56,7 +56,7 @@ export function serverView(words: PageWords, actions: PageActions): ServerView {
   };
 }
 
-/** The panel of a server that is not (or not yet) known. */
+/** The panel of an unknown server. */
 export function missingView(actions: PageActions): Part<MissingState> {
   const failure = failureLine();
   const name = element('h1');

@@ -2,18 +2,18 @@ import { element, icon, setAttribute, setIcon, setText, type Part } from './dom'
 import type { IconName } from './icons';
 import type { ActionView } from './protocol';
 
-/** What buttons need from their page. */
+/** Functions of the page that buttons use. */
 export interface RequestActions<Request extends string> {
-  /** Rejects with the host's sentence when it fails. */
+  /** Rejects with the host's message on failure. */
   readonly request: (request: Request) => Promise<void>;
-  /** Speaks a text through screen readers. */
+  /** Announces a text to screen readers. */
   readonly announce: (text: string) => void;
 }
 
-/** How long "Copied" replaces the label, in milliseconds. */
+/** Duration for which "Copied" replaces the label, in milliseconds. */
 const confirmationTime = 2_000;
 
-/** The sentence of a failure, beside the button that was pressed. */
+/** The message of a failure, beside the button that was pressed. */
 export interface FailureLine {
   readonly element: HTMLElement;
   readonly show: (message: string) => void;
@@ -42,19 +42,19 @@ export interface ButtonOptions<Request extends string> {
   /** The request's name by default. */
   readonly id?: string;
   readonly icon?: IconName;
-  /** Shown in place of the label, and announced, when the request has succeeded. */
+  /** Replaces the label, and is announced, when the request has succeeded. */
   readonly confirmation?: { readonly label: string; readonly announcement: string };
   readonly failure: FailureLine;
 }
 
 export interface RequestButton extends Part<ActionView> {
-  /** Withdraws the confirmation: its subject is no longer shown. */
+  /** Withdraws the confirmation, because its subject is no longer shown. */
   readonly unconfirm: () => void;
 }
 
 /**
- * A button for a request. A disabled one stays reachable and gives its reason: in its tooltip, to screen readers and
- * when it is pressed.
+ * A button for a request. A disabled button stays focusable and gives its reason in its tooltip, to screen readers
+ * and when it is pressed.
  */
 export function requestButton<Request extends string>(
   options: ButtonOptions<Request>,
@@ -85,7 +85,7 @@ export function requestButton<Request extends string>(
   });
   button.addEventListener('keydown', (event) => {
     if (event.repeat) {
-      event.preventDefault(); // a held key sends one request
+      event.preventDefault(); // A held key sends only one request.
     }
   });
 
@@ -103,7 +103,7 @@ export function requestButton<Request extends string>(
   };
 }
 
-/** A quiet button: an icon, and its label where there is room for it. */
+/** A toolbar button: an icon, and its label if there is room. */
 export function toolbarButton<Request extends string>(
   options: ButtonOptions<Request> & { readonly icon: IconName; readonly labelled?: boolean },
   actions: RequestActions<Request>,
@@ -127,7 +127,7 @@ export function toolbarButton<Request extends string>(
   };
 }
 
-/** Sends the request, one at a time; confirms it, or shows its failure. */
+/** Sends one request at a time; confirms it or shows its failure. */
 function asker<Request extends string>(
   options: ButtonOptions<Request>,
   actions: RequestActions<Request>,
@@ -154,7 +154,7 @@ function asker<Request extends string>(
   };
 }
 
-/** Shows for a while that the request has succeeded. */
+/** Briefly shows that the request has succeeded. */
 function confirmation(show: (on: boolean) => void): () => void {
   let timer: number | undefined;
   return () => {

@@ -1,12 +1,12 @@
 import type { IconName } from './icons';
 
-/** A part of a page: built once, then updated. */
+/** A part of a page, built once and then updated. */
 export interface Part<State> {
   readonly element: HTMLElement;
   readonly update: (state: State) => void;
 }
 
-/** Makes an element; `class` and the like are attributes. Texts are texts, never markup. */
+/** Creates an element; other properties, such as `class`, are attributes. Text is never interpreted as markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
-/** A codicon, for the eye only: the word stands beside it. */
+/** A decorative codicon beside a text. */
 export function icon(name: IconName): HTMLSpanElement {
   return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 }
@@ -29,7 +29,7 @@ export function setIcon(glyph: HTMLSpanElement, name: IconName, more = ''): void
   glyph.className = `codicon codicon-${name} ${more}`;
 }
 
-/** Writes only what differs, so that selections and live regions are left alone. */
+/** Writes changed text only, so that selections and live regions are unaffected. */
 export function setText(node: Node, text: string): void {
   if (node.textContent !== text) {
     node.textContent = text;
@@ -44,7 +44,7 @@ export function setAttribute(node: Element, name: string, value: string | undefi
   }
 }
 
-/** Replaces the children when their items differ from the last ones. */
+/** Replaces the children when the items have changed. */
 export function list<T>(parent: Element, render: (item: T) => Node): (items: readonly T[]) => void {
   let shown = '';
   return (items) => {
@@ -56,12 +56,12 @@ export function list<T>(parent: Element, render: (item: T) => Node): (items: rea
   };
 }
 
-/** A section under its heading, of which `id` is the heading's. */
+/** A section with a heading; `id` is the heading's. */
 export function section(id: string, title: string, ...content: readonly Node[]): HTMLElement {
   return element('section', { 'aria-labelledby': id }, element('h2', { id }, title), ...content);
 }
 
-/** Shows one of two buttons in the same place: the second one `when`. The focus stays in the place. */
+/** Shows one of two buttons in the same place: the second if `when` is true. The focus stays in that place. */
 export function swap(first: HTMLElement, second: HTMLElement, when: boolean): void {
   const [out, into] = when ? [first, second] : [second, first];
   const hadFocus = document.activeElement === out;

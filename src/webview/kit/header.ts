@@ -21,7 +21,7 @@ export function serverName(): Part<Pick<HeaderView, 'name' | 'badges'>> {
 
 export interface HeaderOptions<Request extends string> {
   readonly severity: NoticeWords;
-  /** Starts what `cancel` ends: the two share a place. */
+  /** The request that `cancel` ends; both buttons share a place. */
   readonly start: Pick<ButtonOptions<Request>, 'request' | 'icon'>;
   readonly more?: readonly Request[];
   /** Between the summary and the notices. */
@@ -35,7 +35,7 @@ export interface HeaderState<Request extends string> {
   readonly running: boolean;
 }
 
-/** The header of a panel that watches a server for a time: the result, and the actions that are possible now. */
+/** The header of a panel that observes a server for a time: the result, and the available actions. */
 export function header<Request extends string>(
   { severity, start, more = [], progress }: HeaderOptions<Request>,
   actions: RequestActions<Request | 'cancel'>,
@@ -60,7 +60,7 @@ export function header<Request extends string>(
         element(
           'div',
           {},
-          // spoken as a whole when any of it changes
+          // Screen readers read the whole result after any change.
           element('p', { role: 'status', 'aria-atomic': 'true' }, glyph, summary),
           details,
         ),

@@ -3,7 +3,7 @@ import { element } from './dom';
 import type { Answer } from './protocol';
 import { Requests } from './rpc';
 
-/** What VS Code hands to a page, once. */
+/** The API that VS Code gives to a page, once. */
 interface VsCodeApi<State> {
   postMessage(message: unknown): void;
   getState(): State | undefined;
@@ -12,24 +12,26 @@ interface VsCodeApi<State> {
 
 declare function acquireVsCodeApi<State>(): VsCodeApi<State>;
 
-/** What every page remembers itself, also while it is hidden. The host holds what is shown. */
+/** State that every page stores itself, including while it is hidden. The host holds the content. */
 interface Remembered {
-  /** The host reads it to open the panel again after a reload. */
+  /** The host reads it to restore the panel after a reload. */
   readonly serverId: string;
   readonly scroll?: number;
 }
 
-/** The page's way to its host. */
+/** The page's connection to its host. */
 export interface Host<Request extends string, Saved> {
   readonly actions: RequestActions<Request>;
-  /** Where the page's content goes. */
+  /** Parent element of the page's content. */
   readonly root: HTMLElement;
   readonly post: (message: object) => void;
   readonly saved: () => Partial<Saved & Remembered>;
   readonly remember: (changes: Partial<Saved & Remembered>) => void;
 }
 
-/** Connects a page to its host, and passes its messages on. Once per page: VS Code hands out its API only once. */
+/**
+ * Connects a page to its host, and passes its messages on. Call it once per page: VS Code provides its API only once.
+ */
 export function connectHost<Request extends string, Message extends { readonly type: string }, Saved = object>(
   receive: (message: Exclude<Message, Answer>) => void,
 ): Host<Request, Saved> {
@@ -61,7 +63,7 @@ export function connectHost<Request extends string, Message extends { readonly t
     actions: {
       request: (request) => requests.send(request),
       announce: (text) => {
-        // the same text is spoken again only if it was different in between
+        // Screen readers repeat an identical text only after a change.
         announcement.textContent = '';
         announcement.textContent = text;
       },

@@ -1,4 +1,4 @@
-/** The codicons that pages show. The font in the package holds these and no others. */
+/** The codicons that pages use. The packaged font contains only these. */
 export const iconNames = [
   'arrow-down',
   'arrow-up',

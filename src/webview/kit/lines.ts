@@ -4,7 +4,7 @@ import type { LineView, Severity, SeverityWords } from './protocol';
 
 const icons: Readonly<Record<Severity, IconName>> = { ok: 'pass', info: 'info', warning: 'warning', error: 'error' };
 
-/** Sentences with the icon of their severity. `words` name the icons for users who do not see them. */
+/** Sentences with their severity icons. `words` name the icons for screen readers. */
 export function lines(words: Partial<SeverityWords>): Part<readonly LineView[]> {
   const parent = element('ul', { class: 'lines' });
   const show = list<LineView>(parent, ({ severity, text }) =>

@@ -10,7 +10,7 @@ const icons: Readonly<Record<Mark, IconName>> = {
   running: 'sync',
 };
 
-/** For the eye only: a word stands beside it. */
+/** A decorative icon beside a text. */
 export function markIcon(mark: Mark): HTMLSpanElement {
   const glyph = icon(icons[mark]);
   setMark(glyph, mark);

@@ -1,15 +1,15 @@
 /**
- * Messages and views that all panels share, and the validation of what arrives at the host. Every text in a state is
- * already localized: pages have no words of their own.
+ * Messages and views that all panels share, and the host's validation. Every text in a state is already localized:
+ * pages contain no text of their own.
  */
 import { isRecord } from '../../domain/input';
 
 /** Page to host, in every panel. */
 export type RequestMessage<Request extends string> =
-  /** The page has (re)started and shows nothing yet. */
+  /** The page has (re)started and is empty. */
   { readonly type: 'ready' } | { readonly type: 'request'; readonly id: number; readonly request: Request };
 
-/** Host to page: the outcome of a request. `message` says why it failed, in the user's language. */
+/** Host to page: the outcome of a request. `message`: the reason for a failure, in the user's language. */
 export type Answer =
   | { readonly type: 'answer'; readonly id: number; readonly ok: true }
   | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string };
@@ -17,7 +17,7 @@ export type Answer =
 export interface ActionView {
   readonly label: string;
   readonly enabled: boolean;
-  /** Why the action is disabled. */
+  /** The reason why the action is disabled. */
   readonly reason?: string;
   /** The likeliest next step. */
   readonly primary?: boolean;
@@ -38,18 +38,18 @@ export interface NoticeView extends LineView {
   readonly severity: Exclude<Severity, 'ok'>;
 }
 
-/** The meaning of an outcome: its icon and color stand beside the word. */
+/** The meaning of an outcome, whose icon and color appear beside the text. */
 export type Mark = 'good' | 'bad' | 'unknown' | 'neutral' | 'running';
 
-/** The header of a panel that watches a server for a time. */
+/** The header of a panel that observes a server for a time. */
 export interface HeaderView {
   readonly name: string;
   /** "Simulated", "Legacy". */
   readonly badges: readonly string[];
   readonly mark: Mark;
-  /** The result in a few words: a verdict, "41 clients". */
+  /** The result in short: a verdict, "41 clients". */
   readonly summary: string;
-  /** When, where and for how long; or what to do first. */
+  /** Time, place and duration, or the required first step. */
   readonly details: string;
 }
 

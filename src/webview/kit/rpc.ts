@@ -1,13 +1,13 @@
 import type { Answer } from './protocol';
 
-/** The host could not do what was requested; `message` is its sentence, in the user's language. */
+/** The host could not perform a request; `message` is its message in the user's language. */
 export class RequestFailed extends Error {
   override readonly name = 'RequestFailed';
 }
 
 /**
- * Requests of the page that the host answers. They have no time limit: the host may be waiting for the user
- * (a question, a file dialog), and it answers each request, also one that fails.
+ * Requests that the host answers. They have no time limit, because the host may be waiting for the user (a question,
+ * a file dialog). It answers each request, including failed ones.
  */
 export class Requests<Request extends string> {
   private readonly pending = new Map<number, { resolve: () => void; reject: (error: RequestFailed) => void }>();
@@ -15,7 +15,7 @@ export class Requests<Request extends string> {
 
   constructor(private readonly post: (message: { type: 'request'; id: number; request: Request }) => void) {}
 
-  /** Resolves when it is done (or the user cancelled it); rejects with {@link RequestFailed}. */
+  /** Resolves when the request is done or the user cancels it; rejects with {@link RequestFailed}. */
   send(request: Request): Promise<void> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export class Requests<Request extends string> {
     });
   }
 
-  /** Settles the request that `answer` belongs to; an unexpected answer is ignored. */
+  /** Settles the request of `answer`; ignores an unexpected answer. */
   accept(answer: Answer): void {
     const waiting = this.pending.get(answer.id);
     this.pending.delete(answer.id);

@@ -10,7 +10,7 @@ import {
   type NoticeWords,
 } from '../kit/protocol';
 
-/** What a button of the page asks the host to do. Each is answered, with its failure when it fails. */
+/** Requests of the page's buttons. The host answers each, including failures. */
 export type VerificationRequest = (typeof verificationRequests)[number];
 
 export const verificationRequests = [
@@ -23,7 +23,7 @@ export const verificationRequests = [
   'saveJson',
 ] as const;
 
-/** What a button beside a step of the diagnosis asks for. */
+/** Requests of the buttons beside a step of the diagnosis. */
 export type StepRequest = (typeof stepRequests)[number];
 
 export const stepRequests = ['openServer', 'openNetworking', 'copyStartCommand'] as const;
@@ -37,7 +37,10 @@ export type VerificationHostMessage =
   | { readonly type: 'showSteps' }
   | Answer;
 
-/** Everything the page shows. Immutable: a change gives a new object. Its shape does not depend on what was seen. */
+/**
+ * The complete content of the page. Immutable: each change creates a new object. Its shape does not depend on the
+ * observation.
+ */
 export interface VerificationState {
   readonly words: VerificationWords;
   readonly header: HeaderView;
@@ -45,9 +48,9 @@ export interface VerificationState {
   readonly actions: Readonly<Record<VerificationRequest, ActionView>>;
   readonly running?: Running;
   readonly clients: readonly ClientRow[];
-  /** One for each port of PgBouncer that was looked at. */
+  /** One for each verified port of PgBouncer. */
   readonly pgBouncer: readonly PgBouncerView[];
-  /** What was agreed on, and how the server was reached. */
+  /** The negotiated session, and the route to the server. */
   readonly session: readonly Fact[];
   readonly trust: readonly Fact[];
   readonly certificates: readonly CertificateCard[];
@@ -55,22 +58,22 @@ export interface VerificationState {
   readonly times: readonly Fact[];
 }
 
-/** What can be cancelled while it runs. */
+/** Operations that can be canceled. */
 export type Running = 'verification' | 'login';
 
-/** One line of the table of what is declared and what was seen. */
+/** A row of the table of declared and observed behavior. */
 export interface ClientRow {
   readonly client: string;
   readonly declared: string;
   readonly observed: string;
-  /** What the server said, or with which cipher. */
+  /** The server's message, or the cipher. */
   readonly evidence: string;
   readonly mark: Mark;
   readonly verdict: string;
   readonly reason: string;
 }
 
-/** What was seen of PgBouncer on one of its ports. */
+/** The observed behavior of PgBouncer on one of its ports. */
 export interface PgBouncerView {
   /** "PgBouncer (port 6432)". */
   readonly title: string;
@@ -84,7 +87,7 @@ export interface Fact {
   readonly label: string;
   readonly value: string;
   readonly mark: Mark;
-  /** To be read letter by letter, such as a fingerprint. */
+  /** Whether the value is read letter by letter, such as a fingerprint. */
   readonly code?: boolean;
 }
 
@@ -99,9 +102,9 @@ export interface StepView {
   /** "good", "failed", "not tried". */
   readonly status: string;
   readonly text: string;
-  /** What to do about it. */
+  /** The recommended action. */
   readonly advice?: string;
-  /** A command line that does it. */
+  /** A command line for the recommended action. */
   readonly command?: string;
   readonly actions?: readonly { readonly request: StepRequest; readonly label: string }[];
 }
@@ -127,7 +130,7 @@ export interface VerificationWords {
   readonly severity: NoticeWords;
 }
 
-/** Reads a message that came from the page; undefined when it is not one. Unknown members are dropped. */
+/** Reads a message of the page; undefined when it is invalid. Unknown members are dropped. */
 export function parseVerificationMessage(value: unknown): RequestMessage<PageRequest> | undefined {
   return parseRequest(value, [...verificationRequests, ...stepRequests]);
 }

@@ -12,7 +12,7 @@ import type {
   VerificationWords,
 } from './protocol';
 
-/** The declared settings against the observed behavior. Roles are explicit, as the style sheet stacks the rows. */
+/** The declared settings against the observed behavior. Roles are explicit, because the style sheet stacks the rows. */
 export function clients({ columns }: VerificationWords, label: string): Part<readonly ClientRow[]> {
   const body = element('tbody', { role: 'rowgroup' });
   const show = list<ClientRow>(body, (row) =>
@@ -102,7 +102,7 @@ export function facts(): Part<readonly Fact[]> {
   };
 }
 
-/** The chain as it was sent, the server's own certificate first and open. */
+/** The chain as the server sent it, with the server's own certificate first and open. */
 export function certificates(words: VerificationWords): Part<readonly CertificateCard[]> {
   const parent = element('div', { class: 'chain' });
   const none = element('p', { class: 'details' }, words.noCertificate);
@@ -167,7 +167,7 @@ export function steps(
   return { element: parent, update: show };
 }
 
-/** How long each step took. */
+/** The duration of each step. */
 export function times({ times: label }: VerificationWords): Part<VerificationState['times']> {
   const pairs = facts();
   const title = element('span');

@@ -9,7 +9,7 @@ export interface VerificationView extends Part<VerificationState> {
   readonly showSteps: () => void;
 }
 
-/** The page: built once. Its rows have their places before the first verification. */
+/** The page, built once. Its rows exist before the first verification. */
 export function verificationView(words: VerificationWords, actions: RequestActions<PageRequest>): VerificationView {
   const top = header<'verify' | 'diagnose'>(
     { severity: words.severity, start: { request: 'verify', icon: 'verified' }, more: ['diagnose'] },
