@@ -15,9 +15,9 @@ import { certificateFindingSentence } from '../words/certificates';
 import { UsageError } from './arguments';
 
 /**
- * The roots in `media/ca`, by name; trusted are those that servers of the host's cloud use, or those of `caFile`.
+ * Reads the roots in `media/ca`, by name; trusted are those used by the host's cloud, or those of `caFile`.
  *
- * @throws UsageError when the file holds no certificate
+ * @throws UsageError when the file contains no certificate
  */
 export async function readAnchors(host: string, caFile: string | undefined): Promise<readonly Anchor[]> {
   const catalogue = await catalogueAnchors(caFile === undefined ? cloudOfHost(host) : undefined, mediaFolder());
@@ -60,7 +60,7 @@ function nameOf({ raw }: X509Certificate, file: string): string {
   return commonNameOf(certificate) ?? labelOf(certificate);
 }
 
-/** Beside the bundle in `dist`, or two folders above the source. */
+/** The folder is beside the bundle in `dist`, or two folders above the source. */
 function mediaFolder(): string {
   const folders = ['../media/ca', '../../media/ca'].map((folder) => path.resolve(__dirname, folder));
   return folders.find((folder) => existsSync(folder)) ?? folders[0] ?? '';

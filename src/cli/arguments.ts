@@ -13,7 +13,7 @@ export interface Request {
   readonly format: 'text' | 'json' | 'markdown';
 }
 
-/** Arguments that are not valid; the message is for the user. */
+/** Thrown for arguments that are not valid; the message is for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -36,7 +36,10 @@ Always required: a certificate that is valid, trusted and for the host name.
 `);
 }
 
-/** @returns undefined when help is asked for. @throws UsageError */
+/**
+ * @returns undefined when help is requested.
+ * @throws UsageError
+ */
 export function parseArguments(args: readonly string[]): Request | undefined {
   const { values, positionals } = parse(args);
   if (values.help) {
@@ -94,7 +97,7 @@ function parse(args: readonly string[]) {
 
 const defaultPort = 5432;
 
-/** `name`, `name:port`, `[address]:port`, or an IPv6 address as it is. */
+/** Parses `name`, `name:port`, `[address]:port`, or an IPv6 address without brackets. */
 function parseHost(text: string): { host: string; port: number } {
   const match = /^\[([0-9a-fA-F:.%]+)\](?::(\d+))?$/.exec(text) ?? /^([^\s:/@[\]]+)(?::(\d+))?$/.exec(text);
   const bare = /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%]*$/.test(text);

@@ -4,19 +4,19 @@ import path from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Takes the sentences from the bundle of the environment's language, where there is one beside the English bundle. */
+/** Loads the sentences in the environment's language, if there is a bundle beside the English one. */
 export function useLanguage(environment: Environment, folder = path.resolve(__dirname, '../l10n')): void {
   for (const name of languageNames(environment)) {
     try {
       l10n.config({ contents: readFileSync(path.join(folder, `bundle.l10n.${name}.json`), 'utf8') });
       return;
     } catch {
-      // no such bundle, or a damaged one
+      // the bundle is missing or damaged
     }
   }
 }
 
-/** As bundles are named, the most specific name first: `pt-br`, `pt`. Empty for English, which needs no bundle. */
+/** Names of the language's bundles, most specific first: `pt-br`, `pt`. Empty for English, which needs no bundle. */
 export function languageNames({ LC_ALL, LC_MESSAGES, LANG }: Environment): readonly string[] {
   const locale = LC_ALL || LC_MESSAGES || LANG || '';
   const [, language, region] = /^([a-z]{2,3})(?:[_-]([a-z]{2}))?(?=[.@]|$)/.exec(locale.toLowerCase()) ?? [];

@@ -96,7 +96,7 @@ const sessionCells = (session: SessionAnswer): Cells =>
 const suite = ({ cipher, keyExchange }: { readonly cipher: string; readonly keyExchange?: string }): string =>
   keyExchange === undefined ? cipher : `${cipher} ${keyExchange}`;
 
-/** Most certificates that are shown of those that nothing depends on. */
+/** Maximum number of displayed unused certificates. */
 const mostUnused = 5;
 
 function certificateTables({

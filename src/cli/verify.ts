@@ -6,7 +6,7 @@ import { parseArguments, usage, UsageError, type Request } from './arguments';
 import { useLanguage } from './language';
 import { reportView } from './report';
 
-// The command line: `npm run verify`, or `node dist/verify.cjs`, which needs Node.js only.
+// The command line: `npm run verify`, or `node dist/verify.cjs`, which needs only Node.js.
 
 interface Outcome {
   readonly text: string;

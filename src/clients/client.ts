@@ -4,23 +4,23 @@ import type { TlsVersion } from '../domain/tlsVersion';
 export type Encryption =
   | {
       readonly kind: 'tls';
-      /** Undefined: a version that is not known here; `name` has the server's own word. */
+      /** Undefined for an unknown version; `name` has the server's name of it. */
       readonly version: TlsVersion | undefined;
-      /** As the server spells it: `TLSv1.2`. */
+      /** The server's spelling: `TLSv1.2`. */
       readonly name: string;
       readonly cipher: string;
       /** Length of the cipher's key. */
       readonly bits: number;
     }
   | { readonly kind: 'plaintext' }
-  /** A Unix socket on the server's own machine: its TLS settings are not about it. */
+  /** A Unix socket on the server's machine, to which its TLS settings do not apply. */
   | { readonly kind: 'local' };
 
-/** A session as long as it lasts: one client, seen once or many times. */
+/** A client session, observed once or several times. */
 export interface Client {
-  /** Process id and start, which no other session of the server shares. */
+  /** Process id and start time, unique among the server's sessions. */
   readonly key: string;
-  /** Undefined: the server does not say. */
+  /** Undefined: the server does not report it. */
   readonly user: string | undefined;
   readonly application: string | undefined;
   readonly address: string | undefined;
@@ -33,7 +33,7 @@ export interface Client {
 /** Clients of the server at one moment. */
 export interface Look {
   readonly clients: readonly Client[];
-  /** Keys of sessions of other users, of which this user may see no more than that they are there. */
+  /** Keys of other users' sessions whose details this user may not see. */
   readonly notVisible: readonly string[];
 }
 
@@ -68,10 +68,10 @@ export const sessionColumns = [
   'bits',
 ] as const;
 
-/** Longest text of a session that is kept: names of PostgreSQL have 63 bytes. */
+/** Maximum length of a session's texts: PostgreSQL's names have 63 bytes. */
 const longestText = 128;
 
-/** A row as the server writes it. */
+/** Converts a row of the server's text values. */
 export function sessionRow(row: Readonly<Record<(typeof sessionColumns)[number], string | null>>): SessionRow {
   const text = (value: string | null): string | null => value && value.slice(0, longestText);
   const number = (value: string | null): number | null =>
@@ -93,9 +93,9 @@ export function sessionRow(row: Readonly<Record<(typeof sessionColumns)[number],
 }
 
 /**
- * Sessions of clients, without the own one. PostgreSQL 10 or newer. Of other users' sessions a user without the rights
- * of pg_read_all_stats sees the process, the user and the database only (`monitoring.html` of PostgreSQL's
- * documentation); those of the server's own workers have no user, or no database and no replication.
+ * Client sessions except this one. PostgreSQL 10 or newer. Without the rights of pg_read_all_stats, a user sees only
+ * the process, the user and the database of other users' sessions (`monitoring.html` of PostgreSQL's documentation);
+ * sessions of the server's own workers have no user, or no database and no replication.
  */
 export const clientsQuery = `
 SELECT a.pid, a.backend_start::text AS started, a.usename::text AS user, a.application_name AS application,
@@ -134,7 +134,7 @@ export function readLook(rows: readonly SessionRow[]): Look {
 /** Port of sessions over a Unix socket, in `pg_stat_activity`. */
 const socketPort = -1;
 
-/** Undefined for a session that is not visible, or that has not identified itself yet. */
+/** Encryption of a session; undefined when it is not visible, or has not identified itself yet. */
 function encryptionOf({ port, ssl, version, cipher, bits }: SessionRow): Encryption | undefined {
   if (port === socketPort) {
     return { kind: 'local' };
@@ -147,7 +147,7 @@ function encryptionOf({ port, ssl, version, cipher, bits }: SessionRow): Encrypt
     : { kind: 'plaintext' };
 }
 
-/** As OpenSSL names them. */
+/** Versions by OpenSSL's names. */
 const versions: Readonly<Record<string, TlsVersion>> = {
   TLSv1: '1.0',
   'TLSv1.1': '1.1',

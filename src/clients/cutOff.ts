@@ -4,16 +4,16 @@ import type { Client } from './client';
 
 /** Clients that a change of settings would cut off. */
 export interface CutOff {
-  /** All clients that were asked about. */
+  /** Number of all checked clients. */
   readonly seen: number;
   readonly refused: readonly Client[];
-  /** Clients with a version that is not known here: it cannot be said. */
+  /** Clients with an unknown version, for which there is no verdict. */
   readonly uncertain: readonly Client[];
 }
 
 /**
- * Which of these clients a server would refuse, were they to connect again after the change. Clients without TLS are
- * refused by enforcement alone, those with TLS by the minimum alone.
+ * Clients that the server would reject if they connected again after the change. Enforcement alone rejects clients
+ * without TLS, and the minimum alone those with TLS.
  */
 export function wouldBeRefused(clients: readonly Client[], requested: TlsChange): CutOff {
   return {
@@ -23,7 +23,7 @@ export function wouldBeRefused(clients: readonly Client[], requested: TlsChange)
   };
 }
 
-/** Undefined: it cannot be said. */
+/** Whether a client would be rejected; undefined for an unknown version. */
 export function isRefused({ encryption }: Pick<Client, 'encryption'>, requested: TlsChange): boolean | undefined {
   switch (encryption.kind) {
     case 'local':
@@ -38,21 +38,21 @@ export function isRefused({ encryption }: Pick<Client, 'encryption'>, requested:
   }
 }
 
-/** Clients that are alike: same user, application, address and kind of encryption. */
+/** Clients with the same user, application, address and kind of encryption. */
 export interface ClientGroup {
   readonly user: string | undefined;
   readonly application: string | undefined;
   readonly address: string | undefined;
   readonly backendType: Client['backendType'];
-  /** That of the first of them; the cipher may differ. */
+  /** Encryption of the first client; the cipher may differ. */
   readonly encryption: Client['encryption'];
   readonly databases: readonly string[];
-  /** Names with the length of the key: `TLS_AES_256_GCM_SHA384 (256)`. */
+  /** Names with the key length: `TLS_AES_256_GCM_SHA384 (256)`. */
   readonly ciphers: readonly string[];
   readonly count: number;
 }
 
-/** The largest group first. */
+/** Groups clients, largest group first. */
 export function groupClients(clients: readonly Client[]): readonly ClientGroup[] {
   const groups = new Map<string, Client[]>();
   for (const client of clients) {
@@ -90,7 +90,7 @@ function groupOf(members: readonly Client[]): ClientGroup[] {
   ];
 }
 
-/** `plaintext`, `local`, or the server's own name of the version. */
+/** `plaintext`, `local`, or the server's name of the version. */
 export function encryptionName({ encryption }: Pick<Client, 'encryption'>): string {
   return encryption.kind === 'tls' ? encryption.name : encryption.kind;
 }

@@ -10,21 +10,24 @@ import { readRows } from './query';
 export interface DatabaseLogin {
   readonly host: string;
   readonly port: number;
-  /** Name that the certificate has to be for, where `host` is an address. */
+  /** Name that the certificate must be valid for, when `host` is an address. */
   readonly serverName?: string;
   readonly database: string;
   readonly user: string;
   /** Password, or Microsoft Entra access token. */
   readonly password: string;
-  /** Certification authorities that are trusted, PEM, and no others. */
+  /** The only trusted certification authorities, PEM. */
   readonly ca: readonly string[];
 }
 
-/** A session that only looks. */
+/** A read-only session. */
 export interface DatabaseSession {
-  /** `none`: the server did not ask for a password, so whether the one given is right is not known. */
+  /**
+   * Login method. `none`: the server did not request a password, so it is not known whether the one supplied is
+   * correct.
+   */
   readonly method: LoginMethod;
-  /** @throws ClientsError, or TlsError `cancelled` after the signal was aborted */
+  /** Reads the clients once. @throws ClientsError, or TlsError `cancelled` after the signal was aborted */
   readonly look: () => Promise<Look>;
   readonly close: () => Promise<void>;
 }
@@ -37,14 +40,14 @@ export interface SessionLimits {
 
 const defaultLimits: SessionLimits = { connect: 15_000, query: 10_000 };
 
-/** Most bytes of one look: thousands of clients of some hundred bytes each. */
+/** Maximum size of one reading, in bytes: thousands of clients of some hundred bytes each. */
 const mostOfLook = 8 * 1024 * 1024;
-/** Most bytes that a server may send unasked between two looks. */
+/** Maximum number of bytes that a server may send without a request between two readings. */
 const mostUnasked = 64 * 1024;
 
 /**
- * Logs in over TLS with the chain and the host name checked: the password is sent only after that. The session is
- * read-only. When the signal is aborted the connection is cut.
+ * Logs in over TLS; the password is sent only after the chain and the host name are verified. The session is read-only.
+ * The connection is closed when the signal is aborted.
  *
  * @throws ClientsError, or TlsError `cancelled`
  */
@@ -78,7 +81,7 @@ export async function openDatabaseSession(
           const rows = await readRows(wire, clientsQuery, sessionColumns);
           return readLook(rows.map(sessionRow));
         } catch (error) {
-          // what the server would say next is not known
+          // the state of the protocol is unknown
           if (!(error instanceof ClientsError)) {
             wire.close();
           }

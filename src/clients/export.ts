@@ -1,14 +1,14 @@
 import { encryptionName } from './cutOff';
 import type { ClientSample } from './sample';
 
-/** Whose clients they are. */
+/** The server of the clients. */
 export interface SampledServer {
   readonly id: string;
   readonly name: string;
   readonly host: string;
 }
 
-/** One object, for programs; times in ISO 8601. */
+/** Formats a sample as one JSON object; times in ISO 8601. */
 export function toJson(server: SampledServer, { from, until, ...sample }: ClientSample): string {
   const times = { from: new Date(from).toISOString(), until: new Date(until).toISOString() };
   return `${JSON.stringify({ server, ...times, ...sample }, null, 2)}\n`;
@@ -16,7 +16,7 @@ export function toJson(server: SampledServer, { from, until, ...sample }: Client
 
 const columns = ['user', 'application', 'address', 'database', 'type', 'encryption', 'cipher', 'bits'] as const;
 
-/** A line a client (RFC 4180), with a line of names. */
+/** Formats a sample as CSV (RFC 4180): a header line, then one line per client. */
 export function toCsv({ clients }: ClientSample): string {
   const lines = clients.map((client) => {
     const { encryption } = client;
@@ -28,9 +28,9 @@ export function toCsv({ clients }: ClientSample): string {
 }
 
 /**
- * Clients choose their application's name: spreadsheets must not take one for a formula (OWASP, "CSV Injection"). They
- * split lines at semicolons or tabs as well, depending on the language of the system, but never inside quotes; and they
- * know the signs in full width, and skip blanks before them.
+ * Formats a cell. Clients choose their application's name, which spreadsheets must not read as a formula (OWASP, "CSV
+ * Injection"). Depending on the system's language, spreadsheets also split lines at semicolons or tabs, but never
+ * inside quotes; they also accept full-width signs and skip leading blanks.
  */
 function csvCell(text: string): string {
   const safe = /^[\s\0"']*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n\0]/.test(text) ? `'${text}` : text;

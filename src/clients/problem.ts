@@ -1,19 +1,19 @@
-/** Reason that clients could not be read. `reason`: code of the system or the TLS library; `state`: SQLSTATE. */
+/** Reason that clients could not be read. `reason`: error code of the system or the TLS library; `state`: SQLSTATE. */
 export type ClientsProblem =
-  /** The certificate, or the name in it: no password was sent. */
+  /** The certificate or its name is not valid: no password was sent. */
   | { readonly code: 'notTrusted'; readonly reason: string }
   | { readonly code: 'noTls' }
   | { readonly code: 'unreachable'; readonly reason: string }
   | { readonly code: 'timedOut' }
   | { readonly code: 'loginRefused'; readonly state: string; readonly message: string }
-  /** The server asks for a proof that is not a password. */
+  /** The server requires a proof other than a password. */
   | { readonly code: 'loginUnsupported' }
   /** The server could not prove that it knows the password. */
   | { readonly code: 'serverNotProven' }
   | { readonly code: 'refusedByServer'; readonly state: string; readonly message: string }
-  /** The answer is damaged, out of order, or not PostgreSQL. `received`: its beginning, in hexadecimal. */
+  /** The response is damaged, out of order, or not PostgreSQL. `received`: its beginning, in hexadecimal. */
   | { readonly code: 'notUnderstood'; readonly received: string }
-  /** More came than a server has to say. */
+  /** The server sent more than expected. */
   | { readonly code: 'tooMuch' }
   | { readonly code: 'connectionLost' };
 

@@ -3,19 +3,19 @@ import { WireError } from '../probe/problem';
 import type { Wire } from '../probe/wire';
 import { ClientsError } from './problem';
 
-/** Most rows of an answer: a server has some thousand connections at most. */
+/** Maximum number of rows of a response: a server has at most some thousand connections. */
 const mostRows = 20_000;
-/** Most messages beside the rows. */
+/** Maximum number of messages besides the rows. */
 const mostOthers = 200;
 
-/** A row as it comes: the text of each column by its name, `null` for NULL. */
+/** A received row: the text of each column by name, `null` for NULL. */
 export type TextRow<Column extends string> = Readonly<Record<Column, string | null>>;
 
 /**
- * Runs one query and reads its rows. The wire bounds the bytes and the time.
+ * Runs one query and reads its rows. The wire limits the bytes and the time.
  *
- * @throws ClientsError `refusedByServer`: the session goes on, unless the server has ended it
- * @throws WireError what comes is not the answer to this query
+ * @throws ClientsError `refusedByServer`: the session continues, unless the server has ended it
+ * @throws WireError when the response is not one to this query
  */
 export async function readRows<Column extends string>(
   wire: Wire,
@@ -62,7 +62,7 @@ export async function readRows<Column extends string>(
   throw new WireError({ code: 'tooMuch' });
 }
 
-/** Reads on until the server takes queries again, or has gone. */
+/** Reads until the server accepts queries again, or disconnects. */
 async function ready(wire: Wire): Promise<void> {
   try {
     for (let count = 0; count < mostOthers; count++) {
@@ -71,12 +71,15 @@ async function ready(wire: Wire): Promise<void> {
       }
     }
   } catch {
-    // a fatal error ends the session: that error is the answer
+    // a fatal error ends the session: that error is the result
   }
   wire.close();
 }
 
-/** Whether these are the columns, as text: each a name, six numbers and at last the format. */
+/**
+ * Whether these are the requested columns in text format: each has a name and six numbers, the last one being the
+ * format.
+ */
 function describes(body: Buffer, columns: readonly string[]): boolean {
   const expected = columns.map((name) => Buffer.byteLength(name) + 1 + 18).reduce((sum, size) => sum + size, 2);
   if (body.length !== expected || body.readUInt16BE(0) !== columns.length) {

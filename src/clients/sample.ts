@@ -2,28 +2,28 @@ import type { Clock } from '../domain/clock';
 import type { Client, Look } from './client';
 import { ClientsError } from './problem';
 
-/** Most sessions that a sample holds. */
+/** Maximum number of sessions in a sample. */
 const mostSessions = 50_000;
 
-/** Everything that was seen over a time. */
+/** All clients observed over a period. */
 export interface ClientSample {
-  /** First and last look, in milliseconds since the epoch. */
+  /** Times of the first and the last reading, in milliseconds since the epoch. */
   readonly from: number;
   readonly until: number;
   readonly looks: number;
-  /** Each session once, however often it was seen. */
+  /** Each session once, even if it was observed several times. */
   readonly clients: readonly Client[];
-  /** Sessions that were there and could not be seen into. */
+  /** Number of sessions whose details are not visible. */
   readonly notVisible: number;
-  /** The whole duration was sampled: it was not cancelled, and nothing failed. */
+  /** Whether the whole period was sampled, without cancellation or failure. */
   readonly complete: boolean;
 }
 
 export interface SampleOptions {
   readonly look: () => Promise<Look>;
-  /** Duration of sampling, in milliseconds; 0: once. */
+  /** Duration of sampling, in milliseconds; 0: one reading. */
   readonly period: number;
-  /** Milliseconds between two looks: a client that comes and goes between them is not seen. */
+  /** Milliseconds between two readings: a client that connects only between them is not observed. */
   readonly interval: number;
   /** Milliseconds since the epoch. */
   readonly clock: Clock;
@@ -31,7 +31,7 @@ export interface SampleOptions {
 }
 
 /**
- * Looks again and again; gives what was seen so far after each look. Ends when the time is over, or the signal aborts.
+ * Reads repeatedly and yields the sample after each reading. Ends when the period is over, or the signal is aborted.
  *
  * @throws ClientsError `tooMuch` when there are more sessions than a server can have had
  */

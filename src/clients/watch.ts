@@ -3,19 +3,19 @@ import { sampleClients, type ClientSample } from './sample';
 import type { Clock } from '../domain/clock';
 import { isCancelled } from '../domain/errors';
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two readings. */
 const interval = 1_000;
 
 export interface ClientsWatchOptions {
   readonly open: (login: DatabaseLogin, signal: AbortSignal) => Promise<DatabaseSession>;
   readonly clock: Clock;
-  /** Something is other than it was. */
+  /** Called when any property changes. */
   readonly onChange: () => void;
-  /** What was seen, after each look. */
+  /** Called with the sample after each reading. */
   readonly onSample: (sample: ClientSample) => void;
 }
 
-/** Looks at the clients of one server for a time; the login is forgotten afterwards. */
+/** Samples the clients of one server for a period; the login is not kept afterwards. */
 export class ClientsWatch {
   private controller: AbortController | undefined;
   private period = 0;
@@ -28,23 +28,23 @@ export class ClientsWatch {
     return this.controller !== undefined;
   }
 
-  /** How long it looks, in milliseconds. */
+  /** Duration of the sampling, in milliseconds. */
   get wanted(): number {
     return this.period;
   }
 
-  /** Who looked last. */
+  /** User of the last sampling. */
   get user(): string | undefined {
     return this.lastUser;
   }
 
-  /** What the server asked for at the last login; undefined: nobody is logged in yet. */
+  /** Method of the last login; undefined until a login succeeds. */
   get method(): DatabaseSession['method'] | undefined {
     return this.lastMethod;
   }
 
   /**
-   * Resolves when the time is over, or it was cancelled. What was seen until then stays, also when it rejects.
+   * Resolves when the period is over or cancelled. The sample until then is kept, even when it rejects.
    *
    * @throws ClientsError
    */

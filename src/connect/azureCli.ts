@@ -5,7 +5,7 @@ import type { TlsBound } from '../domain/tlsVersion';
 import { shellQuoted, shellWord } from './shells';
 import type { Shell } from './types';
 
-/** A `minimalTlsVersion` exists for these only. */
+/** Versions that have a `minimalTlsVersion`. */
 const singleMinimums: Readonly<Partial<Record<TlsBound, string>>> = {
   none: 'TLSEnforcementDisabled',
   '1.0': 'TLS1_0',
@@ -13,23 +13,23 @@ const singleMinimums: Readonly<Partial<Record<TlsBound, string>>> = {
   '1.2': 'TLS1_2',
 };
 
-/** An `ssl_min_protocol_version` exists for these only. */
+/** Versions that have an `ssl_min_protocol_version`. */
 const flexibleMinimums: Readonly<Partial<Record<TlsBound, string>>> = { '1.2': 'TLSv1.2', '1.3': 'TLSv1.3' };
 
 export interface CliOptions {
   readonly shell: Shell;
-  /** There `az` is a batch file, and cmd.exe reads its arguments once more. */
+  /** On Windows `az` is a batch file, and cmd.exe parses its arguments a second time. */
   readonly windows: boolean;
   /**
-   * Single Server only: `az postgres server`, which Azure CLI 2.80 no longer has, instead of the request to the service
-   * that every version can send.
+   * Single Server only: uses `az postgres server`, removed in Azure CLI 2.80, instead of a request to the service,
+   * which every version supports.
    */
   readonly olderCli?: boolean;
 }
 
 /**
- * Azure CLI commands, one a line, that make a server's TLS settings what they are, or what `change` asks for.
- * Settings that are not known are left out; undefined when nothing is left, or when the shell has no way to write it.
+ * Azure CLI commands, one per line, that set a server's TLS settings to their current values, or to those of `change`.
+ * Unknown settings are omitted; undefined when none is left, or when the shell cannot express the commands.
  */
 export function azureCliFor(server: Server, change: TlsChange | undefined, options: CliOptions): string | undefined {
   const settings = change ?? currentSettings(server);
@@ -44,7 +44,7 @@ export function azureCliFor(server: Server, change: TlsChange | undefined, optio
   return lines.length > 0 && !lines.includes(undefined) ? lines.join('\n') : undefined;
 }
 
-/** The command that starts a server; undefined where there is none, or where the shell has no way to write it. */
+/** The command that starts a server; undefined when there is none, or when the shell cannot express it. */
 export function startCommand(server: Server, options: Omit<CliOptions, 'olderCli'>): string | undefined {
   if (server.kind === 'single') {
     return undefined;
@@ -63,43 +63,45 @@ function currentSettings({ tls: { enforcement, minimum } }: Server): TlsChange {
 
 type Command = readonly (string | undefined)[];
 
-/** Arguments of a command, quoted for a shell; undefined where the shell cannot express one. */
+/** Arguments of a command, quoted for a shell; undefined when the shell cannot express one. */
 class Words {
   constructor(readonly options: CliOptions) {}
 
-  /** `--name=value`, the form in which a value that begins with a hyphen is no option. */
+  /** Formats `--name=value`, so that a value that begins with a hyphen is not an option. */
   option(name: string, value: string): string | undefined {
     const { shell, windows } = this.options;
     if (shell === 'powershell' && windows && !/^[\w./:=?-]*$/.test(value)) {
-      // PowerShell adds no quotes to a word without spaces, and `)` would end the block of the batch file
+      // PowerShell does not quote an argument without spaces, and `)` would end the block of the batch file
       return shellQuoted(`--${name}="${value}"`, shell);
     }
     return shellWord(`--${name}=${value}`, shell);
   }
 
-  /** JSON as an argument of a program on every platform. */
+  /** Formats JSON as a program argument on every platform. */
   json(value: unknown): string | undefined {
     const { shell, windows } = this.options;
     const text = JSON.stringify(value);
-    // programs on Windows read \" as a quote; nothing between these quotes means anything to cmd.exe
+    // programs on Windows read \" as a quote; cmd.exe ignores everything between these quotes
     const escaped = text.replaceAll('"', '\\"');
     return shell === 'cmd' ? `"${escaped}"` : shellQuoted(shell === 'powershell' && windows ? escaped : text, shell);
   }
 
-  /** A path for `az rest`: only ASCII, but for what reads `%` as a variable. */
+  /** Formats a path for `az rest`, in ASCII except where `%` would be read as a variable. */
   url(path: string): string {
     const { shell, windows } = this.options;
     return shell === 'cmd' || (shell === 'powershell' && windows) ? path : encodeURI(path);
   }
 
-  /** Keeps Git Bash from making a Windows path of one that begins with a slash. */
+  /** Prevents Git Bash from converting an argument with a leading slash to a Windows path. */
   get unconverted(): readonly string[] {
     const { shell, windows } = this.options;
     return windows && (shell === 'posix' || shell === 'fish') ? ['MSYS_NO_PATHCONV=1'] : [];
   }
 }
 
-/** `Servers - Update` of the service's API; the relative URL is taken in whatever cloud the CLI is signed in to. */
+/**
+ * Calls `Servers - Update` of the service's API; the relative URL resolves in the cloud that the CLI is signed in to.
+ */
 function singleServerCommands(server: Server, settings: TlsChange, words: Words): Command[] {
   const properties = singleServerProperties(settings);
   const url = words.url(`${formatServerId(server)}?api-version=2017-12-01`);

@@ -1,50 +1,50 @@
 import { X509Certificate } from 'node:crypto';
 import { formatOfLabel, recognizeFormat, wideEncoding, type FileFormat } from './fileFormat';
 
-/*
- * A file of CA certificates as libpq, Java, Node.js, Go and Python read it. They agree on little more than on blocks
- * whose markers stand alone on their lines: a test reads the same files with all of them.
+/**
+ * Reader of CA files with the rules of libpq, Java, Node.js, Go and Python. They all accept only blocks whose markers
+ * are alone on their lines: a test reads the same files with all of them.
  */
 
-/** Reason that some client does not read a file or a block of it. `line` and `position` count from 1. */
+/** Reason that some client cannot read a file or a block of it. `line` and `position` count from 1. */
 export type CaFileFinding =
   | { readonly code: 'empty' }
-  /** Nothing that is known here. */
+  /** An unknown format. */
   | { readonly code: 'notACertificate' }
   /** Certificates in DER: libpq and most drivers read PEM only. */
   | { readonly code: 'der' }
   | { readonly code: 'otherFormat'; readonly format: FileFormat }
-  /** A line with a PEM marker and something else, or with one that is misspelled: libpq and Java refuse or skip it. */
+  /** A line with a PEM marker and other text, or a misspelled marker: libpq and Java reject or skip it. */
   | { readonly code: 'marker'; readonly line: number }
-  /** Line ends with a CR too many, or nothing but one: libpq and Go find no markers. */
+  /** Line ends with an extra CR, or CR alone: libpq and Go find no markers. */
   | { readonly code: 'carriageReturns'; readonly line: number }
-  /** Zero bytes: libpq reads no further. */
+  /** Zero bytes: libpq stops there. */
   | { readonly code: 'zeroBytes'; readonly line: number }
-  /** A BEGIN line without its END, or the other way round. */
+  /** A BEGIN line without its END line, or the reverse. */
   | { readonly code: 'unpaired'; readonly marker: 'BEGIN' | 'END'; readonly line: number }
-  /** A block that says it is a certificate and cannot be read. */
+  /** A certificate block that cannot be read. */
   | { readonly code: 'unreadable'; readonly position: number }
-  /** A label of OpenSSL's own: Go skips both, Java refuses a `TRUSTED` one with trust settings, others at will. */
+  /** A label specific to OpenSSL: Go skips both, Java rejects `TRUSTED` with trust settings, other clients vary. */
   | { readonly code: 'label'; readonly label: 'TRUSTED CERTIFICATE' | 'X509 CERTIFICATE'; readonly line: number }
-  /** A byte order mark right before a certificate: Java refuses the file, Go skips the certificate. */
+  /** A byte order mark directly before a certificate: Java rejects the file, Go skips the certificate. */
   | { readonly code: 'byteOrderMark'; readonly line: number }
-  /** White space behind a marker: newer versions of Java refuse the file. */
+  /** White space after a marker: newer versions of Java reject the file. */
   | { readonly code: 'spaceAfterMarker'; readonly line: number }
-  /** Five hyphens that begin no block: Java refuses the file. */
+  /** Five hyphens that do not begin a block: Java rejects the file. */
   | { readonly code: 'hyphens'; readonly line: number }
-  /** A private key: Java refuses the file, and CA files are handed on. */
+  /** A private key: Java rejects the file, and CA files are passed on to others. */
   | { readonly code: 'privateKey'; readonly line: number }
-  /** A block of another kind beside the certificates: Java refuses the file. */
+  /** Another kind of block beside the certificates: Java rejects the file. */
   | { readonly code: 'otherBlock'; readonly label: string; readonly line: number };
 
 export interface CaFileContent {
-  /** Certificates that libpq loads from a file without faults, in their order. */
+  /** Certificates that libpq loads from a file without faults, in file order. */
   readonly certificates: readonly X509Certificate[];
-  /** The first few findings of each kind: a large file may have the same fault hundreds of times. */
+  /** The first findings of each kind: a large file may have the same fault hundreds of times. */
   readonly findings: readonly CaFileFinding[];
 }
 
-/** Whether libpq loads every certificate of the file nevertheless; other clients may not. */
+/** Whether libpq loads every certificate of the file despite the finding; other clients may not. */
 export function isLoadedNevertheless({ code }: CaFileFinding): boolean {
   return ['label', 'byteOrderMark', 'spaceAfterMarker', 'hyphens', 'privateKey', 'otherBlock'].includes(code);
 }
@@ -81,7 +81,7 @@ export function readCaFile(content: Buffer): CaFileContent {
   return { certificates, findings: firstOfEachKind(findings) };
 }
 
-/** Certificates one behind the other, as Java reads them as well. */
+/** Reads consecutive DER certificates, which Java accepts. */
 function readDer(content: Buffer): readonly X509Certificate[] {
   const found: X509Certificate[] = [];
   for (let rest = content; rest[0] === 0x30;) {
@@ -96,7 +96,7 @@ function readDer(content: Buffer): readonly X509Certificate[] {
   return found;
 }
 
-/** Whether the finding shows that the file was meant to hold certificates. */
+/** Whether the finding indicates that the file is meant to contain certificates. */
 const isAboutCertificate = (code: CaFileFinding['code']): boolean =>
   ['marker', 'unpaired', 'unreadable', 'carriageReturns'].includes(code);
 
@@ -112,7 +112,7 @@ function firstOfEachKind(findings: readonly CaFileFinding[]): readonly CaFileFin
 
 const byteOrderMark = '\xef\xbb\xbf';
 const labels = ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'];
-/** Hyphens of all kinds, in UTF-8: word processors put longer ones in place of several. */
+/** Hyphens of all kinds, in UTF-8: word processors replace several by a longer one. */
 const almostMarker =
   /(?:BEGIN|END)[ \w.]{0,40}CERTIFICATE\s{0,9}(?:-|\xe2\x80[\x90-\x95])|(?:-|\xe2\x80[\x90-\x95])\s{0,9}(?:BEGIN|END)\s{0,9}CERTIFICATE/i;
 
@@ -122,17 +122,17 @@ interface Block {
   readonly body: string[];
 }
 
-/** Goes through the lines as OpenSSL's reader does, and notes where others would not follow. */
+/** Reads lines like OpenSSL and records findings where other readers differ. */
 class PemReader {
   readonly certificates: X509Certificate[] = [];
   readonly findings: CaFileFinding[] = [];
-  /** Blocks that are no certificates. */
+  /** Blocks that are not certificates. */
   readonly blocks: { readonly label: string; readonly line: number; readonly unpaired?: true }[] = [];
-  /** Another format between the markers of a certificate: Windows writes PKCS #7 that way. */
+  /** Other format inside a certificate block: Windows writes PKCS #7 this way. */
   wrapped: FileFormat | undefined;
   private open: Block | undefined;
   private skipsEnd = false;
-  /** Nothing was read yet, or since the last block. */
+  /** Whether the next line begins the file or follows a block. */
   private begins = true;
   private position = 0;
   private line = 0;
@@ -152,7 +152,7 @@ class PemReader {
   }
 
   private readLine(given: string): void {
-    // OpenSSL looks for one where it begins to read: at the start of the file, and behind each block
+    // OpenSSL accepts a byte order mark at the start of the file and after each block
     const marked = this.begins && given.startsWith(byteOrderMark);
     this.begins = false;
     const raw = marked ? given.slice(byteOrderMark.length) : given;
@@ -176,7 +176,7 @@ class PemReader {
     }
   }
 
-  /** A marker that is none; the one that belongs to it says nothing any more. */
+  /** Records a broken marker, and ignores its counterpart. */
   private broken(line: number | undefined): void {
     if (line !== undefined) {
       this.findings.push({ code: 'marker', line });
@@ -226,7 +226,7 @@ class PemReader {
   private certificate({ label, line, body }: Block): void {
     const der = decode(body);
     const length = der ? elementLength(der) : 0;
-    // trust settings stand behind the certificate
+    // trust settings follow the certificate
     const certificate =
       der && (length === der.length || (label.startsWith('TRUSTED') && length < der.length))
         ? parse(der.subarray(0, length))
@@ -244,7 +244,7 @@ class PemReader {
   }
 
   private other({ label, line }: Block): void {
-    // what OpenSSL and Java do not take for a certificate either, but a reader of the file does
+    // OpenSSL and Java do not read this label as a certificate, but users do
     if (/CERTIFICATE$/i.test(label)) {
       this.findings.push({ code: 'marker', line });
       return;
@@ -269,7 +269,7 @@ class PemReader {
   }
 }
 
-/** OpenSSL takes every control character at the end of a line away. */
+/** OpenSSL removes all control characters at the end of a line. */
 function trimmedEnd(line: string): string {
   let end = line.length;
   while (end > 0 && line.charCodeAt(end - 1) <= 0x20) {
@@ -286,7 +286,7 @@ function lineAt(text: string, offset: number): number {
   return line;
 }
 
-/** OpenSSL accepts one blank line, after the BEGIN line; every client refuses incomplete Base64. */
+/** Decodes a body. OpenSSL accepts one blank line, after the BEGIN line; every client rejects incomplete Base64. */
 function decode(body: readonly string[]): Buffer | undefined {
   const lines = body[0] === '' ? body.slice(1) : body;
   const base64 = lines.map((line) => line.replace(/[ \t\r]/g, '')).join('');
@@ -295,7 +295,7 @@ function decode(body: readonly string[]): Buffer | undefined {
     : Buffer.from(base64, 'base64');
 }
 
-/** Length of the DER element at the start, its header included; 0 when it has none that fits. */
+/** Length of the DER element at the start, including its header; 0 when there is none that fits. */
 function elementLength(der: Buffer): number {
   const [, short = 0] = der;
   const bytes = short > 0x80 ? short & 0x7f : 0;

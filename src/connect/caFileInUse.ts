@@ -3,30 +3,30 @@ import type { Cloud } from './roots';
 import type { RootCertificate } from './types';
 import { systemCode } from '../domain/errors';
 
-/** How a CA file was judged. */
+/** Result of checking a CA file. */
 export type CaFile =
   | ({ readonly kind: 'judged' } & CertificateCheck)
-  /** `reason`: the system's code, `ENOENT`. */
+  /** `reason`: the system's error code, such as `ENOENT`. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-interface Look {
+interface Checked {
   readonly path: string;
   readonly cloud: Cloud;
   readonly judgement?: CaFile;
 }
 
-/** The CA file that strings name, judged for the servers of a cloud. */
+/** The CA file in the strings, checked for the servers of a cloud. */
 export class CaFileInUse {
-  private last: Look | undefined;
+  private last: Checked | undefined;
 
   constructor(private readonly onChange: () => void) {}
 
-  /** Absent where no file is in use, and before it was read. */
+  /** Absent when no file is in use, and before it was read. */
   get judgement(): CaFile | undefined {
     return this.last?.judgement;
   }
 
-  /** Looks at the file, where that has not been done or is to be done `again`: it may have changed, or be gone. */
+  /** Checks the file unless that was done; `again` repeats the check, as the file may have changed. */
   look(root: RootCertificate | undefined, cloud: Cloud, { again = false } = {}): void {
     if (root?.kind !== 'file') {
       this.last = undefined;
@@ -37,18 +37,18 @@ export class CaFileInUse {
     if (known && !again) {
       return;
     }
-    // what was found the last time stands until something else is
-    const current: Look = { ...(known ?? { path, cloud }) };
+    // the last result remains until there is a new one
+    const current: Checked = { ...(known ?? { path, cloud }) };
     this.last = current;
-    const tell = (judgement: CaFile): void => {
+    const finish = (judgement: CaFile): void => {
       if (this.last === current) {
         this.last = { path, cloud, judgement };
         this.onChange();
       }
     };
     checkCertificateAt(path, cloud, Date.now()).then(
-      (check) => tell({ kind: 'judged', ...check }),
-      (error: unknown) => tell({ kind: 'unreadable', reason: systemCode(error) }),
+      (check) => finish({ kind: 'judged', ...check }),
+      (error: unknown) => finish({ kind: 'unreadable', reason: systemCode(error) }),
     );
   }
 }

@@ -4,23 +4,23 @@ import type { RootDescription } from './roots';
 import type { RootCertificate, StringNote, VerificationLevel } from './types';
 import type { CaFile } from './caFileInUse';
 
-/** What the CA file in use does to clients of a string. */
+/** Effect of the CA file in use on clients of a string. */
 export type CaFileVerdict =
-  /** The file is gone, or may not be read. */
+  /** The file no longer exists, or cannot be read. */
   | 'unreadable'
-  /** The file is empty, or is no file of certificates. */
+  /** The file is empty, or contains no certificates. */
   | 'noCertificate'
-  /** Only few kinds of clients read the file. */
+  /** Most kinds of clients cannot read the file. */
   | 'mostCannotRead'
-  /** Some kinds of clients refuse the file, or skip a part of it. */
+  /** Some kinds of clients reject the file, or skip a part of it. */
   | 'someCannotRead'
-  /** None of the roots in use. */
+  /** The file has none of the roots in use. */
   | 'refused'
-  /** None of the roots in use, but certificates below roots, which some clients trust as they are. */
+  /** The file has none of the roots in use, but intermediate certificates, which some clients trust. */
   | 'refusedNowOrLater'
-  /** Some of the roots in use are missing. */
+  /** The file lacks some of the roots in use. */
   | 'someRefused'
-  /** The driver gets too few roots from the file, and trusts those of the system as well. */
+  /** The file lacks roots, but the driver also trusts those of the system. */
   | 'systemDecides';
 
 export const verdictSeverity: Readonly<Record<CaFileVerdict, 'error' | 'warning' | 'info'>> = {
@@ -37,18 +37,18 @@ export const verdictSeverity: Readonly<Record<CaFileVerdict, 'error' | 'warning'
 interface Use {
   readonly level: VerificationLevel;
   readonly rootCertificate?: RootCertificate | undefined;
-  /** Absent before it was read. */
+  /** Absent until it is read. */
   readonly caFile: CaFile | undefined;
-  /** What servers of this cloud chain to. */
+  /** Roots that servers of this cloud use. */
   readonly roots: readonly RootDescription[];
-  /** Of the string. */
+  /** Notes of the string. */
   readonly notes: readonly StringNote[];
 }
 
 type Code = CertificateFinding['code'];
 
 const noCertificate: ReadonlySet<Code> = new Set(['empty', 'notACertificate']);
-/** Other formats hold certificates. */
+/** Formats that contain no certificates. */
 const formatsWithout: ReadonlySet<FileFormat> = new Set([
   'privateKey',
   'publicKey',
@@ -58,7 +58,7 @@ const formatsWithout: ReadonlySet<FileFormat> = new Set([
   'webPage',
 ]);
 const mostCannotRead: ReadonlySet<Code> = new Set(['der', 'otherFormat', 'unpaired', 'unreadable']);
-/** Of single certificates. Every other finding is about how the file is written, which not every client reads. */
+/** Findings about single certificates. All others are about the format, which not every client reads. */
 const ofCertificates: ReadonlySet<Code> = new Set([
   'missingRoot',
   'expired',
@@ -68,7 +68,7 @@ const ofCertificates: ReadonlySet<Code> = new Set([
   'expiresSoon',
 ]);
 
-/** `fine`: it has every root, or is not used. `unknown`: it was not read yet. */
+/** Verdict on the file. `fine`: it has every root, or is not used. `unknown`: it is not read yet. */
 export function caFileVerdict(use: Use): CaFileVerdict | 'fine' | 'unknown' {
   const { level, rootCertificate, caFile, notes } = use;
   if (level === 'require' || rootCertificate?.kind !== 'file') {
@@ -98,7 +98,7 @@ export function caFileVerdict(use: Use): CaFileVerdict | 'fine' | 'unknown' {
   return refusal ?? reading;
 }
 
-/** What comes of roots that the file does not have; undefined: it has all. */
+/** Verdict on missing roots; undefined when there are none. */
 function refusalOf(
   findings: readonly CertificateFinding[],
   roots: readonly RootDescription[],
@@ -110,7 +110,7 @@ function refusalOf(
   if (trusted.length === current.length) {
     return undefined;
   }
-  // the file may have a root that was replaced, under which some servers still are
+  // the file may have a replaced root that some servers still use
   if (trusted.length > 0 || valid.some(({ status }) => status === 'retired')) {
     return 'someRefused';
   }

@@ -8,24 +8,24 @@ import { bundleFor, caRoots, intermediateRotation, type CaRootId, type Cloud } f
 /** Fault of a CA file, as data. Sentences are made at the edge. */
 export type CertificateFinding =
   | CaFileFinding
-  /** `notAfter`, `notBefore`: ISO 8601 in UTC. */
+  /** `notAfter` and `notBefore` are ISO 8601 in UTC. */
   | { readonly code: 'expired'; readonly name: string; readonly notAfter: string }
-  /** A root; other certificates end soon anyway. */
+  /** Only for roots: other certificates expire soon anyway. */
   | { readonly code: 'expiresSoon'; readonly name: string; readonly notAfter: string; readonly days: number }
   | { readonly code: 'notYetValid'; readonly name: string; readonly notBefore: string }
-  /** Its validity is not written as dates: libpq and most clients refuse it. */
+  /** The validity dates are malformed: libpq and most clients reject the certificate. */
   | { readonly code: 'dateUnreadable'; readonly name: string }
-  /** A server's own certificate: it changes within a year. */
+  /** A server certificate, which changes within a year. */
   | { readonly code: 'leaf'; readonly name: string }
-  /** A certificate under a root: its authority replaces it without notice. */
+  /** An intermediate certificate, which its authority replaces without notice. */
   | { readonly code: 'intermediate'; readonly name: string }
-  /** A root in use now, or soon, that the file does not have: servers under it are refused. */
+  /** A root that is in use, or will be soon, is not in the file: servers under it are rejected. */
   | { readonly code: 'missingRoot'; readonly root: CaRootId };
 
 export interface CertificateCheck {
-  /** Subjects' names of the certificates that could be read, in their order. */
+  /** Subject names of the readable certificates, in file order. */
   readonly certificates: readonly string[];
-  /** Most urgent first; empty: the file is fine. */
+  /** Findings, most urgent first; empty when there are none. */
   readonly findings: readonly CertificateFinding[];
 }
 
@@ -55,13 +55,13 @@ const order: readonly CertificateFinding['code'][] = [
 ];
 
 const day = 24 * 60 * 60 * 1000;
-/** Days before its end in which a certificate of a file is reported. */
+/** Days before expiry from which on a certificate is reported. */
 const soon = 90;
-/** A bundle of a whole system has a few hundred kB; what is larger is no CA file. In bytes. */
+/** Maximum size of a CA file, in bytes. A system's whole bundle has a few hundred kB. */
 export const largestCaFile = 4 * 1024 * 1024;
 
 /**
- * Judges the file at `path` as {@link checkCertificateFile} does.
+ * Checks the file at `path` like {@link checkCertificateFile}.
  *
  * @throws FileRefused, or the system's error, when it cannot be read
  */
@@ -70,7 +70,7 @@ export async function checkCertificateAt(path: string, cloud: Cloud, now: number
 }
 
 /**
- * Judges a file that clients of servers in `cloud` trust.
+ * Checks a file that clients of servers in `cloud` trust.
  *
  * @param now milliseconds since the epoch
  */
@@ -99,16 +99,16 @@ interface Held {
   readonly sha256: string;
 }
 
-/** Undefined: the runtime read what this project's reader does not. */
+/** Reads a certificate with this project's reader; undefined when only the runtime could read it. */
 function hold({ raw, fingerprint256 }: X509Certificate): Held | undefined {
   const certificate = readCertificate(raw);
   return certificate && { certificate, sha256: fingerprint256.replaceAll(':', '') };
 }
 
-/** More certificates than a CA file for databases has: the roots of a system or of a browser. */
+/** Number of certificates above which a file is the bundle of a system or browser. */
 const systemBundle = 20;
 
-/** Certificates of a system bundle that servers of the cloud use; the others are not judged. */
+/** Certificates to check: in a system bundle, only those that servers of the cloud use. */
 function ofConcern(certificates: readonly Held[], cloud: Cloud): readonly Held[] {
   if (certificates.length <= systemBundle) {
     return certificates;
@@ -127,7 +127,7 @@ function judge(held: Held, now: number): readonly CertificateFinding[] {
 function kindOf(certificate: Certificate): 'root' | 'intermediate' | 'leaf' {
   const { version, extensions } = certificate;
   const selfIssued = isSelfIssued(certificate);
-  // roots of the first version have no extension that says what they are
+  // version 1 roots have no extension that marks them as roots
   const isAuthority = extensions.basicConstraints?.ca ?? (version === 1 && selfIssued);
   return !isAuthority ? 'leaf' : selfIssued ? 'root' : 'intermediate';
 }
@@ -156,12 +156,12 @@ function missing(certificates: readonly Held[], cloud: Cloud): readonly Certific
     .map(({ id }) => ({ code: 'missingRoot', root: id }));
 }
 
-/** The common name, or what else names a certificate without one. */
+/** The common name, or another label for a certificate without one. */
 function nameOf({ certificate }: Held): string {
   return commonNameOf(certificate) ?? labelOf(certificate);
 }
 
-/** Paths at which drivers look for a CA file that no string names, in their order; `system` is no file. */
+/** Default CA file paths of drivers, for strings that name none, in the drivers' order; `system` is not a file. */
 export function defaultCertificatePaths(
   platform: NodeJS.Platform,
   variables: Readonly<Record<string, string | undefined>>,
@@ -175,23 +175,23 @@ export function defaultCertificatePaths(
   return [...(PGSSLROOTCERT && PGSSLROOTCERT !== 'system' ? [PGSSLROOTCERT] : []), inProfile];
 }
 
-/** A change of roots that clients of a cloud have to prepare for. */
+/** A change of roots that a cloud's clients must prepare for. */
 export type RootNotice =
-  /** The root expires in `days`, or has; trust its successor before. */
+  /** The root expires in `days`, or has expired; clients must trust its successor before. */
   | { readonly code: 'rootExpires'; readonly root: CaRootId; readonly notAfter: string; readonly days: number }
-  /** The root is being replaced in this cloud: trust the successor now. */
+  /** The root is being replaced in this cloud: clients must trust the successor now. */
   | { readonly code: 'rootReplaced'; readonly root: CaRootId; readonly successor: CaRootId }
-  /** Intermediates are being replaced from that day on (ISO date): clients that trust one of them are cut off. */
+  /** Intermediates are replaced from that day on (ISO date): clients that trust an old one are cut off. */
   | { readonly code: 'intermediatesReplaced'; readonly since: string; readonly begun: boolean };
 
-/** Days before and after its beginning in which a rotation of intermediates is news. */
+/** Days before and after the start of an intermediate rotation during which it is reported. */
 const rotationNews = 730;
 
 /**
- * Notices about the roots that a cloud's servers need, from the catalogue.
+ * Notices about the roots that a cloud's servers need.
  *
  * @param now milliseconds since the epoch
- * @param ahead days before an expiry in which it is reported
+ * @param ahead days before an expiry from which on it is reported
  */
 export function rootNotices(cloud: Cloud, now: number, ahead = 365): readonly RootNotice[] {
   const since = intermediateRotation[cloud];

@@ -6,19 +6,19 @@ import { TlsError } from '../domain/errors';
 import { writeAtomically } from '../files/atomicWrite';
 import { bundleFor, caRoots, formatFingerprint, type CaRoot, type Cloud } from './roots';
 
-/** Longest answer that is read: root certificates have 1 to 2 kB. */
+/** Maximum size of a response: root certificates have 1 to 2 kB. */
 const maximumBytes = 64 * 1024;
 
-/** Reason that a root was not taken from the network. */
+/** Reason that a root does not come from the network. */
 export type FallbackReason =
   /** `detail`: the system's error code, for example `ENOTFOUND`. */
   | { readonly code: 'unreachable'; readonly detail?: string }
   | { readonly code: 'timedOut' }
   | { readonly code: 'httpStatus'; readonly status: number }
-  /** Something else was answered, such as the page of a captive portal. */
+  /** The response was something else, such as the page of a captive portal. */
   | { readonly code: 'notACertificate' };
 
-/** A root whose fingerprint was verified, and where it came from. */
+/** A root with a verified fingerprint, and its source. */
 export interface FetchedRoot {
   readonly root: CaRoot;
   /** One PEM block, LF, with a final newline. */
@@ -30,7 +30,7 @@ export interface FetchedRoot {
 
 export interface FetchRootsOptions {
   readonly fetch: typeof globalThis.fetch;
-  /** Folder with the extension's own copies (`media/ca`). */
+  /** Folder of the extension's copies (`media/ca`). */
   readonly mediaFolder: string;
   readonly signal: AbortSignal;
   /** Limit for each download, in milliseconds. */
@@ -38,18 +38,18 @@ export interface FetchRootsOptions {
 }
 
 /**
- * Gets each root from its authority, or the copy inside the extension where the network does not give a certificate.
- * Both are verified against the pinned SHA-256.
+ * Downloads each root from its authority, with the extension's copy as a fallback. Both are verified against the pinned
+ * SHA-256.
  *
  * @throws TlsError `certificate` with the problem `fingerprintMismatch` when the network returned another certificate,
- * which is no reason to use a copy; `bundledCopyMissing` or
- * `bundledCopyDamaged` when the extension's own copy is of no use; `cancelled` when the signal is aborted.
+ * for which there is no fallback; `bundledCopyMissing` or `bundledCopyDamaged` when the extension's copy cannot be
+ * used; `cancelled` when the signal is aborted.
  */
 export async function fetchRoots(
   roots: readonly CaRoot[],
   options: FetchRootsOptions,
 ): Promise<readonly FetchedRoot[]> {
-  // one refusal ends the other downloads as well
+  // one mismatch cancels the other downloads
   const refused = new AbortController();
   try {
     return await withSignals([options.signal, refused.signal], (signal) =>
@@ -106,7 +106,7 @@ async function download(url: string, { fetch, signal, timeoutMs }: FetchRootsOpt
   }
 }
 
-/** The body, or the beginning of one that is too long for a certificate. */
+/** Reads the body, or the beginning of one that is too long for a certificate. */
 async function readStart(response: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -129,14 +129,14 @@ function parse(content: Buffer): X509Certificate | undefined {
   }
 }
 
-/** The PEM text of the copy inside the extension, verified. @throws TlsError `certificate` */
+/** Reads the extension's PEM copy and verifies it. @throws TlsError `certificate` */
 export async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<string> {
   const content = await readFile(join(mediaFolder, root.file), 'latin1').catch((error: unknown) => {
     throw problem('bundledCopyMissing', `${root.name}: ${root.file}`, error);
   });
   const pem = `${content.replaceAll('\r\n', '\n').trim()}\n`;
   const [, body = ''] = onePemBlock.exec(pem) ?? [];
-  // with the pinned fingerprint it is that certificate, and needs no parser
+  // the pinned fingerprint identifies the certificate, so no parser is needed
   if (createHash('sha256').update(Buffer.from(body, 'base64')).digest('hex').toUpperCase() !== root.sha256) {
     throw problem('bundledCopyDamaged', `${root.name}: ${root.file}`);
   }
@@ -146,8 +146,8 @@ export async function bundledCopy(root: CaRoot, mediaFolder: string): Promise<st
 const onePemBlock = /^-----BEGIN CERTIFICATE-----\n((?:[A-Za-z0-9+/]{1,76}={0,2}\n)+)-----END CERTIFICATE-----\n$/;
 
 /**
- * The whole catalogue, from the copies inside the extension. `trusted`: servers of this cloud use it; nothing is
- * without a cloud.
+ * The whole catalog, from the extension's copies. `trusted`: used by servers of this cloud; always false without a
+ * cloud.
  *
  * @throws TlsError `certificate`
  */
@@ -166,7 +166,7 @@ export async function catalogueAnchors(
 }
 
 /**
- * Writes the roots into one PEM file that libpq, Java, Node.js, .NET and Go read: the whole file or nothing.
+ * Writes the roots to one PEM file that libpq, Java, Node.js, .NET and Go read, completely or not at all.
  *
  * @throws TlsError `certificate` with the problem `fileExists` (only without `overwrite`) or `notWritten`.
  */
@@ -183,7 +183,9 @@ export async function writeBundle(
   }
 }
 
-/** Text of the file: above each certificate its name, fingerprint and last day, in lines that PEM readers skip. */
+/**
+ * Content of the file: above each certificate are its name, fingerprint and last day, in lines that PEM readers skip.
+ */
 export function bundleText(certificates: readonly Pick<FetchedRoot, 'root' | 'pem'>[]): string {
   return certificates
     .map(({ root, pem }) =>

@@ -14,7 +14,7 @@ import {
   type StringOptions,
 } from './types';
 
-/** Name of the CA bundle in strings for which no file was chosen, and the name to propose when it is saved. */
+/** Name of the CA bundle in strings without a chosen file, and the proposed name for saving it. */
 export const caFileName = 'azure-postgresql-roots.pem';
 
 /** Port of a Flexible Server's PgBouncer (Azure documentation, "PgBouncer"). */
@@ -28,12 +28,12 @@ export function findDriver(id: string): Driver | undefined {
 }
 
 /**
- * Writes the code, URL or command that connects one driver to a server, with what it guarantees when it is used as it
- * stands. Never contains a password.
+ * Writes the code, URL or command that connects a driver to a server, with its guarantee when used unchanged. Never
+ * contains a password.
  *
- * @throws TlsError `invalidArgument` for a field that no driver takes: empty, with control characters or unpaired
- * surrogates, a host that is not a host name, a port out of range, PgBouncer on a Single Server; or for one that the
- * format of this driver has no way to write.
+ * @throws TlsError `invalidArgument` for a field that no driver accepts: empty, with control characters or unpaired
+ * surrogates, a host that is not a host name, a port out of range, PgBouncer on a Single Server; or for one that this
+ * driver's format cannot express.
  */
 export function connectionString(
   driver: DriverId,
@@ -55,9 +55,9 @@ export function connectionString(
 }
 
 /**
- * The connection as libpq's variables, for a psql that is started without a shell and without arguments. There `dbname`
- * would be read as a connection string; here it is a name. Other ways to authenticate and encrypt are off, so that what
- * the string promises holds.
+ * The connection as libpq's variables, for a psql that is started without a shell and without arguments. As an
+ * argument, `dbname` would be parsed as a connection string; as a variable it is a name. Other ways to authenticate and
+ * encrypt are turned off, so that the string's guarantee holds.
  *
  * @throws TlsError as {@link connectionString} does
  */
@@ -89,7 +89,7 @@ function requestOf(target: ConnectionTarget, fields: ConnectionFields, options: 
   };
 }
 
-/** Single Server finds the server in the user name: `admin@server`. */
+/** Adds the server for Single Server, which finds it in the user name: `admin@server`. */
 function userName(target: ConnectionTarget, user: string): string {
   const suffix = `@${target.name}`;
   const complete = target.kind === 'flexible' || user.toLowerCase().endsWith(suffix.toLowerCase());

@@ -1,11 +1,8 @@
 import type { DriverId } from './types';
 
-/*
- * The one rule by which drivers are searched: in the connection panel and in the quick pick. Pages import this file, so
- * it imports types only.
- */
+/** Driver search of the connection panel and the quick pick. Pages import this file, so it imports only types. */
 
-/** Parts of a driver that are searched besides its terms. */
+/** Searched parts of a driver, besides its terms. */
 interface Searched {
   readonly id: string;
   readonly label: string;
@@ -58,7 +55,7 @@ const environmentVariables = ['PGHOST', 'PGUSER', 'PGPASSWORD', 'PGSSLMODE', 'PG
 const jdbcUrl = ['JDBC', 'URL', 'jdbc:postgresql://', 'DataSource', 'Hikari', 'HikariCP'];
 const yaml = ['YAML', 'yml'];
 
-/** For each driver, what people type to find it besides its name and its language. */
+/** Search terms for each driver, besides its name and its language. */
 const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
   psql: ['postgresql client'],
   keywordValue: ['conninfo', 'DSN', 'key value', 'keyword value', 'sslmode', 'host='],
@@ -119,7 +116,7 @@ const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
   ],
 };
 
-/** Rank of a driver for a term; lower is better. An exact match is first: `lib/pq` is not `libpq`. */
+/** Rank of a driver for a term; lower is better. An exact match is best: `lib/pq` is not `libpq`. */
 const fits = {
   literalLabel: -2,
   literalTerm: -1,
@@ -141,13 +138,13 @@ interface Indexed {
   readonly termsOfLanguage: readonly string[];
 }
 
-/** Characters of a query that are read. */
+/** Maximum number of evaluated characters of a query. */
 const longestQuery = 100;
 
 /**
- * The drivers that have every word of the query, those that fit best first; all of them without a query. Case and
- * punctuation do not count: `.NET`, `node.js` and `C#` are found as `net`, `nodejs` and `csharp`. A word that some
- * driver has whole does not find parts of others' terms: `java` is not `javascript`, and `c` is not `conninfo`.
+ * Drivers that match every term of the query, best match first; all drivers for an empty query. Case and punctuation do
+ * not count: `.NET`, `node.js` and `C#` match `net`, `nodejs` and `csharp`. A term that exactly matches any driver does
+ * not match parts of other terms: `java` does not find `javascript`, and `c` does not find `conninfo`.
  */
 export function searchDrivers<Driver extends Searched>(drivers: readonly Driver[], query: string): readonly Driver[] {
   const typed = query.slice(0, longestQuery).trim();
@@ -159,12 +156,12 @@ export function searchDrivers<Driver extends Searched>(drivers: readonly Driver[
   return found.length > 0 ? found : driversWith(drivers, typed, tellingWords(drivers, typed));
 }
 
-/** Words that say nothing about which driver: `java postgres`, `connection string for npgsql`. */
+/** Terms that do not select a driver: `java postgres`, `connection string for npgsql`. */
 const fillers: ReadonlySet<string> = new Set(
   'postgres postgresql sql database db connection connect string driver client for with in to and the azure'.split(' '),
 );
 
-/** Without fillers and versions, and apart where a mark stands between: of `C/C++ 17`, `c` and `cpp`. */
+/** Terms of a query without fillers and versions, split at punctuation: `c` and `cpp` for `C/C++ 17`. */
 function tellingWords(drivers: readonly Searched[], typed: string): readonly string[] {
   const indexed = drivers.map(indexOf);
   return spelled(typed)
@@ -202,7 +199,7 @@ function literalFit(driver: Searched, typed: string): number {
 const termsOf = ({ id }: Searched): readonly string[] =>
   Object.hasOwn(driverTerms, id) ? driverTerms[id as DriverId] : [];
 
-/** Rank of each driver for the term; `Infinity` where it does not match. */
+/** Rank of each driver for the term; `Infinity` when it does not match. */
 function fitsOf(drivers: readonly Indexed[], word: string): readonly number[] {
   const whole = drivers.map((driver) => wholeFit(driver, word));
   const isWhole = whole.some(Number.isFinite);
@@ -265,6 +262,6 @@ const wholeWords = (text: string): readonly string[] => [...text.split(/\s+/).ma
 /** Text in lower case, without punctuation. */
 const folded = (text: string): string => spelled(text).replace(/[^\p{L}\p{N}]+/gu, '');
 
-/** Spells out the marks where they are the whole difference: C, C# and C++. */
+/** Spells out the marks that alone distinguish names: C, C# and C++. */
 const spelled = (text: string): string =>
   text.normalize('NFKC').toLowerCase().replaceAll('#', 'sharp').replaceAll('++', 'pp');

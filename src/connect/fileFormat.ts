@@ -10,25 +10,25 @@ export type FileFormat =
   | 'pkcs7Der'
   | 'cmsPem'
   | 'pkcs12'
-  /** Key stores of Java. */
+  /** Java key stores. */
   | 'jks'
   | 'jceks'
   | 'bks'
   | 'privateKey'
   | 'publicKey'
-  /** A key of SSH, private or public. */
+  /** A private or public SSH key. */
   | 'sshKey'
   | 'certificateRequest'
   | 'revocationList'
   | 'webPage'
-  /** A certificate without its PEM markers, or a PEM file that was encoded once more. */
+  /** A certificate without its PEM markers, or a PEM file that was encoded again. */
   | 'base64'
   | 'base64Pem'
   | 'base64PemLines';
 
 /**
- * Makes `ca.pem` from a file of that format; undefined where nothing does. The names are placeholders: a real one would
- * have to be quoted for a shell that is not known.
+ * Command that converts a file of that format to `ca.pem`; undefined when there is none. The names are placeholders:
+ * real ones would need quoting for an unknown shell.
  */
 export function conversionCommand(format: FileFormat | 'der'): string | undefined {
   return commands[format];
@@ -51,10 +51,10 @@ const commands: Partial<Record<FileFormat | 'der', string>> = {
   base64PemLines: 'openssl base64 -d -in old.txt -out ca.pem',
 };
 
-/** Encoding of a text with PEM in it that is not in one of ASCII's supersets. */
+/** Encoding of a text that contains PEM but is not in a superset of ASCII. */
 export function wideEncoding(content: Buffer): FileFormat | undefined {
   const [first, second] = content;
-  // the big one first: the little one is found inside it as well
+  // big-endian first: the little-endian pattern also occurs in it
   const big = content.indexOf(Buffer.from('-----BEGIN ', 'utf16le').swap16());
   if (big >= 0 && big % 2 === 0) {
     return first === 0xfe && second === 0xff ? 'utf16' : 'utf16Be';
@@ -63,7 +63,7 @@ export function wideEncoding(content: Buffer): FileFormat | undefined {
   return little < 0 ? undefined : first === 0xff && second === 0xfe ? 'utf16' : 'utf16Le';
 }
 
-/** The format by the label of a PEM block that is no certificate. */
+/** Format of a PEM block that is not a certificate, by its label. */
 export function formatOfLabel(label: string): FileFormat | undefined {
   switch (label) {
     case 'PKCS7':
@@ -84,7 +84,7 @@ export function formatOfLabel(label: string): FileFormat | undefined {
   return label.endsWith('PRIVATE KEY') ? 'privateKey' : label.endsWith('PUBLIC KEY') ? 'publicKey' : undefined;
 }
 
-/** The format of a file without PEM blocks, as far as it is known; a single certificate in DER is not meant. */
+/** Format of a file without PEM blocks, if known; a single DER certificate is not recognized. */
 export function recognizeFormat(content: Buffer): FileFormat | undefined {
   return magicFormat(content) ?? derFormat(content) ?? textFormat(content);
 }
@@ -131,13 +131,13 @@ function derFormat(content: Buffer): FileFormat | undefined {
     return 'publicKey';
   }
   if (inner[0] === 0x02 && inner[1] === 1) {
-    // version 0 (a request) or 1 (a revocation list); a certificate has its own in another element
+    // version 0 (a request) or 1 (a revocation list); the version of a certificate is in another element
     return inner[2] === 0 ? 'certificateRequest' : inner[2] === 1 ? 'revocationList' : undefined;
   }
   return undefined;
 }
 
-/** Content of an element with this tag; its length is not checked. */
+/** Content of an element with this tag; the length is not checked. */
 function contentOf(der: Buffer, tag: number): Buffer | undefined {
   const length = der[1] ?? 0;
   return der[0] === tag && der.length > 4 ? der.subarray(length > 0x80 ? 2 + (length & 0x7f) : 2) : undefined;

@@ -9,12 +9,12 @@ import {
 } from './request';
 import type { StringNote } from './types';
 
-/** A library that follows libpq's rules. */
+/** A library with libpq's rules. */
 interface Library {
   readonly library: string;
-  /** First version that knows `sslrootcert=system`. */
+  /** First version that supports `sslrootcert=system`. */
   readonly systemRoots: string;
-  /** First version that knows `sslnegotiation=direct`; absent: none that works with PostgreSQL. */
+  /** First version that supports `sslnegotiation=direct`; absent: none that works with PostgreSQL. */
   readonly directTls?: string;
 }
 
@@ -25,9 +25,9 @@ interface LibpqTls extends Omit<WrittenString, 'text'> {
 }
 
 /**
- * `sslmode`, `sslrootcert` and `sslnegotiation` by libpq's rules (PostgreSQL documentation, "SSL Support"): a root
- * certificate would turn `require` into `verify-ca`, so it is left out there; `sslrootcert=system` takes `verify-full`
- * only.
+ * Sets `sslmode`, `sslrootcert` and `sslnegotiation` by libpq's rules (PostgreSQL documentation, "SSL Support"):
+ * `require` omits the root certificate, which would turn it into `verify-ca`; `sslrootcert=system` requires
+ * `verify-full`.
  */
 export function libpqTls(request: StringRequest, library: Library = libpq): LibpqTls {
   const { parameters, guarantee, notes } = verification(request, library);
@@ -68,7 +68,7 @@ function verification({ level, roots }: StringRequest, { library, systemRoots }:
   };
 }
 
-/** libpq's names for where to connect to. */
+/** libpq's parameters for the address, the database and the user. */
 export function libpqTarget({ host, port, database, user }: StringRequest): readonly Parameter[] {
   return [
     ['host', host],
@@ -78,7 +78,7 @@ export function libpqTarget({ host, port, database, user }: StringRequest): read
   ];
 }
 
-/** A string made of libpq's parameters, by a driver that leaves the password to libpq's variable. */
+/** Writes a string of libpq's parameters for a driver that leaves the password to libpq's variable. */
 export function libpqString(
   request: StringRequest,
   text: (parameters: readonly Parameter[]) => string,

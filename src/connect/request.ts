@@ -14,7 +14,7 @@ export interface StringRequest {
   readonly entraToken: boolean;
 }
 
-/** `path` is a placeholder when no file was chosen yet. */
+/** Source of the roots. `path` is a placeholder until a file is chosen. */
 export type Roots = { readonly kind: 'file'; readonly path: string } | { readonly kind: 'system' };
 
 export interface WrittenString {
@@ -34,7 +34,7 @@ export const guarantees: Readonly<Record<VerificationLevel, Guarantee>> = {
   'verify-full': 'verifiedCaAndHost',
 };
 
-/** Prints an access token of the account that the Azure CLI is signed in with, in every cloud. */
+/** Prints an access token of the account that the Azure CLI is signed in to, in every cloud. */
 export const tokenCommand = 'az account get-access-token --resource-type oss-rdbms --query accessToken --output tsv';
 
 /** Placeholder for the password in formats that cannot omit it. */
@@ -42,30 +42,30 @@ export function passwordPlaceholder({ entraToken }: StringRequest): string {
   return entraToken ? 'your_access_token' : 'your_password';
 }
 
-/** Said by drivers without direct TLS when it was asked for. */
+/** Note of drivers without direct TLS, when it was requested. */
 export function noDirectTls({ directTls }: StringRequest): readonly StringNote[] {
   return directTls ? [{ code: 'noDirectTls' }] : [];
 }
 
-/** Said by drivers whose `library` does direct TLS since `version`. */
+/** Note of drivers whose `library` supports direct TLS since `version`. */
 export function directTlsNeeds({ directTls }: StringRequest, library: string, version: string): readonly StringNote[] {
   return directTls ? [{ code: 'directTlsNeeds', library, version }] : [];
 }
 
-/** Whether the string names a CA file. */
+/** Path of the CA file in the string, if any. */
 export function rootFile({ level, roots }: StringRequest): string | undefined {
   return level !== 'require' && roots.kind === 'file' ? roots.path : undefined;
 }
 
-/** Said by drivers that take their runtime's roots where system roots were asked for. */
+/** Note of drivers that use their runtime's roots, when system roots were requested. */
 export function noSystemRoots({ level, roots }: StringRequest, instead: 'Java' | 'Node.js'): readonly StringNote[] {
   return level !== 'require' && roots.kind === 'system' ? [{ code: 'noSystemRoots', instead }] : [];
 }
 
-/** A value that the driver's format has no way to write, or that would make its string less than it says. */
+/** Error for a value that the driver's format cannot express, or that would weaken its string. */
 export function unwritable(argument: 'host' | 'database' | 'user' | 'rootCertificate', expected: string): TlsError {
   return new TlsError({ code: 'invalidArgument', argument, expected });
 }
 
-/** libpq, and what is built on it or follows it, reads this variable; so do Npgsql and the drivers of Node.js. */
+/** Variable that libpq, the libraries based on or modeled after it, Npgsql and the drivers of Node.js read. */
 export const passwordFromEnvironment: StringNote = { code: 'passwordFromEnvironment', variable: 'PGPASSWORD' };

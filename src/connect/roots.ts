@@ -4,12 +4,12 @@ export type Cloud = 'public' | 'usGovernment' | 'china';
 export type CaRootId = 'microsoftRsa2017' | 'digicertG2' | 'digicertG1' | 'baltimore';
 
 /**
- * `current`: server certificates are issued under it. `retired`: replaced, needed until the last server has a new
- * certificate. `expired`: no client accepts it any more.
+ * Status of a root. `current`: server certificates are issued under it. `retired`: replaced, but needed until the last
+ * server has a new certificate. `expired`: no client accepts it.
  */
 export type CaRootStatus = 'current' | 'retired' | 'expired';
 
-/** A root certificate of a certification authority that signs, or signed, the servers' certificates. */
+/** A root certificate that signs, or signed, the servers' certificates. */
 export interface CaRoot {
   readonly id: CaRootId;
   /** Common name of the certificate's subject. */
@@ -21,9 +21,9 @@ export interface CaRoot {
   readonly notAfter: string;
   /** PEM file in `media/ca`. */
   readonly file: string;
-  /** URLs at which its authority publishes it, the preferred one first. */
+  /** URLs where its authority publishes it, preferred one first. */
   readonly sources: readonly CaSource[];
-  /** Clouds whose servers need it; empty when none does. */
+  /** Clouds whose servers need it; may be empty. */
   readonly clouds: readonly Cloud[];
   readonly status: CaRootStatus;
   /** Root that replaces it. */
@@ -36,7 +36,7 @@ interface CaSource {
 }
 
 /**
- * The roots that are offered. Fingerprints from the authorities' repositories; which cloud uses which from Microsoft's
+ * The supported roots. The fingerprints are from the authorities' repositories; the use by clouds is from Microsoft's
  * pages on certificate rotation of Azure Database for PostgreSQL.
  */
 export const caRoots: readonly CaRoot[] = [
@@ -94,8 +94,8 @@ export const caRoots: readonly CaRoot[] = [
 ];
 
 /**
- * Day from which on the servers of a cloud get certificates under other intermediates, region by region; China also
- * leaves a root (ISO date; from Microsoft's page on TLS in Azure Database for PostgreSQL).
+ * First day on which servers of a cloud get certificates under other intermediates, region by region; China also leaves
+ * a root (ISO date; from Microsoft's page on TLS in Azure Database for PostgreSQL).
  */
 export const intermediateRotation: Readonly<Record<Cloud, string>> = {
   public: '2025-11-11',
@@ -107,12 +107,12 @@ export function findRoot(id: string): CaRoot | undefined {
   return caRoots.find((root) => root.id === id);
 }
 
-/** The roots that a client of servers in `cloud` has to trust, and no other. */
+/** Exactly the roots that a client of servers in `cloud` must trust. */
 export function bundleFor(cloud: Cloud): readonly CaRoot[] {
   return caRoots.filter((root) => root.clouds.includes(cloud));
 }
 
-/** Cloud by the suffix of the server's own host name; `public` for any other suffix. */
+/** Cloud by the suffix of the server's host name; `public` for any other suffix. */
 export function cloudOfHost(host: string): Cloud {
   const name = host.toLowerCase().replace(/\.$/, '');
   if (name.endsWith('.database.usgovcloudapi.net')) {
@@ -121,12 +121,12 @@ export function cloudOfHost(host: string): Cloud {
   return name.endsWith('.database.chinacloudapi.cn') ? 'china' : 'public';
 }
 
-/** `CB:3C:…`, as certificate tools show it. */
+/** Formats a fingerprint as certificate tools do: `CB:3C:…`. */
 export function formatFingerprint(sha256: string): string {
   return (sha256.match(/../g) ?? []).join(':');
 }
 
-/** Facts of a root that are shown, as data. */
+/** Displayed facts about a root, as data. */
 export interface RootDescription {
   readonly id: CaRootId;
   readonly name: string;

@@ -1,12 +1,12 @@
 import type { Shell } from './types';
 
-/*
- * Command lines that users paste. What is written here is printable ASCII wherever a shell's line editor would take a
- * byte above it for a key: readline and zle do in a C locale, where the two bytes of `£` run the line. Values have
+/**
+ * Quoting for command lines that users paste. The output is printable ASCII wherever a shell's line editor would read a
+ * higher byte as a key: readline and zle do so in a C locale, where the two bytes of `£` run the line. Values have
  * neither control characters nor unpaired surrogates.
  */
 
-/** One argument, in double quotes where they read the same in every shell. Undefined: the shell has no way to write it. */
+/** Quotes one argument, in double quotes if all shells read these the same. Undefined: the shell cannot express it. */
 export function shellQuoted(value: string, shell: Shell): string | undefined {
   switch (shell) {
     case 'posix':
@@ -19,19 +19,19 @@ export function shellQuoted(value: string, shell: Shell): string | undefined {
         ? (inDoubleQuotes(value, /["$\\]/) ?? `'${value.replace(/[\\']/g, '\\$&')}'`)
         : fishEscaped(value);
     case 'powershell':
-      // typographic quotes are quotes here
+      // PowerShell treats typographic quotes as quotes
       return inDoubleQuotes(value, /["“”„$`]/) ?? `'${value.replace(/['‘’‚‛]/g, '$&$&')}'`;
     case 'cmd':
-      // variables are replaced in quotes as well, and nothing can keep them from it; a backslash would escape the quote
+      // cmd.exe always expands variables, even in quotes; a backslash would escape the quote
       return /["%!]|\\$/.test(value) ? undefined : `"${value}"`;
     case 'other':
       return undefined;
   }
 }
 
-/** Like {@link shellQuoted}, without quotes where none are needed. */
+/** Quotes like {@link shellQuoted}, but only if necessary. */
 export function shellWord(value: string, shell: Shell): string | undefined {
-  // PowerShell may take a word with a hyphen apart at a period or a colon
+  // PowerShell may split an argument with a hyphen at a period or a colon
   const plain = shell === 'powershell' ? /^[\w/=-]+$/ : /^[\w./:=-]+$/;
   return shell !== 'other' && plain.test(value) && !value.startsWith('=') ? value : shellQuoted(value, shell);
 }
@@ -40,7 +40,7 @@ function inDoubleQuotes(value: string, special: RegExp): string | undefined {
   return special.test(value) ? undefined : `"${value}"`;
 }
 
-/** Three octal digits for each byte that is not a letter, a digit or one of a few marks; `-` would begin an option. */
+/** Escapes each byte except letters, digits and a few marks as three octal digits; `-` would begin an option. */
 function printfFormat(value: string): string {
   return [...Buffer.from(value)]
     .map((byte, index) => {
@@ -52,7 +52,7 @@ function printfFormat(value: string): string {
     .join('');
 }
 
-/** Without quotes, where fish knows escapes by the code point. */
+/** Escapes without quotes: there fish supports escapes by code point. */
 function fishEscaped(value: string): string {
   return [...value]
     .map((character) =>

@@ -2,7 +2,7 @@ import type { ConnectionTarget } from './types';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 
-/** PostgreSQL's port on both products. */
+/** PostgreSQL's port of both products. */
 export const postgresPort = 5432;
 
 /** @throws TlsError `notReady` while the server has no host name yet. */

@@ -1,7 +1,7 @@
 import { tokenCommand } from './request';
 import { variable } from './terminalEnvironment';
 
-/** What a terminal starts, with every value from outside in the environment: nothing is typed, and no shell reads it. */
+/** Process of a terminal. Every external value is in the environment: nothing is typed, and no shell parses it. */
 export interface Launch {
   readonly shellPath: string;
   readonly shellArgs: readonly string[];
@@ -11,16 +11,16 @@ export interface Launch {
 export interface Run {
   /** Absolute path. */
   readonly program: string;
-  /** Constants and UUIDs only: on Windows a program may be a batch file, which reads its arguments as commands. */
+  /** Constants and UUIDs only: on Windows a program may be a batch file, whose arguments are parsed as commands. */
   readonly programArguments?: readonly string[];
-  /** Variables of libpq, with values from outside; it has no others. */
+  /** libpq's variables, with external values; no others are set. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Absolute path of the Azure CLI, which prints the access token that becomes `PGPASSWORD`. */
   readonly tokenFrom?: string;
   readonly words: RunWords;
 }
 
-/** Sentences for the end; the exit code stands between the two parts of a pair. */
+/** Sentences for the end of a run; the exit code stands between the two parts of a pair. */
 export interface RunWords {
   readonly ended: string;
   readonly failed: readonly [before: string, after: string];
@@ -31,13 +31,13 @@ export interface RunWords {
 const tokenArguments = tokenCommand.replace(/^az /, '');
 const prefix = 'AZURE_POSTGRES_TLS_';
 
-/** Variables that a run may have. */
+/** Variables that a run may set. */
 const given = [
   ...['PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER', 'PGSSLMODE', 'PGSSLROOTCERT', 'PGSSLNEGOTIATION', 'PGGSSENCMODE'],
 ];
 
 /**
- * Others that libpq and psql know and that would change what the connection promises (PostgreSQL documentation,
+ * Other variables of libpq and psql that would change the connection's guarantee (PostgreSQL documentation,
  * "Environment Variables"). `PGPASSFILE` stays: it is where users keep their passwords.
  */
 const removed = [
@@ -48,13 +48,13 @@ const removed = [
   ...['PGKRBSRVNAME', 'PGGSSLIB', 'PGGSSDELEGATION', 'PGLOADBALANCEHOSTS', 'PGOAUTHDEBUG', 'PGOAUTHCAFILE'],
 ];
 
-/*
- * The terminal closes when its process ends, so a small script stays until Enter is pressed. It is the same for every
- * server. VS Code replaces `${env:…}` and the like in arguments, and in remote windows in the environment as well, so
- * the scripts have no braces and the values arrive encoded.
+/**
+ * The terminal closes when its process ends, so a small script waits for Enter. It is the same for every server. VS
+ * Code replaces `${env:…}` and the like in arguments, and in remote windows in the environment as well, so the scripts
+ * contain no braces and the values arrive encoded.
  */
 
-/** Interrupts are for the program: the script must not end beneath it. */
+/** Script for POSIX shells. It ignores interrupts, which are for the program. */
 const posixScript = `trap : INT
 ended=$1 failed=$2 after=$3 noToken=$4 afterNoToken=$5 close=$6 az=$7
 shift 7
@@ -81,7 +81,7 @@ fi
 read -r az
 exit 0`;
 
-/** Without a double quote: those would have to survive the command line of PowerShell. */
+/** Script for PowerShell, without double quotes: they would need escaping on its command line. */
 const powerShellScript = `
 Get-ChildItem Env: | Where-Object { $_.Name -like 'PG*' -and $_.Name -ne 'PGPASSFILE' } | Remove-Item
 Remove-Item Env:PSQLRC -ErrorAction SilentlyContinue
@@ -108,7 +108,7 @@ Write-Host $env:${prefix}CLOSE
 exit 0
 `;
 
-/** @param own the environment that the terminal has besides */
+/** @param own the rest of the terminal's environment */
 export function launch(
   run: Run,
   platform: string,
@@ -149,7 +149,7 @@ export function launch(
 
 const base64 = (value: string): string => Buffer.from(value).toString('base64');
 
-/** For `printf %b`: what is not a letter, a digit or one of a few marks as an octal number. */
+/** Encodes for `printf %b`: characters other than letters, digits and a few marks become octal numbers. */
 function octal(value: string): string {
   return [...Buffer.from(value)]
     .map((byte) =>

@@ -19,7 +19,7 @@ export function terminalShell(path: string, platform: string): TerminalShell {
   return { shell: name === '' ? (windows ? 'powershell' : 'posix') : kindOf(name), windows };
 }
 
-/** Only shells whose rules are known: csh, nu or xonsh read the same quotes in other ways. */
+/** Recognizes only shells with known rules: csh, nu and xonsh read the same quotes differently. */
 function kindOf(name: string): Shell {
   if (/^(pwsh|powershell)(-preview)?$/.test(name)) {
     return 'powershell';

@@ -9,7 +9,7 @@ import {
   type WrittenString,
 } from '../request';
 
-/** An SSL context: asyncpg's own words for it can neither name the system's roots nor do direct TLS (no ALPN). */
+/** An SSL context: asyncpg's own options support neither system roots nor direct TLS (no ALPN). */
 export const asyncpg: DriverModule = {
   driver: {
     id: 'asyncpg',
@@ -38,7 +38,7 @@ export const asyncpg: DriverModule = {
     ]),
 };
 
-/** `sslmode` in the URL would be passed on to asyncpg, which refuses it. */
+/** SQLAlchemy passes `sslmode` in the URL to asyncpg, which rejects it. */
 export const sqlalchemyAsyncpg: DriverModule = {
   driver: {
     id: 'sqlalchemyAsyncpg',

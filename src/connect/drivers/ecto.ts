@@ -8,7 +8,7 @@ import {
   type StringRequest,
 } from '../request';
 
-/** Every option of Erlang's `ssl` is named: what Postgrex fills in has changed between its versions. */
+/** Every option of Erlang's `ssl` is explicit: Postgrex's defaults differ between versions. */
 export const ecto: DriverModule = {
   driver: {
     id: 'ecto',

@@ -62,7 +62,7 @@ export const dotenv: DriverModule = {
 /** Path at which Docker Compose mounts the CA file in the container. */
 const mountedRoots = '/run/azure-postgresql-roots.pem';
 
-/** The file is mounted; `$` is doubled, since Compose would read a variable there. */
+/** The CA file is mounted; `$` is doubled, because Compose would expand a variable. */
 export const dockerCompose: DriverModule = {
   driver: {
     id: 'dockerCompose',
@@ -103,8 +103,8 @@ const composeValue = (value: string): string => jsonQuoted(value.replaceAll('$',
 const mountedSecret = '/run/azure-postgresql';
 
 /**
- * The CA certificates are a key of their own. The password stands in a block, whose text needs no quoting: the number
- * keeps its leading spaces.
+ * The CA certificates have their own key. The password is in a block, which needs no quoting; the indentation indicator
+ * preserves its leading spaces.
  */
 export const kubernetesSecret: DriverModule = {
   driver: {

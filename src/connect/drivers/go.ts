@@ -22,8 +22,8 @@ export const go: DriverModule = {
 };
 
 /**
- * GORM hands the string to pgx, but takes whatever follows `TimeZone=` anywhere in it for the time zone of its sessions:
- * a name or path that has this is refused.
+ * GORM passes the string to pgx, but reads the text after `TimeZone=` anywhere in it as the time zone of its sessions:
+ * a name or path that contains this is rejected.
  */
 export const gorm: DriverModule = {
   driver: {
@@ -51,9 +51,9 @@ export const gorm: DriverModule = {
 };
 
 /**
- * 1.10.7 to 1.10.9 check the host name at `verify-ca` as well, and before 1.12 no root certificate is looked for at
- * `require`: seen with 1.10. Its `sslnegotiation=direct` went out without ALPN, which PostgreSQL refuses, until July
- * 2026: not offered yet.
+ * 1.10.7 to 1.10.9 check the host name at `verify-ca` as well, and versions before 1.12 ignore the default root
+ * certificate at `require` (observed with 1.10). Until July 2026, `sslnegotiation=direct` did not send ALPN, which
+ * PostgreSQL requires: not offered yet.
  */
 export const goPq: DriverModule = {
   driver: {

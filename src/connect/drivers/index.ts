@@ -18,7 +18,7 @@ import { rails, ruby } from './ruby';
 import { sqlx, tokioPostgres } from './rust';
 import { keywordValue, uri } from './uri';
 
-/** Drivers by their ids; a missing one does not compile. */
+/** Drivers by id; a missing one does not compile. */
 export const driverModules: Readonly<Record<DriverId, DriverModule>> = {
   psql,
   keywordValue,

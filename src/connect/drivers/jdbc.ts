@@ -10,7 +10,7 @@ import {
 } from '../request';
 import type { StringNote } from '../types';
 
-/** No password in the URL: it would have to be percent-encoded there, and URLs are logged. */
+/** The URL has no password: it would need percent-encoding, and URLs are logged. */
 export const jdbc: DriverModule = {
   driver: {
     id: 'jdbc',
@@ -23,7 +23,7 @@ export const jdbc: DriverModule = {
   write: (request) => written(request, (url) => url, { code: 'passwordBesideString' }),
 };
 
-/** The user stays in the URL: Spring would look for placeholders in a property of its own. */
+/** The user stays in the URL: Spring would search a separate property for placeholders. */
 export const springBoot: DriverModule = {
   driver: {
     id: 'springBoot',
@@ -42,7 +42,7 @@ export const springBoot: DriverModule = {
     ),
 };
 
-/** The same in YAML, where the quotes keep the URL and the variable texts. */
+/** The same in YAML, where the quotes keep the URL and the variable strings. */
 export const springYaml: DriverModule = {
   driver: {
     id: 'springYaml',
@@ -63,8 +63,8 @@ export const springYaml: DriverModule = {
 };
 
 /**
- * Hibernate replaces `${name}` in its properties by system properties, once: a password that comes this way needs
- * neither the escapes of a properties file nor one for `${`, which Hibernate does not have.
+ * Hibernate replaces `${name}` in its properties by system properties, once: a password passed this way needs neither
+ * the escapes of a properties file nor an escape for `${`, which Hibernate does not have.
  */
 export const hibernate: DriverModule = {
   driver: {
@@ -82,7 +82,7 @@ export const hibernate: DriverModule = {
     }),
 };
 
-/** The URL is ASCII without a backslash or `$`, so that it stands in a properties file as it is. */
+/** The URL is ASCII without a backslash or `$`, so a properties file needs no escapes. */
 function written(request: StringRequest, text: (url: string) => string, ...password: StringNote[]): WrittenString {
   const { host, port, database, user, level, directTls } = request;
   const query = uriQuery([
@@ -98,7 +98,7 @@ function written(request: StringRequest, text: (url: string) => string, ...passw
   };
 }
 
-/** `require` validates nothing; the factory would, against the trust store of the Java runtime. */
+/** `require` validates nothing, whereas the factory would validate against the trust store of the Java runtime. */
 function trustedRoots({ level, roots }: StringRequest): readonly Parameter[] {
   if (level === 'require') {
     return [];

@@ -13,10 +13,10 @@ import {
   type WrittenString,
 } from '../request';
 
-/*
- * An `ssl` object and no URL, for every driver of Node.js: TLS parameters of a URL would replace the object, and
- * `sslmode` does not mean there what it means in libpq. They leave out the server name for an address, and Node.js then
- * checks the certificate against `localhost`: at `verify-full` an address is refused.
+/**
+ * Every driver of Node.js gets an `ssl` object and no URL: TLS parameters of a URL would replace the object, and
+ * `sslmode` has a different meaning than in libpq. The drivers omit the server name for an address, and Node.js then
+ * checks the certificate against `localhost`: at `verify-full` an address is rejected.
  */
 
 export const nodePg: DriverModule = {
@@ -93,7 +93,7 @@ export const typeorm: DriverModule = {
         "  type: 'postgres',",
         ...target(request, 2, 'username'),
         ...ssl(request, 2),
-        // what TypeORM has no option for goes to node-postgres this way
+        // TypeORM passes options that it does not have to node-postgres this way
         ...(request.directTls ? ["  extra: { sslnegotiation: 'direct' },"] : []),
         '});',
       ],
@@ -117,7 +117,7 @@ export const knex: DriverModule = {
     ),
 };
 
-/** Sequelize hands node-postgres a fixed list of `dialectOptions`, which has `ssl` but nothing for direct TLS. */
+/** Sequelize passes only some `dialectOptions` to node-postgres: `ssl`, but none for direct TLS. */
 export const sequelize: DriverModule = {
   driver: {
     id: 'sequelize',
@@ -163,7 +163,7 @@ export const drizzle: DriverModule = {
 
 const nodePostgres = ['node-postgres', '8.22'] as const;
 
-/** `direct`: what does direct TLS, and since when; false where nothing does. */
+/** Formats a string. `direct`: the library that supports direct TLS, and since which version; false when none does. */
 function written(
   request: StringRequest,
   imports: readonly string[],
@@ -185,12 +185,12 @@ function written(
   };
 }
 
-/** Access tokens are ASCII, which normalization leaves as it is. */
+/** Note about passwords; access tokens are ASCII, which normalization does not change. */
 function passwordNotNormalized({ entraToken }: StringRequest): WrittenString['notes'] {
   return entraToken ? [] : [{ code: 'passwordNotNormalized' }];
 }
 
-/** The options that node-postgres and Postgres.js share, a line each. */
+/** The common options of node-postgres and Postgres.js, one per line. */
 function options(request: StringRequest, indent: number): readonly string[] {
   return [
     ...target(request, indent, 'user'),

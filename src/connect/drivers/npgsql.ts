@@ -16,7 +16,10 @@ const sslModes: Readonly<Record<VerificationLevel, string>> = {
   'verify-full': 'VerifyFull',
 };
 
-/** Npgsql reads PGPASSWORD when a string has no password. Since Npgsql 8, `Require` validates nothing; without a root certificate the others use the system's roots. */
+/**
+ * Npgsql reads PGPASSWORD when a string has no password. Since Npgsql 8, `Require` validates nothing; the other modes
+ * use the system's roots unless a root certificate is set.
+ */
 export const npgsql: DriverModule = {
   driver: {
     id: 'npgsql',
@@ -41,7 +44,7 @@ export const entityFramework: DriverModule = {
   write: (request) => written(request, (keywords) => `options.UseNpgsql(${escapedQuoted(keywords)});`),
 };
 
-/** The same string in the JSON that .NET reads its settings from, by the name that templates give it. */
+/** The same string in .NET's JSON settings, under the name that templates use. */
 export const appsettings: DriverModule = {
   driver: {
     id: 'appsettings',

@@ -3,8 +3,8 @@ import { conninfo, isPlainOdbcValue, odbcBraced, type Parameter } from '../quoti
 import { passwordPlaceholder, type DriverModule } from '../request';
 
 /**
- * psqlODBC takes braces off `Pwd` and `pqopt` only: elsewhere they would become part of the value. What cannot stand
- * without braces, and the parameters that are no keywords of its own, go to libpq through `pqopt`.
+ * psqlODBC removes braces only from `Pwd` and `pqopt`: elsewhere they would become part of the value. Values that need
+ * braces, and parameters that are not its keywords, go to libpq in `pqopt`.
  */
 export const odbc: DriverModule = {
   driver: {

@@ -15,14 +15,16 @@ export const php: DriverModule = {
     libpqString(request, (parameters) => `$connection = pg_connect(${singleQuoted(conninfo(parameters))});`),
 };
 
-/** libpq's variable for each parameter that a user may have put a semicolon into. */
+/** libpq's variable for each parameter whose value may contain a semicolon. */
 const variables: Readonly<Record<string, string>> = {
   dbname: 'PGDATABASE',
   user: 'PGUSER',
   sslrootcert: 'PGSSLROOTCERT',
 };
 
-/** PDO turns every semicolon of the string into a space, quoted or not: such values go to libpq by its variables. */
+/**
+ * PDO replaces every semicolon in the string by a space, even in quotes: such values are passed in libpq's variables.
+ */
 export const pdo: DriverModule = {
   driver: {
     id: 'pdo',
@@ -46,8 +48,9 @@ export const pdo: DriverModule = {
 };
 
 /**
- * Laravel puts the values into PDO's string: the database between quotes that it does not escape, the others as they
- * are. They are therefore escaped for libpq first; what PDO would change or take for a name or a password is refused.
+ * Laravel inserts the values into PDO's string: the database between quotes that it does not escape, the others
+ * unchanged. They are therefore escaped for libpq first; a value that PDO would change or read as a name or password is
+ * rejected.
  */
 export const laravel: DriverModule = {
   driver: {

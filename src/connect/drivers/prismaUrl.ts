@@ -3,8 +3,9 @@ import { guarantees, noDirectTls, passwordPlaceholder, rootFile, unwritable, typ
 import type { StringNote } from '../types';
 
 /**
- * Prisma's own engine: the command line of 7, and the client up to 6. Its `sslmode` only says whether to encrypt,
- * `sslaccept` whether to verify, and then the host name, too. Nothing of a URL's database is decoded.
+ * Prisma's own engine: the command line of version 7, and the client up to version 6. Its `sslmode` only controls
+ * whether to encrypt, and `sslaccept` whether to verify, which then includes the host name. The database of a URL is
+ * not decoded.
  */
 export const prismaUrl: DriverModule = {
   driver: {

@@ -17,7 +17,7 @@ export const psql: DriverModule = {
   },
   write(request) {
     const { shell } = request;
-    // cmd.exe has no way to put a program's output into a variable that is right at a prompt and in a file
+    // cmd.exe cannot assign a program's output to a variable with one syntax for both a prompt and a file
     if (shell === 'other' || (shell === 'cmd' && request.entraToken)) {
       throw new TlsError({ code: 'noCommandLine' });
     }
@@ -42,14 +42,15 @@ export const psql: DriverModule = {
 };
 
 /**
- * A URI has no byte above ASCII, which line editors may take for a key, and no double quote, which PowerShell up to 7.2
- * drops inside an argument. cmd.exe would replace its `%`, and has neither trouble.
+ * Whether a URI is necessary. It contains no byte above ASCII, which line editors may read as a key, and no double
+ * quote, which PowerShell up to 7.2 drops inside an argument. cmd.exe has neither problem, and would expand the URI's
+ * `%`.
  */
 function needsUri(keywords: string, shell: Shell): boolean {
   return shell !== 'cmd' && (!/^[ -~]*$/.test(keywords) || (shell === 'powershell' && keywords.includes('"')));
 }
 
-/** Fetches the token when the line runs: it is too long, and too short-lived, to be pasted. */
+/** Command that fetches the token when the line runs: it is too long and too short-lived to paste. */
 function token({ entraToken, shell }: StringRequest): string {
   if (!entraToken) {
     return '';

@@ -2,7 +2,7 @@ import { libpqString, libpqTls } from '../libpq';
 import { doubleQuoted, type Parameter } from '../quoting';
 import { passwordFromEnvironment, type DriverModule } from '../request';
 
-/** Keyword arguments: psycopg quotes them for libpq itself. */
+/** Keyword arguments, which psycopg quotes for libpq. */
 export const psycopg: DriverModule = {
   driver: {
     id: 'psycopg',
@@ -34,7 +34,7 @@ function connectCall(module: string, parameters: readonly Parameter[]): string {
   return [`import ${module}`, '', `connection = ${module}.connect(`, ...keywordArguments, ')'].join('\n');
 }
 
-/** A URL object: SQLAlchemy does not decode the database of a URL. */
+/** A URL object, because SQLAlchemy does not decode the database of a URL. */
 export const sqlalchemyPsycopg: DriverModule = {
   driver: {
     id: 'sqlalchemyPsycopg',

@@ -8,7 +8,7 @@ import {
   type DriverModule,
 } from '../request';
 
-/** The builder: nothing of it is decoded or looked up. */
+/** The builder, because it decodes and looks up nothing. */
 export const r2dbc: DriverModule = {
   driver: {
     id: 'r2dbc',

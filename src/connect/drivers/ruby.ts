@@ -2,7 +2,7 @@ import { libpqString, libpqTls } from '../libpq';
 import { jsonQuoted, singleQuoted, type Parameter } from '../quoting';
 import { passwordFromEnvironment, type DriverModule } from '../request';
 
-/** A hash: the gem quotes its values for libpq itself. */
+/** A hash, whose values the gem quotes for libpq. */
 export const ruby: DriverModule = {
   driver: {
     id: 'ruby',
@@ -21,7 +21,7 @@ export const ruby: DriverModule = {
     }),
 };
 
-/** config/database.yml, which Rails runs through ERB before it is read as YAML. */
+/** config/database.yml, which Rails runs through ERB before it parses the YAML. */
 export const rails: DriverModule = {
   driver: {
     id: 'rails',

@@ -10,7 +10,7 @@ import {
 } from '../request';
 import type { VerificationLevel } from '../types';
 
-/** tokio-postgres only says that TLS is required: what is verified is up to the connector, here native-tls. */
+/** tokio-postgres only requires TLS: the connector, here native-tls, decides what is verified. */
 export const tokioPostgres: DriverModule = {
   driver: {
     id: 'tokioPostgres',
@@ -44,7 +44,7 @@ export const tokioPostgres: DriverModule = {
   },
 };
 
-/** Certificates are read one by one: native-tls reads a whole file only since versions newer than 0.2.11. */
+/** Certificates are read one by one: native-tls up to 0.2.11 cannot read a whole file. */
 function connector(request: StringRequest): readonly string[] {
   const { level, directTls } = request;
   const file = rootFile(request);
@@ -72,7 +72,10 @@ const sslModes: Readonly<Record<VerificationLevel, string>> = {
   'verify-full': 'VerifyFull',
 };
 
-/** Options and no URL, whose database sqlx does not decode. The file's roots are added to those of the system. */
+/**
+ * Options and no URL, because sqlx does not decode the database of a URL. The file's roots are added to those of the
+ * system.
+ */
 export const sqlx: DriverModule = {
   driver: {
     id: 'sqlx',
