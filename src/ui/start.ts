@@ -87,7 +87,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     await servers.startOver();
   };
   const warned = new Set<string>();
-  const tellIgnoredSettings = (): void => {
+  const warnOfIgnored = (): void => {
     const ignored = ignoredSettings();
     if (ignored.length > 0) {
       features()
@@ -98,7 +98,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   // The command or view that activated the extension does not need these, so they run one task later.
   const afterActivation = setImmediate(() => {
     servers.start();
-    tellIgnoredSettings();
+    warnOfIgnored();
     changes.start();
   });
   return vscode.Disposable.from(
@@ -125,9 +125,9 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       if (changed.azureResourcesFilter && !selection.isOwn && fleet.status.kind !== 'idle') {
         void listSelected();
       }
-      tellIgnoredSettings();
+      warnOfIgnored();
     }),
-    vscode.workspace.onDidChangeWorkspaceFolders(tellIgnoredSettings),
+    vscode.workspace.onDidChangeWorkspaceFolders(warnOfIgnored),
   );
 }
 

@@ -51,28 +51,26 @@ function askMethod({ authentication = {} }: Server, title: string): Promise<Meth
     {
       method: 'password',
       icon: 'key',
-      word: vscode.l10n.t('Password'),
+      label: vscode.l10n.t('Password'),
       detail: vscode.l10n.t('Typed for this once, and never stored'),
     },
     {
       method: 'entra',
       icon: 'account',
-      word: vscode.l10n.t('Microsoft Entra token'),
+      label: vscode.l10n.t('Microsoft Entra token'),
       detail: vscode.l10n.t('Of the account that this server was listed with'),
     },
   ] as const;
   const isOff = ({ method }: { readonly method: Method }): boolean => authentication[method] === false;
   const closed = methods.filter(isOff);
   const items: readonly MethodItem[] = [
-    ...methods
-      .filter((one) => !isOff(one))
-      .map(({ method, icon, word, detail }) => ({ method, icon, label: word, detail })),
+    ...methods.filter((one) => !isOff(one)).map(({ method, icon, label, detail }) => ({ method, icon, label, detail })),
     ...(closed.length > 0
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
-    ...closed.map(({ word }) => ({
+    ...closed.map(({ label }) => ({
       icon: 'circle-slash',
-      label: word,
+      label,
       detail: vscode.l10n.t('Switched off on this server'),
     })),
   ];

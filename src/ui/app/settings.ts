@@ -16,7 +16,7 @@ export const settingsSection = 'azurePostgresTls';
  * a request or a file goes, or which program runs.
  * `workspace`: every scope. VS Code excludes untrusted workspaces (`restrictedConfigurations`).
  */
-export type Believed = 'user' | 'workspace';
+export type AcceptedScopes = 'user' | 'workspace';
 
 export const settings = {
   'azurePostgresTls.backend': 'user',
@@ -29,7 +29,7 @@ export const settings = {
   'azureResourceGroups.selectedSubscriptions': 'user',
   'microsoft-sovereign-cloud.environment': 'user',
   'microsoft-sovereign-cloud.customEnvironment': 'user',
-} as const satisfies Readonly<Record<string, Believed>>;
+} as const satisfies Readonly<Record<string, AcceptedScopes>>;
 
 export type SettingName = keyof typeof settings;
 
@@ -145,19 +145,22 @@ export interface SettingsChange {
   readonly policy: boolean;
 }
 
-/** Compares values, because VS Code also reports changes in ignored scopes and rewrites of the same value. */
+/**
+ * Reports configuration events with the accepted values that they changed. VS Code also fires for ignored scopes and
+ * for rewrites of the same value.
+ */
 export function onDidChangeSettings(listener: (change: SettingsChange) => void): vscode.Disposable {
-  const believed = {
+  const accepted = {
     destination,
     offline: () => [operationSeconds(), faults()],
     azureResourcesFilter,
     policy,
   } satisfies Record<keyof SettingsChange, () => unknown>;
   const snapshot = (): Record<keyof SettingsChange, unknown> => ({
-    destination: believed.destination(),
-    offline: believed.offline(),
-    azureResourcesFilter: believed.azureResourcesFilter(),
-    policy: believed.policy(),
+    destination: accepted.destination(),
+    offline: accepted.offline(),
+    azureResourcesFilter: accepted.azureResourcesFilter(),
+    policy: accepted.policy(),
   });
   let before = snapshot();
   return vscode.workspace.onDidChangeConfiguration(() => {

@@ -54,9 +54,9 @@ function findingLines({ server, policy }: PanelInput, words: PanelMessages): rea
   return findings(server, policy)
     .filter((finding) => {
       // The header already states it.
-      const said =
+      const isInHeader =
         finding.rule === 'tls/setting-unknown' && !enforcement.known && finding.reason === enforcement.reason;
-      return !said;
+      return !isInHeader;
     })
     .map((finding) => ({ severity: rules[finding.rule], text: words.finding(finding) }));
 }

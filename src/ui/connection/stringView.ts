@@ -101,7 +101,7 @@ function stringLines(input: PanelInput, string: ConnectionString, words: PanelMe
   const severity = has('weakerThanAsked')
     ? 'warning'
     : has('needsCaFile') || verdict !== 'fine'
-      ? 'info' // true only when clients can do with the file
+      ? 'info' // The guarantee holds only if clients can use the file.
       : guaranteeSeverity[string.guarantee];
   return [
     ...(verdict === 'fine' || verdict === 'unknown'

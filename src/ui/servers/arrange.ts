@@ -19,7 +19,7 @@ export interface ArrangeOptions {
   readonly view: Pick<ServersView, 'filter' | 'setFilter' | 'setGrouping' | 'reveal'>;
 }
 
-/** Commands that arrange the servers view, and select, reveal or pin a server in it. */
+/** Commands that arrange the servers view, and those for one server in it. */
 export function arrangeCommands(options: ArrangeOptions) {
   const { fleet, focus, view } = options;
   const targets = new Targets(fleet, focus);
