@@ -33,6 +33,8 @@ export async function buildIntegrationTests(files: readonly string[]): Promise<s
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    // as in esbuild.js: some UMD builds cannot be bundled
+    mainFields: ['module', 'main'],
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
     logLevel: 'warning',

@@ -22,8 +22,9 @@ suiteSetup(async () => {
 
 suite('activation', () => {
   test('loads nothing but the entry; the rest comes at first use', () => {
-    assert.deepEqual(atStart, ['dist/extension.js']);
-    const parts = ['azure', 'backends', 'extension', 'fleetFollowers', 'simulation'];
+    // l10n.js is the table of translated sentences, which all parts share
+    assert.deepEqual(atStart, ['dist/extension.js', 'dist/l10n.js']);
+    const parts = ['azure', 'backends', 'extension', 'fleetFollowers', 'l10n', 'simulation'];
     assert.deepEqual(
       afterRefresh,
       parts.map((name) => `dist/${name}.js`),

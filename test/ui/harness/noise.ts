@@ -8,6 +8,7 @@ const noise = [
   /authentication provider 'github'/,
   /\[lifecycle\] Long running operations during shutdown/,
   /IndexedDB database '[\w-]+' is closed/, // a reload cuts the workbench's own log
+  /Aborted onWillSaveTextDocument-event/, // VS Code gives its own listeners 1,750 ms, which a busy machine exceeds
   /ERR_NAME_NOT_RESOLVED|ENOTFOUND|open-vsx/,
 ];
 
