@@ -8,7 +8,7 @@ type Switch = 'pgBouncer' | 'directTls' | 'entraToken';
 /** The connection settings kept for a server. Never a password. */
 export interface StoredConnection extends ConnectionFields {
   readonly driver: DriverId;
-  /** Where the CA file came from: downloaded (from the network or from the copies in the extension), or chosen. */
+  /** Source of the CA file: downloaded (from the network or from the extension's copies), or chosen. */
   readonly rootCertificateFrom?: RootCertificateSource;
 }
 
@@ -16,10 +16,10 @@ export type RootCertificateSource = 'network' | 'bundled' | 'chosen';
 
 const sources: readonly RootCertificateSource[] = ['network', 'bundled', 'chosen'];
 
-/** Why a database or user cannot be put into a connection string. */
+/** Reason that a connection string cannot contain a database or user. */
 export type FieldProblem = 'empty' | 'controlCharacter';
 
-/** Why there is no string. */
+/** Reason that there is no string. */
 export type StringProblem = 'noHost' | 'address' | 'fields' | 'certificatePath' | 'noCommandLine' | 'unwritable';
 
 export function fieldProblem(value: string): FieldProblem | undefined {

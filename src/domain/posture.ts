@@ -1,7 +1,7 @@
 import type { PgBouncerOutcome, Server, WireOutcome } from './server';
 import { compareTls, type TlsVersion } from './tlsVersion';
 
-/** What an organization requires of a server. */
+/** An organization's requirement for servers. */
 export interface TlsPolicy {
   readonly minimum: TlsVersion;
 }

@@ -63,7 +63,7 @@ export interface Subscription {
  */
 export interface Authentication {
   readonly password?: boolean;
-  /** With a Microsoft Entra access token. */
+  /** Login with a Microsoft Entra access token. */
   readonly entra?: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Server } from './server';
 /** Reference to a server, which may never have been read. */
 export type ServerReference = Pick<Server, 'id' | 'name'>;
 
-/** Undefined when `id` is not the resource id of a server. */
+/** Makes a reference; undefined when `id` is not the resource id of a server. */
 export function serverReference(id: string): ServerReference | undefined {
   const parsed = parseServerId(id);
   return parsed && { id, name: parsed.name };
@@ -13,7 +13,7 @@ export function serverReference(id: string): ServerReference | undefined {
 
 const brand = Symbol.for('azurePostgresTls.ServerFailure');
 
-/** A failure with its server and what was attempted. */
+/** A failure with its server and the attempted action. */
 export class ServerFailure extends Error {
   private readonly [brand] = true;
 

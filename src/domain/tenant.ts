@@ -38,7 +38,7 @@ export interface TenantSubscriptions {
 
 export type TenantListing = TenantSubscriptions | TenantProblem;
 
-/** The listed part of what the accounts see, by ids. */
+/** The part of the accounts' subscriptions that is listed, by ids. */
 export type Selection =
   | 'all'
   | {
@@ -73,7 +73,7 @@ export function selectionOf(offered: readonly TenantListing[], chosen: ReadonlyS
   if (subscriptions.every(({ id }) => isChosen(id)) && locked.every(isChosen)) {
     return 'all';
   }
-  // grouped by owning tenant, because a subscription managed from another tenant is seen through that one
+  // grouped by owning tenant, because another tenant may manage the subscription
   const owners = new Set(subscriptions.flatMap(({ tenantId }) => tenantId ?? []));
   const whole = [...owners].filter((owner) =>
     subscriptions.every(({ id, tenantId }) => tenantId !== owner || isChosen(id)),

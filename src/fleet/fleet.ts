@@ -120,7 +120,7 @@ export class Fleet {
     this.listing.cancel();
   }
 
-  /** Reads one server again. A server that is gone leaves the fleet. Rejects with a {@link TlsError}. */
+  /** Reads one server again. A server that no longer exists leaves the fleet. Rejects with a {@link TlsError}. */
   async read(id: string, signal: AbortSignal = new AbortController().signal): Promise<Server> {
     if (!parseServerId(id)) {
       throw new TlsError({ code: 'unknownServer', id });

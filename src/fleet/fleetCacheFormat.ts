@@ -4,10 +4,10 @@ import type { CachedFleet } from './fleetState';
 import { nextTask } from './taskThrottle';
 
 /**
- * Version of the format: a header line, then one line for each page of servers, so that the first servers show early and
- * ten thousand do not block the extension host. A line begins with its hash, which proves that this code wrote it, so
- * its content is not validated again. Increase the version when the shape of `Server` or of the lines changes. A record
- * omits what the server's id says, and equal settings are written once for each page.
+ * Version of the format: a header line, then one line for each page of servers, so that the first servers appear early
+ * and ten thousand do not block the extension host. A line begins with its hash, which proves that this code wrote it,
+ * so its content is not validated again. Increase the version when the shape of `Server` or of the lines changes. A
+ * record omits the parts of the server's id, and equal settings are written once per page.
  */
 const version = 5;
 const serversOnOnePage = 250;

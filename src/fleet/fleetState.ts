@@ -2,7 +2,7 @@ import type { TlsChange } from '../domain/change';
 import type { TlsError } from '../domain/errors';
 import type { Server, Subscription } from '../domain/server';
 
-/** State of the listing. `partial`: it was cancelled, and what had arrived is kept. */
+/** State of the listing. `partial`: it was cancelled, and the servers received until then are kept. */
 export type FleetStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading' }

@@ -91,7 +91,7 @@ export class Listing {
     this.current = { kind: 'idle' };
   }
 
-  /** Removes servers that are gone. */
+  /** Removes servers that no longer exist. */
   drop(keys: readonly string[]): void {
     keys.forEach((key) => this.parts.store.delete(key));
     if (keys.length > 0) {

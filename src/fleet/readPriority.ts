@@ -7,12 +7,12 @@ const idsAtOnce = 200;
  * are known from an earlier session. Ids in lower case.
  */
 export class ReadPriority {
-  /** Servers to be read, and whether nothing is known of them. */
+  /** Servers to be read, and whether they are unknown. */
   private readonly waiting = new Map<string, boolean>();
   private shown: () => Iterable<string> = () => [];
   private next: Set<string> | undefined;
 
-  /** `ids`: servers that the user sees, the most urgent first, in any case; called when they are needed. */
+  /** Sets the visible servers, most urgent first, in any letter case; `ids` is called when they are needed. */
   show(ids: () => Iterable<string>): void {
     this.shown = ids;
     this.next = undefined;

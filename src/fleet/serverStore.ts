@@ -3,7 +3,7 @@ import { isUnread, type Server } from '../domain/server';
 /** Servers by id, with their source: an earlier session, a list, or a read of the server itself. */
 export class ServerStore {
   private readonly servers = new Map<string, Server>();
-  /** Keys of servers that an earlier session knew and this one has not seen yet. */
+  /** Keys of servers from an earlier session that this one has not read or listed yet. */
   private readonly unseen = new Set<string>();
   private readonly gone = new Set<string>();
   private annotate: (server: Server) => Server = (server) => server;

@@ -70,7 +70,7 @@ export class SessionChanges {
     }
   }
 
-  /** Forgets a server that is gone. */
+  /** Forgets a server that no longer exists. */
   forget(id: string): void {
     this.left.delete(id.toLowerCase());
   }

@@ -1,4 +1,4 @@
-/** Resolves in a task of its own, so that the extension host can do other work in between. */
+/** Resolves in a new task, so that the extension host can do other work in between. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

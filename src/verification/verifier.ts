@@ -101,7 +101,7 @@ export class Verifier {
     const controller = new AbortController();
     const done = work(controller.signal);
     this.running.set(key, { controller, done });
-    this.tell(id);
+    this.announce(id);
     try {
       const observation = await done;
       if (!controller.signal.aborted) {
@@ -112,7 +112,7 @@ export class Verifier {
       if (this.running.get(key)?.controller === controller) {
         this.running.delete(key);
       }
-      this.tell(id);
+      this.announce(id);
     }
   }
 
@@ -131,7 +131,7 @@ export class Verifier {
       // a newer observation is about another moment
       if (this.observation(id) === observation) {
         this.observations.set(id.toLowerCase(), { ...observation, login });
-        this.tell(id);
+        this.announce(id);
       }
     }
   }
@@ -237,7 +237,7 @@ export class Verifier {
       : plain;
   }
 
-  private tell(id: string): void {
+  private announce(id: string): void {
     this.options.fleet.annotateAgain(id);
     this.changed.fire(id);
   }

@@ -16,7 +16,7 @@ import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '
 import { versionList } from './lists';
 import { pgBouncerFinding, pgBouncerTrouble } from './pgBouncer';
 
-/** The one vocabulary: tree, status bar, panels, questions and reports take their words from here. */
+/** The common vocabulary of the tree, the status bar, panels, questions and reports. */
 
 export function postureWord(value: Posture): string {
   switch (value) {
@@ -39,7 +39,7 @@ export const postureIcons: Readonly<Record<Posture, string>> = {
   unknown: 'question',
 };
 
-/** The same as a label of its own. */
+/** The posture as a separate label. */
 export function postureLabel(value: Posture): string {
   switch (value) {
     case 'strong':
@@ -70,7 +70,7 @@ export function kindWord(kind: ServerKind): string {
   return kind === 'single' ? l10n.t('Single Server') : l10n.t('Flexible Server');
 }
 
-/** Row description: what gets in, and what was seen to be otherwise. */
+/** Row description: the accepted clients, and differences observed on the wire. */
 export function describeTls(server: Server, policy: TlsPolicy): string {
   const declared = describeSettings(server, policy);
   const trouble = wireTrouble(server);
@@ -86,7 +86,7 @@ export function describeTls(server: Server, policy: TlsPolicy): string {
     : `${otherTrouble(trouble)} · ${declared}`;
 }
 
-/** What is wrong with a server that accepts whom it should: its certificate, else its PgBouncer. */
+/** Problem of a server that accepts the right clients: its certificate, else its PgBouncer. */
 function otherTrouble({ certificate, pgBouncer }: WireOutcome): string {
   switch (certificate) {
     case 'notTrusted':
@@ -131,7 +131,7 @@ function describeSettings(server: Server, policy: TlsPolicy): string {
   }
 }
 
-/** For screen readers: name, posture, what gets in, product. */
+/** Label for screen readers: name, posture, accepted clients, product. */
 export function accessibleServer(server: Server, policy: TlsPolicy): string {
   const parts = [server.name, postureWord(posture(server, policy)), describeTls(server, policy), kindWord(server.kind)];
   return [...parts, ...(server.kind === 'single' ? [l10n.t('legacy')] : [])].join(', ');
@@ -202,9 +202,9 @@ export function findingSentence(finding: Finding): string {
     case 'tls/policy-out-of-reach':
       return l10n.t('The policy requires TLS {0}, but a Single Server cannot be set above 1.2.', finding.policy);
     case 'wire/accepts-against-settings':
-      return l10n.t('Accepts {0}, although its settings do not allow it.', clientList(finding.clients));
+      return l10n.t('Accepts {0}, although its settings reject it.', clientList(finding.clients));
     case 'wire/rejects-against-settings':
-      return l10n.t('Rejects {0}, although its settings allow it.', clientList(finding.clients));
+      return l10n.t('Rejects {0}, although its settings accept it.', clientList(finding.clients));
     case 'wire/certificate-invalid':
       return finding.certificate === 'notTrusted'
         ? l10n.t('The certificate of the server is not trusted.')
@@ -241,7 +241,7 @@ export function settingName(setting: 'enforcement' | 'minimum' | 'maximum'): str
   }
 }
 
-/** What an effect means for clients, as a sentence. */
+/** Sentence about an effect on clients. */
 export function effectSentence(effect: Effect): string {
   switch (effect.code) {
     case 'unencryptedAdmitted':
@@ -278,7 +278,7 @@ export function refusalSentence(refusal: Refusal): string {
   }
 }
 
-/** When a change is done. */
+/** Sentence after a completed change. */
 export function changedSentence(server: Server): string {
   const { enforcement, minimum } = server.tls;
   if (!enforcement.known) {
@@ -289,7 +289,7 @@ export function changedSentence(server: Server): string {
     : l10n.t('{0} does not enforce TLS.', server.name);
 }
 
-/** The seed's table in words: which clients get in with a minimum. */
+/** Sentence about the clients that a minimum accepts and rejects, as in the seed's table. */
 export function clientsSentence(bound: TlsBound, rejected: readonly TlsVersion[]): string {
   if (bound === 'none') {
     return l10n.t('Clients with any TLS version can connect');
@@ -304,12 +304,12 @@ export function clientsSentence(bound: TlsBound, rejected: readonly TlsVersion[]
   }
 }
 
-/** "westeurope" as people write it; what is not known stays as the service spells it. */
+/** Display name of a region such as "westeurope"; unknown names stay unchanged. */
 export function locationWord(location: string): string {
   return locations.get(serviceName(location)) ?? location;
 }
 
-/** As the service writes it. */
+/** The service's form of a region name. */
 function serviceName(location: string): string {
   return location.toLowerCase().replaceAll(' ', '');
 }
@@ -353,7 +353,7 @@ const locations: ReadonlyMap<string, string> = new Map(
   ].map((name) => [serviceName(name), name]),
 );
 
-/** Of a list: the time alone when it is from today. */
+/** Time of a list, without the date when it is from today. */
 export function asOfPhrase(asOf: number, now = new Date()): string {
   const then = new Date(asOf);
   const time = { hour: '2-digit', minute: '2-digit' } as const;

@@ -111,7 +111,7 @@ describe('verification on the wire', () => {
     assert.equal(row.icon, 'warning');
     assert.match(row.ariaLabel, /weak, accepts TLS 1\.2 on the wire, declared TLS 1\.3\+/);
     await tree.row('payments-pg-staging').expand();
-    await tree.row('payments-pg-staging', 'Accepts TLS 1.2, although its settings do not allow it.').shown();
+    await tree.row('payments-pg-staging', 'Accepts TLS 1.2, although its settings reject it.').shown();
     assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('verification-disagrees-dark');
     await tree.row('payments-pg-staging').collapse();
@@ -174,7 +174,7 @@ describe('verification on the wire', () => {
     await tree.row('payments-pg-staging').action('Open Connection Panel');
     panel = await workbench.webview('payments-pg-staging');
     await panel.getByText('The server does not behave as configured; verified at').waitFor();
-    await panel.getByText('Accepts TLS 1.2, although its settings do not allow it.').waitFor();
+    await panel.getByText('Accepts TLS 1.2, although its settings reject it.').waitFor();
     assert.deepEqual(await workbench.axe(panel), []);
     await panel.locator('#verifyOnTheWire').scrollIntoViewIfNeeded();
     await workbench.screenshot('verification-connection-dark');

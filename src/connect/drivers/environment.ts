@@ -150,7 +150,7 @@ export const kubernetesSecret: DriverModule = {
   },
 };
 
-/** For "Advanced edit" of the application settings. */
+/** JSON for "Advanced edit" of the application settings. */
 export const appService: DriverModule = {
   driver: {
     id: 'appService',

@@ -8,7 +8,7 @@ import {
   type DriverModule,
 } from '../request';
 
-/** The builder, because it decodes and looks up nothing. */
+/** The builder, because it neither decodes nor looks up a value. */
 export const r2dbc: DriverModule = {
   driver: {
     id: 'r2dbc',
