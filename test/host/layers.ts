@@ -63,7 +63,7 @@ const layers: readonly Layer[] = [
     run: async (report, selection) => {
       await ensureBuilt();
       await Promise.all([prepareVsCode('oldest'), prepareBrowser()]);
-      await runNodeTests(report, 'ui', selection, { minutes: 10, atOnce: 3, keepsOrder: true });
+      await runNodeTests(report, 'ui', selection, { minutes: 10, atOnce: 2, keepsOrder: true });
     },
   },
   {
