@@ -254,9 +254,7 @@ describe('the connection panel', () => {
     await eventually(async () => (await saidFirst())[0], 'line ok');
     await (await tree.row('payments-pg').contextMenu()).choose('Check a CA Certificate…');
     await (await workbench.quickPick('Check a CA Certificate')).choose('azure-postgresql-roots-new.pem');
-    await (
-      await workbench.notification(/^azure-postgresql-roots-new\.pem works for clients of payments-pg: /)
-    ).close();
+    await (await workbench.notification(/^azure-postgresql-roots-new\.pem works for clients of payments-pg: /)).close();
   });
 
   test('the string is put into the editor that was used last', async () => {

@@ -16,8 +16,7 @@ const target = { host: 'orders.postgres.database.azure.com', port: 5432, kind: '
 const rootFile = { kind: 'file', path: '/ca/roots.pem' } as const;
 
 const pemOf = (...ids: CaRootId[]): string =>
-  ids.map((id) => readFileSync(path.join(__dirname, '../../../media/ca', findRoot(id)?.file ?? ''))).join('\n') +
-  '\n';
+  ids.map((id) => readFileSync(path.join(__dirname, '../../../media/ca', findRoot(id)?.file ?? ''))).join('\n') + '\n';
 
 interface Options {
   readonly cloud?: Cloud;
