@@ -67,7 +67,7 @@ export function planChange(server: Server, requested: TlsChange): Planned {
   }
   const enforced = valueOr(server.tls.enforcement, undefined);
   const minimum = valueOr(server.tls.minimum, undefined);
-  const wanted = completeRequest(server, requested, enforced);
+  const wanted = completeRequest(server, requested);
   const change: { enforcement?: boolean; minimum?: TlsBound } = {};
   if (wanted.minimum !== undefined && wanted.minimum !== minimum) {
     const refusal = minimumRefusal(server, wanted.minimum);
@@ -175,13 +175,13 @@ export function undoOf(before: Server, after: Server): TlsChange | undefined {
   return Object.keys(requested).length > 0 ? requested : undefined;
 }
 
-function completeRequest(server: Server, requested: TlsChange, enforced: boolean | undefined): TlsChange {
+function completeRequest(server: Server, requested: TlsChange): TlsChange {
   const implied =
     server.kind === 'single' &&
     requested.minimum !== undefined &&
     requested.minimum !== 'none' &&
     requested.enforcement === undefined;
-  return implied && enforced === false ? { ...requested, enforcement: true } : requested;
+  return implied ? { ...requested, enforcement: true } : requested;
 }
 
 function minimumRefusal(server: Server, minimum: TlsBound): Refusal | undefined {
@@ -228,8 +228,8 @@ function effectsOf(server: Server, change: TlsChange, minimum: TlsBound | undefi
   return effects;
 }
 
-const isWeakening = (effect: Effect): boolean =>
-  effect.code === 'unencryptedAdmitted' || effect.code === 'versionsAdmitted' || effect.code === 'minimumLost';
+/** A minimum is lost only where unencrypted clients are admitted. */
+const isWeakening = ({ code }: Effect): boolean => code === 'unencryptedAdmitted' || code === 'versionsAdmitted';
 
 /**
  * Whether a product supports a version. Flexible Server has no TLS 1.0 and 1.1; Single Server accepts every newer

@@ -27,6 +27,7 @@ export function acceptedVersions(minimum: TlsBound, maximum: TlsBound = 'none'):
   );
 }
 
+/** -1 for `none`. */
 function rank(bound: TlsBound): number {
-  return bound === 'none' ? -1 : tlsVersions.indexOf(bound);
+  return (tlsVersions as readonly TlsBound[]).indexOf(bound);
 }

@@ -5,6 +5,7 @@ import {
   planChange,
   recommendedChange,
   recommendedMinimum,
+  remainingChange,
   undoOf,
   type TlsChange,
 } from '../../../src/domain/change';
@@ -164,6 +165,88 @@ suite('refusals', () => {
   test('no minimum on Flexible Server, and none taken back on Single Server where it is not known', () => {
     assert.deepEqual(refusal(flexibleServer(), { minimum: 'none' }), { code: 'minimumRequired' });
     assert.equal(refusal(singleServer({}, { minimum: known('none') }), { minimum: 'none' }), undefined);
+  });
+});
+
+suite('a request that is incomplete or contradicts itself', () => {
+  const sent = (server: Server, requested: TlsChange): unknown => {
+    const planned = planChange(server, requested);
+    return planned.ok && planned.plan.change;
+  };
+
+  test('an empty request sends nothing, also where TLS is not enforced', () => {
+    assert.deepEqual(sent(singleServer({}, open), {}), {});
+    assert.deepEqual(sent(flexibleServer({}, open), {}), {});
+  });
+
+  test('a minimum of none does not turn enforcement on', () => {
+    assert.deepEqual(sent(singleServer({}, { ...open, minimum: known('none') }), { minimum: 'none' }), {});
+  });
+
+  test('a minimum sends no enforcement where TLS is already enforced', () => {
+    assert.deepEqual(sent(singleServer({}, { minimum: known('1.0') }), { minimum: '1.2' }), { minimum: '1.2' });
+  });
+
+  test('only Single Server needs enforcement for a minimum', () => {
+    const both = { enforcement: false, minimum: '1.3' } as const;
+    assert.deepEqual(sent(flexibleServer(), both), both);
+    assert.deepEqual(refusal(singleServer({}, { minimum: known('1.0') }), { enforcement: false, minimum: '1.2' }), {
+      code: 'minimumNeedsEnforcement',
+    });
+  });
+
+  test('a minimum that is read-only is not changed', () => {
+    const server = flexibleServer({}, { readOnly: ['minimum'] });
+    assert.deepEqual(refusal(server, { minimum: '1.3' }), { code: 'readOnlySetting', setting: 'minimum' });
+    assert.deepEqual(sent(server, { enforcement: false, minimum: '1.2' }), { enforcement: false });
+  });
+
+  test('a maximum limits the minimum where it is known', () => {
+    const request = { minimum: '1.3' } as const;
+    assert.equal(refusal(flexibleServer({}, { maximum: unknown('failed') }), request), undefined);
+    assert.equal(refusal(flexibleServer({}, { maximum: known('none') }), request), undefined);
+    assert.deepEqual(refusal(flexibleServer({}, { maximum: known('1.2') }), request), {
+      code: 'aboveMaximum',
+      version: '1.3',
+      maximum: '1.2',
+    });
+  });
+});
+
+test('versions that a product does not speak are neither admitted nor refused', () => {
+  const below = flexibleServer({}, { minimum: known('1.0') });
+  assert.deepEqual(effects(below, { minimum: '1.2' }), []);
+  assert.deepEqual(effects(flexibleServer({}, { allowedMinimums: ['1.1', '1.2'] }), { minimum: '1.1' }), []);
+});
+
+test('an option rejects the versions below it', () => {
+  const rejected = minimumOptions(singleServer(), policy).map((option) => option.rejected);
+  assert.deepEqual(rejected, [['1.0', '1.1', '1.2'], ['1.0', '1.1'], ['1.0'], [], []]);
+});
+
+test('an option that cannot be chosen has the reason, and no other has one', () => {
+  const reasons = minimumOptions(singleServer({}, { minimum: known('1.1') }), policy).map((option) => option.refusal);
+  assert.deepEqual(
+    reasons.map((reason) => reason?.code),
+    ['versionNotSupported', undefined, undefined, undefined, 'minimumCannotBeRemoved'],
+  );
+});
+
+suite('the rest of a change', () => {
+  const both = { enforcement: false, minimum: '1.3' } as const;
+
+  test('is what the server does not have, setting by setting', () => {
+    assert.deepEqual(remainingChange(flexibleServer(), both), both);
+    assert.deepEqual(remainingChange(flexibleServer({}, open), both), { minimum: '1.3' });
+    assert.deepEqual(remainingChange(flexibleServer({}, { minimum: known('1.3') }), both), { enforcement: false });
+    assert.deepEqual(remainingChange(flexibleServer({}, { ...open, minimum: known('1.3') }), both), {});
+  });
+
+  test('is nothing where nothing was requested, and everything where no setting is known', () => {
+    assert.deepEqual(remainingChange(flexibleServer(), {}), {});
+    const unread = flexibleServer({}, { enforcement: unknown('failed'), minimum: unknown('failed') });
+    assert.deepEqual(remainingChange(unread, both), both);
+    assert.deepEqual(remainingChange(unread, {}), {});
   });
 });
 

@@ -3,8 +3,10 @@ import { describe, test } from 'node:test';
 import {
   formatServerId,
   isHostName,
+  isLocationName,
   isResourceGroupName,
   isServerName,
+  isUuid,
   parseServerId,
 } from '../../../src/domain/resourceId';
 
@@ -83,4 +85,61 @@ test('names as Azure has them', () => {
   ] as const) {
     assert.equal(isHostName(name), is, name);
   }
+});
+
+test('a UUID is one from its first to its last character', () => {
+  assert.equal(isUuid(subscriptionId), true);
+  for (const odd of [`x${subscriptionId}`, `${subscriptionId}0`, subscriptionId.replace('-', ''), 'g'.repeat(36), '']) {
+    assert.equal(isUuid(odd), false, odd);
+  }
+});
+
+test('a region is a short name', () => {
+  for (const [name, is] of [
+    ['westeurope', true],
+    ['eastus2', true],
+    ['usgov-Virginia', true],
+    ['a'.repeat(64), true],
+    ['a'.repeat(65), false],
+    ['', false],
+    ['west europe', false],
+    ['/west', false],
+    ['west/', false],
+  ] as const) {
+    assert.equal(isLocationName(name), is, name);
+  }
+});
+
+test('a host name has at most 253 characters, and labels that are not empty and start with no hyphen', () => {
+  const label = 'a'.repeat(63);
+  const longest = [label, label, label, 'a'.repeat(61)].join('.');
+  assert.equal(longest.length, 253);
+  for (const [name, is] of [
+    [longest, true],
+    [`${longest}a`, false],
+    ['a.example.', true],
+    ['a.example..', false],
+    ['a.-b', false],
+    ['a_b.example', true],
+    [`b.${label}a`, false],
+    ['', false],
+    [' a', false],
+    ['a ', false],
+  ] as const) {
+    assert.equal(isHostName(name), is, name);
+  }
+});
+
+test('both products have ids, and are told apart by the type', () => {
+  const flexible = id('rg', 'pg');
+  const single = flexible.replace('flexibleServers', 'servers');
+  assert.equal(parseServerId(single)?.kind, 'single');
+  assert.equal(parseServerId(single.toUpperCase())?.kind, 'single');
+  assert.equal(parseServerId(flexible)?.kind, 'flexible');
+  assert.equal(formatServerId(parseServerId(single) ?? assert.fail()), single);
+});
+
+test('names of one character, and of none', () => {
+  assert.deepEqual(['a', '', 'a b', 'ab'].map(isServerName), [true, false, false, true]);
+  assert.deepEqual(['a', '', '(', 'a/b'].map(isResourceGroupName), [true, false, true, false]);
 });
