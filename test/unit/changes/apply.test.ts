@@ -133,3 +133,9 @@ test('a conflict with a user who made the same change leaves nothing to ask', as
   );
   assert.deepEqual(servers, [{ kind: 'alreadySet', server: high }]);
 });
+
+test('a change that is impossible fails with the reason of the plan', async () => {
+  const error = new TlsError({ code: 'notFound', what: 'server' });
+  const { servers } = await apply({ servers: [{ kind: 'impossible', server, error }] }, options(never));
+  assert.deepEqual(servers, [{ kind: 'failed', server, error }]);
+});

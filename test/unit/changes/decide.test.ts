@@ -169,3 +169,14 @@ test('after a yes nothing is left to ask, and the server is to be read again', (
   assert.deepEqual([left, asked], [[], true]);
   assert.deepEqual(rest.change, planned.change);
 });
+
+test('a change that admits some clients and refuses others asks about both', () => {
+  const lowering = singleServer({}, { enforcement: known(false), minimum: known('1.2') });
+  assert.deepEqual(concerns(lowering, lowering, { enforcement: true, minimum: '1.1' }), [
+    {
+      code: 'weakens',
+      effects: [{ code: 'unencryptedRefused' }, { code: 'versionsAdmitted', versions: ['1.1'] }],
+    },
+    { code: 'clientsUnknown' },
+  ]);
+});

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { enforcementRestored, plan, recommended, toggled, type RequestedChange } from '../../../src/changes/plan';
+import {
+  enforcementRestored,
+  plan,
+  planChosen,
+  recommended,
+  toggled,
+  undoRequest,
+  type PlanContext,
+  type RequestedChange,
+} from '../../../src/changes/plan';
+import { TlsError } from '../../../src/domain/errors';
 import { known, unknown, type Server } from '../../../src/domain/server';
+import type { Fleet } from '../../../src/fleet/fleet';
 import { flexibleServer, singleServer } from '../../support/servers';
 
 const on = flexibleServer();
@@ -58,4 +69,46 @@ test('the clients that were sampled are found by the id in any case', async () =
     servers.map((one) => one.kind === 'change' && one.concerns),
     [[{ code: 'refusesClients', refused: 1, seen: 1, until: 42 }]],
   );
+});
+
+const context = (readForChange: PlanContext['fleet']['readForChange']): PlanContext => ({
+  fleet: { readForChange },
+  consent: { asker: 'person', confirmed: false, clients: 'ifSeen' },
+  clientSamples: new Map(),
+  lostMinimums: { lostMinimum: () => undefined },
+});
+
+test('a server that cannot be read is planned as impossible, as it was shown', async () => {
+  const error = new TlsError({ code: 'notFound', what: 'server' });
+  const { servers } = await plan(
+    [off],
+    { enforcement: true },
+    context(() => Promise.reject(error)),
+  );
+  assert.deepEqual(servers, [{ kind: 'impossible', server: off, error }]);
+});
+
+test('the change depends on the server as read, where it depends on one', async () => {
+  const { servers } = await plan(
+    [unread],
+    toggled(unread),
+    context(() => Promise.resolve(off)),
+  );
+  assert.deepEqual(
+    servers.map((one) => one.kind === 'change' && [one.server, one.change, one.asked]),
+    [[off, { enforcement: true }, false]],
+  );
+});
+
+test('a change that a person chose is planned without reading, and counts as asked', () => {
+  const unused = context(() => assert.fail('the server was read'));
+  const chosen = planChosen(on, { minimum: '1.3' }, unused);
+  assert.deepEqual(chosen.kind === 'change' && [chosen.change, chosen.asked], [{ minimum: '1.3' }, true]);
+  assert.deepEqual(planChosen(on, { enforcement: true }, unused), { kind: 'alreadySet', server: on });
+});
+
+test('an undo leads back from the last change of the session, where there is one', () => {
+  const completed = { before: on, after: off } as ReturnType<Fleet['completedChange']>;
+  assert.deepEqual(undoRequest({ completedChange: () => completed }, on.id), { enforcement: true });
+  assert.equal(undoRequest({ completedChange: () => undefined }, on.id), undefined);
 });
