@@ -12,7 +12,14 @@ import type { EntraLogin } from './app/databaseLogin';
 import { ExtensionState } from './app/extensionState';
 import { Failures } from './app/failures';
 import type { Log } from './app/log';
-import { backendMode, cloudChoice, ignoredSettings, onDidChangeSettings, signInMethod } from './app/settings';
+import {
+  backendMode,
+  cloudChoice,
+  ignoredSettings,
+  onDidChangeSettings,
+  signInMethod,
+  type SettingsChange,
+} from './app/settings';
 import { registerCertificates } from './certificates/register';
 import { registerChanges } from './changes/register';
 import { registerClients } from './clients/register';
@@ -95,14 +102,33 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         .catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
     }
   };
+  const settingsChanged = (changed: SettingsChange): void => {
+    if (changed.destination) {
+      void startOver();
+    } else if (changed.offline) {
+      options.updateOffline().catch((error: unknown) => failures.show(error));
+    }
+    if (changed.azureResourcesFilter && !selection.isOwn && fleet.status.kind !== 'idle') {
+      void listSelected();
+    }
+    if (changed.policy) {
+      servers.policyChanged();
+    }
+    warnOfIgnored();
+  };
   // The command or view that activated the extension does not need these, so they run one task later.
+  let settings: vscode.Disposable | undefined;
   const afterActivation = setImmediate(() => {
+    settings = onDidChangeSettings(settingsChanged);
     servers.start();
     warnOfIgnored();
     changes.start();
   });
   return vscode.Disposable.from(
-    new vscode.Disposable(() => clearImmediate(afterActivation)),
+    new vscode.Disposable(() => {
+      clearImmediate(afterActivation);
+      settings?.dispose();
+    }),
     servers,
     fleet,
     accounts,
@@ -115,17 +141,6 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       if (!simulated() && signInMethod() === 'vscode' && (changed || wasRefused(fleet))) {
         void startOver();
       }
-    }),
-    onDidChangeSettings((changed) => {
-      if (changed.destination) {
-        void startOver();
-      } else if (changed.offline) {
-        options.updateOffline().catch((error: unknown) => failures.show(error));
-      }
-      if (changed.azureResourcesFilter && !selection.isOwn && fleet.status.kind !== 'idle') {
-        void listSelected();
-      }
-      warnOfIgnored();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(warnOfIgnored),
   );

@@ -132,13 +132,9 @@ export function terminalVariableNames(platform: string): readonly string[] {
   return isRecord(configured) ? Object.keys(configured) : [];
 }
 
-/** Settings that decide where servers come from and where tokens go. A change means another fleet. */
-function destination(): unknown {
-  return [backendMode(), signInMethod(), fleetFile(), cloudChoice()];
-}
-
 /** The accepted values that a configuration event changed. */
 export interface SettingsChange {
+  /** Where servers come from and where tokens go: a change means another fleet. */
   readonly destination: boolean;
   readonly offline: boolean;
   readonly azureResourcesFilter: boolean;
@@ -150,17 +146,11 @@ export interface SettingsChange {
  * for rewrites of the same value.
  */
 export function onDidChangeSettings(listener: (change: SettingsChange) => void): vscode.Disposable {
-  const accepted = {
-    destination,
-    offline: () => [operationSeconds(), faults()],
-    azureResourcesFilter,
-    policy,
-  } satisfies Record<keyof SettingsChange, () => unknown>;
   const snapshot = (): Record<keyof SettingsChange, unknown> => ({
-    destination: accepted.destination(),
-    offline: accepted.offline(),
-    azureResourcesFilter: accepted.azureResourcesFilter(),
-    policy: accepted.policy(),
+    destination: [backendMode(), signInMethod(), fleetFile(), cloudChoice()],
+    offline: [operationSeconds(), faults()],
+    azureResourcesFilter: azureResourcesFilter(),
+    policy: policy(),
   });
   let before = snapshot();
   return vscode.workspace.onDidChangeConfiguration(() => {

@@ -8,7 +8,6 @@ import type { Failures } from '../app/failures';
 import { Lazy } from '../app/lazy';
 import type { Log } from '../app/log';
 import { loadedHandlers, registerCommands } from '../app/registry';
-import { onDidChangeSettings } from '../app/settings';
 import type { arrangeCommands } from './arrange';
 import { ContextKeys } from './contextKeys';
 import type { FleetFollowersOptions } from './fleetFollowers';
@@ -31,6 +30,8 @@ export interface Servers extends vscode.Disposable {
   readonly focus: FocusedServer;
   /** Reads the focused server, and nothing else; activation does not wait for it. */
   start(): void;
+  /** Shows every row by the policy of now. */
+  policyChanged(): void;
   /** Removes the current servers and lists another fleet. */
   startOver(): Promise<void>;
   /** Lists the current selection without the cached fleet, which belongs to another selection. */
@@ -62,11 +63,6 @@ export function registerServers(
     view,
     contextKeys,
     view.onDidChangeFilter(() => contextKeys.update()),
-    onDidChangeSettings(({ policy }) => {
-      if (policy) {
-        view.refreshNow();
-      }
-    }),
     registerCommands<'servers'>(failures, {
       ...viewCommands(fleet, view),
       ...loadedHandlers(
@@ -85,6 +81,7 @@ export function registerServers(
         });
       }
     },
+    policyChanged: () => view.refreshNow(),
     startOver: async () => {
       fleet.reset();
       contextKeys.update();
