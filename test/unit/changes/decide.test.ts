@@ -6,18 +6,11 @@ import type { TlsChange } from '../../../src/domain/change';
 import { known, unknown, type Server } from '../../../src/domain/server';
 import type { TlsVersion } from '../../../src/domain/tlsVersion';
 import { flexibleServer, singleServer } from '../../support/servers';
+import { sampledClient, tlsEncryption } from '../../support/clients';
 
-const client = (encryption: Client['encryption']): Client => ({
-  key: JSON.stringify(encryption),
-  user: 'app',
-  application: 'shop',
-  address: '10.0.0.1',
-  database: 'shop',
-  backendType: 'client backend',
-  encryption,
-});
-const tls = (version: '1.0' | '1.2' | '1.3'): Client =>
-  client({ kind: 'tls', name: `TLSv${version}`, version, cipher: 'AES', bits: 256 });
+const client = (encryption: Client['encryption']): Client =>
+  sampledClient({ key: JSON.stringify(encryption), encryption });
+const tls = (version: TlsVersion): Client => client(tlsEncryption(version));
 const sample = (...clients: Client[]) => ({ clients, until: 42 });
 
 const person: Consent = { asker: 'person', confirmed: false, clients: 'always' };

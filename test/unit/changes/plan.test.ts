@@ -14,6 +14,7 @@ import { TlsError } from '../../../src/domain/errors';
 import { known, unknown, type Server } from '../../../src/domain/server';
 import type { Fleet } from '../../../src/fleet/fleet';
 import { flexibleServer, singleServer } from '../../support/servers';
+import { sampledClient } from '../../support/clients';
 
 const on = flexibleServer();
 const off = flexibleServer({}, { enforcement: known(false) });
@@ -46,15 +47,7 @@ test('a repair is what the policy recommends, or enforcement, which says why the
 });
 
 test('the clients that were sampled are found by the id in any case', async () => {
-  const client = {
-    key: '1',
-    user: 'app',
-    application: 'shop',
-    address: '10.0.0.1',
-    database: 'shop',
-    backendType: 'client backend',
-    encryption: { kind: 'tls', name: 'TLSv1.2', version: '1.2', cipher: 'AES', bits: 256 },
-  } as const;
+  const client = sampledClient();
   const { servers } = await plan(
     [on],
     { minimum: '1.3' },

@@ -5,6 +5,7 @@ import type { Client, Encryption } from '../../../src/clients/client';
 import { encryptionName, groupClients, isRefused, wouldBeRefused } from '../../../src/clients/cutOff';
 import type { TlsChange } from '../../../src/domain/change';
 import { acceptedVersions, tlsVersions, type TlsVersion } from '../../../src/domain/tlsVersion';
+import { sampledClient } from '../../support/clients';
 
 const tls = (version: TlsVersion | undefined): Encryption => ({
   kind: 'tls',
@@ -113,16 +114,8 @@ suite('who would be cut off', () => {
   });
 });
 
-const client = (key: string, encryption: Encryption, more: Partial<Client> = {}): Client => ({
-  key,
-  user: 'app',
-  application: 'web',
-  address: '10.0.0.4',
-  database: 'shop',
-  backendType: 'client backend',
-  encryption,
-  ...more,
-});
+const client = (key: string, encryption: Encryption, more: Partial<Client> = {}): Client =>
+  sampledClient({ key, application: 'web', encryption, ...more });
 
 suite('one client', () => {
   test('is refused by a minimum above its version, and by no minimum at all never', () => {

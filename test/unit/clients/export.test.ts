@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { Client } from '../../../src/clients/client';
 import { toCsv, toJson } from '../../../src/clients/export';
+import { sampledClient } from '../../support/clients';
 
 const sampleOf = (clients: readonly Client[]) => ({
   from: 0,
@@ -12,15 +13,13 @@ const sampleOf = (clients: readonly Client[]) => ({
   notVisible: 2,
   complete: true,
 });
-const client = (application: string | undefined): Client => ({
-  key: '7 2026-03-01',
-  user: 'app',
-  application,
-  address: '10.0.0.4',
-  database: 'shop',
-  backendType: 'client backend',
-  encryption: { kind: 'tls', version: '1.2', name: 'TLSv1.2', cipher: 'AES256-SHA', bits: 256 },
-});
+const client = (application: string | undefined): Client =>
+  sampledClient({
+    key: '7 2026-03-01',
+    application,
+    address: '10.0.0.4',
+    encryption: { kind: 'tls', version: '1.2', name: 'TLSv1.2', cipher: 'AES256-SHA', bits: 256 },
+  });
 
 /** A reader of RFC 4180. */
 function readCsv(text: string): string[][] {

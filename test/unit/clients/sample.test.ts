@@ -4,6 +4,7 @@ import { VirtualClock } from '../../support/clocks';
 import { readLook, type Client, type Look, type SessionRow } from '../../../src/clients/client';
 import { sampleClients, type ClientSample } from '../../../src/clients/sample';
 import type { Clock } from '../../../src/domain/clock';
+import { sampledClient } from '../../support/clients';
 
 const row: SessionRow = {
   pid: 7,
@@ -50,15 +51,7 @@ suite('rows of the server', () => {
   });
 });
 
-const client = (key: string): Client => ({
-  key,
-  user: 'app',
-  application: undefined,
-  address: '10.0.0.4',
-  database: 'shop',
-  backendType: 'client backend',
-  encryption: { kind: 'plaintext' },
-});
+const client = (key: string): Client => sampledClient({ key, encryption: { kind: 'plaintext' } });
 
 async function all(looks: readonly Look[], clock: Clock, period: number, signal = new AbortController().signal) {
   const samples: ClientSample[] = [];

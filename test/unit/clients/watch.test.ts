@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Client, Look } from '../../../src/clients/client';
+import type { Look } from '../../../src/clients/client';
 import type { DatabaseLogin, DatabaseSession } from '../../../src/clients/databaseSession';
 import { ClientsError } from '../../../src/clients/problem';
 import type { ClientSample } from '../../../src/clients/sample';
 import { TlsError } from '../../../src/domain/errors';
 import { ClientsWatch } from '../../../src/clients/watch';
+import { sampledClient } from '../../support/clients';
 
 const login: DatabaseLogin = {
   host: 'orders-db.postgres.database.azure.com',
@@ -15,15 +16,7 @@ const login: DatabaseLogin = {
   password: 'open sesame',
   ca: [],
 };
-const client: Client = {
-  key: '1',
-  user: 'app',
-  application: 'web',
-  address: '10.0.0.4',
-  database: 'shop',
-  backendType: 'client backend',
-  encryption: { kind: 'plaintext' },
-};
+const client = sampledClient({ encryption: { kind: 'plaintext' } });
 
 /** Sessions that end in what `look` does at the given turn. */
 function watched(look: (turn: number) => Promise<Look>, method: DatabaseSession['method'] = 'scram-sha-256') {

@@ -11,6 +11,7 @@ import type { ChangeFlowOptions, ChangeRequest } from '../../../../src/ui/change
 import { Fleet } from '../../../../src/fleet/fleet';
 import { backendWith } from '../../../support/backend';
 import { flexibleServer } from '../../../support/servers';
+import { sampledClient } from '../../../support/clients';
 
 const first = flexibleServer({ name: 'first-pg' });
 const second = flexibleServer({ name: 'second-pg' });
@@ -69,17 +70,7 @@ test('clients that were seen and would be refused are in the question, as a warn
     looks: 1,
     notVisible: 0,
     complete: true,
-    clients: [
-      {
-        key: '1',
-        user: 'app',
-        application: 'shop',
-        address: '10.0.0.1',
-        database: 'shop',
-        backendType: 'client backend',
-        encryption: { kind: 'tls', name: 'TLSv1.2', version: '1.2', cipher: 'AES', bits: 256 },
-      },
-    ],
+    clients: [sampledClient()],
   };
   const details = answerYes();
   const services = servicesOn(

@@ -14,6 +14,7 @@ import type { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
 import type { ExtensionState } from '../../../../src/ui/app/extensionState';
 import { flexibleServer, singleServer } from '../../../support/servers';
+import { sampledClient, tlsEncryption } from '../../../support/clients';
 
 const off = flexibleServer({}, { enforcement: known(false) });
 const raised = flexibleServer({}, { enforcement: known(false), minimum: known('1.3') });
@@ -162,15 +163,9 @@ const seen: ClientSample = {
   looks: 1,
   notVisible: 0,
   complete: true,
-  clients: ['1.2', '1.3', '1.3'].map((version, index) => ({
-    key: String(index),
-    user: 'app',
-    application: 'shop',
-    address: '10.0.0.1',
-    database: 'shop',
-    backendType: 'client backend',
-    encryption: { kind: 'tls', name: `TLSv${version}`, version: version as '1.2' | '1.3', cipher: 'AES', bits: 256 },
-  })),
+  clients: (['1.2', '1.3', '1.3'] as const).map((version, index) =>
+    sampledClient({ key: String(index), encryption: tlsEncryption(version) }),
+  ),
 };
 const enforced = flexibleServer();
 const samples = new Map([[enforced.id.toLowerCase(), seen]]);

@@ -8,6 +8,7 @@ import { tlsVersions, type TlsVersion } from '../../../../src/domain/tlsVersion'
 import { buildClientsState, buildUnknownState, type ClientsInput } from '../../../../src/ui/clients/state';
 import { flexibleServer, singleServer } from '../../../support/servers';
 import * as words from '../../../../src/ui/clients/words';
+import { sampledClient } from '../../../support/clients';
 
 const tls = (version: TlsVersion): Encryption => ({
   kind: 'tls',
@@ -18,16 +19,8 @@ const tls = (version: TlsVersion): Encryption => ({
 });
 
 let keys = 0;
-const client = (application: string | undefined, encryption: Encryption, more: Partial<Client> = {}): Client => ({
-  key: String(keys++),
-  user: 'app',
-  application,
-  address: '10.0.0.4',
-  database: 'shop',
-  backendType: 'client backend',
-  encryption,
-  ...more,
-});
+const client = (application: string | undefined, encryption: Encryption, more: Partial<Client> = {}): Client =>
+  sampledClient({ key: String(keys++), application, address: '10.0.0.4', encryption, ...more });
 const sampleOf = (clients: readonly Client[], more: Partial<ClientSample> = {}): ClientSample => ({
   from: 0,
   until: 300_000,
