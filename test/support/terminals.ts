@@ -25,7 +25,7 @@ export interface PseudoTerminal {
   onExit(listener: (end: { readonly exitCode: number }) => void): void;
 }
 
-/** Undefined where no VS Code is prepared (`npm test -- integration` prepares one). */
+/** Undefined where no VS Code is prepared (`npm test -- unit` prepares one). */
 export function pseudoTerminals(): PseudoTerminals | undefined {
   const prepared = existsSync(cacheFolder) ? readdirSync(cacheFolder) : [];
   const folders = prepared.map((name) => path.join(cacheFolder, name, 'node_modules', 'node-pty'));
