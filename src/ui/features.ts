@@ -7,5 +7,3 @@ export { createCertificates } from './certificates';
 export { createChanges } from './changes';
 export { createConnection } from './connection';
 export { arrangeCommands } from './servers/arrange';
-export { detailItem, detailKinds, serverTooltip } from './servers/details';
-export { problemItem, tenantItem } from './servers/problemItems';

@@ -8,6 +8,8 @@ import { onDidChangeSettings } from '../app/settings';
 import { StatusBarIndicator } from './statusBar';
 import { sha256, storedFile } from '../app/storedFile';
 
+export * as rows from './rows';
+
 export interface FleetFollowersOptions {
   readonly fleet: Fleet;
   readonly focus: FocusedServer;

@@ -4,16 +4,9 @@ import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftPhrase } from '../../words/changing';
-import {
-  accessibleServer,
-  describeTls,
-  locationWord,
-  postureMeaning,
-  postureIcons,
-  postureLabel,
-  postureWord,
-} from '../../words/terms';
-import type { Filter, Grouping, ServerGroup } from '../../fleet/arrangement';
+import { accessibleServer, describeTls, postureMeaning, postureIcons } from '../../words/terms';
+import type { Grouping, ServerGroup } from '../../fleet/arrangement';
+import { groupName } from './names';
 
 /** Context that rows need in addition to their node. */
 export interface RowContext {
@@ -41,22 +34,6 @@ const postureColors = {
 /** A posture's icon in the color of its urgency. */
 export function postureIcon(value: Posture): vscode.ThemeIcon {
   return new vscode.ThemeIcon(postureIcons[value], new vscode.ThemeColor(postureColors[value]));
-}
-
-export function groupName(
-  group: Pick<ServerGroup, 'grouping' | 'value'>,
-  subscriptionName: (id: string) => string,
-): string {
-  switch (group.grouping) {
-    case 'subscription':
-      return subscriptionName(group.value);
-    case 'resourceGroup':
-      return group.value;
-    case 'location':
-      return locationWord(group.value);
-    case 'posture':
-      return postureLabel(group.value as Posture);
-  }
 }
 
 export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
@@ -143,14 +120,4 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
     context.pinned(server.id) ? 'pinned' : 'notPinned',
     '',
   ].join(';');
-}
-
-/** A description of the filter. */
-export function filterWords(filter: Filter): string {
-  const named: Posture | undefined = filter.posture === 'attention' ? undefined : filter.posture;
-  return [
-    ...(filter.posture === 'attention' ? [vscode.l10n.t('needs attention')] : []),
-    ...(named ? [postureWord(named)] : []),
-    ...(filter.text ? [`"${filter.text}"`] : []),
-  ].join(' · ');
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Fleet } from '../../fleet/fleet';
 import { asOfPhrase } from '../../words/terms';
-import { filterWords } from './items';
+import { filterWords } from './names';
 import { isFiltering, type Filter } from '../../fleet/arrangement';
 
 export interface MessageContext {

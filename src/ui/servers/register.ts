@@ -12,7 +12,7 @@ import type { arrangeCommands } from './arrange';
 import { ContextKeys } from './contextKeys';
 import type { FleetFollowersOptions } from './fleetFollowers';
 import { FocusedServer } from './focus';
-import { ServersView, type ServersViewOptions } from './view';
+import { ServersView } from './view';
 import { viewCommands } from './viewCommands';
 
 export interface ServersOptions extends Pick<FleetFollowersOptions, 'file' | 'owner'> {
@@ -22,8 +22,6 @@ export interface ServersOptions extends Pick<FleetFollowersOptions, 'file' | 'ow
   readonly log: Log;
   readonly simulated: () => boolean;
 }
-
-type Rows = Awaited<ReturnType<ServersViewOptions['rows']>>;
 
 /** The tree of servers with its filter and grouping, the status bar, and the focused server. */
 export interface Servers extends vscode.Disposable {
@@ -40,7 +38,7 @@ export interface Servers extends vscode.Disposable {
 
 export function registerServers(
   options: ServersOptions,
-  load: () => Promise<Rows & { readonly arrangeCommands: typeof arrangeCommands }>,
+  load: () => Promise<{ readonly arrangeCommands: typeof arrangeCommands }>,
 ): Servers {
   const { fleet, extensionState, failures, log, simulated, file, owner } = options;
   const focus = new FocusedServer(extensionState);
@@ -53,8 +51,9 @@ export function registerServers(
     firstChange.dispose();
     void followers.get();
   });
+  const rows = async () => (await import('./fleetFollowers')).rows;
   const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
-  const view = new ServersView({ fleet, extensionState, focus, canUndo, simulated, rows: load });
+  const view = new ServersView({ fleet, extensionState, focus, canUndo, simulated, rows });
   const contextKeys = new ContextKeys(fleet, () => ({ offline: simulated(), filtering: isFiltering(view.filter) }));
   const owned = vscode.Disposable.from(
     firstChange,

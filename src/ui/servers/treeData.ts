@@ -8,18 +8,15 @@ import { TaskThrottle } from '../../fleet/taskThrottle';
 import { serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
 import { policyFor } from '../app/settings';
 import { inertRow } from '../app/window';
-import type * as Details from './details';
-import type * as ProblemItems from './problemItems';
-import { groupItem, serverItem, type RowContext } from './items';
+import type { RowContext } from './items';
+import type * as Rows from './rows';
 
 export interface ServersTreeDataOptions {
   readonly fleet: Fleet;
   readonly groups: () => ServerGroups;
   readonly rows: () => RowContext;
-  /** Rows below a server, problems and cards: loaded when the first is drawn. */
-  readonly lazyRows: () => Promise<
-    Pick<typeof Details, 'detailItem' | 'detailKinds' | 'serverTooltip'> & typeof ProblemItems
-  >;
+  /** The part that makes rows and cards: loaded when the first is drawn. */
+  readonly lazyRows: () => Promise<typeof Rows>;
   /** Called when VS Code requests the rows of a group. */
   readonly onDraw: (groupKey: string) => void;
   /** Called when the user points at a server's row. */
@@ -118,27 +115,27 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
   }
 
   private async itemOf(node: TreeNode): Promise<vscode.TreeItem> {
-    const { fleet, groups } = this.options;
+    const { fleet, groups, lazyRows } = this.options;
+    const made = await lazyRows();
+    // read after the part was loaded, so that a row is never older than its event
     const rows = this.options.rows();
     switch (node.type) {
       case 'group': {
         const group = groups().get(node.id);
-        return group ? groupItem(group, rows) : goneItem(node);
+        return group ? made.groupItem(group, rows) : goneItem(node);
       }
       case 'server': {
         const server = fleet.get(node.serverId);
-        return server ? serverItem(server, node.id, rows) : goneItem(node);
+        return server ? made.serverItem(server, node.id, rows) : goneItem(node);
       }
       case 'detail': {
         const server = fleet.get(node.parent.serverId);
-        return server
-          ? (await this.options.lazyRows()).detailItem(node, server, rows.policyFor(server))
-          : goneItem(node);
+        return server ? made.detailItem(node, server, rows.policyFor(server)) : goneItem(node);
       }
       case 'problem':
-        return (await this.options.lazyRows()).problemItem(node, rows);
+        return made.problemItem(node, rows);
       case 'tenant':
-        return (await this.options.lazyRows()).tenantItem(node);
+        return made.tenantItem(node);
     }
   }
 

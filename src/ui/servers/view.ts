@@ -9,8 +9,9 @@ import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
 import { currentPolicies } from '../app/settings';
 import { inert } from '../app/window';
 import type { FocusedServer } from './focus';
-import { groupName, type RowContext } from './items';
+import type { RowContext } from './items';
 import { viewMessage } from './message';
+import { groupName } from './names';
 import { ServersTreeData, type ServersTreeDataOptions } from './treeData';
 import { VisibleRows } from '../../fleet/visibleRows';
 
@@ -23,7 +24,7 @@ export interface ServersViewOptions {
   readonly canUndo: (serverId: string) => boolean;
   /** Whether the servers are simulated. */
   readonly simulated: () => boolean;
-  /** Rows below a server, problems and cards: loaded when the first is drawn. */
+  /** The part that makes rows and cards: loaded when the first is drawn. */
   readonly rows: ServersTreeDataOptions['lazyRows'];
 }
 
