@@ -113,6 +113,17 @@ export class Menu {
     return this;
   }
 
+  /** Whether it is there within some seconds. */
+  async opens(): Promise<boolean> {
+    return this.menus
+      .first()
+      .waitFor({ timeout: 3_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
   /** The labels of the menu that was opened last. */
   async items(): Promise<string[]> {
     return (await this.menus.last().locator('.action-menu-item .action-label').allTextContents()).map(readable);

@@ -141,8 +141,27 @@ export class TreeRow {
   }
 
   async contextMenu(): Promise<Menu> {
-    await (await this.locate()).locator('.label-name').click({ button: 'right', timeout: patience });
-    return new Menu(this.tree.page).shown();
+    const menu = new Menu(this.tree.page);
+    // VS Code takes the focus back when a refresh of the tree completes, which closes a menu that has just opened
+    await eventually(
+      async () => {
+        await (await this.locate()).locator('.label-name').click({ button: 'right', timeout: patience });
+        return (await menu.opens()) ? true : this.whyNoMenu();
+      },
+      (opened) => opened === true,
+    );
+    return menu;
+  }
+
+  /** The state of the page and the row, for the report of a menu that did not open. */
+  private async whyNoMenu(): Promise<unknown> {
+    const page = await this.tree.page.evaluate(() => ({
+      focused: document.hasFocus(),
+      visibility: document.visibilityState,
+      active: document.activeElement?.outerHTML.slice(0, 200),
+      dialogs: document.querySelectorAll('.monaco-dialog-modal-block').length,
+    }));
+    return { ...page, row: await this.find() };
   }
 
   /** The text of the card that appears over the row. */
