@@ -22,7 +22,7 @@ const allowed = { atOnce: 250, perSecond: 25 };
 const plainUpTo = 1_000;
 
 /** How long something kept the process from everything else. */
-export type Blocked = Pick<Watched<unknown>, 'longestTaskMs' | 'longestDelayMs'>;
+export type Blocked = Pick<Watched, 'longestTaskMs' | 'longestDelayMs'>;
 
 /** Times from the start of the listing, in milliseconds. */
 export interface FleetFigures {

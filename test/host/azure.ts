@@ -22,9 +22,8 @@ export const localAzureSettings = { 'http.systemCertificates': false };
 /** The folder of the extension that stands in for VS Code's own Microsoft accounts. */
 export const testAccounts = path.join(repository, 'test', 'support', 'microsoftAuthentication');
 
-/** Starts a Resource Manager with two tenants on this machine. */
-export async function startLocalAzure(): Promise<LocalAzure> {
-  const tenants = twoTenants();
+/** Starts a Resource Manager on this machine. */
+export async function startLocalAzure(tenants = twoTenants()): Promise<LocalAzure> {
   const asked: string[] = [];
   const manager = await startHttpsResourceManager({
     sendRequest: (request) => {

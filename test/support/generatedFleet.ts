@@ -1,11 +1,10 @@
 const serversPerSubscription = 40;
-const tenantId = '00000000-0000-4000-9000-000000000000';
 
 /**
  * A fleet file: `pg-…` are Flexible Servers, two of five, and `db-…` Single Servers, of which a few are weak or exposed.
  * Their numbers go round the subscriptions.
  */
-export function generateFleet(size: number): string {
+export function generateFleet(size: number, tenantId = '00000000-0000-4000-9000-000000000000'): string {
   const subscriptions = Math.ceil(size / serversPerSubscription);
   const idOf = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
   return JSON.stringify({
