@@ -21,7 +21,8 @@ export interface Regrouped {
 /** A server with all values that decide its place. */
 interface Row {
   readonly server: Server;
-  readonly key: string;
+  /** Of its group; undefined if the filter hides it. */
+  readonly key: string | undefined;
   readonly rank: number;
   readonly name: string;
 }
@@ -43,6 +44,9 @@ export class ServerGroups {
   private readonly rowsOf = new Map<string, readonly Row[]>();
   private readonly groups = new Map<string, ServerGroup>();
   private ordered: readonly ServerGroup[] = [];
+  private shown = 0;
+  /** Servers of each posture, by rank, including those that the filter hides. */
+  private readonly counts = postures.map(() => 0);
 
   constructor(private readonly options: GroupOptions) {}
 
@@ -52,7 +56,12 @@ export class ServerGroups {
 
   /** Number of servers that match the filter. */
   get size(): number {
-    return this.rows.size;
+    return this.shown;
+  }
+
+  /** Number of servers of a posture, with or without the filter. */
+  count(posture: Posture): number {
+    return this.counts[postures.indexOf(posture)] ?? 0;
   }
 
   get(key: string): ServerGroup | undefined {
@@ -71,10 +80,12 @@ export class ServerGroups {
       const now = server && this.rowOf(server);
       const moves = !before || !now || before.key !== now.key || compareRows(before, now) !== 0;
       if (before) {
-        touch(touched, before.key, moves).leaving.add(before);
+        this.add(before, -1);
+        touch(touched, before.key, moves)?.leaving.add(before);
       }
       if (now) {
-        touch(touched, now.key, moves).joining.push(now);
+        this.add(now, 1);
+        touch(touched, now.key, moves)?.joining.push(now);
         this.rows.set(id, now);
       } else {
         this.rows.delete(id);
@@ -98,14 +109,18 @@ export class ServerGroups {
     return { list, groups: regrouped };
   }
 
-  private rowOf(server: Server): Row | undefined {
+  private add({ rank, key }: Row, by: number): void {
+    this.counts[rank] = (this.counts[rank] ?? 0) + by;
+    this.shown += key === undefined ? 0 : by;
+  }
+
+  private rowOf(server: Server): Row {
     const { grouping, policyFor, filter } = this.options;
     const policy = policyFor(server);
-    if (!matches(server, filter, policy)) {
-      return undefined;
-    }
     const rank = postures.indexOf(posture(server, policy));
-    return { server, key: groupKey(server, grouping, policy), rank, name: sortName(server.name) };
+    return matches(server, filter, policy)
+      ? { server, key: groupKey(server, grouping, policy), rank, name: sortName(server.name) }
+      : { server, key: undefined, rank, name: '' };
   }
 
   /** The rows that stay are sorted already, so sorting takes one pass. */
@@ -173,7 +188,10 @@ export async function updateThrottled(
 /** A task takes a few milliseconds. */
 const serversInOneTask = 1_000;
 
-function touch(touched: Map<string, Touched>, key: string, moves: boolean): Touched {
+function touch(touched: Map<string, Touched>, key: string | undefined, moves: boolean): Touched | undefined {
+  if (key === undefined) {
+    return undefined;
+  }
   let changes = touched.get(key);
   if (!changes) {
     changes = { leaving: new Set(), joining: [], moves: false };

@@ -3,7 +3,7 @@ import { enforcementRestored, recommended, toggled, undoRequest } from '../../ch
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import type { CommandHandlers } from '../app/registry';
-import { policyFor } from '../app/settings';
+import { currentPolicies } from '../app/settings';
 import { showInformationMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
@@ -57,6 +57,7 @@ export function enforcementCommands({
     },
     applyRecommended: async (invocation) => {
       const question = vscode.l10n.t('Select the server to raise to the recommended settings');
+      const policyFor = currentPolicies();
       const servers = await targets.many(invocation, question, (server) => needsAttention(server, policyFor(server)));
       return (
         servers &&

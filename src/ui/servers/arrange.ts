@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { postures } from '../../domain/posture';
 import { postureIcons, postureMeaning, postureWord } from '../../words/terms';
-import { currentPolicies } from '../app/settings';
-import { groupings, matches, type Filter, type Grouping } from '../../fleet/arrangement';
+import { groupings, type Filter, type Grouping } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import type { ExtensionState } from '../app/extensionState';
 import type { CommandHandlers } from '../app/registry';
@@ -16,7 +15,7 @@ export interface ArrangeOptions {
   readonly fleet: Fleet;
   readonly focus: FocusedServer;
   readonly extensionState: Pick<ExtensionState, 'grouping'>;
-  readonly view: Pick<ServersView, 'filter' | 'setFilter' | 'setGrouping' | 'reveal'>;
+  readonly view: Pick<ServersView, 'count' | 'filter' | 'setFilter' | 'setGrouping' | 'reveal'>;
 }
 
 /** Commands that arrange the servers view, and those for one server in it. */
@@ -77,16 +76,13 @@ async function askGrouping({ extensionState, view }: ArrangeOptions): Promise<vo
  * Asks for a filter. Typing filters the tree at once; the items below restrict it to a posture. Escape restores the
  * previous filter.
  */
-async function askFilter({ view, fleet }: ArrangeOptions): Promise<void> {
+async function askFilter({ view }: ArrangeOptions): Promise<void> {
   const before = view.filter;
   const pick = createQuickPick<vscode.QuickPickItem & { posture?: Filter['posture'] }>();
   pick.title = vscode.l10n.t('Filter Servers');
   pick.placeholder = vscode.l10n.t('Type part of a name, host, resource group, or location, or select a posture');
   pick.value = before.text;
   const fill = (): void => {
-    const policies = currentPolicies();
-    const count = (value: NonNullable<Filter['posture']>): number =>
-      fleet.all.filter((server) => matches(server, { text: '', posture: value }, policies(server))).length;
     const entries: [NonNullable<Filter['posture']>, string, string][] = [
       ['attention', vscode.l10n.t('Needs attention'), vscode.l10n.t('exposed or weak')],
       ...postures.map((one): [typeof one, string, string] => [one, postureWord(one), postureMeaning(one)]),
@@ -99,7 +95,7 @@ async function askFilter({ view, fleet }: ArrangeOptions): Promise<void> {
         posture: value,
         icon: value === 'attention' ? 'bell' : postureIcons[value],
         label,
-        description: String(count(value)),
+        description: String(view.count(value)),
         detail: meaning,
         alwaysShow: true,
       })),

@@ -6,7 +6,6 @@ import type { ServerGroups } from '../../fleet/groups';
 import type { RowsChange } from '../../fleet/liveGroups';
 import { TaskThrottle } from '../../fleet/taskThrottle';
 import { serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
-import { policyFor } from '../app/settings';
 import { inertRow } from '../app/window';
 import type { RowContext } from './items';
 import type * as Rows from './rows';
@@ -142,7 +141,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
   private async details(node: ServerNode): Promise<TreeNode[]> {
     const { detailKinds } = await this.options.lazyRows();
     const server = this.options.fleet.get(node.serverId);
-    return (server ? detailKinds(server, policyFor(server)) : []).map(({ kind, finding }) =>
+    return (server ? detailKinds(server, this.options.rows().policyFor(server)) : []).map(({ kind, finding }) =>
       this.keep({
         type: 'detail',
         id: `${node.id}#${kind}${finding ? `:${finding.rule}` : ''}`,

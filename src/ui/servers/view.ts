@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { needsAttention } from '../../domain/posture';
+import { defaultPolicy, type PolicyFor } from '../../domain/posture';
 import { noFilter, type Filter, type Grouping } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
@@ -34,6 +34,8 @@ export class ServersView implements vscode.Disposable {
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly owned: vscode.Disposable[];
   private filterValue: Filter = noFilter;
+  /** As the rows were last grouped by. The settings are not read for each row. */
+  private policyFor: PolicyFor = () => defaultPolicy;
   private readonly live: LiveGroups;
   private readonly data: ServersTreeData;
   private readonly visibleRows = new VisibleRows();
@@ -96,6 +98,11 @@ export class ServersView implements vscode.Disposable {
 
   get filter(): Filter {
     return this.filterValue;
+  }
+
+  /** Number of servers of a posture, with or without the filter. */
+  count(value: NonNullable<Filter['posture']>): number {
+    return value === 'attention' ? this.groups.count('exposed') + this.groups.count('weak') : this.groups.count(value);
   }
 
   setFilter(filter: Filter): void {
@@ -162,9 +169,10 @@ export class ServersView implements vscode.Disposable {
 
   private grouped(): GroupOptions {
     const { fleet, extensionState } = this.options;
+    this.policyFor = currentPolicies();
     return {
       grouping: extensionState.grouping,
-      policyFor: currentPolicies(),
+      policyFor: this.policyFor,
       filter: this.filterValue,
       nameOf: (group) => groupName(group, (id) => fleet.subscriptionName(id)),
     };
@@ -173,7 +181,7 @@ export class ServersView implements vscode.Disposable {
   private rows(): RowContext {
     const { fleet, extensionState, canUndo, focus } = this.options;
     return {
-      policyFor: currentPolicies(),
+      policyFor: this.policyFor,
       grouping: extensionState.grouping,
       isOpen: (key) => this.visibleRows.isOpen(key),
       groupsOpen: this.groups.size <= mostRowsInOpenGroups,
@@ -187,8 +195,7 @@ export class ServersView implements vscode.Disposable {
 
   private decorate(): void {
     const { fleet, simulated } = this.options;
-    const policies = currentPolicies();
-    const attention = fleet.all.filter((server) => needsAttention(server, policies(server))).length;
+    const attention = this.count('attention');
     this.view.badge =
       attention > 0
         ? {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { defaultPolicy, posture } from '../../../src/domain/posture';
+import { defaultPolicy, posture, postures } from '../../../src/domain/posture';
 import { known, unknown, type Server, type TlsSettings } from '../../../src/domain/server';
 import { ServerGroups, updateThrottled, type GroupOptions } from '../../../src/fleet/groups';
 import { groupings, noFilter } from '../../../src/fleet/arrangement';
@@ -74,6 +74,10 @@ suite('groups kept up to date', () => {
             const whole = groupsOf(options, [...truth.values()]);
             assert.deepEqual(placesOf(groups), placesOf(whole));
             assert.equal(groups.size, whole.size);
+            for (const one of postures) {
+              const servers = [...truth.values()].filter((server) => posture(server, defaultPolicy) === one);
+              assert.equal(groups.count(one), servers.length, one);
+            }
             assert.equal(
               told.list,
               before.size !== groups.all.length || groups.all.some(({ key }) => !before.has(key)),
