@@ -1,6 +1,6 @@
 import type { ChangeOptions } from '../domain/backend';
 import { remainingChange, type TlsChange } from '../domain/change';
-import { differences } from '../domain/difference';
+import { differences, foreignDifferences } from '../domain/difference';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type { Arm } from './arm';
@@ -20,7 +20,7 @@ export interface Changing extends ChangeOptions {
 
 /** One change: read, compare with what the caller expects, write, and read until the server has it. */
 export async function changeOneServer(arm: Arm, change: TlsChange, changing: Changing): Promise<Server> {
-  const { signal, expected, read, write, timeouts, pollIntervalMs } = changing;
+  const { signal, before, expected, read, write, timeouts, pollIntervalMs } = changing;
   const { onPhase = () => undefined, onWait = () => undefined, onOperation = () => undefined } = changing;
   if (expected) {
     const differing = differences(expected, await read());
@@ -28,6 +28,12 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
       throw new TlsError({ code: 'changedMeanwhile', differences: differing });
     }
   }
+  const recheck = async (shown: Server): Promise<void> => {
+    const differing = foreignDifferences(shown, await read(), change);
+    if (differing.length > 0) {
+      throw new TlsError({ code: 'changedMeanwhile', differences: differing });
+    }
+  };
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeouts.change);
   try {
@@ -43,6 +49,7 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
       writes: arm.writes,
       pollIntervalMs,
       answerMs: timeouts.answer,
+      recheck: before && (() => recheck(before)),
     });
   } finally {
     clearTimeout(timer);

@@ -81,6 +81,7 @@ export function createFlexibleServers(arm: Arm): Product {
           await runOperation(
             (options) => configurations.beginUpdate(resourceGroup, server, name, body, options),
             context,
+            written === 0,
           );
         } catch (error) {
           throw written === 0 ? error : mayHaveChanged(error, 'partly');

@@ -11,6 +11,8 @@ export interface WriteContext extends RetryPolicy {
   readonly onOperation: (address: string) => void;
   readonly writes: WriteWatches;
   readonly pollIntervalMs: number;
+  /** Rejects when somebody else has changed the server since it was read. Called before a write that is not the first. */
+  readonly recheck?: (() => Promise<void>) | undefined;
   /** How long a cancelled write may wait for its response, in milliseconds: only the response shows the outcome. */
   readonly answerMs: number;
 }
@@ -30,8 +32,15 @@ type Begin = (options: OperationOptions & { updateIntervalInMs: number }) => Pro
  * with a {@link TlsError}. When it is cancelled or takes too long, `operationContinues` says whether the service has
  * the change (or may have it); `changed` of the details says so after other failures.
  */
-export function runOperation(begin: Begin, context: WriteContext): Promise<void> {
-  return withRetries(() => runOnce(begin, context), context);
+export function runOperation(begin: Begin, context: WriteContext, isFirst = true): Promise<void> {
+  let waited = !isFirst;
+  return withRetries(async () => {
+    if (waited) {
+      await context.recheck?.(); // the operation that it waited for may have changed the same settings
+    }
+    waited = true;
+    await runOnce(begin, context);
+  }, context);
 }
 
 async function runOnce(begin: Begin, context: WriteContext): Promise<void> {

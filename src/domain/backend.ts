@@ -55,6 +55,11 @@ export interface ChangeOptions {
    * `changedMeanwhile` when its settings differ. To continue nevertheless, call again with the current server.
    */
   readonly expected?: Server;
+  /**
+   * The server as last read. A write that waited, or follows another one, is sent only if nobody else has changed the
+   * server since; otherwise the call rejects with `changedMeanwhile`.
+   */
+  readonly before?: Server;
   readonly onPhase?: (phase: ChangePhase) => void;
   /**
    * Receives the status address of each operation that the service accepts. The address may be signed: store it only as

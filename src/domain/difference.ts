@@ -1,3 +1,4 @@
+import type { TlsChange } from './change';
 import { tlsSettingNames, type Server, type TlsSettingName } from './server';
 import type { TlsBound } from './tlsVersion';
 
@@ -19,4 +20,14 @@ export function differences(shown: Server, current: Server): readonly SettingDif
       ? [{ setting, before: before.value, now: now.value }]
       : [];
   });
+}
+
+/**
+ * Differences that somebody else has made: those that do not already have the value of our own change. The part of the
+ * change that is there may be from an earlier attempt.
+ */
+export function foreignDifferences(shown: Server, current: Server, change: TlsChange): readonly SettingDifference[] {
+  return differences(shown, current).filter(
+    ({ setting, now }) => setting === 'maximum' || change[setting] === undefined || change[setting] !== now,
+  );
 }

@@ -55,9 +55,27 @@ export type Failure =
   | { readonly code: 'noCommandLine' }
   | { readonly code: 'refused'; readonly refusal: Refusal }
   | { readonly code: 'certificate'; readonly problem: string }
+  /** A plan document that cannot be applied. */
+  | { readonly code: 'invalidPlan'; readonly problem: PlanProblem }
+  /** A plan document that was edited after it was made. */
+  | { readonly code: 'planDigest' }
+  /** Weakening that was not agreed to: `never` by the setting, otherwise by the requester. */
+  | { readonly code: 'weakeningRefused'; readonly reason: 'never' | 'notConfirmed' }
   /** The workspace is not trusted: servers can be seen, not changed. */
   | { readonly code: 'untrustedWorkspace' }
   | { readonly code: 'unexpected' };
+
+/** Reason that a plan document is refused. `path`: the member, such as `items[2].observed.minimum`. */
+export type PlanProblem =
+  | { readonly code: 'notJson' }
+  /** `most`: in bytes for the text, otherwise in items. */
+  | { readonly code: 'tooLarge' | 'tooManyItems'; readonly most: number }
+  | { readonly code: 'version'; readonly supported: number }
+  | { readonly code: 'repeatedMember' | 'unknownMember' | 'missingMember' | 'repeatedServer'; readonly path: string }
+  | { readonly code: 'wrongValue'; readonly path: string; readonly expected: string }
+  /** It does not follow from the settings that were observed and requested. */
+  | { readonly code: 'doesNotFollow'; readonly path: string }
+  | { readonly code: 'otherCloud'; readonly cloud: string };
 
 export type FailureCode = Failure['code'];
 

@@ -173,7 +173,8 @@ export class Fleet {
   async change(before: Server, change: TlsChange, { recheck = true } = {}): Promise<Server> {
     const { id } = before;
     return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
-      const after = await backend.changeServer(id, change, recheck ? { ...options, expected: before } : options);
+      const expected = recheck ? { expected: before } : {};
+      const after = await backend.changeServer(id, change, { ...options, before, ...expected });
       return { after, completed: { before, after, change } };
     });
   }

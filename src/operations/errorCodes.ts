@@ -4,7 +4,7 @@ import type { FailureCode } from '../domain/errors';
  * Where a failure comes from. `call`: the arguments of any operation. `azure`: any that reads a server. `none`: only what
  * people do in the window.
  */
-export type ErrorGroup = 'call' | 'azure' | 'change' | 'commandLine' | 'certificate' | 'none';
+export type ErrorGroup = 'call' | 'azure' | 'change' | 'plan' | 'commandLine' | 'certificate' | 'none';
 
 const groups: Readonly<Record<FailureCode, ErrorGroup>> = {
   invalidArgument: 'call',
@@ -38,6 +38,9 @@ const groups: Readonly<Record<FailureCode, ErrorGroup>> = {
   invalidValue: 'change',
   operationFailed: 'change',
   untrustedWorkspace: 'change',
+  weakeningRefused: 'change',
+  invalidPlan: 'plan',
+  planDigest: 'plan',
   noCommandLine: 'commandLine',
   certificate: 'certificate',
   unreadableServers: 'none',

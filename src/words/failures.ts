@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Failure, TlsError } from '../domain/errors';
 import { visible, visibleProse } from '../domain/visible';
 import { differencePhrase } from './changing';
+import { planSentence } from './plans';
 import { refusalSentence } from './terms';
 
 /** Why, as whole sentences: they stand alone, or follow "orders-db was not changed." */
@@ -107,6 +108,14 @@ export function reasonSentence(failure: Failure): string {
       return refusalSentence(failure.refusal);
     case 'certificate':
       return certificateSentence(failure.problem);
+    case 'invalidPlan':
+      return planSentence(failure.problem);
+    case 'planDigest':
+      return l10n.t('The plan was edited after it was made, so it is not applied; make a new plan.');
+    case 'weakeningRefused':
+      return failure.reason === 'never'
+        ? l10n.t('The setting {0} does not allow changes that weaken TLS.', 'azurePostgresTls.allowWeakening')
+        : l10n.t('The change weakens TLS, and this was not confirmed.');
     case 'untrustedWorkspace':
       return l10n.t('This workspace is not trusted.');
     case 'unexpected':

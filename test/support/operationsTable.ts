@@ -64,7 +64,7 @@ function codesTable(): string {
     all.flatMap(([name, { errors = [] }]) => (errors.includes(group) ? `\`${name}\`` : [])).join(', ');
   return table(
     ['commands', 'codes'],
-    (['call', 'azure', 'change', 'commandLine', 'certificate'] as const).map((group) => [
+    (['call', 'azure', 'change', 'plan', 'commandLine', 'certificate'] as const).map((group) => [
       origins[group] ?? namesOf(group),
       codesOf(group)
         .map((code) => `\`${code}\``)

@@ -90,6 +90,9 @@ export function offeredActions(failure: Failure): readonly OfferedAction[] {
     case 'noCommandLine':
     case 'certificate':
     case 'cancelled':
+    case 'invalidPlan':
+    case 'planDigest':
+    case 'weakeningRefused':
       return [];
     case 'stopped':
     case 'readOnlySubscription':

@@ -1,0 +1,76 @@
+import { isRecord } from '../domain/input';
+import { JsonLines, type LineFile } from './lineFile';
+import type { Hash, PlanDocument, PlanItem } from './planDocument';
+import { readPlanDocument } from './planReading';
+import { itemResults, type ItemOutcome, type ItemResult, type RunChoices, type RunRecord } from './planRun';
+
+/** A plan that was being applied when its window was closed or crashed. */
+export interface InterruptedPlan {
+  readonly plan: PlanDocument;
+  readonly choices: RunChoices;
+  /** Results by id; `unknown` where a change may have been sent. */
+  readonly results: ReadonlyMap<string, ItemResult>;
+}
+
+/**
+ * Record of a plan that is being applied: the plan, then a line when a change is about to be sent, and one with its
+ * result. What is not there was not sent.
+ */
+export class PlanJournal implements RunRecord {
+  private readonly lines: JsonLines;
+
+  constructor(file: LineFile) {
+    this.lines = new JsonLines(file);
+  }
+
+  begin(plan: PlanDocument, { canary, stopAtFirstFailure }: RunChoices): Promise<void> {
+    return this.lines.replace([{ plan, choices: { canary, stopAtFirstFailure } }]);
+  }
+
+  started({ id }: PlanItem): Promise<void> {
+    return this.lines.append([{ started: id }]);
+  }
+
+  ended({ item, result }: ItemOutcome): Promise<void> {
+    return this.lines.append([{ ended: item.id, result }]);
+  }
+
+  /** Nothing is left to do: the record is not needed any more. */
+  close(): Promise<void> {
+    return this.lines.remove();
+  }
+
+  /** The interrupted plan; undefined where there is none, or its record is damaged. */
+  async interrupted(hash: Hash): Promise<InterruptedPlan | undefined> {
+    const [first, ...others] = await this.lines.read();
+    const plan = first && readOrUndefined(first.plan, hash);
+    if (!first || !plan) {
+      return undefined;
+    }
+    const results = new Map<string, ItemResult>();
+    for (const { started, ended, result } of others) {
+      if (typeof started === 'string') {
+        results.set(started, 'unknown');
+      } else if (typeof ended === 'string' && isResult(result)) {
+        results.set(ended, result);
+      }
+    }
+    return { plan, choices: readChoices(first.choices), results };
+  }
+}
+
+function readOrUndefined(value: unknown, hash: Hash): PlanDocument | undefined {
+  try {
+    return readPlanDocument(value, hash);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Agreement to weakening is not carried over to another session: it is asked for again. */
+function readChoices(value: unknown): RunChoices {
+  const choices = isRecord(value) ? value : {};
+  return { canary: choices.canary === true, stopAtFirstFailure: choices.stopAtFirstFailure === true };
+}
+
+const isResult = (value: unknown): value is ItemResult => (itemResults as readonly unknown[]).includes(value);

@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  canonicalJson,
+  createPlanDocument,
+  digestOf,
+  itemState,
+  withItems,
+  type PlanDocument,
+  type PlanItem,
+  type PlanTarget,
+} from '../../../src/changes/planDocument';
+import { readPlanDocument } from '../../../src/changes/planReading';
+import { TlsError, type Failure } from '../../../src/domain/errors';
+import { defaultPolicy } from '../../../src/domain/posture';
+import { known, unknown, type Server } from '../../../src/domain/server';
+import { compareTls, type TlsBound } from '../../../src/domain/tlsVersion';
+import { sampledClient, tlsEncryption } from '../../support/clients';
+import { flexibleServer, singleServer } from '../../support/servers';
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const options = { by: 'ada@example.com', cloud: 'public', now: 1_000, policyFor: () => defaultPolicy, hash };
+
+const planOf = (servers: readonly Server[], target: PlanTarget): PlanDocument =>
+  createPlanDocument(servers, target, options);
+const only = (server: Server, target: PlanTarget): PlanItem =>
+  planOf([server], target).items[0] ?? assert.fail('no item');
+
+suite('a target', () => {
+  test('is stated for each server with what it changes', () => {
+    assert.deepEqual(only(flexibleServer({}, { enforcement: known(false) }), { minimum: '1.3', enforcement: true }), {
+      id: flexibleServer().id,
+      kind: 'flexible',
+      observed: { at: '1970-01-01T00:00:00.000Z', state: 'Ready', enforcement: false, minimum: '1.2', maximum: 'none' },
+      requested: { enforcement: true, minimum: '1.3' },
+      effects: [{ code: 'unencryptedRefused' }, { code: 'versionsRefused', versions: ['1.2'] }],
+      weakens: false,
+      blockers: [],
+    });
+  });
+
+  test('of a minimum lowers no server', () => {
+    const item = only(flexibleServer({}, { minimum: known('1.3') }), { minimum: '1.2' });
+    assert.deepEqual([itemState(item), item.requested, item.weakens], ['alreadySet', { minimum: '1.3' }, false]);
+  });
+
+  test('of exactly a minimum lowers it, and says so', () => {
+    const item = only(flexibleServer({}, { minimum: known('1.3') }), { minimum: '1.2', exactly: true });
+    assert.deepEqual([itemState(item), item.requested, item.weakens], ['change', { minimum: '1.2' }, true]);
+  });
+
+  test('of a minimum also enforces on Single Server, which keeps none without', () => {
+    const server = singleServer({}, { enforcement: known(false), minimum: known('none') });
+    assert.deepEqual(only(server, { minimum: '1.2' }).requested, { minimum: '1.2', enforcement: true });
+  });
+
+  test('that is recommended follows the policy, and never lowers', () => {
+    const requested = (server: Server) => only(server, { recommended: true }).requested;
+    const weak = singleServer({}, { minimum: known('none') });
+    assert.deepEqual(requested(weak), { enforcement: true, minimum: '1.2' });
+    assert.deepEqual(requested(flexibleServer({}, { minimum: known('1.3') })), { enforcement: true, minimum: '1.3' });
+  });
+
+  test('that cannot be reached is blocked with the reason', () => {
+    assert.deepEqual(only(singleServer(), { minimum: '1.3' }).blockers, [
+      { code: 'versionNotSupported', kind: 'single', version: '1.3', supported: ['1.0', '1.1', '1.2'] },
+    ]);
+    const stopped = flexibleServer(
+      { state: 'Stopped' },
+      { enforcement: unknown('stopped'), minimum: unknown('stopped') },
+    );
+    const item = only(stopped, { recommended: true });
+    assert.deepEqual([itemState(item), item.blockers], ['blocked', [{ code: 'serverNotReady', state: 'Stopped' }]]);
+  });
+
+  test('names the clients that were seen, and those that would be refused', () => {
+    const server = flexibleServer();
+    const samples = new Map([
+      [
+        server.id.toLowerCase(),
+        {
+          clients: [
+            sampledClient({ encryption: tlsEncryption('1.2') }),
+            sampledClient({ encryption: tlsEncryption('1.3') }),
+          ],
+          until: 5,
+        },
+      ],
+    ]);
+    const { items } = createPlanDocument([server], { minimum: '1.3' }, { ...options, clientSamples: samples });
+    assert.deepEqual(items[0]?.clients, { refused: 1, seen: 2, at: '1970-01-01T00:00:00.005Z' });
+  });
+});
+
+suite('a plan', () => {
+  const plan = planOf([flexibleServer(), singleServer({}, { minimum: known('1.0') })], { recommended: true });
+
+  test('is read back as it was written, in any form of its JSON', () => {
+    assert.deepEqual(readPlanDocument(JSON.stringify(plan), hash), plan);
+    assert.deepEqual(readPlanDocument(JSON.stringify(plan, null, 2), hash), plan);
+    assert.deepEqual(readPlanDocument(canonicalJson(plan), hash), plan);
+    assert.deepEqual(readPlanDocument(JSON.parse(JSON.stringify(plan)), hash), plan);
+  });
+
+  test('with a server that could not be read is read back as well', () => {
+    const unreadable = [{ id: flexibleServer({ name: 'gone' }).id, failure: 'notFound' as const }];
+    const with404 = createPlanDocument([flexibleServer()], { recommended: true }, { ...options, unreadable });
+    assert.deepEqual(readPlanDocument(JSON.stringify(with404), hash), with404);
+    assert.equal(itemState(with404.items[1] ?? assert.fail()), 'blocked');
+  });
+
+  test('without some of its servers has another digest', () => {
+    const less = withItems(plan, ({ kind }) => kind === 'single', hash);
+    assert.equal(less.items.length, 1);
+    assert.notEqual(less.digest, plan.digest);
+    assert.deepEqual(readPlanDocument(JSON.stringify(less), hash), less);
+  });
+
+  test('that was edited is refused', () => {
+    const text = JSON.stringify(plan);
+    assert.deepEqual(failureOf(text.replace('"minimum":"1.2"', '"minimum":"1.1"')), { code: 'planDigest' });
+    assert.deepEqual(failureOf(text.replace('ada@', 'bob@')), { code: 'planDigest' });
+  });
+
+  test('that hides a weakening is refused, although its digest fits', () => {
+    const weak = planOf([flexibleServer()], { enforcement: false });
+    const [item] = weak.items;
+    assert.ok(item?.weakens);
+    for (const [member, value] of [
+      ['weakens', false],
+      ['effects', []],
+      ['blockers', [{ code: 'minimumRequired' }]],
+    ] as const) {
+      const forged = signed({ ...weak, items: [{ ...item, [member]: value }] });
+      assert.deepEqual(failureOf(forged), problem({ code: 'doesNotFollow', path: `items[0].${member}` }));
+    }
+  });
+
+  test('that is not one is refused with the place', () => {
+    const [item] = plan.items;
+    const withItem = (change: object): unknown => ({ ...plan, items: [{ ...item, ...change }] });
+    const cases: readonly [unknown, object][] = [
+      ['{', { code: 'notJson' }],
+      ['[]', { code: 'wrongValue', path: 'plan', expected: 'object' }],
+      [
+        { ...plan, version: 2 },
+        { code: 'version', supported: 1 },
+      ],
+      [
+        { ...plan, extra: 1 },
+        { code: 'unknownMember', path: 'extra' },
+      ],
+      [
+        { ...plan, by: undefined },
+        { code: 'missingMember', path: 'by' },
+      ],
+      [
+        { ...plan, by: 'a\u202eb' },
+        { code: 'wrongValue', path: 'by', expected: 'text' },
+      ],
+      [
+        { ...plan, created: 'now' },
+        { code: 'wrongValue', path: 'created', expected: 'ISO 8601' },
+      ],
+      [
+        { ...plan, digest: 'abc' },
+        { code: 'wrongValue', path: 'digest', expected: 'SHA-256' },
+      ],
+      [
+        { ...plan, items: Array(20_001).fill(item) },
+        { code: 'tooManyItems', most: 20_000 },
+      ],
+      [
+        { ...plan, items: [item, item] },
+        { code: 'repeatedServer', path: 'items[1].id' },
+      ],
+      [withItem({ id: '/subscriptions/../x' }), { code: 'wrongValue', path: 'items[0].id', expected: 'resource id' }],
+      [withItem({ kind: 'single' }), { code: 'wrongValue', path: 'items[0].kind', expected: 'flexible' }],
+      [withItem({ requested: { minimum: '2.0' } }), wrongVersion('items[0].requested.minimum')],
+      [withItem({ observed: { ...item?.observed, maximum: 1 } }), wrongVersion('items[0].observed.maximum')],
+      [`{"version":1,"version":1}`, { code: 'repeatedMember', path: 'version' }],
+      [`{"a":{"b":1,"\\u0062":2}}`, { code: 'repeatedMember', path: 'b' }],
+    ];
+    for (const [given, expected] of cases) {
+      assert.deepEqual(failureOf(given), problem(expected));
+    }
+  });
+
+  test('of any JSON value is refused or read, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        assert.ok(['invalidPlan', 'planDigest'].includes(failureOf(JSON.stringify(value)).code));
+      }),
+    );
+  });
+});
+
+const versions: TlsBound[] = ['none', '1.0', '1.1', '1.2', '1.3'];
+const anyServer = fc
+  .record({
+    single: fc.boolean(),
+    enforcement: fc.option(fc.boolean()),
+    minimum: fc.option(fc.constantFrom(...versions)),
+    state: fc.constantFrom('Ready', 'Stopped'),
+  })
+  .map(({ single, enforcement, minimum, state }) =>
+    (single ? singleServer : flexibleServer)(
+      { state },
+      {
+        enforcement: enforcement === null ? unknown('forbidden') : known(enforcement),
+        minimum: minimum === null ? unknown('forbidden') : known(minimum),
+      },
+    ),
+  );
+
+test('no plan weakens a server unless it is asked to', () => {
+  const strengthening = fc.oneof(
+    fc.constant({ recommended: true } as const),
+    fc.record({ enforcement: fc.constant(true), minimum: fc.constantFrom(...versions.slice(1)) }, { requiredKeys: [] }),
+  );
+  fc.assert(
+    fc.property(anyServer, strengthening, (server, target) => {
+      const item = only(server, target);
+      assert.equal(item.weakens, false);
+      const { requested, observed } = item;
+      assert.notEqual(requested.enforcement, false);
+      if (itemState(item) === 'change' && requested.minimum !== undefined && observed.minimum !== undefined) {
+        assert.ok(compareTls(requested.minimum, observed.minimum) >= 0);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('every plan can be read back', () => {
+  const target = fc.record(
+    { enforcement: fc.boolean(), minimum: fc.constantFrom(...versions), exactly: fc.boolean() },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(anyServer, target, (server, asked) => {
+      const plan = planOf([server], asked);
+      assert.deepEqual(readPlanDocument(JSON.stringify(plan), hash), plan);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a thousand servers are planned from what is read in the time of a hundred, ten times over', () => {
+  const fleet = (size: number): Server[] =>
+    Array.from({ length: size }, (_, index) => flexibleServer({ name: `pg-${index}` }, { enforcement: known(false) }));
+  const [few, many] = [fleet(100), fleet(1000)];
+  const best = (servers: Server[]): number =>
+    Math.min(
+      ...Array.from({ length: 7 }, () => {
+        const started = performance.now();
+        planOf(servers, { recommended: true });
+        return performance.now() - started;
+      }),
+    );
+  best(many);
+  const ratio = best(many) / best(few);
+  assert.ok(ratio < 30, `a plan of ten times as many servers took ${ratio.toFixed(1)} times as long`);
+});
+
+function failureOf(given: unknown): Failure {
+  try {
+    readPlanDocument(given, hash);
+  } catch (error) {
+    assert.ok(error instanceof TlsError, String(error));
+    return error.failure;
+  }
+  return assert.fail('it was read');
+}
+
+const problem = (one: object) => ({ code: 'invalidPlan', problem: one });
+const wrongVersion = (path: string) => ({
+  code: 'wrongValue',
+  path,
+  expected: '1.0 | 1.1 | 1.2 | 1.3 | none',
+});
+const signed = (plan: PlanDocument): PlanDocument => ({ ...plan, digest: digestOf(plan, hash) });
