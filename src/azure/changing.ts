@@ -2,7 +2,7 @@ import type { ChangeOptions } from '../domain/backend';
 import { remainingChange, type TlsChange } from '../domain/change';
 import { differences, foreignDifferences } from '../domain/difference';
 import { TlsError } from '../domain/errors';
-import type { Server } from '../domain/server';
+import { known, type Server } from '../domain/server';
 import type { Arm } from './arm';
 import { mayHaveChanged } from './errors';
 import type { WriteContext } from './operations';
@@ -28,8 +28,10 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
       throw new TlsError({ code: 'changedMeanwhile', differences: differing });
     }
   }
-  const recheck = async (shown: Server): Promise<void> => {
-    const differing = foreignDifferences(shown, await read(), change);
+  const recheck = async (shown: Server, written: TlsChange): Promise<void> => {
+    const current = await read();
+    const isThere = Object.keys(remainingChange(current, change)).length === 0; // an earlier attempt did arrive
+    const differing = isThere ? [] : foreignDifferences(withSettings(shown, written), current, change);
     if (differing.length > 0) {
       throw new TlsError({ code: 'changedMeanwhile', differences: differing });
     }
@@ -49,7 +51,7 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
       writes: arm.writes,
       pollIntervalMs,
       answerMs: timeouts.answer,
-      recheck: before && (() => recheck(before)),
+      recheck: before && ((written) => recheck(before, written)),
     });
   } finally {
     clearTimeout(timer);
@@ -61,6 +63,19 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
     // the service has the change, so its failure must not read as no change
     throw signal.aborted ? new TlsError({ code: 'cancelled', operationContinues: true }) : mayHaveChanged(error);
   }
+}
+
+/** A server as it is after a part of a change. */
+function withSettings(server: Server, { enforcement, minimum }: TlsChange): Server {
+  const { tls } = server;
+  return {
+    ...server,
+    tls: {
+      ...tls,
+      enforcement: enforcement === undefined ? tls.enforcement : known(enforcement),
+      minimum: minimum === undefined ? tls.minimum : known(minimum),
+    },
+  };
 }
 
 /** Reads the server until it shows the change: an operation may have no address to follow, and may end before its effect. */

@@ -12,6 +12,7 @@ export const parameterNames: Record<TlsSettingName, string> = {
 };
 
 export interface ParameterWrite {
+  readonly setting: keyof TlsChange;
   readonly name: string;
   readonly body: ConfigurationForUpdate;
 }
@@ -38,8 +39,8 @@ export function toParameterWrites({ enforcement, minimum }: TlsChange): readonly
   return writes;
 }
 
-function write(setting: TlsSettingName, value: string): ParameterWrite {
-  return { name: parameterNames[setting], body: { value, source: 'user-override' } };
+function write(setting: keyof TlsChange, value: string): ParameterWrite {
+  return { setting, name: parameterNames[setting], body: { value, source: 'user-override' } };
 }
 
 function singleMinimum(minimum: TlsBound): string {

@@ -1,3 +1,4 @@
+import type { TlsChange } from '../domain/change';
 import { TlsError } from '../domain/errors';
 import type { ServerId } from '../domain/resourceId';
 import { isReady, unknown, type Server, type TlsSettings } from '../domain/server';
@@ -76,15 +77,17 @@ export function createFlexibleServers(arm: Arm): Product {
 
     async change({ subscriptionId, resourceGroup, name: server }, change, context) {
       const { configurations } = arm.flexibleServers(subscriptionId);
-      for (const [written, { name, body }] of toParameterWrites(change).entries()) {
+      let written: TlsChange = {};
+      for (const { setting, name, body } of toParameterWrites(change)) {
         try {
           await runOperation(
             (options) => configurations.beginUpdate(resourceGroup, server, name, body, options),
             context,
-            written === 0,
+            written,
           );
+          written = { ...written, [setting]: change[setting] };
         } catch (error) {
-          throw written === 0 ? error : mayHaveChanged(error, 'partly');
+          throw Object.keys(written).length === 0 ? error : mayHaveChanged(error, 'partly');
         }
       }
     },

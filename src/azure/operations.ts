@@ -1,5 +1,6 @@
 import type { OperationOptions } from '@azure/core-client';
 import type { ChangePhase } from '../domain/backend';
+import type { TlsChange } from '../domain/change';
 import { TlsError, type FailureDetails } from '../domain/errors';
 import { correlationId, mayHaveChanged, toTlsError } from './errors';
 import { withRetries, type RetryPolicy } from './retryPolicy';
@@ -11,8 +12,11 @@ export interface WriteContext extends RetryPolicy {
   readonly onOperation: (address: string) => void;
   readonly writes: WriteWatches;
   readonly pollIntervalMs: number;
-  /** Rejects when somebody else has changed the server since it was read. Called before a write that is not the first. */
-  readonly recheck?: (() => Promise<void>) | undefined;
+  /**
+   * Rejects when somebody else has changed the server since it was read. Called before a write that waited, or that
+   * follows the writes of `written`.
+   */
+  readonly recheck?: ((written: TlsChange) => Promise<void>) | undefined;
   /** How long a cancelled write may wait for its response, in milliseconds: only the response shows the outcome. */
   readonly answerMs: number;
 }
@@ -32,11 +36,11 @@ type Begin = (options: OperationOptions & { updateIntervalInMs: number }) => Pro
  * with a {@link TlsError}. When it is cancelled or takes too long, `operationContinues` says whether the service has
  * the change (or may have it); `changed` of the details says so after other failures.
  */
-export function runOperation(begin: Begin, context: WriteContext, isFirst = true): Promise<void> {
-  let waited = !isFirst;
+export function runOperation(begin: Begin, context: WriteContext, written: TlsChange = {}): Promise<void> {
+  let waited = Object.keys(written).length > 0;
   return withRetries(async () => {
     if (waited) {
-      await context.recheck?.(); // the operation that it waited for may have changed the same settings
+      await context.recheck?.(written); // the operation that it waited for may have changed the same settings
     }
     waited = true;
     await runOnce(begin, context);

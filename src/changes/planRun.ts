@@ -140,9 +140,11 @@ export class PlanRun {
     await this.paced.run(wave.map(pacedItem), async ({ item }) => {
       this.running.add(item);
       this.options.onProgress?.();
-      const outcome = await this.applyItem(item).catch(
-        (error: unknown): ItemOutcome => ({ item, result: 'failed', error: asTlsError(error) }),
-      );
+      const outcome = await this.applyItem(item).catch((error: unknown): ItemOutcome => ({
+        item,
+        result: 'failed',
+        error: asTlsError(error),
+      }));
       this.running.delete(item);
       this.results.set(item, outcome);
       this.stopIfUnexpected(outcome);

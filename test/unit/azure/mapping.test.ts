@@ -233,8 +233,12 @@ describe('changes', () => {
 
   test('parameters are written one by one, the strengthening first', () => {
     const source = 'user-override';
-    const minimum = { name: 'ssl_min_protocol_version', body: { value: 'TLSv1.3', source } };
-    const enforcement = (value: string): unknown => ({ name: 'require_secure_transport', body: { value, source } });
+    const minimum = { setting: 'minimum', name: 'ssl_min_protocol_version', body: { value: 'TLSv1.3', source } };
+    const enforcement = (value: string): unknown => ({
+      setting: 'enforcement',
+      name: 'require_secure_transport',
+      body: { value, source },
+    });
     assert.deepEqual(toParameterWrites({ enforcement: true, minimum: '1.3' }), [enforcement('on'), minimum]);
     assert.deepEqual(toParameterWrites({ enforcement: false, minimum: '1.3' }), [minimum, enforcement('off')]);
     assert.deepEqual(toParameterWrites({ minimum: '1.3' }), [minimum]);

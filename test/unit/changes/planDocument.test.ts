@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import {
@@ -249,21 +248,18 @@ test('every plan can be read back', () => {
   );
 });
 
-test('a thousand servers are planned from what is read in the time of a hundred, ten times over', () => {
-  const fleet = (size: number): Server[] =>
-    Array.from({ length: size }, (_, index) => flexibleServer({ name: `pg-${index}` }, { enforcement: known(false) }));
-  const [few, many] = [fleet(100), fleet(1000)];
-  const best = (servers: Server[]): number =>
-    Math.min(
-      ...Array.from({ length: 7 }, () => {
-        const started = performance.now();
-        planOf(servers, { recommended: true });
-        return performance.now() - started;
-      }),
-    );
-  best(many);
-  const ratio = best(many) / best(few);
-  assert.ok(ratio < 30, `a plan of ten times as many servers took ${ratio.toFixed(1)} times as long`);
+test('a thousand servers are planned from what is read in less than 200 ms of work', () => {
+  const fleet = Array.from({ length: 1000 }, (_, index) =>
+    flexibleServer({ name: `pg-${index}` }, { enforcement: known(false) }),
+  );
+  // of the processor, as other tests run beside this one; the quickest, as the first ones are compiled
+  const spent = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage();
+    assert.equal(planOf(fleet, { recommended: true }).items.length, 1000);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  assert.ok(Math.min(...spent) < 200, `${spent.join(', ')} ms`);
 });
 
 function failureOf(given: unknown): Failure {

@@ -1,0 +1,273 @@
+import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { suite, test } from 'node:test';
+import { createPlanDocument, type PlanDocument } from '../../src/changes/planDocument';
+import { PlanRun, type ItemOutcome, type PlanRunOptions } from '../../src/changes/planRun';
+import type { TlsChange } from '../../src/domain/change';
+import { defaultPolicy } from '../../src/domain/posture';
+import type { Server } from '../../src/domain/server';
+import { tlsVersions } from '../../src/domain/tlsVersion';
+import { Fleet } from '../../src/fleet/fleet';
+import { parseFleet, type Fault } from '../../src/simulation';
+import { settled, skippingClock } from '../support/clocks';
+import { generateFleet } from '../support/generatedFleet';
+import {
+  amend,
+  instead,
+  isPoll,
+  isReadBack,
+  isWrite,
+  serviceError,
+  webPage,
+  type Interference,
+} from '../support/interference';
+import { createBench, idOf, type Bench, type BenchOptions } from './bench';
+import { inMemory } from './transports';
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+interface Opened extends Bench {
+  readonly fleet: Fleet;
+}
+
+async function open(options: BenchOptions = {}): Promise<Opened> {
+  const bench = createBench(await inMemory(), options);
+  const fleet = new Fleet(() => Promise.resolve(bench.backend));
+  return { ...bench, fleet };
+}
+
+const planOf = (servers: readonly Server[], requested: (server: Server) => TlsChange): PlanDocument =>
+  createPlanDocument(servers, requested, { by: '', cloud: 'public', now: 0, policyFor: () => defaultPolicy, hash });
+
+function runOf(fleet: Fleet, plan: PlanDocument, more: Partial<PlanRunOptions> = {}): PlanRun {
+  return new PlanRun(plan, {
+    fleet,
+    lostMinimums: { lostMinimum: () => undefined, setLostMinimum: () => Promise.resolve() },
+    log: () => undefined,
+    allowWeakening: 'ask',
+    confirmed: true,
+    clock: skippingClock(),
+    ...more,
+  });
+}
+
+interface Settings {
+  readonly enforcement: boolean;
+  readonly minimum: string;
+}
+
+async function truthOf(bench: Bench, id: string): Promise<Settings> {
+  const [enforcement, minimum] = (await bench.wireSettings(id)).map((value) => String(value).toLowerCase());
+  return {
+    enforcement: ['on', 'enabled'].includes(enforcement ?? ''),
+    minimum: tlsVersions.find((version) => minimum?.replace('_', '.').endsWith(version)) ?? 'none',
+  };
+}
+
+const of = (server: string, when: (request: PipelineRequest) => boolean) => (request: PipelineRequest) =>
+  request.url.includes(`/${server}/`) || request.url.includes(`/${server}?`) ? when(request) : false;
+
+/** Faults of the simulation by name, and disturbances of the wire, for one server each. */
+const disturbances: readonly ((server: string) => Fault | Interference)[] = [
+  (server) => ({ fault: 'busy', server, times: 2 }),
+  (server) => ({ fault: 'busy', server }),
+  (server) => ({ fault: 'throttled', server, operation: 'write', seconds: 3, times: 1 }),
+  (server) => ({ fault: 'throttled', server, operation: 'write', seconds: 3600 }),
+  (server) => ({ fault: 'throttled', server, operation: 'read', seconds: 1, times: 2 }),
+  (server) => ({ fault: 'deniedByPolicy', server }),
+  (server) => ({ fault: 'locked', server }),
+  (server) => ({ fault: 'reader', server }),
+  (server) => ({ fault: 'forbidden', server, operation: 'write' }),
+  (server) => ({ fault: 'forbidden', server, operation: 'read' }),
+  (server) => ({ fault: 'notFound', server, operation: 'write' }),
+  (server) => ({ fault: 'failedOperation', server }),
+  (server) => ({ fault: 'slow', server, seconds: 0.02 }),
+  (server) => ({ fault: 'cutConnection', server, operation: 'write' }),
+  (server) => ({ fault: 'cutConnection', server, operation: 'read', times: 1 }),
+  (server) => ({ fault: 'html', server, operation: 'read' }),
+  (server) => ({ fault: 'html', server, operation: 'write' }),
+  (server) => ({ fault: 'expiredToken', server, operation: 'write', times: 1 }),
+  (server) => instead(of(server, isReadBack()), serviceError(503, 'ServiceUnavailable')),
+  (server) => instead(of(server, isReadBack()), webPage, 2),
+  (server) => instead(of(server, isWrite), serviceError(400, 'InvalidParameterValue')),
+  (server) => instead(of(server, isWrite), serviceError(409, 'ServerStateInvalid')),
+  (server) => amend(of(server, isWrite), (response) => ({ ...response, status: 500, bodyAsText: '' }), 1),
+  (server) => amend(of(server, isPoll), (response) => ({ ...response, status: 500, bodyAsText: '' }), 1),
+];
+
+test('200 servers, of which 30% fail in every way: what is shown is true, and so is every result', async () => {
+  const size = 200;
+  let disturbed: HttpClient | undefined;
+  const opened = await open({
+    fleet: parseFleet(generateFleet(size)),
+    service: (service) => {
+      disturbed = service;
+      return { sendRequest: (request) => (disturbed ?? service).sendRequest(request) };
+    },
+  });
+  const { fleet, simulation } = opened;
+  await fleet.refresh();
+  assert.equal(fleet.size, size);
+  const before = new Map<string, Settings>();
+  for (const { id } of fleet.all) {
+    before.set(id, await truthOf(opened, id));
+  }
+  const plan = planOf(fleet.all, ({ kind, tls }) =>
+    kind === 'flexible'
+      ? { enforcement: false, minimum: '1.3' }
+      : { enforcement: !(tls.enforcement.known && tls.enforcement.value) },
+  );
+  const hit = fleet.all.filter((_, index) => index % 10 < 3);
+  assert.equal(hit.length, 60);
+  const chosen = hit.map(({ name }, index) => disturbances[index % disturbances.length]?.(name) ?? assert.fail());
+  simulation.update({ faults: chosen.filter((one): one is Fault => typeof one === 'object') });
+  for (const one of chosen) {
+    if (typeof one === 'function' && disturbed) {
+      disturbed = one(disturbed);
+    }
+  }
+  const run = runOf(fleet, plan);
+  const outcomes = await run.run();
+  simulation.update({ faults: [] });
+  const counts = outcomes.map(({ result }) => result);
+  assert.ok(counts.filter((one) => one === 'changed').length >= 140, JSON.stringify(counts));
+  assert.ok(new Set(counts).size >= 4, JSON.stringify([...new Set(counts)]));
+  for (const outcome of outcomes) {
+    await assertTrue(opened, outcome, before.get(outcome.item.id) ?? assert.fail());
+  }
+});
+
+/** What is shown is what the service has or is unknown, and the result says what was done. */
+async function assertTrue(opened: Opened, { item, result, error }: ItemOutcome, before: Settings): Promise<void> {
+  const truth = await truthOf(opened, item.id);
+  const label = `${item.id.split('/').at(-1) ?? ''} ${result} ${error?.code ?? ''}`;
+  const shown = opened.fleet.get(item.id);
+  for (const setting of ['enforcement', 'minimum'] as const) {
+    const reading = shown?.tls[setting];
+    if (reading?.known) {
+      assert.equal(reading.value, truth[setting], `${label}: ${setting} is shown`);
+    }
+  }
+  switch (result) {
+    case 'changed':
+    case 'alreadySet':
+      assert.deepEqual({ ...truth, ...item.requested }, truth, label);
+      return;
+    case 'stale':
+    case 'blocked':
+    case 'cancelled':
+    case 'notStarted':
+      assert.deepEqual(truth, before, label);
+      return;
+    case 'failed':
+      if (error?.details.changed === undefined) {
+        assert.deepEqual(truth, before, label);
+      }
+      return;
+    case 'unknown':
+      assert.ok(error, label);
+  }
+}
+
+suite('others change the server meanwhile, and their value stays', () => {
+  /** `when`: the write before which, or the answer after which, another user raises the minimum. */
+  async function interfered(
+    name: string,
+    requested: TlsChange,
+    other: {
+      readonly at: number;
+      readonly busy: boolean;
+      readonly body: (url: string) => [string, { readonly properties: object }];
+    },
+  ) {
+    let writes = 0;
+    const opened = await open({
+      service: (service) => ({
+        async sendRequest(request) {
+          if (request.method !== 'PATCH' || ++writes !== other.at) {
+            return service.sendRequest(request);
+          }
+          const response = other.busy
+            ? await instead(() => true, serviceError(409, 'ServerIsBusy'))(service).sendRequest(request)
+            : await service.sendRequest(request);
+          const [url, body] = other.body(request.url);
+          const theirs = { ...request, url, body: JSON.stringify(body), headers: request.headers };
+          while ((await service.sendRequest(theirs)).status >= 300) {
+            await settled(); // until the operation before has ended
+          }
+          const address = url.replace(
+            /\?.*/,
+            '?api-version=' + (url.includes('flexible') ? '2025-08-01' : '2017-12-01'),
+          );
+          const get = { ...theirs, url: address, method: 'GET' as const };
+          const [expected] = Object.entries(body.properties).map(([name, value]) => `"${name}":"${String(value)}"`);
+          while (!(await service.sendRequest(get)).bodyAsText?.includes(expected ?? '')) {
+            await settled(); // until the service has it
+          }
+          return response;
+        },
+      }),
+    });
+    const server = await opened.fleet.read(idOf(name));
+    const [outcome] = await runOf(
+      opened.fleet,
+      planOf([server], () => requested),
+    ).run();
+    return { outcome, truth: await truthOf(opened, server.id), writes };
+  }
+
+  const toMinimum =
+    (value: string) =>
+    (url: string): [string, { readonly properties: object }] => [
+      url.replace(/configurations\/\w+/, 'configurations/ssl_min_protocol_version'),
+      { properties: { value, source: 'user-override' } },
+    ];
+
+  test('while the server is busy', async () => {
+    const { outcome, truth, writes } = await interfered(
+      'billing-db',
+      { minimum: '1.1' },
+      { at: 1, busy: true, body: (url) => [url, { properties: { sslEnforcement: 'Disabled' } }] },
+    );
+    assert.deepEqual([outcome?.result, truth.enforcement, writes], ['stale', false, 1]);
+  });
+
+  test('between the two writes of a Flexible Server', async () => {
+    const { outcome, truth, writes } = await interfered(
+      'payments-pg',
+      { enforcement: false, minimum: '1.2' },
+      { at: 1, busy: false, body: toMinimum('TLSv1.3') },
+    );
+    assert.deepEqual([outcome?.result, truth, writes], ['stale', { enforcement: true, minimum: '1.3' }, 1]);
+  });
+});
+
+suite('the two settings of a Flexible Server', () => {
+  async function order(first: TlsChange, requested: TlsChange): Promise<readonly string[]> {
+    const written: string[] = [];
+    const opened = await open({
+      onRequest: (method, url) => method === 'PATCH' && written.push(new URL(url).pathname.split('/').at(-1) ?? ''),
+    });
+    const { fleet } = opened;
+    const id = idOf('payments-pg');
+    await runOf(
+      fleet,
+      planOf([await fleet.read(id)], () => first),
+    ).run();
+    written.splice(0);
+    const [outcome] = await runOf(
+      fleet,
+      planOf([await fleet.read(id)], () => requested),
+    ).run();
+    assert.equal(outcome?.result, 'changed');
+    return written;
+  }
+
+  test('are tightened by enforcing first, and loosened by enforcing last', async () => {
+    const loose = { enforcement: false, minimum: '1.2' } as const;
+    const tight = { enforcement: true, minimum: '1.3' } as const;
+    assert.deepEqual(await order(loose, tight), ['require_secure_transport', 'ssl_min_protocol_version']);
+    assert.deepEqual(await order(tight, loose), ['ssl_min_protocol_version', 'require_secure_transport']);
+  });
+});
