@@ -1,15 +1,12 @@
 import * as vscode from 'vscode';
 import { TlsError, asTlsError } from '../../domain/errors';
-import { posture, postures } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
-import { sameId, type Server } from '../../domain/server';
+import type { Server } from '../../domain/server';
 import { ServerFailure, serverReference } from '../../domain/serverFailure';
 import type { Fleet } from '../../fleet/fleet';
-import { describeTls, postureIcons } from '../../words/terms';
-import { currentPolicies, policyFor } from './settings';
 import { asTreeNode, serverIdOf } from './nodes';
 import type { Invocation } from './registry';
-import { createQuickPick, type PickItem } from './window';
+import { askForServer } from './serverPick';
 
 /** Resolves a command's servers from a tree element, a selection or an ARM ID, or by prompting. */
 export class Targets {
@@ -61,7 +58,7 @@ export class Targets {
         expected: vscode.l10n.t('a tree element or the resource id of a server'),
       });
     }
-    return this.ask(placeHolder, fits);
+    return askForServer(this.fleet, { placeHolder, fits, first: this.focus.id });
   }
 
   /** Rejects with the server's name, even for a server that is not in the fleet. */
@@ -72,66 +69,6 @@ export class Targets {
       const reference = serverReference(id);
       throw reference ? new ServerFailure(reference, 'read', asTlsError(error)) : error;
     }
-  }
-
-  /** A quick pick that fills while the fleet loads; the focused server comes first. */
-  private async ask(placeHolder: string, fits: (server: Server) => boolean): Promise<Server | undefined> {
-    const pick = createQuickPick<vscode.QuickPickItem & { server: Server }>();
-    pick.placeholder = placeHolder;
-    pick.matchOnDescription = true;
-    pick.matchOnDetail = true;
-    const fill = (): void => {
-      const [selected] = pick.activeItems;
-      pick.items = this.sorted()
-        .filter(fits)
-        .map((server) => this.pickItem(server));
-      const again = pick.items.find((item) => item.server.id === selected?.server.id);
-      if (again) {
-        pick.activeItems = [again];
-      }
-      pick.busy = this.fleet.status.kind === 'loading';
-    };
-    const owned: vscode.Disposable[] = [pick, this.fleet.onDidChange(fill)];
-    try {
-      fill();
-      pick.show();
-      void this.fleet.ensureLoaded();
-      return await new Promise<Server | undefined>((resolve, reject) => {
-        const failIfEmpty = (): void => {
-          const { status } = this.fleet;
-          if (status.kind === 'failed' && this.fleet.all.length === 0) {
-            reject(status.error);
-          }
-        };
-        owned.push(
-          pick.onDidAccept(() => resolve(pick.activeItems[0]?.server)),
-          pick.onDidHide(() => resolve(undefined)),
-          this.fleet.onDidChange(failIfEmpty),
-        );
-        failIfEmpty();
-      });
-    } finally {
-      vscode.Disposable.from(...owned).dispose();
-    }
-  }
-
-  private sorted(): readonly Server[] {
-    const focusId = this.focus.id;
-    const policies = currentPolicies();
-    const rank = (server: Server): number =>
-      focusId !== undefined && sameId(server.id, focusId) ? -1 : postures.indexOf(posture(server, policies(server)));
-    return [...this.fleet.all].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
-  }
-
-  private pickItem(server: Server): PickItem & { server: Server } {
-    const policy = policyFor(server);
-    return {
-      server,
-      icon: postureIcons[posture(server, policy)],
-      label: server.name,
-      description: describeTls(server, policy),
-      detail: `${this.fleet.subscriptionName(server.subscriptionId)} · ${server.resourceGroup}`,
-    };
   }
 }
 
