@@ -2,6 +2,7 @@ import { driverIds, verificationLevels } from '../connect/types';
 import type { FailureCode } from '../domain/errors';
 import { tlsVersions } from '../domain/tlsVersion';
 import { codesOf, type ErrorGroup } from './errorCodes';
+import { results, type ResultSchema } from './results';
 import type { ArgumentsOf, ArgumentsSchema } from './schema';
 
 export { argumentProblem, type ArgumentProblem } from './schema';
@@ -15,7 +16,7 @@ export interface Operation {
   /** The argument that a lone value in place of the object stands for. */
   readonly shorthand?: string;
   /** What it resolves with; undefined: nothing. */
-  readonly result?: string;
+  readonly result?: ResultSchema;
   /** Failures beside those of any call and of reading the server. */
   readonly errors?: readonly ErrorGroup[];
 }
@@ -33,7 +34,7 @@ const confirmed = {
   type: 'boolean',
   description: 'The user has agreed to let in more clients than before, so that nobody is asked.',
 } as const;
-const change = { result: 'the server as read afterwards', errors: ['change'] } as const;
+const change = { result: results.changed, errors: ['change'] } as const;
 
 /** Every operation, by the name of its command after `azurePostgresTls.`. All take the resource id of a server first. */
 export const operations = {
@@ -84,7 +85,7 @@ export const operations = {
       directTls: { type: 'boolean', description: 'Start with TLS, without asking the server first.' },
       entraToken: { type: 'boolean', description: 'Log in with a Microsoft Entra token.' },
     }),
-    result: 'the text',
+    result: results.text,
     errors: ['commandLine'],
   },
   copyAzureCli: {
@@ -93,36 +94,36 @@ export const operations = {
       of: { type: 'string', enum: ['settings', 'lastChange'], description: 'What the command sets.' },
       olderCli: { type: 'boolean', description: 'For Azure CLI before 2.80.' },
     }),
-    result: 'the command',
+    result: results.command,
     errors: ['commandLine'],
   },
-  copyHostName: { description: 'Copy the host name.', arguments: takes({}), result: 'the host name' },
-  copyResourceId: { description: 'Copy the resource id.', arguments: takes({}), result: 'the resource id' },
+  copyHostName: { description: 'Copy the host name.', arguments: takes({}), result: results.hostName },
+  copyResourceId: { description: 'Copy the resource id.', arguments: takes({}), result: results.resourceId },
   downloadCertificate: {
     description: "Save the root certificates of the server's cloud as one PEM file.",
     arguments: takes({
       path: { type: 'string', description: 'Where to save it; without it the user is asked.' },
       overwrite: { type: 'boolean', description: 'Replace a file that is there.' },
     }),
-    result: 'the path',
+    result: results.path,
     errors: ['certificate'],
   },
   checkCertificate: {
     description: 'Judge a CA file: what keeps it from working with the server, now or soon.',
     arguments: takes({ path: { type: 'string', description: 'The file; without it the user is asked.' } }),
-    result: '`{ path, certificates, findings }`, findings as codes',
+    result: results.certificateCheck,
   },
   verifyOnTheWire: {
     description: 'Connect with each TLS version and without TLS, and compare with the settings.',
     arguments: takes({}),
-    result: 'declared and seen: `verdict` for port 5432, `pgBouncer.ports[].verdict`, `overall` for both',
+    result: results.verification,
   },
   diagnoseConnection: {
     description: "Follow a client's way to the server step by step.",
     arguments: takes({}),
-    result: 'the same with `steps`',
+    result: results.diagnosis,
   },
-  refreshServer: { description: 'Read the server again.', arguments: takes({}), result: 'the server' },
+  refreshServer: { description: 'Read the server again.', arguments: takes({}), result: results.server },
   openConnection: { description: 'Open the connection panel.', arguments: takes({}) },
   showVerification: { description: 'Open the verification panel.', arguments: takes({}) },
   showClients: { description: 'Open the panel of connected clients.', arguments: takes({}) },

@@ -2,16 +2,37 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Ajv from 'ajv';
 import * as vscode from 'vscode';
+import type { FailureCode } from '../../src/domain/errors';
 import type { Server } from '../../src/domain/server';
+import { errorCodes, operations, type Operation, type OperationName } from '../../src/operations';
 
 const id = (kind: 'servers' | 'flexibleServers', group: string, name: string): string =>
   `/subscriptions/${production}/resourceGroups/${group}/providers/Microsoft.DBforPostgreSQL/${kind}/${name}`;
 let production = '';
 let sandbox = '';
 
-const run = <T>(command: string, ...args: unknown[]): Promise<T> =>
-  Promise.resolve(vscode.commands.executeCommand<T>(`azurePostgresTls.${command}`, ...args));
+const ajv = new Ajv();
+/** Operations that resolved, or rejected, as they are described. */
+const proven = { results: new Set<string>(), errors: new Set<string>() };
+
+/** Runs a command. An operation called with an id must resolve or reject as it is described. */
+const run = async <T>(command: string, ...args: unknown[]): Promise<T> => {
+  const called = vscode.commands.executeCommand<T>(`azurePostgresTls.${command}`, ...args);
+  const operation = (operations as Readonly<Record<string, Operation>>)[command];
+  if (!operation || typeof args[0] !== 'string') return called;
+  const value = await Promise.resolve(called).catch((error: Error & { code: FailureCode }) => {
+    proven.errors.add(command);
+    const codes = errorCodes(command as OperationName);
+    if (!codes.includes(error.code)) assert.fail(`${command} rejected with ${error.code}, which it does not list`);
+    throw error;
+  });
+  proven.results.add(command);
+  if (!operation.result) assert.equal(value, undefined, `${command} lists no result`);
+  else if (!ajv.validate(operation.result, value)) assert.fail(`${command}: ${ajv.errorsText()}`);
+  return value;
+};
 
 const extension = (): vscode.Extension<unknown> => {
   const found = vscode.extensions.getExtension('postgres-tls.azure-postgres-tls');
@@ -228,5 +249,20 @@ suite('the contract of commands', () => {
     await run('enableEnforcement', target);
     const undone = await run<Server>('undoChange', target, { confirmed: true });
     assert.deepEqual(undone.tls.enforcement, { known: true, value: false });
+  });
+
+  test('every operation that has a result has resolved with one of its schema', async () => {
+    const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
+    for (const name of ['copyHostName', 'copyResourceId', 'refreshServer', 'applyRecommended'] as const) {
+      await run(name, target).catch((error: Error & { code: FailureCode }) =>
+        assert.equal(error.code, 'refused', name),
+      );
+    }
+    const withResult = Object.entries<Operation>(operations).flatMap(([name, { result }]) => (result ? [name] : []));
+    assert.deepEqual(
+      withResult.filter((name) => !proven.results.has(name)),
+      [],
+    );
+    assert.ok(proven.errors.size > 5);
   });
 });

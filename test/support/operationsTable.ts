@@ -20,7 +20,7 @@ function commandsTable(): string {
       `\`${name}\``,
       operation.description.replace(/\.$/, ''),
       argumentsCell(operation),
-      operation.result ?? '',
+      operation.result?.description ?? '',
     ]),
   );
 }
