@@ -19,6 +19,7 @@ const lazyParts = {
   './words/simulatedFleet': 'simulatedFleet',
   './ui/features': 'features',
   './ui/app/arguments': 'arguments',
+  './ui/changes/planCommands': 'plans',
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',
   './loopback/fleet': 'loopback',
@@ -28,7 +29,7 @@ const lazyParts = {
 /** Parts that share much: what several of them need is in chunks of its own. A chunk costs a file at first use. */
 const families = [
   ['azure', 'credentials', 'simulation'],
-  ['features', 'verification', 'clients'],
+  ['features', 'plans', 'verification', 'clients'],
 ];
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */

@@ -5,6 +5,7 @@ import { differences, type SettingDifference } from '../domain/difference';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type { TlsVersion } from '../domain/tlsVersion';
+import type { Guard } from './guard';
 
 /** A reason to ask before a change that the rules allow is sent. */
 export type Concern =
@@ -12,8 +13,8 @@ export type Concern =
   | { readonly code: 'changedMeanwhile'; readonly differences: readonly SettingDifference[] }
   /** An earlier change lost this minimum; `restored` is the same change with it. */
   | { readonly code: 'minimumRestorable'; readonly minimum: TlsVersion; readonly restored: ServerChange }
-  /** Clients get in afterwards that did not before. */
-  | { readonly code: 'weakens'; readonly effects: readonly Effect[] }
+  /** Clients get in afterwards that did not before. `typed`: the requester types the name of the server. */
+  | { readonly code: 'weakens'; readonly effects: readonly Effect[]; readonly typed: boolean }
   /** Clients that were seen connected could not connect again. `until`: when they were last seen, in milliseconds since the epoch. */
   | { readonly code: 'refusesClients'; readonly refused: number; readonly seen: number; readonly until: number }
   /** Some clients may be refused, and none were sampled. */
@@ -58,6 +59,7 @@ export interface DecisionInput {
   readonly current: Server;
   readonly requested: TlsChange;
   readonly consent: Consent;
+  readonly guard: Guard;
   /** The clients that were last seen in this session. */
   readonly sample?: { readonly clients: readonly Client[]; readonly until: number } | undefined;
   /** The minimum that an earlier change of this server lost. */
@@ -69,7 +71,7 @@ export interface DecisionInput {
  * first. The one place for a click, a command by id, a fleet and a script.
  */
 export function decide(input: DecisionInput): ServerPlan {
-  const { shown, current: server, requested, consent } = input;
+  const { shown, current: server, requested, consent, guard } = input;
   const planned = planChange(server, requested);
   if (!planned.ok) {
     return { kind: 'impossible', server, error: new TlsError({ code: 'refused', refusal: planned.refusal }) };
@@ -78,6 +80,9 @@ export function decide(input: DecisionInput): ServerPlan {
   if (Object.keys(plan.change).length === 0) {
     return { kind: 'alreadySet', server };
   }
+  if (plan.weakens && guard.allowWeakening === 'never') {
+    return { kind: 'impossible', server, error: new TlsError({ code: 'weakeningRefused', reason: 'never' }) };
+  }
   const changed = differences(shown, server);
   if (changed.length > 0 && consent.asker === 'caller') {
     return { kind: 'impossible', server, error: new TlsError({ code: 'changedMeanwhile', differences: changed }) };
@@ -85,7 +90,9 @@ export function decide(input: DecisionInput): ServerPlan {
   const concerns: readonly Concern[] = [
     ...(changed.length > 0 ? [{ code: 'changedMeanwhile', differences: changed } as const] : []),
     ...restorationConcern(input),
-    ...(plan.weakens && !consent.confirmed ? [{ code: 'weakens', effects: plan.effects } as const] : []),
+    ...(plan.weakens && !consent.confirmed
+      ? [{ code: 'weakens', effects: plan.effects, typed: guard.isProduction(server) } as const]
+      : []),
     ...clientConcerns(plan, input),
   ];
   return { kind: 'change', server, requested, ...plan, concerns, asked: false };

@@ -61,7 +61,7 @@ export class ChangeJournal {
     const { storage, mode, now = Date.now } = this.options;
     const found: InterruptedChange[] = [];
     for (const [key, value] of storage.runningChanges) {
-      if (this.keys.has(key)) {
+      if (this.keys.has(key) || key.startsWith(planPrefix)) {
         continue;
       }
       const entry = readEntry(value);
@@ -76,6 +76,13 @@ export class ChangeJournal {
       }
     }
     return found;
+  }
+
+  /** Digests of the plans that the previous session was applying. */
+  get interruptedPlans(): readonly string[] {
+    return [...this.options.storage.runningChanges.keys()].flatMap((key) =>
+      key.startsWith(planPrefix) ? [key.slice(planPrefix.length)] : [],
+    );
   }
 
   /** Resolves when every pending write has ended. */
@@ -145,6 +152,11 @@ interface Entry {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
+
+const planPrefix = 'plan:';
+
+/** The key of a plan that is being applied, beside those of servers. */
+export const planKey = (digest: string): string => `${planPrefix}${digest}`;
 
 const secretKey = (key: string): string => `operation:${key}`;
 

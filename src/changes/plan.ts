@@ -6,6 +6,7 @@ import type { PolicyFor } from '../domain/posture';
 import type { Server } from '../domain/server';
 import type { Fleet } from '../fleet/fleet';
 import { decide, restorableMinimum, type Consent, type ServerPlan } from './decide';
+import type { Guard } from './guard';
 import type { LostMinimums } from './lostMinimum';
 
 /** The same change for every server, or one that depends on the server as read. */
@@ -19,6 +20,7 @@ export interface Plan {
 export interface PlanContext {
   readonly fleet: Pick<Fleet, 'readForChange'>;
   readonly consent: Consent;
+  readonly guard: Guard;
   /** The clients that were last seen in this session, by id of the server in lower case. */
   readonly clientSamples: ReadonlyMap<string, Pick<ClientSample, 'clients' | 'until'>>;
   readonly lostMinimums: Pick<LostMinimums, 'lostMinimum'>;
@@ -53,6 +55,7 @@ function decideOn(shown: Server, current: Server, requested: RequestedChange, co
     current,
     requested: typeof requested === 'function' ? requested(current) : requested,
     consent: context.consent,
+    guard: context.guard,
     sample: context.clientSamples.get(current.id.toLowerCase()),
     lostMinimum: context.lostMinimums.lostMinimum(current.id),
   });

@@ -23,8 +23,14 @@ export class PlanJournal implements RunRecord {
     this.lines = new JsonLines(file);
   }
 
-  begin(plan: PlanDocument, { canary, stopAtFirstFailure }: RunChoices): Promise<void> {
-    return this.lines.replace([{ plan, choices: { canary, stopAtFirstFailure } }]);
+  /** `earlier`: results of an interrupted run of the same plan. */
+  begin(
+    plan: PlanDocument,
+    { canary, stopAtFirstFailure }: RunChoices,
+    earlier: ReadonlyMap<string, ItemResult> = new Map(),
+  ): Promise<void> {
+    const results = [...earlier].map(([ended, result]) => ({ ended, result }));
+    return this.lines.replace([{ plan, choices: { canary, stopAtFirstFailure } }, ...results]);
   }
 
   started({ id }: PlanItem): Promise<void> {

@@ -257,14 +257,10 @@ const isDone = (server: Server, requested: TlsChange): boolean =>
 
 /** Nothing was sent. */
 function unreadResult(error: TlsError): Pick<ItemOutcome, 'result' | 'error'> {
-  switch (error.code) {
-    case 'cancelled':
-      return { result: 'cancelled' };
-    case 'forbidden':
-      return { result: 'blocked', error };
-    default:
-      return { result: 'failed', error };
+  if (error.code === 'cancelled') {
+    return { result: 'cancelled' };
   }
+  return { result: error.code === 'forbidden' ? 'blocked' : 'failed', error };
 }
 
 function failedResult({ failure, details }: TlsError): ItemResult {
@@ -272,14 +268,7 @@ function failedResult({ failure, details }: TlsError): ItemResult {
   if (continues || details.changed === 'perhaps' || failure.code === 'notApplied') {
     return 'unknown';
   }
-  switch (failure.code) {
-    case 'changedMeanwhile':
-      return 'stale';
-    case 'cancelled':
-      return 'cancelled';
-    default:
-      return 'failed';
-  }
+  return failure.code === 'changedMeanwhile' ? 'stale' : failure.code === 'cancelled' ? 'cancelled' : 'failed';
 }
 
 /** The change was made, whether or not its result can be stored. */

@@ -11,7 +11,9 @@ export { argumentProblem, type ArgumentProblem } from './schema';
 export interface Operation {
   /** For people, and for programs that choose among operations. */
   readonly description: string;
-  /** After the resource id of the server. */
+  /** The first argument; the resource id of a server if absent. */
+  readonly first?: string;
+  /** After the first argument. */
   readonly arguments: ArgumentsSchema;
   /** The argument that a lone value in place of the object stands for. */
   readonly shorthand?: string;
@@ -36,7 +38,7 @@ const confirmed = {
 } as const;
 const change = { result: results.changed, errors: ['change'] } as const;
 
-/** Every operation, by the name of its command after `azurePostgresTls.`. All take the resource id of a server first. */
+/** Every operation, by the name of its command after `azurePostgresTls.`. All but those with `first` take the resource id of a server first. */
 export const operations = {
   enableEnforcement: {
     description: 'Enforce TLS; with a minimum version, both are sent in one request.',
@@ -68,6 +70,32 @@ export const operations = {
     description: 'Undo the last change of this session.',
     arguments: takes({ confirmed }),
     ...change,
+  },
+  planChange: {
+    description: 'Plan a change without sending anything.',
+    first: '`ids?`: resource ids; all listed servers if absent',
+    arguments: takes({
+      recommended: { type: 'boolean', description: 'What the policy asks of each server.' },
+      enforcement: { type: 'boolean', description: 'Whether clients without TLS are rejected.' },
+      minimum,
+      exactly: { type: 'boolean', description: 'Also lower servers that have a higher minimum.' },
+    }),
+    result: results.plan,
+    errors: ['plan'],
+  },
+  applyPlan: {
+    description: 'Apply a plan: servers that were changed since are left alone.',
+    first: '`plan`: a plan document, or its JSON text',
+    arguments: takes({
+      confirmed,
+      canary: {
+        type: 'boolean',
+        description: 'One server, then a tenth, then all; stop at the first unexpected result.',
+      },
+      stopAtFirstFailure: { type: 'boolean', description: 'Start no more servers after a failure.' },
+    }),
+    result: results.appliedPlan,
+    errors: ['change', 'plan'],
   },
   cancelChange: {
     description: 'Stop waiting for a change; Azure may go on with it.',

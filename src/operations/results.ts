@@ -88,6 +88,23 @@ const verification = {
   }),
 };
 
+const change = object({}, { enforcement: flag, minimum: bound });
+
+const planItem = object(
+  {
+    id: text,
+    kind: oneOf(['single', 'flexible']),
+    observed: object({ at: text, state: text }, { enforcement: flag, minimum: bound, maximum: bound }),
+    requested: change,
+    effects: list(finding),
+    weakens: flag,
+    blockers: list(finding),
+  },
+  { clients: object({ refused: time, seen: time, at: text }) },
+);
+
+const itemResult = oneOf(['changed', 'alreadySet', 'stale', 'blocked', 'failed', 'cancelled', 'notStarted', 'unknown']);
+
 const step = object({ step: text, status: text });
 
 /** What operations resolve with. */
@@ -106,6 +123,16 @@ export const results = {
   verification: {
     description: 'declared and seen: `verdict` for port 5432, `pgBouncer.ports[].verdict`, `overall` for both',
     ...object(verification),
+  },
+  plan: {
+    description: 'the plan document',
+    ...object({ version: time, created: text, by: text, cloud: text, items: list(planItem), digest: text }),
+  },
+  appliedPlan: {
+    description: '`{ items: [{ id, result, error? }] }`',
+    ...object({
+      items: list(object({ id: text, result: itemResult }, { error: object({ code: text, message: text }) })),
+    }),
   },
   diagnosis: { description: 'the same with `steps`', ...object({ ...verification, steps: list(step) }) },
 } as const satisfies Readonly<Record<string, ResultSchema>>;

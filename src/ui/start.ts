@@ -74,7 +74,20 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     { fleet, failures, log, selection, signIn, listTenants, listSelected, resetOffline },
     features,
   );
-  const changes = registerChanges({ fleet, focus, extensionState, failures, log, secrets, clientSamples }, features);
+  const changes = registerChanges(
+    {
+      fleet,
+      focus,
+      extensionState,
+      failures,
+      log,
+      secrets,
+      clientSamples,
+      storage: context.globalStorageUri.fsPath,
+      accounts: () => options.signIn.accounts(),
+    },
+    features,
+  );
   const connection = registerConnection(
     {
       ...{ extensionUri, fleet, focus, extensionState, log, changes },

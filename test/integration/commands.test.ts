@@ -21,7 +21,7 @@ const proven = { results: new Set<string>(), errors: new Set<string>() };
 const run = async <T>(command: string, ...args: unknown[]): Promise<T> => {
   const called = vscode.commands.executeCommand<T>(`azurePostgresTls.${command}`, ...args);
   const operation = (operations as Readonly<Record<string, Operation>>)[command];
-  if (!operation || typeof args[0] !== 'string') return called;
+  if (!operation || (!operation.first && typeof args[0] !== 'string')) return called;
   const value = await Promise.resolve(called).catch((error: Error & { code: FailureCode }) => {
     proven.errors.add(command);
     const codes = errorCodes(command as OperationName);
@@ -249,6 +249,33 @@ suite('the contract of commands', () => {
     await run('enableEnforcement', target);
     const undone = await run<Server>('undoChange', target, { confirmed: true });
     assert.deepEqual(undone.tls.enforcement, { known: true, value: false });
+  });
+
+  test('servers are planned by id and the plan is applied; weakening is confirmed, or blocked with a code', async () => {
+    const ids = [id('flexibleServers', 'rg-analytics-prod', 'reports-pg'), id('servers', 'rg-shop-prod', 'orders-db')];
+    type Plan = { digest: string; items: { id: string; weakens: boolean }[] };
+    type Applied = { items: { result: string; error?: { code: string } }[] };
+    const apply = async (plan: unknown, options?: object): Promise<readonly unknown[]> =>
+      (await run<Applied>('applyPlan', plan, options)).items.map(({ result, error }) => error?.code ?? result);
+
+    await run<Server>('disableEnforcement', ids[1] ?? '', { confirmed: true });
+    const plan = await run<Plan>('planChange', ids, { enforcement: true });
+    assert.deepEqual(
+      plan.items.map((item) => item.id.toLowerCase()),
+      ids.map((one) => one.toLowerCase()),
+    );
+    assert.deepEqual(await apply(plan), ['changed', 'changed']);
+    assert.deepEqual(await apply(JSON.stringify(plan)), ['alreadySet', 'alreadySet']);
+
+    const weakening = await run<Plan>('planChange', ids, { enforcement: false });
+    assert.ok(weakening.items.every(({ weakens }) => weakens));
+    assert.deepEqual(await apply(weakening), ['weakeningRefused', 'weakeningRefused']);
+    assert.deepEqual(await apply(weakening, { confirmed: true, canary: true }), ['changed', 'changed']);
+    assert.deepEqual(await apply(await run('planChange', ids, { recommended: true })), ['changed', 'changed']);
+    await assert.rejects(run('applyPlan', { ...weakening, by: 'eve' }), { code: 'planDigest' });
+    await assert.rejects(run('applyPlan', '{}'), { code: 'invalidPlan' });
+    const all = await run<Plan>('planChange', undefined, { minimum: '1.2' });
+    assert.ok(all.items.length > 10);
   });
 
   test('every operation that has a result has resolved with one of its schema', async () => {

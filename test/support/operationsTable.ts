@@ -15,10 +15,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 function commandsTable(): string {
   return table(
-    ['command (`azurePostgresTls.…`)', 'does', 'after the id', 'resolves with'],
+    ['command (`azurePostgresTls.…`)', 'does', 'first argument, if not the id', 'after it', 'resolves with'],
     all.map(([name, operation]) => [
       `\`${name}\``,
       operation.description.replace(/\.$/, ''),
+      operation.first ?? '',
       argumentsCell(operation),
       operation.result?.description ?? '',
     ]),

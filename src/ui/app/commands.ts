@@ -13,9 +13,9 @@ export interface CommandContribution {
   readonly feature: Feature;
   /**
    * The kind of the first argument; the command prompts for a missing one. `servers` also accepts a selection of
-   * several.
+   * several. `ids` is a list of resource IDs, `plan` a plan document.
    */
-  readonly takes: 'nothing' | 'server' | 'servers' | 'tenant';
+  readonly takes: 'nothing' | 'server' | 'servers' | 'tenant' | 'ids' | 'plan';
   readonly icon?: string;
   readonly enablement?: string;
   /** Condition for the command palette; shown always if absent. */
@@ -142,6 +142,8 @@ export const commands = {
     ],
   },
   undoChange: { feature: 'changes', takes: 'server', icon: 'discard', rows: [['2_change@5', 'undoable one']] },
+  planChange: { feature: 'changes', takes: 'ids' },
+  applyPlan: { feature: 'changes', takes: 'plan' },
   cancelChange: {
     feature: 'changes',
     takes: 'server',

@@ -74,15 +74,21 @@ export function restorePanels(
 export function registerCommand(name: CommandName, failures: Failures, handler: AnyHandler): vscode.Disposable {
   return vscode.commands.registerCommand(`azurePostgresTls.${name}`, async (target: unknown, second: unknown) => {
     // A call with an ID comes from a keybinding or another extension, which handles errors itself.
-    const programmatic = typeof target === 'string';
     const selected = Array.isArray(second);
+    const programmatic =
+      typeof target === 'string' ||
+      Array.isArray(target) ||
+      (name === 'planChange' ? !!second : name === 'applyPlan' && !!target);
     try {
       const options = second === undefined || selected ? undefined : await readArguments(name, second);
       // The cast is safe: the handler's type derives from the schema that validated the options.
       return await handler({ target, selection: selected ? second : [], options: options as undefined });
     } catch (error) {
       if (programmatic) {
-        throw new CommandError(await failures.sentence(named(target, error)), error);
+        throw new CommandError(
+          await failures.sentence(typeof target === 'string' ? named(target, error) : error),
+          error,
+        );
       }
       if (!isQuiet(error)) {
         await failures.show(error);

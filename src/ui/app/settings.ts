@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { namedLike, type Guard } from '../../changes/guard';
 import type { BackendMode } from '../../domain/backend';
 import { defaultPolicy, type PolicyFor, type TlsPolicy } from '../../domain/posture';
 import { isRecord } from '../../domain/input';
@@ -22,6 +23,8 @@ export const settings = {
   'azurePostgresTls.backend': 'user',
   'azurePostgresTls.signIn': 'user',
   'azurePostgresTls.policy.minimumTlsVersion': 'workspace',
+  'azurePostgresTls.allowWeakening': 'user',
+  'azurePostgresTls.production': 'user',
   'azurePostgresTls.offline.fleetFile': 'user',
   'azurePostgresTls.offline.operationSeconds': 'user',
   'azurePostgresTls.offline.faults': 'user',
@@ -107,6 +110,15 @@ export function currentPolicies(): PolicyFor {
 }
 
 export const policyFor: PolicyFor = (server) => currentPolicies()(server);
+
+/** Limits of changes that weaken TLS. A workspace cannot set them, so it cannot loosen them. */
+export function guard(): Guard {
+  const patterns = read('azurePostgresTls.production');
+  return {
+    allowWeakening: read('azurePostgresTls.allowWeakening') === 'never' ? 'never' : 'ask',
+    isProduction: namedLike(Array.isArray(patterns) ? patterns : []),
+  };
+}
 
 /** Path of a fleet file, or undefined for the built-in demo fleet. */
 export function fleetFile(): string | undefined {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { apply, type Outcome } from '../../changes/apply';
 import { agreedTo, type Concern, type ServerChange } from '../../changes/decide';
+import { typedConfirmation } from '../../changes/guard';
 import { plan } from '../../changes/plan';
 import type { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
@@ -12,6 +13,8 @@ import { abortable } from '../app/abortable';
 import { ServerFailure } from '../../domain/serverFailure';
 import type { Failures } from '../app/failures';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
+import { guard } from '../app/settings';
+import { confirmsByTyping } from './questions';
 import { contextOf, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
 
 /**
@@ -38,7 +41,7 @@ export async function changeMany(
     void showInformationMessage([nothing, ...refusals].join(' '));
     return [];
   }
-  if (!(await confirmMany(changes, { refusals, selected: servers.length, verb }))) {
+  if (!(await confirmMany(changes, { refusals, selected: servers.length, verb, fleetSize: options.fleet.size }))) {
     return [];
   }
   const outcome = await withProgress(
@@ -87,7 +90,12 @@ function atMostTwelve(lines: readonly string[]): readonly string[] {
 
 async function confirmMany(
   changes: readonly ServerChange[],
-  { refusals, selected, verb }: { refusals: readonly string[]; selected: number; verb: string },
+  {
+    refusals,
+    selected,
+    verb,
+    fleetSize,
+  }: { refusals: readonly string[]; selected: number; verb: string; fleetSize: number },
 ): Promise<boolean> {
   const names = atMostTwelve(changes.map(({ server }) => server.name)).join(', ');
   const consequences = changes.flatMap(({ server, effects, concerns }) => [
@@ -97,7 +105,13 @@ async function confirmMany(
   const detail = [names, ...atMostTwelve([...new Set(consequences)]), ...atMostTwelve(refusals)];
   const message = vscode.l10n.t('{0} on {1} of {2} selected servers?', verb, changes.length, selected);
   const show = changes.some(({ concerns }) => concerns.length > 0) ? showWarningMessage : showInformationMessage;
-  return (await show(message, { modal: true, detail }, verb)) === verb;
+  if ((await show(message, { modal: true, detail }, verb)) !== verb) {
+    return false;
+  }
+  const weakened = changes.filter(({ concerns }) => concerns.some(({ code }) => code === 'weakens'));
+  const serversOf = (list: readonly ServerChange[]): readonly Server[] => list.map(({ server }) => server);
+  const typed = typedConfirmation({ changed: serversOf(changes), weakened: serversOf(weakened), fleetSize }, guard());
+  return !typed || confirmsByTyping(typed);
 }
 
 /** Reports failures only: rows, badge and status bar show the successes. */

@@ -7,10 +7,10 @@ import { Targets } from '../app/targets';
 import { ChangeFlow, type ChangeServices } from './changeFlow';
 import { enforcementCommands } from './enforcement';
 import { minimumCommand } from './minimum';
-import type { ChangeFlowOptions } from './request';
+import type { PlanCommands, PlanServices } from './planCommands';
 import { resumeChanges } from './resume';
 
-export interface ChangesOptions extends ChangeFlowOptions {
+export interface ChangesOptions extends PlanServices {
   readonly focus: ConstructorParameters<typeof Targets>[1];
   readonly secrets: vscode.SecretStorage;
 }
@@ -39,11 +39,23 @@ export function createChanges(options: ChangesOptions): Changes {
     targets: new Targets(fleet, focus),
     flow: new ChangeFlow(options),
   };
-  const commands = { ...enforcementCommands(services), setMinimumTlsVersion: minimumCommand(services) };
+  const plans = async (): Promise<PlanCommands> => (await import('./planCommands')).createPlanCommands(options);
+  const commands: CommandHandlers<'changes'> = {
+    ...enforcementCommands(services),
+    setMinimumTlsVersion: minimumCommand(services),
+    planChange: async (invocation) => (await plans()).planChange(invocation),
+    applyPlan: async (invocation) => (await plans()).applyPlan(invocation),
+  };
   const click = (id: string): Invocation<never> => ({ target: serverNode(id), selection: [], options: undefined });
   return {
     commands,
-    resume: () => resumeChanges(services, journal),
+    resume: async () => {
+      const interrupted = journal.interruptedPlans;
+      await resumeChanges(services, journal);
+      if (interrupted.length > 0) {
+        await (await plans()).resume(interrupted);
+      }
+    },
     toggleEnforcement: (id) => commands.toggleEnforcement(click(id)),
     setMinimum: (id) => commands.setMinimumTlsVersion(click(id)),
     dispose: () => journal.dispose(),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isTyped, type TypedText } from '../../changes/guard';
 import { agreedTo, type Concern, type Consent, type ServerChange } from '../../changes/decide';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
@@ -6,7 +7,7 @@ import { changedMeanwhileQuestion } from '../../words/changing';
 import { cutHint, cutOffQuestion, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
 import { boundWord, effectSentence } from '../../words/terms';
 import { backendMode } from '../app/settings';
-import { showQuickPick, showWarningMessage, type PickItem } from '../app/window';
+import { showInputBox, showQuickPick, showWarningMessage, type PickItem } from '../app/window';
 import { serverNode } from '../app/nodes';
 import type { ChangeRequest } from './request';
 
@@ -39,7 +40,8 @@ async function accepts(concern: Concern, change: ServerChange, { consent, verb }
     case 'weakens': {
       const { title, confirm } = weakeningQuestion(server, change.change);
       const consequences = [...concern.effects.map(effectSentence), vscode.l10n.t('You can undo this.')];
-      return confirms(consent, title, confirm, consequences.join(' '));
+      const agreed = await confirms(consent, title, confirm, consequences.join(' '));
+      return agreed && (!concern.typed || confirmsByTyping({ code: 'name', text: server.name }, consent));
     }
     case 'refusesClients':
       return consent.asker === 'caller'
@@ -64,6 +66,28 @@ function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange
 /** Whether the user confirms. */
 async function confirms(consent: Consent, message: string, yes: string, detail = ''): Promise<boolean> {
   return (await answerTo(consent, message, detail, [yes])) === yes;
+}
+
+/** Asks the user to type a text. Whatever else is typed, also by a caller without a window, declines. */
+export async function confirmsByTyping(typed: TypedText, consent?: Consent): Promise<boolean> {
+  try {
+    const given = await showInputBox({
+      title: vscode.l10n.t('Confirm the Change'),
+      prompt:
+        typed.code === 'name'
+          ? vscode.l10n.t('Type the name of the server to confirm: {0}', typed.text)
+          : vscode.l10n.t('Type the number of servers to confirm: {0}', typed.text),
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        text === '' || isTyped(typed, text) ? undefined : vscode.l10n.t('This is not {0}.', typed.text),
+    });
+    return given !== undefined && isTyped(typed, given);
+  } catch (error) {
+    if (consent?.asker === 'caller') {
+      return false; // VS Code rejects questions that no user could answer.
+    }
+    throw error;
+  }
 }
 
 /** Asks a modal question. Undefined: declined, or a caller's request in a window that cannot show dialogs. */

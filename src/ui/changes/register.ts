@@ -28,6 +28,8 @@ export function registerChanges(
           'setMinimumTlsVersion',
           'applyRecommended',
           'undoChange',
+          'planChange',
+          'applyPlan',
           'cancelChange',
         ],
         async () => (await loaded.get()).commands,

@@ -9,7 +9,7 @@ import type { ExtensionState } from '../app/extensionState';
 import type { Failures } from '../app/failures';
 import type { Log } from '../app/log';
 import type { Invocation } from '../app/registry';
-import { backendMode } from '../app/settings';
+import { backendMode, guard } from '../app/settings';
 
 export interface ChangeRequest {
   readonly requested: RequestedChange;
@@ -30,7 +30,7 @@ export interface ChangeFlowOptions {
 /** Context for planning and applying. */
 export function contextOf(options: ChangeFlowOptions, consent: Consent): ApplyOptions {
   const { fleet, clientSamples, extensionState, log } = options;
-  return { fleet, clientSamples, lostMinimums: extensionState, log: (line) => log.warn(line), consent };
+  return { fleet, clientSamples, lostMinimums: extensionState, log: (line) => log.warn(line), consent, guard: guard() };
 }
 
 /**

@@ -6,6 +6,7 @@ import { agreedTo, decide, type ServerChange } from '../../../src/changes/decide
 import { TlsError } from '../../../src/domain/errors';
 import { known, type Server } from '../../../src/domain/server';
 import { flexibleServer } from '../../support/servers';
+import { openGuard } from '../../support/guards';
 
 const server = flexibleServer();
 const other = flexibleServer({ id: `${server.id}-other`, name: 'other' });
@@ -13,7 +14,7 @@ const high = flexibleServer({}, { minimum: known('1.3') });
 const consent = { asker: 'caller', confirmed: false, clients: 'shown' } as const;
 
 function changeOf(current: Server, requested: ServerChange['requested'], shown = current): ServerChange {
-  const planned = decide({ shown, current, requested, consent: { ...consent, asker: 'person' } });
+  const planned = decide({ shown, current, requested, consent: { ...consent, asker: 'person' }, guard: openGuard });
   assert.ok(planned.kind === 'change');
   return planned;
 }
@@ -22,6 +23,7 @@ type Send = ApplyOptions['fleet']['change'];
 const options = (change: Send, more: Partial<ApplyOptions> = {}): ApplyOptions => ({
   fleet: { change, readForChange: () => Promise.resolve(server), activeChange: () => undefined },
   consent,
+  guard: openGuard,
   clientSamples: new Map(),
   lostMinimums: { lostMinimum: () => undefined, setLostMinimum: () => Promise.resolve() },
   log: assert.fail,

@@ -7,6 +7,7 @@ import { known, unknown, type Server } from '../../../src/domain/server';
 import type { TlsVersion } from '../../../src/domain/tlsVersion';
 import { flexibleServer, singleServer } from '../../support/servers';
 import { sampledClient, tlsEncryption } from '../../support/clients';
+import { openGuard } from '../../support/guards';
 
 const client = (encryption: Client['encryption']): Client =>
   sampledClient({ key: JSON.stringify(encryption), encryption });
@@ -33,6 +34,7 @@ const concerns = (
     current,
     requested,
     consent: { ...person, ...consent },
+    guard: openGuard,
     sample: seen,
     lostMinimum,
   });
@@ -44,7 +46,13 @@ const off = flexibleServer({}, { enforcement: known(false) });
 const high = flexibleServer({}, { minimum: known('1.3') });
 
 test('what the rules do not allow is impossible, whatever else stands against it', () => {
-  const planned = decide({ shown: high, current: server, requested: { minimum: '1.0' }, consent: caller });
+  const planned = decide({
+    shown: high,
+    current: server,
+    requested: { minimum: '1.0' },
+    consent: caller,
+    guard: openGuard,
+  });
   assert.equal(planned.kind, 'impossible');
   assert.deepEqual(planned.kind === 'impossible' && planned.error.failure, {
     code: 'refused',
@@ -63,14 +71,20 @@ const differing = [{ setting: 'minimum', before: '1.3', now: '1.2' }] as const;
 test('a server that differs from the one that was shown', () => {
   assert.deepEqual(concerns(high, server, { enforcement: false }), [
     { code: 'changedMeanwhile', differences: differing },
-    { code: 'weakens', effects: [{ code: 'unencryptedAdmitted' }] },
+    { code: 'weakens', effects: [{ code: 'unencryptedAdmitted' }], typed: false },
   ]);
 });
 
 test('which a caller gets as a code, also when weakening is confirmed', () => {
   for (const confirmed of [false, true]) {
     const consent = { ...caller, confirmed };
-    const planned = decide({ shown: high, current: server, requested: { enforcement: false }, consent });
+    const planned = decide({
+      shown: high,
+      current: server,
+      requested: { enforcement: false },
+      consent,
+      guard: openGuard,
+    });
     assert.deepEqual(planned.kind === 'impossible' && planned.error.failure, {
       code: 'changedMeanwhile',
       differences: differing,
@@ -87,7 +101,7 @@ test('what was not known before differs from nothing', () => {
 test('weakening is a concern unless it is confirmed, strengthening is none', () => {
   const seen = sample(tls('1.3'));
   assert.deepEqual(concerns(high, high, { minimum: '1.2' }, { seen }), [
-    { code: 'weakens', effects: [{ code: 'versionsAdmitted', versions: ['1.2'] }] },
+    { code: 'weakens', effects: [{ code: 'versionsAdmitted', versions: ['1.2'] }], typed: false },
   ]);
   assert.deepEqual(concerns(high, high, { minimum: '1.2' }, { seen, consent: { confirmed: true } }), []);
   assert.deepEqual(concerns(off, off, { enforcement: true }, { seen: sample(tls('1.2')) }), []);
@@ -122,7 +136,7 @@ test('no clients were sampled: a concern where clients may be refused, and where
     assert.deepEqual(concerns(off, off, { enforcement: true }, { consent: { clients } }), []);
   }
   assert.deepEqual(concerns(high, high, { minimum: '1.2' }), [
-    { code: 'weakens', effects: [{ code: 'versionsAdmitted', versions: ['1.2'] }] },
+    { code: 'weakens', effects: [{ code: 'versionsAdmitted', versions: ['1.2'] }], typed: false },
   ]);
 });
 
@@ -156,7 +170,13 @@ test('it is not offered over a decision of the requester, or over a minimum that
 });
 
 test('after a yes nothing is left to ask, and the server is to be read again', () => {
-  const planned = decide({ shown: high, current: server, requested: { enforcement: false }, consent: person });
+  const planned = decide({
+    shown: high,
+    current: server,
+    requested: { enforcement: false },
+    consent: person,
+    guard: openGuard,
+  });
   assert.ok(planned.kind === 'change' && !planned.asked);
   const { concerns: left, asked, ...rest } = agreedTo(planned);
   assert.deepEqual([left, asked], [[], true]);
@@ -168,8 +188,31 @@ test('a change that admits some clients and refuses others asks about both', () 
   assert.deepEqual(concerns(lowering, lowering, { enforcement: true, minimum: '1.1' }), [
     {
       code: 'weakens',
+      typed: false,
       effects: [{ code: 'unencryptedRefused' }, { code: 'versionsAdmitted', versions: ['1.1'] }],
     },
     { code: 'clientsUnknown' },
+  ]);
+});
+
+test('weakening that the setting does not allow is impossible, for every requester and whoever confirms it', () => {
+  const guard = { ...openGuard, allowWeakening: 'never' } as const;
+  for (const consent of [person, caller, { ...caller, confirmed: true }]) {
+    for (const requested of [{ enforcement: false }, { minimum: '1.2' }] as const) {
+      const planned = decide({ shown: high, current: high, requested, consent, guard });
+      assert.deepEqual(planned.kind === 'impossible' && planned.error.failure, {
+        code: 'weakeningRefused',
+        reason: 'never',
+      });
+    }
+    assert.equal(decide({ shown: off, current: off, requested: { enforcement: true }, consent, guard }).kind, 'change');
+  }
+});
+
+test('the name of a production server is typed', () => {
+  const guard = { ...openGuard, isProduction: () => true };
+  const planned = decide({ shown: high, current: high, requested: { enforcement: false }, consent: caller, guard });
+  assert.deepEqual(planned.kind === 'change' && planned.concerns, [
+    { code: 'weakens', effects: [{ code: 'unencryptedAdmitted' }], typed: true },
   ]);
 });

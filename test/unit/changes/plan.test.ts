@@ -15,6 +15,7 @@ import { known, unknown, type Server } from '../../../src/domain/server';
 import type { Fleet } from '../../../src/fleet/fleet';
 import { flexibleServer, singleServer } from '../../support/servers';
 import { sampledClient } from '../../support/clients';
+import { openGuard } from '../../support/guards';
 
 const on = flexibleServer();
 const off = flexibleServer({}, { enforcement: known(false) });
@@ -54,6 +55,7 @@ test('the clients that were sampled are found by the id in any case', async () =
     {
       fleet: { readForChange: () => Promise.resolve(on) },
       consent: { asker: 'caller', confirmed: true, clients: 'ifSeen' },
+      guard: openGuard,
       clientSamples: new Map([[on.id.toLowerCase(), { clients: [client], until: 42 }]]),
       lostMinimums: { lostMinimum: () => undefined },
     },
@@ -67,6 +69,7 @@ test('the clients that were sampled are found by the id in any case', async () =
 const context = (readForChange: PlanContext['fleet']['readForChange']): PlanContext => ({
   fleet: { readForChange },
   consent: { asker: 'person', confirmed: false, clients: 'ifSeen' },
+  guard: openGuard,
   clientSamples: new Map(),
   lostMinimums: { lostMinimum: () => undefined },
 });

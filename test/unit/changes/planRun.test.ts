@@ -1,89 +1,18 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { createPlanDocument, type PlanDocument, type PlanTarget } from '../../../src/changes/planDocument';
-import { PlanJournal } from '../../../src/changes/planJournal';
+import type { PlanDocument } from '../../../src/changes/planDocument';
 import { decideItem, PlanRun, type ItemResult, type PlanRunOptions } from '../../../src/changes/planRun';
-import type { TlsChange } from '../../../src/domain/change';
-import { TlsError, type Failure, type FailureDetails } from '../../../src/domain/errors';
-import { defaultPolicy } from '../../../src/domain/posture';
-import { known, type Server, type TlsSettings } from '../../../src/domain/server';
+import type { Failure, FailureDetails } from '../../../src/domain/errors';
+import { known, type Server } from '../../../src/domain/server';
 import { compareTls, type TlsBound } from '../../../src/domain/tlsVersion';
 import { VirtualClock } from '../../support/clocks';
-import { MemoryLines } from '../../support/memoryLines';
+import { fleetOf, optionsOf, planOf, Service } from '../../support/planService';
 import { flexibleServer, singleServer } from '../../support/servers';
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-const planOf = (servers: readonly Server[], target: PlanTarget): PlanDocument =>
-  createPlanDocument(servers, target, { by: '', cloud: 'public', now: 0, policyFor: () => defaultPolicy, hash });
-
-/** A fleet in memory that records what is sent; `fails`: before or after the change is made. */
-class Service {
-  readonly servers = new Map<string, Server>();
-  readonly sent: { readonly name: string; readonly change: TlsChange }[] = [];
-  readonly fails = new Map<string, { failure: Failure; details?: FailureDetails; made?: boolean }>();
-  running = 0;
-  most = 0;
-  /** Called before each write with the number of writes so far. */
-  onWrite: (count: number) => void = () => undefined;
-
-  constructor(servers: readonly Server[]) {
-    servers.forEach((server) => this.servers.set(server.id, server));
-  }
-
-  set(name: string, tls: Partial<TlsSettings>): void {
-    const server = this.named(name);
-    this.servers.set(server.id, { ...server, tls: { ...server.tls, ...tls } });
-  }
-
-  named(name: string): Server {
-    return [...this.servers.values()].find((server) => server.name === name) ?? assert.fail(name);
-  }
-
-  readonly fleet: PlanRunOptions['fleet'] = {
-    get: (id) => this.servers.get(id),
-    activeChange: () => undefined,
-    readForChange: (id) => {
-      const server = this.servers.get(id);
-      return server ? Promise.resolve(server) : Promise.reject(new TlsError({ code: 'notFound', what: 'server' }));
-    },
-    change: async ({ id, name }, change) => {
-      this.onWrite(this.sent.length);
-      this.sent.push({ name, change });
-      this.most = Math.max(this.most, ++this.running);
-      await new Promise(setImmediate);
-      this.running--;
-      const fails = this.fails.get(name);
-      if (!fails || fails.made) {
-        this.set(name, {
-          ...(change.enforcement === undefined ? {} : { enforcement: known(change.enforcement) }),
-          ...(change.minimum === undefined ? {} : { minimum: known(change.minimum) }),
-        });
-      }
-      if (fails) {
-        throw new TlsError(fails.failure, fails.details);
-      }
-      return this.servers.get(id) ?? assert.fail(id);
-    },
-  };
-}
-
-const optionsOf = (service: Service, more: Partial<PlanRunOptions> = {}): PlanRunOptions => ({
-  fleet: service.fleet,
-  lostMinimums: { lostMinimum: () => undefined, setLostMinimum: () => Promise.resolve() },
-  log: () => undefined,
-  allowWeakening: 'ask',
-  clock: new VirtualClock(),
-  ...more,
-});
 
 const runOf = (service: Service, plan: PlanDocument, more: Partial<PlanRunOptions> = {}): PlanRun =>
   new PlanRun(plan, optionsOf(service, more));
 const results = (run: PlanRun): ItemResult[] => run.outcomes.map(({ result }) => result);
-
-const fleetOf = (count: number): Server[] =>
-  Array.from({ length: count }, (_, index) => flexibleServer({ name: `pg-${index}` }, { enforcement: known(false) }));
 
 test('a plan is applied, and a second time nothing is sent', async () => {
   const service = new Service(fleetOf(5));
@@ -315,54 +244,4 @@ test('whatever others do meanwhile, no value of theirs is overwritten, and nothi
     }),
     { numRuns: 2000 },
   );
-});
-
-suite('a crash', () => {
-  /** Applies until the record has so many lines, and then loses the process, with the last line cut off. */
-  async function crashAfter(lines: number, torn: boolean) {
-    const service = new Service(fleetOf(6));
-    const plan = planOf([...service.servers.values()], { enforcement: true, minimum: '1.3' });
-    const file = new MemoryLines();
-    const journal = new PlanJournal(file);
-    await journal.begin(plan, { canary: true });
-    const run = runOf(service, plan, { record: journal, canary: true });
-    file.failAfter(lines, torn);
-    const never = new Promise<void>(() => undefined);
-    await Promise.race([run.run(), file.failed.then(() => Promise.race([never, new Promise<void>(setImmediate)]))]);
-    return { service, plan, file: file.reopened() };
-  }
-
-  for (const torn of [false, true]) {
-    test(`at each line${torn ? ', cut off in its middle,' : ''} loses nothing, and the plan goes on`, async () => {
-      for (let lines = 0; lines < 14; lines++) {
-        const { service, plan, file } = await crashAfter(lines, torn);
-        const journal = new PlanJournal(file);
-        const found = (await journal.interrupted(hash)) ?? assert.fail(`after ${lines} lines`);
-        assert.deepEqual(found.plan, plan);
-        for (const { id, name } of service.servers.values()) {
-          const wasSent = service.sent.some((one) => one.name === name);
-          assert.ok(!wasSent || found.results.has(id), `${name} was sent, and the record does not say so`);
-          if (found.results.get(id) === 'changed') {
-            assert.deepEqual(service.servers.get(id)?.tls.minimum, known('1.3'));
-          }
-        }
-        const run = new PlanRun(found.plan, optionsOf(service, { ...found.choices, record: journal }), found.results);
-        await run.run();
-        assert.ok(results(run).every((one) => one === 'changed' || one === 'alreadySet'));
-        const counts = [...service.servers.values()].map(({ name }) => service.sent.filter((one) => one.name === name));
-        assert.ok(counts.every(({ length }) => length === 1));
-      }
-    });
-  }
-
-  test('does not carry over the agreement to weaken', async () => {
-    const file = new MemoryLines();
-    await new PlanJournal(file).begin(planOf([flexibleServer()], { enforcement: false }), { confirmed: true });
-    assert.equal((await new PlanJournal(file).interrupted(hash))?.choices.confirmed, undefined);
-  });
-
-  test('before anything was recorded, or with a damaged record, leaves nothing to go on with', async () => {
-    assert.equal(await new PlanJournal(new MemoryLines()).interrupted(hash), undefined);
-    assert.equal(await new PlanJournal(new MemoryLines('{"plan":{}}\n')).interrupted(hash), undefined);
-  });
 });

@@ -9,6 +9,7 @@ import type { TlsVersion } from '../../../src/domain/tlsVersion';
 import { Fleet } from '../../../src/fleet/fleet';
 import { createBench, idOf, type BenchOptions } from '../../contract/bench';
 import { inMemory } from '../../contract/transports';
+import { openGuard } from '../../support/guards';
 
 const script: Consent = { asker: 'caller', confirmed: false, clients: 'ifSeen' };
 
@@ -33,6 +34,7 @@ async function open(consent: Partial<Consent> = {}, options: BenchOptions = {}):
   const context: ApplyOptions = {
     fleet,
     consent: { ...script, ...consent },
+    guard: openGuard,
     clientSamples: new Map(),
     lostMinimums: {
       lostMinimum: (id) => lost.get(id),

@@ -13,9 +13,9 @@ import { commands } from '../../../src/ui/app/commands';
 const named = Object.entries<Operation>(operations);
 
 suite('operations', () => {
-  test('are the commands that take a server', () => {
+  test('are the commands that take a server, servers by id, or a plan', () => {
     const taking = Object.entries(commands).flatMap(([name, { takes }]) =>
-      takes === 'server' || takes === 'servers' ? [name] : [],
+      ['server', 'servers', 'ids', 'plan'].includes(takes) ? [name] : [],
     );
     assert.deepEqual(Object.keys(operations).sort(), taking.sort());
   });

@@ -32,6 +32,8 @@ test('every command of the table has a handler, and every handler a command', ()
     ...verificationCommands({} as VerificationParts),
     // functions of their own
     setMinimumTlsVersion: 1,
+    planChange: 1,
+    applyPlan: 1,
     showClients: 1,
   });
   assert.deepEqual(handled.sort(), Object.keys(commands).sort());

@@ -2,6 +2,7 @@ import { fakeVscode } from '../../../support/fakeVscode'; // before what imports
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TlsError, type Failure } from '../../../../src/domain/errors';
+import type { CommandName } from '../../../../src/ui/app/commands';
 import { registerCommand, type CommandError } from '../../../../src/ui/app/registry';
 import { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
@@ -14,14 +15,14 @@ import { flexibleServer } from '../../../support/servers';
 type Registered = (target: unknown, options?: unknown) => Promise<unknown>;
 
 /** The command as VS Code calls it. */
-function command(handler: Parameters<typeof registerCommand>[2]): Registered {
+function command(handler: Parameters<typeof registerCommand>[2], name: CommandName = 'showClients'): Registered {
   let registered: Registered | undefined;
   fakeVscode.commands.registerCommand = (_, callback) => {
     registered = callback as Registered;
     return { dispose: () => undefined };
   };
   const words = { failureSentence } as Awaited<ReturnType<ConstructorParameters<typeof Failures>[0]['words']>>;
-  registerCommand('showClients', new Failures({ log: {} as never, words: () => Promise.resolve(words) }), handler);
+  registerCommand(name, new Failures({ log: {} as never, words: () => Promise.resolve(words) }), handler);
   assert.ok(registered);
   return registered;
 }
@@ -85,4 +86,17 @@ test('of a server that was never seen nobody says that it is gone', async () => 
     code: 'notFound',
     message: 'payments-pg could not be read. The server no longer exists.',
   });
+});
+
+test('a call with ids, with a plan, or with settings alone is a call as well: it rejects with a code', async () => {
+  const failing = (name: CommandName): Registered =>
+    command(() => Promise.reject(new TlsError({ code: 'planDigest' })), name);
+  for (const call of [
+    () => failing('planChange')([id], { recommended: true }),
+    () => failing('planChange')(undefined, { recommended: true }),
+    () => failing('applyPlan')({ version: 1 }),
+    () => failing('applyPlan')('{}', { canary: true }),
+  ]) {
+    assert.equal((await rejection(call())).code, 'planDigest');
+  }
 });

@@ -1,0 +1,192 @@
+import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, suite, test } from 'node:test';
+import type { PlanDocument } from '../../../../src/changes/planDocument';
+import { TlsError, type Failure } from '../../../../src/domain/errors';
+import { known } from '../../../../src/domain/server';
+import { Fleet } from '../../../../src/fleet/fleet';
+import { createPlanCommands, type PlanCommands, type PlanServices } from '../../../../src/ui/changes/planCommands';
+import { createBench, idOf } from '../../../contract/bench';
+import { inMemory } from '../../../contract/transports';
+import { fakeSettings } from '../../../support/fakeSettings';
+
+interface Result {
+  readonly items: readonly {
+    readonly id: string;
+    readonly result: string;
+    readonly error?: { readonly code: string };
+  }[];
+}
+
+let storage: string;
+let commands: PlanCommands;
+let fleet: Fleet;
+let marks: Map<string, unknown>;
+let writes: number;
+
+beforeEach(async () => {
+  storage = await mkdtemp(join(tmpdir(), 'plans-'));
+  writes = 0;
+  const { backend } = createBench(await inMemory(), { onRequest: (method) => method === 'PATCH' && writes++ });
+  fleet = new Fleet(() => Promise.resolve(backend));
+  marks = new Map();
+  fakeSettings({});
+  commands = createPlanCommands({
+    fleet,
+    extensionState: {
+      lostMinimum: () => undefined,
+      setLostMinimum: () => Promise.resolve(),
+      setRunningChange: (key: string, value: unknown) =>
+        Promise.resolve(void (value ? marks.set(key, value) : marks.delete(key))),
+    },
+    log: { warn: () => undefined },
+    failures: {},
+    clientSamples: new Map(),
+    storage,
+    accounts: () => Promise.resolve([{ label: 'ada@example.com' }]),
+  } as unknown as PlanServices);
+});
+afterEach(() => rm(storage, { recursive: true }));
+
+const planChange = async (target: unknown, options: object): Promise<PlanDocument> =>
+  (await commands.planChange({ target, options, selection: [] })) as PlanDocument;
+const applyPlan = async (target: unknown, options: object = {}): Promise<Result> =>
+  (await commands.applyPlan({ target, options, selection: [] })) as Result;
+const failureOf = (promise: Promise<unknown>): Promise<Failure> =>
+  promise.then(
+    () => assert.fail('it resolved'),
+    (error: unknown) => (error instanceof TlsError ? error.failure : assert.fail(String(error))),
+  );
+
+suite('by id', () => {
+  test('some servers are planned, and the plan is applied; a second time nothing is sent', async () => {
+    const ids = [idOf('reports-pg'), idOf('orders-db')];
+    const plan = await planChange(ids, { recommended: true });
+    assert.deepEqual([plan.by, plan.cloud, writes], ['ada@example.com', 'public', 0]);
+    assert.deepEqual(
+      plan.items.map(({ id }) => id),
+      ids,
+    );
+    const first = await applyPlan(JSON.parse(JSON.stringify(plan)));
+    assert.deepEqual(
+      first.items.map(({ result }) => result),
+      ['changed', 'changed'],
+    );
+    assert.deepEqual(fleet.get(ids[0] ?? '')?.tls.enforcement, known(true));
+    writes = 0;
+    const second = await applyPlan(JSON.stringify(plan));
+    assert.deepEqual([second.items.map(({ result }) => result), writes], [['alreadySet', 'alreadySet'], 0]);
+    assert.deepEqual([await readdir(join(storage, 'plans')), marks.size], [[], 0]);
+  });
+
+  test('all servers are planned where none are named', async () => {
+    const plan = await planChange(undefined, { minimum: '1.2' });
+    assert.equal(plan.items.length, fleet.size);
+    assert.ok(plan.items.length > 10);
+  });
+
+  test('weakening is blocked with a code, and applied where it is confirmed', async () => {
+    const plan = await planChange(idOf('catalog-pg'), { enforcement: false });
+    const [blocked] = (await applyPlan(plan)).items;
+    assert.deepEqual([blocked?.result, blocked?.error?.code, writes], ['blocked', 'weakeningRefused', 0]);
+    const [changed] = (await applyPlan(plan, { confirmed: true })).items;
+    assert.equal(changed?.result, 'changed');
+  });
+
+  test('weakening that the setting does not allow is blocked, although it is confirmed', async () => {
+    fakeSettings({ user: { 'azurePostgresTls.allowWeakening': 'never' } });
+    const plan = await planChange(idOf('catalog-pg'), { enforcement: false });
+    const [blocked] = (await applyPlan(plan, { confirmed: true })).items;
+    assert.deepEqual([blocked?.error?.code, writes], ['weakeningRefused', 0]);
+  });
+
+  test('a workspace does not loosen that setting', async () => {
+    fakeSettings({
+      user: { 'azurePostgresTls.allowWeakening': 'never' },
+      workspace: { 'azurePostgresTls.allowWeakening': 'ask' },
+    });
+    const plan = await planChange(idOf('catalog-pg'), { enforcement: false });
+    assert.equal((await applyPlan(plan, { confirmed: true })).items[0]?.result, 'blocked');
+  });
+
+  test('an edited plan, one for another cloud, and other values are refused with a code', async () => {
+    const plan = await planChange(idOf('catalog-pg'), { minimum: '1.3' });
+    assert.deepEqual(await failureOf(applyPlan({ ...plan, by: 'eve' })), { code: 'planDigest' });
+    assert.equal((await failureOf(applyPlan({}))).code, 'invalidPlan');
+    fakeSettings({ user: { 'microsoft-sovereign-cloud.environment': 'USGovernment' } });
+    const problem = { code: 'otherCloud', cloud: 'public' };
+    assert.deepEqual(await failureOf(applyPlan(plan)), { code: 'invalidPlan', problem });
+    assert.equal(writes, 0);
+  });
+
+  test('arguments that mean nothing are refused', async () => {
+    for (const [target, options] of [
+      [[1], { recommended: true }],
+      [undefined, {}],
+      [undefined, { recommended: true, minimum: '1.2' }],
+    ] as const) {
+      assert.equal((await failureOf(planChange(target, options))).code, 'invalidArgument');
+    }
+    assert.equal((await failureOf(planChange(['x'], { recommended: true }))).code, 'unknownServer');
+  });
+
+  test('a server that cannot be read is in the plan, with the reason', async () => {
+    const plan = await planChange([idOf('catalog-pg'), `${idOf('catalog-pg')}-gone`], { minimum: '1.3' });
+    assert.deepEqual(plan.items[1]?.blockers, [{ code: 'unreadable', failure: 'notFound' }]);
+    const { items } = await applyPlan(plan);
+    assert.deepEqual(
+      items.map(({ result, error }) => [result, error?.code]),
+      [
+        ['changed', undefined],
+        ['failed', 'notFound'],
+      ],
+    );
+  });
+});
+
+suite('a plan that was being applied when the window closed', () => {
+  async function interrupted(): Promise<PlanDocument> {
+    const plan = await planChange([idOf('reports-pg'), idOf('catalog-pg')], { enforcement: true, minimum: '1.3' });
+    await mkdir(join(storage, 'plans'));
+    const lines = [{ plan, choices: {} }, { started: idOf('reports-pg') }];
+    await writeFile(
+      join(storage, 'plans', `${plan.digest}.jsonl`),
+      `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"sta`,
+    );
+    return plan;
+  }
+
+  test('goes on where the user says so', async () => {
+    const plan = await interrupted();
+    const questions: string[] = [];
+    fakeVscode.window.showWarningMessage = (message) => {
+      questions.push(message);
+      return Promise.resolve('Continue…');
+    };
+    fakeVscode.window.showInformationMessage = (message, options) => {
+      questions.push(message);
+      return Promise.resolve(typeof options === 'object' ? 'Apply Plan' : undefined);
+    };
+    fakeVscode.window.withProgress = (_, work) =>
+      (work as (...args: unknown[]) => unknown)(
+        { report: () => undefined },
+        { onCancellationRequested: () => ({ dispose: () => undefined }) },
+      );
+    await commands.resume([plan.digest]);
+    assert.deepEqual(questions, [
+      'A plan was being applied when the window closed: 0 of 2 servers are done.',
+      'Apply the plan to 2 of 2 servers?',
+      '2 of 2 servers were changed, 0 already had the settings, and 0 were not changed.',
+    ]);
+    assert.deepEqual(await readdir(join(storage, 'plans')), []);
+  });
+
+  test('is forgotten where its record is damaged', async () => {
+    marks.set('plan:abc', {});
+    await commands.resume(['abc']);
+    assert.equal(marks.size, 0);
+  });
+});
