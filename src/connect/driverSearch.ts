@@ -55,8 +55,8 @@ const environmentVariables = ['PGHOST', 'PGUSER', 'PGPASSWORD', 'PGSSLMODE', 'PG
 const jdbcUrl = ['JDBC', 'URL', 'jdbc:postgresql://', 'DataSource', 'Hikari', 'HikariCP'];
 const yaml = ['YAML', 'yml'];
 
-/** Search terms for each driver, besides its name and its language. */
-const driverTerms: Readonly<Record<DriverId, readonly string[]>> = {
+/** Search terms for a driver, besides its name and its language. */
+const driverTerms: Readonly<Partial<Record<DriverId, readonly string[]>>> = {
   psql: ['postgresql client'],
   keywordValue: ['conninfo', 'DSN', 'key value', 'keyword value', 'sslmode', 'host='],
   uri: ['URL', 'DSN', 'postgresql://', 'postgres://', 'connection string'],
@@ -197,7 +197,7 @@ function literalFit(driver: Searched, typed: string): number {
 }
 
 const termsOf = ({ id }: Searched): readonly string[] =>
-  Object.hasOwn(driverTerms, id) ? driverTerms[id as DriverId] : [];
+  Object.hasOwn(driverTerms, id) ? (driverTerms[id as DriverId] ?? []) : [];
 
 /** Rank of each driver for the term; `Infinity` when it does not match. */
 function fitsOf(drivers: readonly Indexed[], word: string): readonly number[] {

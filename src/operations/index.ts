@@ -34,7 +34,7 @@ const minimum = {
 } as const;
 const confirmed = {
   type: 'boolean',
-  description: 'The user has agreed to let in more clients than before, so that nobody is asked.',
+  description: 'The user has agreed to admit more clients than before, so that no question is shown.',
 } as const;
 const change = { result: results.changed, errors: ['change'] } as const;
 
@@ -102,7 +102,7 @@ export const operations = {
     arguments: takes({}),
   },
   copyConnectionString: {
-    description: 'Copy a connection string. What is not given is as last used for this server.',
+    description: 'Copy a connection string. Omitted values are those last used for this server.',
     arguments: takes({
       driver: { type: 'string', enum: driverIds, former: ['libPq'], description: 'Id of the driver.' },
       level: { type: 'string', enum: verificationLevels, description: 'What the client verifies.' },
@@ -130,15 +130,15 @@ export const operations = {
   downloadCertificate: {
     description: "Save the root certificates of the server's cloud as one PEM file.",
     arguments: takes({
-      path: { type: 'string', description: 'Where to save it; without it the user is asked.' },
+      path: { type: 'string', description: 'Where to save the file; without it the user is asked.' },
       overwrite: { type: 'boolean', description: 'Replace a file that is there.' },
     }),
     result: results.path,
     errors: ['certificate'],
   },
   checkCertificate: {
-    description: 'Judge a CA file: what keeps it from working with the server, now or soon.',
-    arguments: takes({ path: { type: 'string', description: 'The file; without it the user is asked.' } }),
+    description: 'Check a CA file for what keeps it from working with the server, now or soon.',
+    arguments: takes({ path: { type: 'string', description: 'The file to check; without it the user is asked.' } }),
     result: results.certificateCheck,
   },
   verifyOnTheWire: {
@@ -147,7 +147,7 @@ export const operations = {
     result: results.verification,
   },
   diagnoseConnection: {
-    description: "Follow a client's way to the server step by step.",
+    description: "Trace a client's path to the server step by step.",
     arguments: takes({}),
     result: results.diagnosis,
   },

@@ -134,5 +134,5 @@ export const results = {
       items: list(object({ id: text, result: itemResult }, { error: object({ code: text, message: text }) })),
     }),
   },
-  diagnosis: { description: 'the same with `steps`', ...object({ ...verification, steps: list(step) }) },
+  diagnosis: { description: 'as `verifyOnTheWire`, with `steps`', ...object({ ...verification, steps: list(step) }) },
 } as const satisfies Readonly<Record<string, ResultSchema>>;

@@ -98,7 +98,7 @@ export function proofTable(): string {
   const columns: Readonly<Record<string, (how: readonly Proof[]) => boolean>> = {
     'in every test run': (how) => how.includes('itself'),
     'where installed': (how) => how.includes('whereInstalled'),
-    'as one that connects': (how) => how.length > 0 && !how.includes('itself') && !how.includes('whereInstalled'),
+    'equivalent to one that is': (how) => how.length > 0 && !how.includes('itself') && !how.includes('whereInstalled'),
     'not proven': (how) => how.length === 0,
   };
   const rows = [...new Set(drivers.map(({ language }) => language))].map((language) => [

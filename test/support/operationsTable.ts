@@ -57,7 +57,7 @@ function valueCell(schema: ArgumentSchema): string {
 
 const origins: Readonly<Partial<Record<ErrorGroup, string>>> = {
   call: 'any',
-  azure: 'any, as each reads the server',
+  azure: 'any, since each reads the server',
 };
 
 function codesTable(): string {
