@@ -1,3 +1,4 @@
+import { namePattern } from '../domain/policy';
 import type { Server } from '../domain/server';
 
 /** Limits of changes that weaken TLS. They hold for every requester. */
@@ -47,9 +48,6 @@ export function namedLike(patterns: readonly unknown[]): (server: Pick<Server, '
   const expressions = patterns
     .filter((pattern): pattern is string => typeof pattern === 'string' && pattern !== '' && pattern.length <= 100)
     .slice(0, 100)
-    .map((pattern) => {
-      const parts = pattern.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-      return new RegExp(`^${parts.join('.*')}$`, 'i');
-    });
+    .map(namePattern);
   return ({ name }) => expressions.some((expression) => expression.test(name));
 }

@@ -191,9 +191,10 @@ function requestFor(server: Server, target: PlanTarget, policyFor: PolicyFor): T
   const atLeast = (bound: TlsBound): TlsBound =>
     current.known && compareTls(current.value, bound) > 0 ? current.value : bound;
   if (target.recommended) {
+    const policy = policyFor(server);
     return {
-      enforcement: true,
-      ...(current.known ? { minimum: atLeast(recommendedMinimum(server, policyFor(server))) } : {}),
+      ...(policy.enforcement === false ? {} : { enforcement: true }),
+      ...(current.known ? { minimum: atLeast(recommendedMinimum(server, policy)) } : {}),
     };
   }
   const { enforcement, minimum, exactly = false } = target;

@@ -152,7 +152,10 @@ export function recommendedChange(server: Server, policy: TlsPolicy): TlsChange 
   const minimum = valueOr(server.tls.minimum, undefined);
   const recommended = recommendedMinimum(server, policy);
   const raise = minimum !== undefined && compareTls(minimum, recommended) < 0;
-  const planned = planChange(server, { enforcement: true, ...(raise ? { minimum: recommended } : {}) });
+  const planned = planChange(server, {
+    ...(policy.enforcement === false ? {} : { enforcement: true }),
+    ...(raise ? { minimum: recommended } : {}),
+  });
   return planned.ok && Object.keys(planned.plan.change).length > 0 ? planned.plan.change : undefined;
 }
 

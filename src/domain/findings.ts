@@ -1,4 +1,4 @@
-import { isBad, wireTrouble, type TlsPolicy } from './posture';
+import { isBad, wireTrouble, type NamedException, type TlsPolicy } from './posture';
 import type { ClientKind, PgBouncerOutcome, Server, TlsSettingName, UnknownReason, WireOutcome } from './server';
 import { acceptedVersions, compareTls, type TlsBound, type TlsVersion } from './tlsVersion';
 
@@ -11,6 +11,8 @@ export const rules = {
   'tls/maximum-set': 'warning',
   'tls/restart-pending': 'warning',
   'tls/setting-unknown': 'info',
+  'policy/exception': 'info',
+  'policy/exception-expired': 'warning',
   'server/retired': 'info',
   'wire/accepts-against-settings': 'error',
   'wire/rejects-against-settings': 'warning',
@@ -37,6 +39,7 @@ export type Finding =
       /** Versions below the policy that the server accepts. */
       readonly admitted: readonly TlsVersion[];
     }
+  | ({ readonly rule: 'policy/exception' | 'policy/exception-expired' } & NamedException)
   | { readonly rule: 'tls/policy-out-of-reach'; readonly policy: TlsVersion }
   | { readonly rule: 'tls/maximum-set'; readonly maximum: TlsVersion }
   | {
@@ -62,7 +65,7 @@ export type Finding =
 export function findings(server: Server, policy: TlsPolicy): readonly Finding[] {
   const { enforcement, minimum, maximum, pendingRestart } = server.tls;
   const found: Finding[] = wireFindings(wireTrouble(server));
-  if (enforcement.known && !enforcement.value) {
+  if (enforcement.known && !enforcement.value && policy.enforcement !== false) {
     found.push({ rule: 'tls/not-enforced' });
   }
   if (minimum.known) {
@@ -76,6 +79,12 @@ export function findings(server: Server, policy: TlsPolicy): readonly Finding[] 
   }
   if (pendingRestart) {
     found.push({ rule: 'tls/restart-pending' });
+  }
+  if (policy.expired) {
+    found.push({ rule: 'policy/exception-expired', ...policy.expired });
+  }
+  if (policy.exception) {
+    found.push({ rule: 'policy/exception', ...policy.exception });
   }
   for (const setting of ['enforcement', 'minimum', 'maximum'] as const) {
     const reading = server.tls[setting];

@@ -4,6 +4,19 @@ import { compareTls, type TlsVersion } from './tlsVersion';
 /** An organization's requirement for servers. */
 export interface TlsPolicy {
   readonly minimum: TlsVersion;
+  /** Present where enforcement is not required. */
+  readonly enforcement?: false;
+  /** The exception that relaxes the policy for this server. */
+  readonly exception?: NamedException;
+  /** An exception that no longer applies. */
+  readonly expired?: NamedException;
+}
+
+/** Who has asked for an exception, why, and its last day (ISO date). */
+export interface NamedException {
+  readonly reason: string;
+  readonly owner: string;
+  readonly until: string;
 }
 
 /** The policy that a server has to meet. */
@@ -72,7 +85,11 @@ export function isTroubled({ admitsPlaintext, belowMinimum, certificate }: PgBou
 export const isBad = (certificate: WireOutcome['certificate']): certificate is 'notTrusted' | 'otherName' =>
   certificate === 'notTrusted' || certificate === 'otherName';
 
+/** An exposed server needs none where the policy does not require enforcement, and nothing else is wrong with it. */
 export function needsAttention(server: Server, policy: TlsPolicy): boolean {
   const value = posture(server, policy);
+  if (value === 'exposed' && policy.enforcement === false && !wireTrouble(server)) {
+    return false;
+  }
   return value === 'exposed' || value === 'weak';
 }

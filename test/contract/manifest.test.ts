@@ -80,8 +80,16 @@ suite('the manifest against the code', async () => {
     assert.deepEqual(read.sort(), Object.keys(configuration.properties).sort());
   });
 
-  test('settings that decide where tokens go, or which file is read, cannot be set by a workspace', () => {
-    for (const name of ['backend', 'signIn', 'offline.fleetFile', 'offline.operationSeconds', 'offline.faults']) {
+  test('settings that decide where tokens go, which file is read, or what is forbidden, cannot be set by a workspace', () => {
+    const limits = ['allowWeakening', 'production', 'policy.exceptions'];
+    for (const name of [
+      'backend',
+      'signIn',
+      'offline.fleetFile',
+      'offline.operationSeconds',
+      'offline.faults',
+      ...limits,
+    ]) {
       assert.equal(configuration.properties[`azurePostgresTls.${name}`]?.scope, 'machine', name);
     }
   });

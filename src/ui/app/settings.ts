@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { namedLike, type Guard } from '../../changes/guard';
 import type { BackendMode } from '../../domain/backend';
-import { defaultPolicy, type PolicyFor, type TlsPolicy } from '../../domain/posture';
+import { policyOf, readExceptions, type PolicyRules } from '../../domain/policy';
+import { defaultPolicy, type PolicyFor } from '../../domain/posture';
 import { isRecord } from '../../domain/input';
 import type { CloudChoice, SignInMethod } from '../../domain/tenant';
-import { isTlsVersion } from '../../domain/tlsVersion';
+import { compareTls, isTlsVersion } from '../../domain/tlsVersion';
 
 /** The only access to settings, typed. Names and defaults are defined in package.json and in other extensions. */
 
@@ -15,14 +16,17 @@ export const settingsSection = 'azurePostgresTls';
  *
  * `user`: user and machine settings only. A folder or workspace file is untrusted and must not decide where a token,
  * a request or a file goes, or which program runs.
- * `workspace`: every scope. VS Code excludes untrusted workspaces (`restrictedConfigurations`).
+ * `stricter`: every scope, but a folder or workspace can only make the value stricter than the user's. VS Code excludes
+ * untrusted workspaces (`restrictedConfigurations`).
  */
-export type AcceptedScopes = 'user' | 'workspace';
+export type AcceptedScopes = 'user' | 'stricter';
 
 export const settings = {
   'azurePostgresTls.backend': 'user',
   'azurePostgresTls.signIn': 'user',
-  'azurePostgresTls.policy.minimumTlsVersion': 'workspace',
+  'azurePostgresTls.policy.minimumTlsVersion': 'stricter',
+  'azurePostgresTls.policy.enforcement': 'stricter',
+  'azurePostgresTls.policy.exceptions': 'user',
   'azurePostgresTls.allowWeakening': 'user',
   'azurePostgresTls.production': 'user',
   'azurePostgresTls.offline.fleetFile': 'user',
@@ -46,9 +50,6 @@ function effective(name: SettingName): unknown {
 }
 
 function read(name: SettingName): unknown {
-  if (settings[name] === 'workspace') {
-    return effective(name);
-  }
   const found = inspect(name);
   return found?.globalValue ?? found?.defaultValue;
 }
@@ -98,16 +99,28 @@ export function azureResourcesFilter(): unknown {
     : undefined;
 }
 
-function policy(): TlsPolicy {
-  const minimum = read('azurePostgresTls.policy.minimumTlsVersion');
-  return isTlsVersion(minimum) ? { minimum } : defaultPolicy;
+/** The values of the workspace and its folders. */
+function ofWorkspace(name: SettingName): readonly unknown[] {
+  const { workspaceFolders = [] } = vscode.workspace;
+  const folders = workspaceFolders.map((folder) => inspect(name, folder)?.workspaceFolderValue);
+  return [inspect(name)?.workspaceValue, ...folders];
 }
 
-/** Reads the settings once for use with many servers. Every server has the same policy. */
-export function currentPolicies(): PolicyFor {
-  const policyNow = policy();
-  return () => policyNow;
+function policyRules(): PolicyRules {
+  const minimum = read('azurePostgresTls.policy.minimumTlsVersion');
+  return {
+    minimum: ofWorkspace('azurePostgresTls.policy.minimumTlsVersion')
+      .filter(isTlsVersion)
+      .reduce((a, b) => (compareTls(a, b) < 0 ? b : a), isTlsVersion(minimum) ? minimum : defaultPolicy.minimum),
+    enforcement:
+      read('azurePostgresTls.policy.enforcement') !== false ||
+      ofWorkspace('azurePostgresTls.policy.enforcement').includes(true),
+    exceptions: readExceptions(read('azurePostgresTls.policy.exceptions')).exceptions,
+  };
 }
+
+/** Reads the settings once for use with many servers. */
+export const currentPolicies = (): PolicyFor => policyOf(policyRules(), Date.now());
 
 export const policyFor: PolicyFor = (server) => currentPolicies()(server);
 
@@ -162,7 +175,7 @@ export function onDidChangeSettings(listener: (change: SettingsChange) => void):
     destination: [backendMode(), signInMethod(), fleetFile(), cloudChoice()],
     offline: [operationSeconds(), faults()],
     azureResourcesFilter: azureResourcesFilter(),
-    policy: policy(),
+    policy: policyRules(),
   });
   let before = snapshot();
   return vscode.workspace.onDidChangeConfiguration(() => {

@@ -84,7 +84,8 @@ export async function agreeToPlan(
   const weakening = limits.allowWeakening === 'never' ? [] : changes.filter(({ weakens }) => weakens);
   const names = servers(changes).map(({ name }) => name);
   const detail = [
-    names.slice(0, 12).join(', ') + (names.length > 12 ? ` ${vscode.l10n.t('and {0} more', names.length - 12)}` : ''),
+    names.slice(0, 12).join(', '),
+    ...(names.length > 12 ? [vscode.l10n.t('and {0} more', names.length - 12)] : []),
     ...new Set(changes.flatMap(({ effects }) => effects.map(effectSentence))),
     ...(weakening.length > 0
       ? [

@@ -77,6 +77,24 @@ suite('settings are believed from the scopes that they may be decided in', () =>
     });
   }
 
+  test('a folder makes the policy stricter, and never looser', () => {
+    const [enforcement, exceptions] = ['enforcement', 'exceptions'].map((name) => `azurePostgresTls.policy.${name}`);
+    assert.ok(enforcement && exceptions);
+    const ofFolder = (folder: object, own: object = {}) => {
+      fakeSettings({ user: { ...own }, workspace: { ...folder }, folders: { some: { ...folder } } });
+      return subject.policyFor(flexibleServer());
+    };
+    assert.deepEqual(ofFolder({ [minimum]: '1.0' }, { [minimum]: '1.3' }), { minimum: '1.3' });
+    assert.deepEqual(ofFolder({ [minimum]: '1.0' }), { minimum: '1.2' });
+    assert.deepEqual(ofFolder({ [enforcement]: false }), { minimum: '1.2' });
+    assert.deepEqual(ofFolder({}, { [enforcement]: false }), { minimum: '1.2', enforcement: false });
+    assert.deepEqual(ofFolder({ [enforcement]: true }, { [enforcement]: false }), { minimum: '1.2' });
+    const named = { reason: 'test', owner: 'me', until: '2999-01-01' };
+    const list = [{ server: '*', enforcement: false, ...named }];
+    assert.deepEqual(ofFolder({ [exceptions]: list }), { minimum: '1.2' });
+    assert.deepEqual(ofFolder({}, { [exceptions]: list }), { minimum: '1.2', enforcement: false, exception: named });
+  });
+
   test('a folder may ask for another minimum, and is not named for it', () => {
     fakeSettings({ user: { [minimum]: '1.2' }, workspace: { [minimum]: '1.3' }, folders: { strict: {} } });
     assert.deepEqual(subject.policyFor(flexibleServer()), { minimum: '1.3' });
@@ -141,11 +159,14 @@ suite('there is one place that reads settings', () => {
   test('each setting of the manifest says from where it is believed, as the manifest does', () => {
     const { properties } = manifest.contributes.configuration;
     for (const [name, { scope }] of Object.entries(properties)) {
-      const expected = scope === 'machine' ? 'user' : 'workspace';
+      const expected = scope === 'machine' ? 'user' : 'stricter';
       assert.equal(subject.settings[name as subject.SettingName], expected, name);
     }
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     const others = Object.keys(subject.settings).filter((name) => !name.startsWith('azurePostgresTls.'));
-    assert.deepEqual([...restrictedConfigurations].sort(), [minimum, ...others].sort());
+    const ofWorkspaces = Object.entries(subject.settings).flatMap(([name, scopes]) =>
+      scopes === 'stricter' ? [name] : [],
+    );
+    assert.deepEqual([...restrictedConfigurations].sort(), [...ofWorkspaces, ...others].sort());
   });
 });

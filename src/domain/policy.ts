@@ -1,0 +1,134 @@
+import { isRecord } from './input';
+import type { PolicyFor, TlsPolicy } from './posture';
+import { isUuid } from './resourceId';
+import type { Server } from './server';
+import { compareTls, isTlsVersion, type TlsVersion } from './tlsVersion';
+
+/** What an organization requires of its servers, and the servers of which it requires less for a time. */
+export interface PolicyRules {
+  readonly minimum: TlsVersion;
+  readonly enforcement: boolean;
+  readonly exceptions: readonly PolicyException[];
+}
+
+/** Servers of which less is required until a day. `server`: a name, with `*` for any characters. */
+export interface PolicyException {
+  readonly server?: string;
+  /** UUID. */
+  readonly subscription?: string;
+  readonly minimum?: TlsVersion;
+  /** Clients without TLS are accepted. */
+  readonly enforcement?: false;
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day on which it applies (ISO date, UTC). */
+  readonly until: string;
+}
+
+/** A member of an exception that is missing or not valid. `index`: place in the list. */
+export interface ExceptionProblem {
+  readonly index: number;
+  readonly member: string;
+}
+
+const members = ['server', 'subscription', 'minimumTlsVersion', 'enforcement', 'reason', 'owner', 'until'];
+const mostExceptions = 1000;
+const mostOfText = 300;
+
+/** Reads the list of exceptions from the settings. One that is not valid does not apply, so that the policy stays strict. */
+export function readExceptions(value: unknown): {
+  readonly exceptions: readonly PolicyException[];
+  readonly problems: readonly ExceptionProblem[];
+} {
+  const list: readonly unknown[] = Array.isArray(value) ? value.slice(0, mostExceptions) : [];
+  const read = list.map((one, index) => readException(one, index));
+  return {
+    exceptions: read.flatMap((one) => ('member' in one ? [] : [one])),
+    problems: read.flatMap((one) => ('member' in one ? [one] : [])),
+  };
+}
+
+function readException(value: unknown, index: number): PolicyException | ExceptionProblem {
+  const wrong = (member: string): ExceptionProblem => ({ index, member });
+  if (!isRecord(value)) {
+    return wrong('');
+  }
+  const unknown = Object.keys(value).find((name) => !members.includes(name));
+  if (unknown !== undefined) {
+    return wrong(unknown);
+  }
+  const { server, subscription, minimumTlsVersion: minimum, enforcement, reason, owner, until } = value;
+  if (!isText(reason)) return wrong('reason');
+  if (!isText(owner)) return wrong('owner');
+  if (!isDay(until)) return wrong('until');
+  if (server !== undefined && !isText(server)) return wrong('server');
+  if (subscription !== undefined && !(typeof subscription === 'string' && isUuid(subscription))) {
+    return wrong('subscription');
+  }
+  if (server === undefined && subscription === undefined) return wrong('server');
+  if (minimum !== undefined && !isTlsVersion(minimum)) return wrong('minimumTlsVersion');
+  if (enforcement !== undefined && enforcement !== false) return wrong('enforcement');
+  if (minimum === undefined && enforcement === undefined) return wrong('minimumTlsVersion');
+  return {
+    ...(server === undefined ? {} : { server }),
+    ...(subscription === undefined ? {} : { subscription }),
+    ...(minimum === undefined ? {} : { minimum }),
+    ...(enforcement === undefined ? {} : { enforcement }),
+    reason,
+    owner,
+    until,
+  };
+}
+
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.trim() !== '' && value.length <= mostOfText;
+
+function isDay(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) {
+    return false;
+  }
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+/** The policy of each server at a time, in milliseconds since the epoch. The first exception that fits applies. */
+export function policyOf({ minimum, enforcement, exceptions }: PolicyRules, now: number): PolicyFor {
+  const base: TlsPolicy = { minimum, ...(enforcement ? {} : { enforcement }) };
+  if (exceptions.length === 0) {
+    return () => base;
+  }
+  const today = new Date(now).toISOString().slice(0, 10);
+  const matchers = exceptions.map((exception) => ({ exception, fits: matcher(exception) }));
+  return (server) => {
+    const fitting = matchers.filter(({ fits }) => fits(server)).map(({ exception }) => exception);
+    const valid = fitting.find(({ until }) => until >= today);
+    const [expired] = fitting;
+    if (valid) {
+      return { ...base, ...relaxed(base, valid), exception: named(valid) };
+    }
+    return expired ? { ...base, expired: named(expired) } : base;
+  };
+}
+
+/** An exception requires less, never more. */
+function relaxed(base: TlsPolicy, { minimum, enforcement }: PolicyException): Partial<TlsPolicy> {
+  return {
+    ...(minimum !== undefined && compareTls(minimum, base.minimum) < 0 ? { minimum } : {}),
+    ...(enforcement === undefined ? {} : { enforcement }),
+  };
+}
+
+const named = ({ reason, owner, until }: PolicyException) => ({ reason, owner, until });
+
+function matcher({ server, subscription }: PolicyException): (one: Server) => boolean {
+  const name = server === undefined ? undefined : namePattern(server);
+  return (one) =>
+    (name === undefined || name.test(one.name)) &&
+    (subscription === undefined || one.subscriptionId.toLowerCase() === subscription.toLowerCase());
+}
+
+/** Pattern of names, with `*` for any characters. */
+export function namePattern(pattern: string): RegExp {
+  const parts = pattern.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'i');
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { recommendedChange } from '../../../src/domain/change';
+import { controlsOf } from '../../../src/domain/controls';
+import { findings, rules, type RuleId } from '../../../src/domain/findings';
+import { policyOf, readExceptions, type PolicyException, type PolicyRules } from '../../../src/domain/policy';
+import { needsAttention, posture } from '../../../src/domain/posture';
+import { known } from '../../../src/domain/server';
+import { flexibleServer, singleServer } from '../../support/servers';
+
+const exception: PolicyException = {
+  server: 'legacy-*',
+  minimum: '1.0',
+  enforcement: false,
+  reason: 'old driver',
+  owner: 'crm team',
+  until: '2026-03-31',
+};
+const named = { reason: 'old driver', owner: 'crm team', until: '2026-03-31' };
+const rulesWith = (...exceptions: PolicyException[]): PolicyRules => ({
+  minimum: '1.2',
+  enforcement: true,
+  exceptions,
+});
+const at = (day: string): number => Date.parse(`${day}T12:00:00Z`);
+const legacy = singleServer({ name: 'legacy-crm' }, { enforcement: known(false), minimum: known('none') });
+
+suite('an exception', () => {
+  const policy = policyOf(rulesWith(exception), at('2026-03-31'));
+
+  test('applies to its servers until the end of its last day, and to no others', () => {
+    assert.deepEqual(policy(legacy), { minimum: '1.0', enforcement: false, exception: named });
+    assert.deepEqual(policy(singleServer({ name: 'orders' })), { minimum: '1.2' });
+    const after = policyOf(rulesWith(exception), at('2026-04-01'));
+    assert.deepEqual(after(legacy), { minimum: '1.2', expired: named });
+  });
+
+  test('is a finding, and its server needs no attention; what it is stays in sight', () => {
+    const found = findings(legacy, policy(legacy)).map(({ rule }) => rule);
+    assert.deepEqual(found, ['tls/no-minimum', 'policy/exception', 'server/retired']);
+    assert.equal(posture(legacy, policy(legacy)), 'exposed');
+    assert.equal(needsAttention(legacy, policy(legacy)), false);
+  });
+
+  test('that has expired is a finding, and the whole policy applies again', () => {
+    const expired = policyOf(rulesWith(exception), at('2027-01-01'))(legacy);
+    const found = findings(legacy, expired).map(({ rule }) => rule);
+    assert.deepEqual(found, ['tls/not-enforced', 'tls/no-minimum', 'policy/exception-expired', 'server/retired']);
+    assert.equal(needsAttention(legacy, expired), true);
+  });
+
+  test('is the first that applies, after those that have expired', () => {
+    const old = { ...exception, until: '2026-01-01', owner: 'nobody' };
+    const both = policyOf(rulesWith(old, exception), at('2026-02-01'))(legacy);
+    assert.equal(both.exception?.owner, 'crm team');
+    assert.equal(both.expired, undefined);
+  });
+
+  test('requires less, and never more', () => {
+    const strict = policyOf({ ...rulesWith({ ...exception, minimum: '1.3' }) }, at('2026-01-01'))(legacy);
+    assert.equal(strict.minimum, '1.2');
+  });
+
+  test('of a subscription applies to its servers', () => {
+    const { server: _, ...others } = exception;
+    const ofSubscription = { ...others, subscription: legacy.subscriptionId.toUpperCase() };
+    assert.ok(policyOf(rulesWith(ofSubscription), at('2026-01-01'))(legacy).exception);
+    const other = { ...ofSubscription, subscription: '00000000-0000-4000-8000-000000000000' };
+    assert.equal(policyOf(rulesWith(other), at('2026-01-01'))(legacy).exception, undefined);
+  });
+
+  test('is followed by what is recommended', () => {
+    const server = flexibleServer({ name: 'legacy-pg' }, { enforcement: known(false) });
+    assert.equal(recommendedChange(server, policy(server)), undefined);
+    assert.deepEqual(recommendedChange(server, { minimum: '1.2' }), { enforcement: true });
+  });
+});
+
+suite('exceptions are read', () => {
+  const given = {
+    server: 'legacy-*',
+    minimumTlsVersion: '1.0',
+    enforcement: false,
+    reason: 'old driver',
+    owner: 'crm team',
+    until: '2026-03-31',
+  };
+
+  test('from the settings', () => {
+    assert.deepEqual(readExceptions([given]), { exceptions: [exception], problems: [] });
+    assert.deepEqual(readExceptions(undefined), { exceptions: [], problems: [] });
+  });
+
+  test('and one that is not valid does not apply, with its place and member', () => {
+    const cases: readonly [unknown, string][] = [
+      ['x', ''],
+      [{ ...given, tag: 'env=prod' }, 'tag'],
+      [{ ...given, reason: ' ' }, 'reason'],
+      [{ ...given, owner: undefined }, 'owner'],
+      [{ ...given, until: '2026-02-30' }, 'until'],
+      [{ ...given, until: 'tomorrow' }, 'until'],
+      [{ ...given, server: 1 }, 'server'],
+      [{ ...given, server: undefined }, 'server'],
+      [{ ...given, subscription: 'x' }, 'subscription'],
+      [{ ...given, minimumTlsVersion: '2' }, 'minimumTlsVersion'],
+      [{ ...given, enforcement: true }, 'enforcement'],
+      [{ ...given, enforcement: undefined, minimumTlsVersion: undefined }, 'minimumTlsVersion'],
+    ];
+    for (const [value, member] of cases) {
+      assert.deepEqual(readExceptions([given, value]).problems, [{ index: 1, member }], member);
+      assert.equal(readExceptions([given, value]).exceptions.length, 1);
+    }
+  });
+});
+
+suite('controls', () => {
+  const sources = (rule: RuleId, kind: 'single' | 'flexible') =>
+    controlsOf(rule, kind).map(({ source, id, versions = '' }) => [source, id, versions].join(' ').trim());
+
+  test('of a Flexible Server: no scanner checks its minimum', () => {
+    assert.deepEqual(sources('tls/minimum-too-low', 'flexible'), ['Azure Policy a43d5475-c569-45ce-a268-28fa79f4e87a']);
+    assert.deepEqual(sources('tls/not-enforced', 'flexible'), [
+      'Azure Policy c29c38cb-74a7-4505-9a06-e588ab86620a',
+      'CIS Azure Foundations 5.2.1 3.0',
+      'Prowler postgresql_flexible_server_enforce_ssl_enabled',
+      'Powerpipe postgres_sql_flexible_server_ssl_enabled',
+    ]);
+  });
+
+  test('of a Single Server: no built-in policy checks its minimum', () => {
+    for (const rule of ['tls/minimum-too-low', 'tls/no-minimum'] as const) {
+      assert.ok(sources(rule, 'single').every((one) => !one.startsWith('Azure Policy')));
+      assert.ok(sources(rule, 'single').includes('Checkov CKV_AZURE_147'));
+    }
+  });
+
+  test('are claimed for no other rule', () => {
+    const mapped = (Object.keys(rules) as RuleId[]).filter((rule) =>
+      (['single', 'flexible'] as const).some((kind) => controlsOf(rule, kind).length > 0),
+    );
+    assert.deepEqual(mapped, ['tls/not-enforced', 'tls/no-minimum', 'tls/minimum-too-low']);
+    assert.deepEqual(controlsOf('tls/no-minimum', 'flexible'), []);
+  });
+});
