@@ -200,17 +200,18 @@ export class Backends {
     const { createSimulation, demoFleet, parseFaults } = simulation;
     const file = fleetFile();
     const fleet = file ? await this.readFleet(file, simulation) : demoFleet;
-    this.simulation = createSimulation({
+    const running = createSimulation({
       fleet,
       snapshot: await this.state.read(),
       operationSeconds: operationSeconds(),
       faults: await refusing(faultsSetting, () => parseFaults(faults())),
-      onChange: (snapshot) => this.state.save(snapshot),
+      onChange: () => this.state.save(() => running.snapshot()),
     });
+    this.simulation = running;
     return createAzureBackend({
       cloud: clouds.public,
       credential: { getToken: async () => ({ token: 'offline', expiresOnTimestamp: Date.now() + 3_600_000 }) },
-      httpClient: this.simulation.httpClient,
+      httpClient: running.httpClient,
       pollIntervalMs: Math.min(1000, Math.max(50, operationSeconds() * 250)),
       log: this.log,
     });

@@ -31,12 +31,17 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** @throws AbortError as soon as the signal is aborted */
+/**
+ * Resolves in a task of its own, however short the wait is: answers that arrive at once must not make one long task.
+ *
+ * @throws AbortError as soon as the signal is aborted
+ */
 export async function wait(milliseconds: number, clock: Clock, signal: AbortSignalLike | undefined): Promise<void> {
   if (signal?.aborted) {
     throw new AbortError();
   }
   if (milliseconds <= 0) {
+    await new Promise((resolve) => setImmediate(resolve));
     return;
   }
   await new Promise<void>((resolve, reject) => {

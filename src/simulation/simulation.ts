@@ -19,7 +19,7 @@ import { World } from './world';
 
 export interface SimulationOptions {
   readonly fleet: FleetDocument;
-  /** State of an earlier run, as `onChange` gave it. Another fleet's, an older version's or a broken one is ignored. */
+  /** State of an earlier run, as `snapshot` gave it. Another fleet's, an older version's or a broken one is ignored. */
   readonly snapshot?: unknown;
   /** How long an operation takes; 0: no time passes anywhere. */
   readonly operationSeconds: number;
@@ -29,8 +29,8 @@ export interface SimulationOptions {
    * time; Resource Graph's quota always does.
    */
   readonly enforceRateLimits?: boolean;
-  /** Called whenever the state has changed; the snapshot is JSON. */
-  readonly onChange?: (snapshot: Snapshot) => void;
+  /** Called whenever the state has changed. */
+  readonly onChange?: () => void;
   readonly clock?: Clock;
 }
 
@@ -45,6 +45,7 @@ export interface Simulation {
   readonly httpClient: HttpClient;
   /** Back to the fleet document; counts of faults start again. */
   reset(): void;
+  /** The state as JSON. */
   snapshot(): Snapshot;
   update(update: SimulationUpdate): void;
   /** The behavior of a server on the wire now; undefined where there is none with this id. */
@@ -81,7 +82,7 @@ class SimulatedResourceManager implements Simulation {
     this.faultPlan = new FaultPlan(options.faults);
     this.operationSeconds = options.operationSeconds;
     this.enforceRateLimits = options.enforceRateLimits ?? false;
-    this.world = new World(options.fleet, options.snapshot, (snapshot) => options.onChange?.(snapshot));
+    this.world = new World(options.fleet, options.snapshot, () => options.onChange?.());
   }
 
   reset(): void {

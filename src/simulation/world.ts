@@ -48,7 +48,7 @@ export class World {
   constructor(
     private readonly fleet: FleetDocument,
     snapshot: unknown,
-    private readonly onChange: (snapshot: Snapshot) => void,
+    private readonly onChange: () => void,
   ) {
     this.fleetHash = createHash('sha256').update(JSON.stringify(fleet)).digest('hex');
     this.servers = new Map(fleet.servers.map((server) => [server.id.toLowerCase(), server]));
@@ -244,7 +244,7 @@ export class World {
 
   private changed(): void {
     this.derivedValues.clear();
-    this.onChange(this.snapshot());
+    this.onChange();
   }
 }
 

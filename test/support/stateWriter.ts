@@ -10,7 +10,7 @@ const state = new OfflineState(file, (error) => {
 
 async function write(): Promise<void> {
   for (let count = 0; count < Number(times); count++) {
-    state.save({ text: letter.repeat(letter.charCodeAt(0) * 1000) });
+    state.save(() => ({ text: letter.repeat(letter.charCodeAt(0) * 1000) }));
     await state.saved();
   }
 }

@@ -41,7 +41,7 @@ suite('a file that is replaced as a whole', () => {
     await writeStored(file, 'mine');
     const state = new OfflineState(`${file}.2`, fail);
     await symlink(victim, `${file}.2.tmp`);
-    state.save({ mine: true });
+    state.save(() => ({ mine: true }));
     await state.saved();
     assert.equal(await readFile(victim, 'utf8'), 'untouched');
     assert.equal(await readFile(file, 'utf8'), 'mine');
@@ -104,17 +104,32 @@ suite('a file that is replaced as a whole', () => {
 });
 
 suite('the state of the simulated fleet', () => {
-  test('of many states that come at once the last is kept', async () => {
+  test('of many states that come at once the last is kept, and no other is made', async () => {
     const folder = await temporaryFolder('offline-state');
     const state = new OfflineState(path.join(folder, 'storage', 'fleet.json'), fail);
+    let made = 0;
     for (let count = 0; count < 1000; count++) {
-      state.save({ count });
+      state.save(() => ({ made: ++made, count }));
     }
     await state.saved();
-    assert.deepEqual(await state.read(), { count: 999 });
-    state.save({ count: 1000 });
+    assert.deepEqual(await state.read(), { made: 1, count: 999 });
+    state.save(() => ({ count: 1000 }));
     await state.remove();
     assert.equal(await state.read(), undefined);
+    await removeTemporary(folder);
+  });
+
+  test('of ten thousand servers is made in short tasks', async (t) => {
+    const folder = await temporaryFolder('offline-state');
+    const state = new OfflineState(path.join(folder, 'fleet.json'), fail);
+    const servers = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`server-${index}`, { index }]));
+    const snapshot = { version: 1, servers, none: {}, list: [1, { two: 2 }] };
+    const stringify = t.mock.method(JSON, 'stringify');
+    state.save(() => snapshot);
+    await state.saved();
+    const longest = Math.max(...stringify.mock.calls.map(({ result }) => result?.length ?? 0));
+    assert.ok(longest < JSON.stringify(servers).length / 10, `${longest} characters at once`);
+    assert.deepEqual(await state.read(), snapshot);
     await removeTemporary(folder);
   });
 });
