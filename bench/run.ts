@@ -2,7 +2,8 @@
 // only figures of one run compare. Budgets are checked by size alone.
 // usage: npm run bench [-- --json FILE] [--repetitions N]
 //        npm run bench -- fleet [--json FILE] [--sizes 100,1000,10000]
-//        npm run bench -- window [--json FILE] [--sizes 100,10000] [--repetitions N] [--extension VSIX]
+//        npm run bench -- window [--json FILE] [--sizes 100,10000] [--sources offline,azure] [--repetitions N]
+//          [--extension VSIX]
 //        npm run bench -- verify [--json FILE] [--rounds N]
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -16,8 +17,9 @@ import { succeed } from '../test/host/processes';
 import { removeTemporary, temporaryFolder } from '../test/host/temporary';
 import { bundleSizes, entryBudget } from './budgets';
 import { measureFleets, printFleets } from './fleet';
+import type { FleetSource } from '../test/ui/harness/windowTasks';
 import { measureVerify, printVerify } from './verify';
-import { measureWindows, printWindows } from './window';
+import { measureWindows } from './window';
 
 /** One extension's figures as the measuring tool gives them: medians over the repetitions. */
 interface Measured {
@@ -85,14 +87,14 @@ async function fleets(sizes: readonly number[], json: string | undefined): Promi
 
 async function windows(
   sizes: readonly number[],
+  sources: readonly FleetSource[],
   options: { readonly repetitions: number; readonly extension: string | undefined },
   json: string | undefined,
 ): Promise<number> {
   if (options.extension === undefined) {
     await buildExtension();
   }
-  const measured = await measureWindows(sizes, options);
-  printWindows(measured);
+  const measured = await measureWindows(sources, sizes, options);
   if (json !== undefined) {
     await fs.writeFile(json, `${JSON.stringify({ windows: measured }, null, 2)}\n`);
   }
@@ -115,6 +117,7 @@ async function main(): Promise<number> {
       repetitions: { type: 'string', default: '5' },
       rounds: { type: 'string', default: '15' },
       sizes: { type: 'string' },
+      sources: { type: 'string', default: 'offline,azure' },
     },
     allowPositionals: true,
   });
@@ -125,6 +128,7 @@ async function main(): Promise<number> {
   if (positionals[0] === 'window') {
     return windows(
       sizes ?? [100, 10_000],
+      (['offline', 'azure'] as const).filter((source) => values.sources.split(',').includes(source)),
       { repetitions: Number(values.repetitions), extension: values.extension },
       values.json,
     );

@@ -12,27 +12,6 @@ import {
   type WindowStep,
 } from '../test/ui/harness/windowTasks';
 
-export interface WindowMeasurement {
-  readonly source: FleetSource;
-  readonly servers: number;
-  readonly figures: WindowFigures;
-}
-
-/** Measures fleets of these sizes, each in a window of its own, offline and through Azure's protocol. */
-export async function measureWindows(
-  sizes: readonly number[],
-  options: Pick<WindowOptions, 'repetitions' | 'extension'>,
-): Promise<WindowMeasurement[]> {
-  const measured: WindowMeasurement[] = [];
-  for (const source of ['offline', 'azure'] as const) {
-    for (const servers of sizes) {
-      say(`Measuring a window with ${servers} servers (${source})`);
-      measured.push({ source, servers, figures: await measureWindow({ size: servers, source, ...options }) });
-    }
-  }
-  return measured;
-}
-
 const names: Readonly<Record<WindowStep, string>> = {
   start: 'start, until all is read',
   refresh: 'refresh',
@@ -43,21 +22,37 @@ const names: Readonly<Record<WindowStep, string>> = {
   changes: `${changesAtOnce} changes`,
 };
 
+/** Measures and prints fleets of these sizes, each in a window of its own. */
+export async function measureWindows(
+  sources: readonly FleetSource[],
+  sizes: readonly number[],
+  options: Pick<WindowOptions, 'repetitions' | 'extension'>,
+): Promise<object[]> {
+  const measured: object[] = [];
+  for (const source of sources) {
+    for (const size of sizes) {
+      say(`Measuring a window with ${size} servers (${source})`);
+      const figures = await measureWindow({ size, source, ...options });
+      print(figures);
+      measured.push({ source, size, figures });
+    }
+  }
+  return measured;
+}
+
 /** Medians over the repetitions. */
-export function printWindows(measured: readonly WindowMeasurement[]): void {
-  const cell = (times: readonly Measured[]): string => {
-    const of = (pick: (one: Measured) => number): string => {
-      const sorted = times.map(pick).sort((a, b) => a - b);
-      return (sorted[Math.floor(sorted.length / 2)] ?? Number.NaN).toFixed(0);
-    };
-    return `${of((one) => one.longestTaskMs)} / ${of((one) => one.computedMs)} / ${of((one) => one.ms)} ms`.padStart(
-      26,
-    );
-  };
-  console.log('\na window: longest task of the extension host / all that it computed / until the user saw the effect');
-  const columns = measured.map(({ source, servers }) => `${source}, ${servers}`.padStart(26));
-  console.log(`${'servers'.padEnd(28)}${columns.join('')}`);
+function print(figures: WindowFigures): void {
+  const columns: readonly (readonly [string, keyof Measured])[] = [
+    ['longest task', 'longestTaskMs'],
+    ['all computed', 'computedMs'],
+    ['seen after', 'ms'],
+  ];
+  console.log(`${'in the extension host'.padEnd(28)}${columns.map(([title]) => title.padStart(16)).join('')}`);
   for (const step of windowSteps) {
-    console.log(`${names[step].padEnd(28)}${measured.map(({ figures }) => cell(figures[step])).join('')}`);
+    const cells = columns.map(([, key]) => {
+      const sorted = figures[step].map((one) => one[key]).sort((a, b) => a - b);
+      return `${(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN).toFixed(0)} ms`.padStart(16);
+    });
+    console.log(`${names[step].padEnd(28)}${cells.join('')}`);
   }
 }

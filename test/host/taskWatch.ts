@@ -1,6 +1,9 @@
 import { build } from 'esbuild';
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import type { Calls } from '../support/taskWatch/extension';
 import type { Tasks } from '../support/taskWatch/tasks';
 import { repository } from './paths';
@@ -33,8 +36,11 @@ export async function prepareWatchedHost(): Promise<WatchedHost> {
   const portFile = path.join(folder, 'port');
   const ask = async <T>(calls: Calls): Promise<T> => {
     const port = await fs.readFile(portFile, 'utf8');
-    const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(calls) });
-    return (await response.json()) as T;
+    // without the time limit of `fetch`
+    const asking = request({ host: '127.0.0.1', port, method: 'POST' });
+    asking.end(JSON.stringify(calls));
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    return (await json(response)) as T;
   };
   return {
     extension,
