@@ -32,7 +32,7 @@ export function toCsv({ clients }: ClientSample): string {
  * Injection"). Depending on the system's language, spreadsheets also split lines at semicolons or tabs, but never
  * inside quotes; they also accept full-width signs and skip leading blanks.
  */
-function csvCell(text: string): string {
+export function csvCell(text: string): string {
   const safe = /^[\s\0"']*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n\0]/.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;
 }

@@ -6,7 +6,7 @@ import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from '../domain/emitter';
-import type { CompletedChange, FleetChange, FleetStatus } from './fleetState';
+import type { CompletedChange, EndedChange, FleetChange, FleetStatus } from './fleetState';
 import { Listing } from './listing';
 import type { ActiveChange } from './runningChanges';
 import { ServerStore, withUnknownSettings } from './serverStore';
@@ -18,6 +18,7 @@ export type { CompletedChange, FleetChange, FleetStatus, CachedFleet } from './f
 /** The servers as last read, and the changes that run on them. The only caller of the backend. */
 export class Fleet {
   private readonly changed = new Emitter<FleetChange>();
+  private readonly endedChanges = new Emitter<EndedChange>();
   private readonly store = new ServerStore();
   private readonly changes = new SessionChanges((id) => this.changed.fire({ kind: 'server', id }));
   private readonly reach = new Subscriptions();
@@ -32,6 +33,8 @@ export class Fleet {
   private generation = 0;
 
   readonly onDidChange = this.changed.event;
+  /** Fires for every change that was sent or refused, after the server was read again. */
+  readonly onDidEndChange = this.endedChanges.event;
 
   /** `connect` is called at first use, and again after {@link reset} or a failure. */
   constructor(private readonly connect: () => Promise<Backend>) {}
@@ -172,11 +175,16 @@ export class Fleet {
    */
   async change(before: Server, change: TlsChange, { recheck = true } = {}): Promise<Server> {
     const { id } = before;
-    return this.settle(id, { change, phase: 'sending' }, async (backend, options) => {
-      const expected = recheck ? { expected: before } : {};
-      const after = await backend.changeServer(id, change, { ...options, before, ...expected });
-      return { after, completed: { before, after, change } };
-    });
+    return this.settle(
+      id,
+      { change, phase: 'sending' },
+      async (backend, options) => {
+        const expected = recheck ? { expected: before } : {};
+        const after = await backend.changeServer(id, change, { ...options, before, ...expected });
+        return { after, completed: { before, after, change } };
+      },
+      before,
+    );
   }
 
   /** Waits for a change that an earlier session sent, by its `operation` if known. Settles like {@link change}. */
@@ -201,6 +209,7 @@ export class Fleet {
   dispose(): void {
     this.listing.cancel();
     this.changed.dispose();
+    this.endedChanges.dispose();
   }
 
   /** Adds to an error whether the server existed: known only if this session has seen it. */
@@ -214,6 +223,7 @@ export class Fleet {
     id: string,
     begin: Omit<ActiveChange, 'cancel'>,
     work: (backend: Backend, options: ChangeOptions) => Promise<{ after: Server; completed?: CompletedChange }>,
+    before?: Server,
   ): Promise<Server> {
     const generation = this.generation;
     return this.changes.run(id, begin, async (options) => {
@@ -222,6 +232,7 @@ export class Fleet {
         if (generation === this.generation) {
           this.changes.noteCompleted(id, completed);
           this.put(after);
+          this.endedChanges.fire({ id, before, change: begin.change, after });
         }
         return after;
       } catch (error) {
@@ -231,6 +242,7 @@ export class Fleet {
         const failure = this.withHistory(id, error);
         this.changes.noteFailure(id, begin.change, error);
         await this.readAfterFailure(id);
+        this.endedChanges.fire({ id, before, change: begin.change, error: failure });
         throw failure;
       }
     });

@@ -7,7 +7,7 @@ export interface FleetOwnerOptions {
   readonly cloud: CloudChoice;
   readonly selection: Selection;
   /** The signed-in accounts of VS Code; needs no token and no network. */
-  readonly accounts: () => Promise<readonly { readonly id: string }[]>;
+  readonly accounts: () => Promise<readonly { readonly id: string; readonly label?: string }[]>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly hash: Hash;
 }

@@ -16,6 +16,13 @@ export interface CompletedChange {
   readonly change: TlsChange;
 }
 
+/** A change that has ended; `before` is absent where another session sent it. */
+export type EndedChange = {
+  readonly id: string;
+  readonly before?: Server | undefined;
+  readonly change: TlsChange;
+} & ({ readonly after: Server } | { readonly error: unknown });
+
 /**
  * Event of the fleet. `fleet`: anything may have changed. `status`: only the status. `servers`: these were added, removed
  * or listed again. `server`: the values of one server, or the change that runs on it.

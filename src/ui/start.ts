@@ -57,6 +57,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const servers = registerServers(
     {
       ...{ fleet, extensionState, failures, log, simulated },
+      storage: context.globalStorageUri.fsPath,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({
         simulated: simulated(),

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { createPlanDocument, type PlanDocument } from '../../src/changes/planDocument';
+import { History } from '../../src/changes/history';
+import { HistoryRecorder } from '../../src/changes/historyRecorder';
 import { PlanRun, type ItemOutcome, type PlanRunOptions } from '../../src/changes/planRun';
 import type { TlsChange } from '../../src/domain/change';
 import { defaultPolicy } from '../../src/domain/posture';
@@ -22,6 +24,7 @@ import {
   webPage,
   type Interference,
 } from '../support/interference';
+import { MemoryLines } from '../support/memoryLines';
 import { createBench, idOf, type Bench, type BenchOptions } from './bench';
 import { inMemory } from './transports';
 
@@ -127,6 +130,13 @@ test('200 servers, of which 30% fail in every way: what is shown is true, and so
       disturbed = one(disturbed);
     }
   }
+  const history = new History(new MemoryLines());
+  const recorder = new HistoryRecorder({
+    fleet,
+    history,
+    account: () => Promise.resolve(undefined),
+    log: (line) => assert.fail(line),
+  });
   const run = runOf(fleet, plan);
   const outcomes = await run.run();
   simulation.update({ faults: [] });
@@ -135,6 +145,19 @@ test('200 servers, of which 30% fail in every way: what is shown is true, and so
   assert.ok(new Set(counts).size >= 4, JSON.stringify([...new Set(counts)]));
   for (const outcome of outcomes) {
     await assertTrue(opened, outcome, before.get(outcome.item.id) ?? assert.fail());
+  }
+  await recorder.written();
+  const entries = await history.read();
+  const changed = outcomes.filter(({ result }) => result === 'changed').length;
+  assert.ok(entries.filter(({ result }) => result === 'changed').length >= changed - 10);
+  for (const { id, result, requested, after = {}, before: shown } of entries) {
+    const truth = await truthOf(opened, id);
+    assert.deepEqual({ ...before.get(id), ...shown }, before.get(id), `${result}: before`);
+    assert.deepEqual({ ...truth, ...after }, truth, `${result}: after`);
+    assert.ok(result !== 'found', 'nobody else has changed anything');
+    if (result === 'changed') {
+      assert.deepEqual({ ...truth, ...requested }, truth);
+    }
   }
 });
 

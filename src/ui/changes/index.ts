@@ -45,6 +45,7 @@ export function createChanges(options: ChangesOptions): Changes {
     setMinimumTlsVersion: minimumCommand(services),
     planChange: async (invocation) => (await plans()).planChange(invocation),
     applyPlan: async (invocation) => (await plans()).applyPlan(invocation),
+    exportHistory: async (invocation) => (await plans()).exportHistory(invocation),
   };
   const click = (id: string): Invocation<never> => ({ target: serverNode(id), selection: [], options: undefined });
   return {

@@ -15,6 +15,7 @@ import { sha256 } from '../app/storedFile';
 import { storedLines } from '../app/storedLines';
 import { showInformationMessage, showWarningMessage } from '../app/window';
 import { agreeToPlan, askForTarget, resultOf, showJson, showOutcome, withWindow } from './planDialogs';
+import { exportHistory } from './exportHistory';
 import { requireTrust, type ChangeFlowOptions } from './request';
 
 export interface PlanServices extends ChangeFlowOptions {
@@ -23,7 +24,7 @@ export interface PlanServices extends ChangeFlowOptions {
   readonly accounts: () => Promise<readonly { readonly label: string }[]>;
 }
 
-export interface PlanCommands extends Pick<CommandHandlers<'changes'>, 'planChange' | 'applyPlan'> {
+export interface PlanCommands extends Pick<CommandHandlers<'changes'>, 'planChange' | 'applyPlan' | 'exportHistory'> {
   /** Offers to go on with plans that were being applied when the window closed. */
   resume(digests: readonly string[]): Promise<void>;
 }
@@ -54,6 +55,8 @@ export function createPlanCommands(services: PlanServices): PlanCommands {
       const outcomes = await applyPlan(services, plan, { ...options }, isCall);
       return outcomes && resultOf(outcomes);
     },
+
+    exportHistory: () => exportHistory(services.storage),
 
     resume: async (digests) => {
       for (const digest of digests) {

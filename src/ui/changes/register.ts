@@ -30,6 +30,7 @@ export function registerChanges(
           'undoChange',
           'planChange',
           'applyPlan',
+          'exportHistory',
           'cancelChange',
         ],
         async () => (await loaded.get()).commands,

@@ -34,6 +34,7 @@ test('every command of the table has a handler, and every handler a command', ()
     setMinimumTlsVersion: 1,
     planChange: 1,
     applyPlan: 1,
+    exportHistory: 1,
     showClients: 1,
   });
   assert.deepEqual(handled.sort(), Object.keys(commands).sort());

@@ -1,0 +1,49 @@
+import { csvCell } from '../clients/export';
+import { parseServerId } from '../domain/resourceId';
+import { visible } from '../domain/visible';
+import type { HistoryEntry, RecordedSettings } from './history';
+
+const columns = [
+  'time',
+  'result',
+  'account',
+  'server',
+  'enforcement before',
+  'minimum before',
+  'enforcement after',
+  'minimum after',
+  'error',
+  'correlation id',
+  'resource id',
+] as const;
+
+/** Formats the history as one JSON array. */
+export function historyJson(entries: readonly HistoryEntry[]): string {
+  return `${JSON.stringify(entries, null, 2)}\n`;
+}
+
+/** Formats the history as CSV (RFC 4180), in which spreadsheets find no formula. */
+export function historyCsv(entries: readonly HistoryEntry[]): string {
+  return [columns, ...entries.map(cellsOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** Formats the history as a Markdown table, whose cells are text and nothing else. */
+export function historyMarkdown(entries: readonly HistoryEntry[]): string {
+  const rows = [columns, columns.map(() => '---'), ...entries.map((entry) => cellsOf(entry).map(markdownCell))];
+  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function cellsOf({ at, result, account, id, before, after, error, correlationId }: HistoryEntry): readonly string[] {
+  const settings = ({ enforcement, minimum }: RecordedSettings): string[] => [
+    enforcement === undefined ? '' : enforcement ? 'on' : 'off',
+    minimum ?? '',
+  ];
+  const name = parseServerId(id)?.name ?? '';
+  return [
+    ...[at, result, account ?? '', name],
+    ...[...settings(before), ...settings(after ?? {})],
+    ...[error ?? '', correlationId ?? '', id],
+  ];
+}
+
+const markdownCell = (text: string): string => visible(text).replace(/[\\`*_[\]<>|#!&~()]/g, '\\$&');
