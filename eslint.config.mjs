@@ -9,6 +9,7 @@ const layers = {
     packages: ['@vscode/l10n'],
   },
   connect: { folders: ['domain', 'files'], packages: [] },
+  ascode: { folders: ['domain', 'connect'], packages: [] },
   probe: { folders: ['domain'], packages: ['node:*'] },
   loopback: { folders: ['domain'], packages: ['node:*'] },
   clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
@@ -18,10 +19,10 @@ const layers = {
   cli: { folders: ['domain', 'files', 'words', 'connect', 'probe'], packages: ['@vscode/l10n', 'node:*'] },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'jsonc-parser', 'node:*'] },
-  operations: { folders: ['domain', 'connect'], packages: [] },
+  operations: { folders: ['domain', 'connect', 'ascode/forms'], packages: [] },
   ui: {
     folders: [
-      ...['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'verification', 'changes', 'operations'],
+      ...['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'verification', 'changes', 'operations', 'ascode'],
       'webview/*/protocol',
     ],
     packages: ['vscode'],

@@ -116,7 +116,8 @@ function singleServerCommands(server: Server, settings: TlsChange, words: Words)
     : [];
 }
 
-function singleServerProperties({ enforcement, minimum }: TlsChange): Readonly<Record<string, string>> {
+/** Members of a Single Server's properties that hold settings; a minimum that it does not have is left out. */
+export function singleServerProperties({ enforcement, minimum }: TlsChange): Readonly<Record<string, string>> {
   const minimalTlsVersion = minimum && singleMinimums[minimum];
   return {
     ...(enforcement === undefined ? {} : { sslEnforcement: enforcement ? 'Enabled' : 'Disabled' }),
@@ -133,16 +134,19 @@ function olderSingleServerCommands(server: Server, settings: TlsChange, words: W
   return given.length > 0 ? [['az', 'postgres', 'server', 'update', ...scope(server, 'name', words), ...given]] : [];
 }
 
-function flexibleServerCommands(server: Server, { enforcement, minimum }: TlsChange, words: Words): Command[] {
-  const minimumVersion = minimum && flexibleMinimums[minimum];
-  const parameters: [parameter: string, value: string][] = [];
-  if (enforcement !== undefined) {
-    parameters.push(['require_secure_transport', enforcement ? 'on' : 'off']);
-  }
-  if (minimumVersion) {
-    parameters.push(['ssl_min_protocol_version', minimumVersion]);
-  }
-  return parameters.map(([parameter, value]) => [
+/**
+ * Parameters of a Flexible Server that hold settings, in the safe order: enforcement is switched on first, and off last.
+ * A minimum that it does not have is left out.
+ */
+export function flexibleServerParameters({ enforcement, minimum }: TlsChange): readonly (readonly [string, string])[] {
+  const value = minimum && flexibleMinimums[minimum];
+  const lowest = value ? [['ssl_min_protocol_version', value] as const] : [];
+  const enforced = enforcement === undefined ? [] : [['require_secure_transport', enforcement ? 'on' : 'off'] as const];
+  return enforcement === false ? [...lowest, ...enforced] : [...enforced, ...lowest];
+}
+
+function flexibleServerCommands(server: Server, settings: TlsChange, words: Words): Command[] {
+  return flexibleServerParameters(settings).map(([parameter, value]) => [
     ...['az', 'postgres', 'flexible-server', 'parameter', 'set', ...scope(server, 'server-name', words)],
     ...[words.option('name', parameter), words.option('value', value)],
   ]);
