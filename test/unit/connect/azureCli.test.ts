@@ -65,7 +65,7 @@ describe('azureCliFor', () => {
   it('gives the settings of a Flexible Server in a command for each parameter', () => {
     assert.equal(
       azureCliFor(server('flexible', known(false), known('1.3')), undefined, posix),
-      `${flexible} --name=require_secure_transport --value=off\n${flexible} --name=ssl_min_protocol_version --value=TLSv1.3`,
+      `${flexible} --name=ssl_min_protocol_version --value=TLSv1.3\n${flexible} --name=require_secure_transport --value=off`,
     );
     assert.equal(
       azureCliFor(server('flexible', known(true), known('1.2')), undefined, powershell),
