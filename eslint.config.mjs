@@ -11,7 +11,7 @@ const layers = {
   connect: { folders: ['domain', 'files'], packages: [] },
   ascode: { folders: ['domain', 'connect'], packages: [] },
   probe: { folders: ['domain'], packages: ['node:*'] },
-  loopback: { folders: ['domain'], packages: ['node:*'] },
+  loopback: { folders: ['domain', 'clients/client'], packages: ['node:*'] },
   clients: { folders: ['domain', 'probe'], packages: ['node:*'] },
   fleet: { folders: ['domain'], packages: [] },
   verification: { folders: ['domain', 'connect', 'probe', 'fleet'], packages: [] },

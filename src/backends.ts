@@ -7,9 +7,11 @@ import { TlsError, asTlsError, messageOf } from './domain/errors';
 import type { SignInMethod, Tenant, TenantListing } from './domain/tenant';
 import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import { FileRefused, readBounded } from './files/boundedRead';
+import { parseServerId } from './domain/resourceId';
+import type { SimulatedDatabase } from './loopback';
 import type { LoopbackFleet } from './loopback/fleet';
 import { OfflineState } from './offlineState';
-import type { FleetDocument, FleetNotice, InputError, InputProblem, Simulation } from './simulation';
+import type { FleetDocument, FleetNotice, InputError, InputProblem, Simulation, WireBehavior } from './simulation';
 import type { EntraLogin } from './ui/app/databaseLogin';
 import type { WireTarget } from './verification/verifier';
 import { FleetNotices } from './ui/servers/fleetNotices';
@@ -103,7 +105,7 @@ export class Backends {
     });
   }
 
-  /** Address of a server's port: simulated servers run on this machine. Undefined: the server's own name. */
+  /** Address of a server's port: simulated servers run on this machine while their addresses are used. Undefined: the server's own name. */
   async wireTarget(serverId: string, port: number): Promise<WireTarget | undefined> {
     if (backendMode() !== 'offline') {
       return undefined;
@@ -124,10 +126,11 @@ export class Backends {
             enforcement: !behavior.plaintext,
             minimum: bound(behavior.minimum),
             maximum: bound(behavior.maximum),
+            database: databaseOf(serverId, wire.database),
           }
         : undefined;
-    const address = await loopback.address(`${serverId.toLowerCase()}:${port}`, wire.host, settings);
-    return { ...address, demoAuthority: loopback.certificate };
+    const lease = await loopback.use(`${serverId.toLowerCase()}:${port}`, wire.host, settings);
+    return { ...lease, demoAuthority: loopback.certificate };
   }
 
   /** Closes the loopback servers. */
@@ -253,6 +256,18 @@ function targetOf(account: SignInTarget['account'], tenantId: string | undefined
 function bound(name: string): TlsBound {
   const version = name === 'TLSv1' ? '1.0' : name.replace('TLSv', '');
   return isTlsVersion(version) ? version : 'none';
+}
+
+function databaseOf(
+  serverId: string,
+  { gateway, users, version, clients }: WireBehavior['database'],
+): SimulatedDatabase {
+  return {
+    version,
+    ...(gateway ? { gatewayName: parseServerId(serverId)?.name ?? '' } : {}),
+    users: users.map(({ name, password, administrator }) => ({ name, password, seesAll: administrator })),
+    clients,
+  };
 }
 
 /** Reads an input of the simulation and converts its `InputError` into a `TlsError`. */

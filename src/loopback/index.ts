@@ -1,11 +1,15 @@
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import type { TlsBound, TlsVersion } from '../domain/tlsVersion';
 import type { ServerIdentity } from './demoAuthority';
-import { authenticationRequest, errorResponse, readFirstPacket } from './protocol';
+import type { SimulatedDatabase } from './database';
+import { errorResponse, readFirstPacket, type FirstPacket } from './protocol';
+import { serveSession } from './session';
 
+export type { SimulatedClients, SimulatedDatabase, SimulatedUser } from './database';
 export { DemoAuthority, type ServerIdentity } from './demoAuthority';
 
 /** Settings that a simulated server applies. */
@@ -13,9 +17,11 @@ export interface LoopbackSettings {
   readonly enforcement: boolean;
   readonly minimum: TlsBound;
   readonly maximum: TlsBound;
+  /** Without one, every login is rejected. */
+  readonly database?: SimulatedDatabase;
 }
 
-/** A simulated server on 127.0.0.1. It accepts TLS according to its settings and rejects every login. */
+/** A simulated server on 127.0.0.1. It accepts TLS according to its settings, and logins to its database. */
 export interface LoopbackServer {
   readonly host: string;
   readonly port: number;
@@ -24,7 +30,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-/** Milliseconds after which an idle connection is closed. */
+/** Milliseconds after which an idle connection is closed, unless it is logged in. */
 const idleLimit = 10_000;
 
 export async function startLoopback(identity: ServerIdentity, settings: LoopbackSettings): Promise<LoopbackServer> {
@@ -59,7 +65,12 @@ export async function startLoopback(identity: ServerIdentity, settings: Loopback
 interface Behavior {
   readonly enforcement: boolean;
   readonly context: tls.SecureContext;
+  /** The server's certificate, DER. */
+  readonly certificate: Buffer;
+  readonly database: SimulatedDatabase;
 }
+
+const nobody: SimulatedDatabase = { version: '16', users: [], clients: [] };
 
 const versionNames: Readonly<Record<TlsVersion, tls.SecureVersion>> = {
   '1.0': 'TLSv1',
@@ -68,14 +79,18 @@ const versionNames: Readonly<Record<TlsVersion, tls.SecureVersion>> = {
   '1.3': 'TLSv1.3',
 };
 
-function behavior(identity: ServerIdentity, { enforcement, minimum, maximum }: LoopbackSettings): Behavior {
+function behavior(
+  identity: ServerIdentity,
+  { enforcement, minimum, maximum, database = nobody }: LoopbackSettings,
+): Behavior {
   const options = {
     cert: identity.certificate,
     key: identity.key,
     minVersion: versionNames[minimum === 'none' ? '1.0' : minimum],
     maxVersion: versionNames[maximum === 'none' ? '1.3' : maximum],
   };
-  return { enforcement, context: contextWithOldVersions(options) };
+  const certificate = new X509Certificate(identity.certificate).raw;
+  return { enforcement, context: contextWithOldVersions(options), certificate, database };
 }
 
 /** OpenSSL supports the old versions only at its lowest security level; BoringSSL has no such levels. */
@@ -87,7 +102,7 @@ function contextWithOldVersions(options: tls.SecureContextOptions): tls.SecureCo
   }
 }
 
-async function serve(socket: net.Socket, { enforcement, context }: Behavior): Promise<void> {
+async function serve(socket: net.Socket, behavior: Behavior): Promise<void> {
   let packet = await readFirstPacket(socket);
   if (packet.kind === 'gss') {
     socket.write('N');
@@ -96,18 +111,18 @@ async function serve(socket: net.Socket, { enforcement, context }: Behavior): Pr
   switch (packet.kind) {
     case 'tls':
       socket.write('S');
-      await serveEncrypted(socket, context);
+      await serveEncrypted(socket, behavior);
       break;
     case 'direct':
-      await serveEncrypted(socket, context);
+      await serveEncrypted(socket, behavior);
       break;
     case 'startUp': {
       const { user, database } = packet;
       const text = `no pg_hba.conf entry for host "${socket.remoteAddress ?? ''}", user "${user}", database "${database}", no encryption`;
-      if (enforcement) {
+      if (behavior.enforcement) {
         socket.end(errorResponse({ sqlState: '28000', text, routine: 'ClientAuthentication' }));
       } else {
-        askForPassword(socket, user);
+        await startSession(socket, socket, behavior.database, packet, undefined);
       }
       break;
     }
@@ -118,22 +133,29 @@ async function serve(socket: net.Socket, { enforcement, context }: Behavior): Pr
   }
 }
 
-async function serveEncrypted(socket: net.Socket, secureContext: tls.SecureContext): Promise<void> {
-  const secure = new tls.TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['postgresql'] });
+async function serveEncrypted(socket: net.Socket, { context, certificate, database }: Behavior): Promise<void> {
+  const secure = new tls.TLSSocket(socket, {
+    isServer: true,
+    secureContext: context,
+    ALPNProtocols: ['postgresql'],
+  });
   secure.on('error', () => socket.destroy()); // the handshake was rejected, or the client has disconnected
   const packet = await readFirstPacket(secure);
   if (packet.kind === 'startUp') {
-    askForPassword(secure, packet.user);
+    await startSession(socket, secure, database, packet, certificate);
   } else {
     secure.destroy();
   }
 }
 
-/** Requests a password and rejects every one: a simulated server has no data. */
-function askForPassword(stream: Duplex, user: string): void {
-  stream.write(authenticationRequest());
-  stream.once('data', () => {
-    const text = `password authentication failed for user "${user}"`;
-    stream.end(errorResponse({ sqlState: '28P01', text, routine: 'auth_failed' }));
-  });
+/** @param stream the socket itself, or TLS over it, with the server's certificate */
+function startSession(
+  socket: net.Socket,
+  stream: Duplex,
+  simulated: SimulatedDatabase,
+  { user, database, application }: Extract<FirstPacket, { kind: 'startUp' }>,
+  certificate: Buffer | undefined,
+): Promise<void> {
+  const onLogin = (): void => void socket.setTimeout(0);
+  return serveSession(stream, simulated, { user, database, application, certificate, onLogin });
 }

@@ -40,6 +40,8 @@ export interface FleetDocument {
   readonly networkRules?: Readonly<Record<string, NetworkRules>>;
   /** Differences between a server's behavior on the wire and its settings, by server id in lower case. */
   readonly wire?: Readonly<Record<string, WireOverride>>;
+  /** Connected clients of servers that have any, by server id in lower case. */
+  readonly clients?: Readonly<Record<string, readonly SimulatedClient[]>>;
 }
 
 /** Kinds of network rules, by the last part of their ARM type. */
@@ -59,6 +61,21 @@ export interface WireOverride {
   readonly plaintext?: boolean;
   readonly minimum?: string;
   readonly maximum?: string;
+}
+
+/** Equal sessions of a user's application. */
+export interface SimulatedClient {
+  readonly user: string;
+  /** Undefined: the password of every simulated server. */
+  readonly password?: string;
+  readonly application: string;
+  readonly address: string;
+  readonly database: string;
+  /** PostgreSQL's name of the TLS version; empty: not encrypted. */
+  readonly tls: string;
+  readonly replication: boolean;
+  /** Number of sessions. */
+  readonly count: number;
 }
 
 export const provider = 'Microsoft.DBforPostgreSQL';

@@ -15,9 +15,11 @@ import {
   ruleTypes,
   sameName,
   type ServerResource,
+  type SimulatedClient,
   type SubscriptionResource,
   type WireOverride,
 } from './fleetDocument';
+import { readClients } from './clientEntries';
 import { readNetworkRules } from './networkRules';
 import { defaultProperties, isAllowedValue, parameters } from './parameters';
 import { InputError, preview, shortened, unexpected } from './problems';
@@ -29,6 +31,7 @@ export type FleetEntry =
       readonly configurations: readonly ConfigurationResource[];
       readonly wire?: WireOverride;
       readonly networkRules?: NetworkRules;
+      readonly clients?: readonly SimulatedClient[];
     }
   | { readonly configuration: ConfigurationResource };
 
@@ -38,7 +41,7 @@ export const sslEnforcements = ['Enabled', 'Disabled'];
 /** Members beside `properties` in an ARM resource; the Azure CLI prints all other properties there as well. */
 const envelope = new Set([
   ...['id', 'name', 'type', 'location', 'tags', 'sku', 'identity', 'systemData', 'zones', 'kind', 'etag'],
-  ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire', ...ruleTypes],
+  ...['managedBy', 'plan', 'extendedLocation', 'resourceGroup', 'configurations', 'wire', 'clients', ...ruleTypes],
 ]);
 
 const maximumVersion = 'ssl_max_protocol_version';
@@ -109,7 +112,7 @@ function withProperties(entry: JsonObject): JsonObject & { properties: JsonObjec
 }
 
 function readServer(resource: Resource, path: ResourcePath): FleetEntry {
-  const { configurations: besides, wire, firewallRules, virtualNetworkRules, ...server } = resource;
+  const { configurations: besides, wire, clients, firewallRules, virtualNetworkRules, ...server } = resource;
   const { configurations: inside, ...given } = resource.properties;
   if (isGiven(server.location) && typeof server.location !== 'string') {
     throw new InputError(unexpected('string', server.location, { example: '"westeurope"' }), 'location');
@@ -149,6 +152,7 @@ function readServer(resource: Resource, path: ResourcePath): FleetEntry {
     server: { ...server, location: server.location, properties },
     configurations: isGiven(settings) ? readInnerConfigurations(settings, path) : [],
     ...(isGiven(wire) ? { wire: readWire(wire) } : {}),
+    ...(isGiven(clients) ? { clients: readClients(clients) } : {}),
     ...(isGiven(firewallRules) || isGiven(virtualNetworkRules)
       ? { networkRules: readNetworkRules({ firewallRules, virtualNetworkRules }, path) }
       : {}),

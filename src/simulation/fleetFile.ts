@@ -7,6 +7,7 @@ import {
   type NetworkRules,
   parseResourcePath,
   type ServerResource,
+  type SimulatedClient,
   type SubscriptionResource,
   type WireOverride,
 } from './fleetDocument';
@@ -52,6 +53,7 @@ function readDocuments(documents: readonly SourceDocument[], notice: (notice: Fl
   const configurations = new Places<ConfigurationResource>(({ properties }) => [properties.value]);
   const wire: Record<string, WireOverride> = {};
   const networkRules: Record<string, NetworkRules> = {};
+  const clients: Record<string, readonly SimulatedClient[]> = {};
   const others: string[] = [];
   let morePages = false;
   for (const { json, line } of documents) {
@@ -72,6 +74,7 @@ function readDocuments(documents: readonly SourceDocument[], notice: (notice: Fl
       if ('server' in entry && servers.add(entry.server, place)) {
         const key = entry.server.id.toLowerCase();
         Object.assign(wire, entry.wire && { [key]: entry.wire });
+        Object.assign(clients, entry.clients && { [key]: entry.clients });
         Object.assign(networkRules, entry.networkRules && { [key]: entry.networkRules });
       }
       for (const configuration of configurationsOf(entry)) {
@@ -103,6 +106,7 @@ function readDocuments(documents: readonly SourceDocument[], notice: (notice: Fl
     servers: servers.resources(),
     configurations: configurations.resources(),
     ...(Object.keys(wire).length > 0 ? { wire } : {}),
+    ...(Object.keys(clients).length > 0 ? { clients } : {}),
     ...(Object.keys(networkRules).length > 0 ? { networkRules } : {}),
   };
 }

@@ -9,7 +9,7 @@ import { InputError, unexpected } from './problems';
 /** Names that are read, as the service spells them. */
 const known = [
   ...['id', 'name', 'type', 'location', 'tags', 'sku', 'identity', 'systemData', 'zones', 'kind', 'etag', 'managedBy'],
-  ...['plan', 'extendedLocation', 'resourceGroup', 'subscriptionId', 'properties', 'configurations', 'wire'],
+  ...['plan', 'extendedLocation', 'resourceGroup', 'subscriptionId', 'properties', 'configurations', 'wire', 'clients'],
   ...['administratorLogin', 'version', 'minorVersion', 'state', 'userVisibleState', 'fullyQualifiedDomainName'],
   ...['sslEnforcement', 'minimalTlsVersion', 'publicNetworkAccess', 'network', 'storage', 'storageProfile', 'backup'],
   ...['highAvailability', 'maintenanceWindow', 'authConfig', 'availabilityZone', 'replicationRole', 'replica'],

@@ -9,7 +9,7 @@ export { maximumFleetBytes, parseFleet } from './fleetFile';
 export { type FleetNotice, InputError, type InputProblem } from './problems';
 export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
 export type { Snapshot } from './snapshot';
-export type { WireBehavior } from './wireBehavior';
+export { simulatedPassword, type WireBehavior } from './wireBehavior';
 
 /** The built-in fleet, written as a fleet file: three subscriptions, both products, every posture. */
 export const demoFleet: FleetDocument = readFleet(demoFleetFile);

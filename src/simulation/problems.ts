@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, type Json } from './fleetDocument';
 export type Expectation =
   | 'array'
   | 'arrayOrObject'
+  | 'count'
   | 'name'
   | 'object'
   | 'oneOf'

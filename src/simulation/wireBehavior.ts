@@ -5,6 +5,7 @@ import {
   parseResourcePath,
   sameName,
   type ServerResource,
+  type SimulatedClient,
   type WireOverride,
 } from './fleetDocument';
 
@@ -22,13 +23,33 @@ export interface WireBehavior extends Admission {
   readonly running: boolean;
   /** The ports of PgBouncer, where it is on. */
   readonly pgBouncer: readonly (Admission & { readonly port: number })[];
+  readonly database: DatabaseBehavior;
 }
 
-/** `override`: differences from the settings, as the fleet file has them. */
+/** Who may log in to a simulated server, and who is connected. */
+export interface DatabaseBehavior {
+  /** PostgreSQL's version. */
+  readonly version: string;
+  /** Whether users log in as `user@server`, through the gateway of Single Servers. */
+  readonly gateway: boolean;
+  readonly users: readonly { readonly name: string; readonly password: string; readonly administrator: boolean }[];
+  readonly clients: readonly SimulatedClient[];
+}
+
+/** Password of every user of a simulated server for whom the fleet file has no other. */
+export const simulatedPassword = 'simulated';
+
+/** The members of a server that the service does not have, as the fleet file has them. */
+interface FileMembers {
+  /** Differences from the settings. */
+  readonly override?: WireOverride | undefined;
+  readonly clients?: readonly SimulatedClient[] | undefined;
+}
+
 export function wireBehavior(
   server: ServerResource,
   configurations: readonly ConfigurationResource[],
-  override: WireOverride = {},
+  { override, clients = [] }: FileMembers = {},
 ): WireBehavior {
   const settings = admissionOf(server, configurations);
   return {
@@ -42,6 +63,26 @@ export function wireBehavior(
       minimum: 'TLSv1.2',
       maximum: '',
     })),
+    database: databaseOf(server, clients),
+  };
+}
+
+function databaseOf(
+  { id, properties: { version, minorVersion, administratorLogin } }: ServerResource,
+  clients: readonly SimulatedClient[],
+): DatabaseBehavior {
+  const administrator = text(administratorLogin) || 'postgres';
+  const names = [...new Set([administrator, ...clients.map(({ user }) => user)])];
+  const given = clients.filter(({ password }) => password !== undefined);
+  return {
+    version: [text(version) || '16', text(minorVersion)].filter(Boolean).join('.'),
+    gateway: parseResourcePath(id)?.serverType === 'servers',
+    users: names.map((name) => ({
+      name,
+      password: given.find(({ user }) => user === name)?.password ?? simulatedPassword,
+      administrator: name === administrator,
+    })),
+    clients,
   };
 }
 

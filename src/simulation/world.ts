@@ -145,7 +145,10 @@ export class World {
 
   /** How a server answers on the wire: by its settings, or as the fleet file has it. */
   onWire(server: ServerResource): WireBehavior {
-    return wireBehavior(server, this.configurations(server), this.fleet.wire?.[key(server.id)]);
+    return wireBehavior(server, this.configurations(server), {
+      override: this.fleet.wire?.[key(server.id)],
+      clients: this.fleet.clients?.[key(server.id)],
+    });
   }
 
   operation(id: string): Operation | undefined {

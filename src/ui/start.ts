@@ -102,7 +102,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     features,
   );
   const verification = registerVerification({ extensionUri, fleet, focus, log, wireTarget, entraLogin }, failures);
-  const clients = registerClients({ extensionUri, fleet, focus, log, clientSamples, entraLogin }, failures);
+  const clients = registerClients({ extensionUri, fleet, focus, log, clientSamples, entraLogin, wireTarget }, failures);
   const startOver = async (): Promise<void> => {
     clientSamples.clear();
     await servers.startOver();

@@ -21,6 +21,8 @@ export interface WireTarget {
   readonly port: number;
   /** Certificate of the authority of this session's simulated servers, PEM. */
   readonly demoAuthority: string;
+  /** Ends the use of the address: a simulated server listens only while it is used. */
+  readonly release: () => Promise<void>;
 }
 
 export interface VerifierOptions {
@@ -126,8 +128,10 @@ export class Verifier {
     const address = observation && reachedAddress(observation.report);
     const server = this.options.fleet.get(id);
     if (observation && address !== undefined && server) {
-      const { target, anchors } = await this.reach(server, targetOf(server).port);
-      const login = await this.options.tryLogin(target, address, credentials, { anchors, signal });
+      const { target, anchors, release } = await this.reach(server, targetOf(server).port);
+      const login = await this.options
+        .tryLogin(target, address, credentials, { anchors, signal })
+        .finally(() => release?.());
       // a newer observation is about another moment
       if (this.observation(id) === observation) {
         this.observations.set(id.toLowerCase(), { ...observation, login });
@@ -154,10 +158,11 @@ export class Verifier {
   }
 
   private async verifyPort(server: Server, port: number, signal: AbortSignal) {
-    const { target, anchors, simulated } = await this.reach(server, port);
+    const { target, anchors, release } = await this.reach(server, port);
     // no real user name in plain text; the gateway of Single Server finds the server by the text after the @
     const user = server.kind === 'single' ? `postgres@${server.name}` : 'postgres';
-    return { report: await this.options.probe(target, { anchors, signal, user }), simulated };
+    const report = await this.options.probe(target, { anchors, signal, user }).finally(() => release?.());
+    return { report, simulated: release !== undefined };
   }
 
   /** PgBouncer is verified only when it is known to be on: a closed port would say nothing. */
@@ -213,19 +218,17 @@ export class Verifier {
   private async reach(
     server: Server,
     port: number,
-  ): Promise<{ target: Target; anchors: readonly Anchor[]; simulated: boolean }> {
+  ): Promise<{ target: Target; anchors: readonly Anchor[]; release: WireTarget['release'] | undefined }> {
     const { host } = targetOf(server);
-    const [elsewhere, anchors] = await Promise.all([
-      this.options.wireTarget(server.id, port),
-      this.options.anchors(host),
-    ]);
+    const anchors = await this.options.anchors(host);
+    const elsewhere = await this.options.wireTarget(server.id, port);
     return elsewhere
       ? {
           target: { host: elsewhere.host, port: elsewhere.port, serverName: host },
           anchors: [{ name: demoAuthority, pem: elsewhere.demoAuthority, trusted: true }, ...anchors],
-          simulated: true,
+          release: elsewhere.release,
         }
-      : { target: { host, port }, anchors, simulated: false };
+      : { target: { host, port }, anchors, release: undefined };
   }
 
   private annotate(server: Server): Server {

@@ -120,6 +120,8 @@ function expectedSentence({ expected, example, choices = [], most = 0 }: Expecte
       return example === undefined ? l10n.t('Expected an array.') : l10n.t('Expected an array such as {0}.', example);
     case 'arrayOrObject':
       return l10n.t('Expected an array or an object.');
+    case 'count':
+      return l10n.t('Expected a whole number from 1 to {0}.', most);
     case 'name':
       return l10n.t('Expected a name.');
     case 'object':

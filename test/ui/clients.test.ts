@@ -109,21 +109,57 @@ describe('connected clients', () => {
       let workbench: Workbench;
       let panel: FrameLocator;
 
+      /** Answers the questions before a list of clients. */
+      const logInTo = async (server: string, password: string): Promise<void> => {
+        const user = await workbench.inputBox('User name');
+        assert.equal(await user.title(), `Clients of ${server}`);
+        await user.accept();
+        const box = await workbench.inputBox('Password');
+        await box.type(password);
+        await box.accept();
+        await (await workbench.quickPick('Select how long to list clients')).choose('Once');
+      };
+
       before(async () => {
         workbench = await openWorkbench({ settings: offline, ...options });
         await workbench.showView('PostgreSQL TLS');
-        const menu = await workbench.tree('PostgreSQL TLS').row('payments-pg').contextMenu();
+        const menu = await workbench.tree('PostgreSQL TLS').row('orders-db').contextMenu();
         await menu.choose('Show Connected Clients');
-        panel = await workbench.webview('payments-pg: Clients');
+        await logInTo('orders-db', 'guessed');
+        panel = await workbench.webview('orders-db: Clients');
         await panel.locator('#look').waitFor();
       });
       after(() => workbench.close());
 
-      test('a simulated server says that it has none', async () => {
-        await panel.getByText('Simulated servers have no database').first().waitFor();
-        assert.equal(await panel.locator('#look').getAttribute('aria-disabled'), 'true');
+      test('a simulated login with another password is refused, and nothing is known', async () => {
+        await panel.getByText('password authentication failed for user "shopadmin@orders-db"').waitFor();
+        await panel.getByText('Not known yet').waitFor();
         assert.equal(await panel.locator('table').isVisible(), false);
         assert.deepEqual(await workbench.axe(panel), []);
+        await workbench.screenshot(`clients-refused-${name}`);
+      });
+
+      test('with the right one its clients are those of the fleet file', async () => {
+        await panel.locator('#look').click();
+        await logInTo('orders-db', 'simulated');
+        await panel.getByText('18 clients').first().waitFor();
+        await panel.locator('#whatIf-1\\.2').check();
+        await eventually(
+          () => panel.locator('.cut strong').innerText(),
+          'Raising the minimum to 1.2 would reject 6 of 18 clients: till-service 3.9 as tills (3, TLS 1.1) · WarehouseSync as warehouse (2, TLS 1.0) · Crystal Reports as reporting (1, TLS 1.0).',
+        );
+        assert.deepEqual(await workbench.axe(panel), []);
+        await workbench.screenshot(`clients-simulated-${name}`);
+      });
+
+      test('the question before a change names them', async () => {
+        const row = workbench.tree('PostgreSQL TLS').row('orders-db');
+        await row.action('Set Minimum TLS Version…');
+        const pick = await workbench.quickPick('Minimum TLS version for orders-db');
+        const item = (await pick.items()).find(({ label }) => label === 'TLS 1.2');
+        assert.match(item?.description ?? '', /6 of 18 clients seen .+ would be rejected$/);
+        await workbench.screenshot(`minimum-simulated-${name}`);
+        await pick.cancel();
       });
 
       test('the sentence that matters, bars and a table', async () => {

@@ -281,6 +281,7 @@ describe('the connection panel', () => {
     await panel.getByText('TLS is not enforced: clients may connect without encryption.').first().waitFor();
     assert.deepEqual(await workbench.axe(panel), []);
     await panel.locator('#toggleEnforcement').click();
+    await (await workbench.quickPick('payments-pg: Enforce TLS')).choose('Enforce TLS');
     await panel.getByText('Strong').first().waitFor();
   });
 

@@ -29,8 +29,8 @@ test('a simulated PgBouncer has a minimum of its own beside its server', async (
   const name = 'orders-pg.postgres.database.azure.com';
   const anchors = [{ name: 'demo', pem: fleet.certificate, trusted: true }];
   const enforced = { enforcement: true, maximum: 'none' } as const;
-  const server = await fleet.address('orders:5432', name, { ...enforced, minimum: '1.3' });
-  const pgBouncer = await fleet.address('orders:6432', name, { ...enforced, minimum: '1.2' });
+  const server = await fleet.use('orders:5432', name, { ...enforced, minimum: '1.3' });
+  const pgBouncer = await fleet.use('orders:6432', name, { ...enforced, minimum: '1.2' });
   assert.equal(compareWithSettings(declared, await probe(server, name, anchors)).overall, 'agree');
   const { overall, rows } = comparePgBouncer(declared, await probe(pgBouncer, name, anchors));
   assert.equal(overall, 'attention');

@@ -3,6 +3,7 @@ import type { Authentication, Server } from '../../domain/server';
 import type { Credentials } from '../../probe';
 import { abortable } from './abortable';
 import { choose } from './choose';
+import { backendMode } from './settings';
 import { showInputBox, withProgress, type PickItem } from './window';
 
 /** Exists on every server. */
@@ -89,7 +90,11 @@ async function withPassword(server: Server, title: string): Promise<Credentials 
   const password = await showInputBox({
     title,
     placeHolder: vscode.l10n.t('Password'),
-    prompt: vscode.l10n.t('Password, or a Microsoft Entra access token. It is used once, and never stored.'),
+    prompt:
+      backendMode() === 'offline'
+        ? // the password of `simulatedPassword`
+          vscode.l10n.t('The password of simulated users is "simulated", unless the fleet file has another.')
+        : vscode.l10n.t('Password, or a Microsoft Entra access token. It is used once, and never stored.'),
     password: true,
     ignoreFocusOut: true,
   });

@@ -65,7 +65,8 @@ async function ask({ clientSamples }: MinimumServices, server: Server): Promise<
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
     ...closed.map((option) => closedItem(option)),
-    ...(clients ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }, clients] : []),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    clients,
   ];
   const preferred = items.find((item) => item.option?.recommended && !item.option.refusal);
   const chosen = await choose(

@@ -6,7 +6,6 @@ import type { Server } from '../../domain/server';
 import { changedMeanwhileQuestion } from '../../words/changing';
 import { cutHint, cutOffQuestion, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
 import { boundWord, effectSentence } from '../../words/terms';
-import { backendMode } from '../app/settings';
 import { showInputBox, showQuickPick, showWarningMessage, type PickItem } from '../app/window';
 import { serverNode } from '../app/nodes';
 import type { ChangeRequest } from './request';
@@ -135,11 +134,9 @@ async function askToRestore(
   return chosen?.change;
 }
 
-/** An item that opens a server's clients; undefined for simulated servers, which have none. */
-export function showClientsItem(hint: string | undefined): (PickItem & { readonly clients: true }) | undefined {
-  return backendMode() === 'offline'
-    ? undefined
-    : { clients: true, icon: 'organization', label: showClientsLabel(), detail: hint ?? cutUnknown() };
+/** An item that opens a server's clients. */
+export function showClientsItem(hint: string | undefined): PickItem & { readonly clients: true } {
+  return { clients: true, icon: 'organization', label: showClientsLabel(), detail: hint ?? cutUnknown() };
 }
 
 export async function showClients(server: Server): Promise<void> {
@@ -155,7 +152,7 @@ async function acceptsCutOff(
   const ago = seen ? Date.now() - seen.until : 0;
   const clientsItem = showClientsItem(seen && seenHint(seen.seen, ago));
   const chosen = await showQuickPick(
-    [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, ...(clientsItem ? [clientsItem] : [])],
+    [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, clientsItem],
     { title: vscode.l10n.t('{0}: {1}', server.name, verb), placeHolder: seen ? cutQuestion() : cutUnknown() },
   );
   if (chosen?.clients) {

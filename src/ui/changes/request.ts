@@ -9,7 +9,7 @@ import type { ExtensionState } from '../app/extensionState';
 import type { Failures } from '../app/failures';
 import type { Log } from '../app/log';
 import type { Invocation } from '../app/registry';
-import { backendMode, guard } from '../app/settings';
+import { guard } from '../app/settings';
 
 export interface ChangeRequest {
   readonly requested: RequestedChange;
@@ -40,7 +40,7 @@ export function contextOf(options: ChangeFlowOptions, consent: Consent): ApplyOp
 export function consentOf({ target }: Invocation, confirmed: boolean, clients?: Consent['clients']): Consent {
   return typeof target === 'string'
     ? { asker: 'caller', confirmed, clients: 'ifSeen' }
-    : { asker: 'person', confirmed, clients: clients ?? (backendMode() === 'offline' ? 'ifSeen' : 'always') };
+    : { asker: 'person', confirmed, clients: clients ?? 'always' };
 }
 
 /** Rejects changes in untrusted workspaces, which can only read. */

@@ -13,7 +13,7 @@ import { ServerPanels } from '../panelKit/serverPanels';
 import { backendMode } from '../app/settings';
 import { askLogin, type EntraLogin } from '../app/databaseLogin';
 import { askPeriod } from './period';
-import { ClientsSession, type Wanted } from './session';
+import { ClientsSession, type ClientsSessionOptions, type Wanted } from './session';
 
 export interface ClientsOptions {
   readonly extensionUri: vscode.Uri;
@@ -25,6 +25,7 @@ export interface ClientsOptions {
   readonly clientSamples: Map<string, ClientSample>;
   /** Requests a token for the account that listed the server; may ask the user to sign in again. */
   readonly entraLogin: (serverId: string, signal: AbortSignal) => Promise<EntraLogin>;
+  readonly wireTarget: ClientsSessionOptions['wireTarget'];
 }
 
 /** The panel of the connected clients; loaded at first use. */
@@ -54,6 +55,7 @@ export function createClients(options: ClientsOptions): ConnectedClients {
         open: openDatabaseSession,
         clock: wallClock,
         simulated: () => backendMode() === 'offline',
+        wireTarget: options.wireTarget,
         log: (message) => log.warn(message),
       }),
   });
@@ -79,7 +81,7 @@ export function createClients(options: ClientsOptions): ConnectedClients {
 async function askLook(server: Server, { entraLogin }: ClientsOptions): Promise<Wanted | undefined> {
   const credentials = await askLogin(server, {
     title: vscode.l10n.t('Clients of {0}', server.name),
-    entra: (signal) => entraLogin(server.id, signal),
+    entra: backendMode() === 'offline' ? undefined : (signal) => entraLogin(server.id, signal),
   });
   const period = credentials && (await askPeriod(server));
   return credentials && period !== undefined ? { credentials, period } : undefined;

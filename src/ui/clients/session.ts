@@ -1,7 +1,6 @@
 import type * as vscode from 'vscode';
 import { toCsv, toJson } from '../../clients/export';
 import { ClientsError } from '../../clients/problem';
-import type { DatabaseLogin } from '../../clients/databaseSession';
 import type { ClientSample } from '../../clients/sample';
 import { TlsError } from '../../domain/errors';
 import { parseServerId } from '../../domain/resourceId';
@@ -16,6 +15,7 @@ import {
 import { postgresPort } from '../../connect/target';
 import { failureSentence } from '../../words/failureSentence';
 import type { Fleet } from '../../fleet/fleet';
+import type { WireTarget } from '../../verification/verifier';
 import * as messages from './words';
 import { PanelChannel } from '../panelKit/panelChannel';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
@@ -37,6 +37,8 @@ export interface ClientsSessionOptions extends Pick<ClientsWatchOptions, 'open' 
   /** Certification authorities for a host's certificate chain, as PEM. */
   readonly authorities: (host: string) => Promise<readonly string[]>;
   readonly simulated: () => boolean;
+  /** Address of a simulated server; undefined: the server's own name. */
+  readonly wireTarget: (serverId: string, port: number) => Promise<WireTarget | undefined>;
   readonly log: (message: string) => void;
 }
 
@@ -87,13 +89,12 @@ export class ClientsSession implements ServerPanelSession {
   /** Asks for a login and a duration, and collects a sample. If that is impossible, the panel shows the reason. */
   async look(): Promise<void> {
     const { server } = this;
-    if (!server?.host || this.options.simulated() || this.watch.isRunning) {
+    if (!server?.host || this.watch.isRunning) {
       return;
     }
     const wanted = await this.options.askLook(server);
-    const ca = wanted && (await this.options.authorities(server.host));
-    if (wanted && ca && !this.closed && !this.watch.isRunning) {
-      await this.run({ ...wanted.credentials, host: server.host, port: postgresPort, ca }, wanted.period);
+    if (wanted && !this.closed && !this.watch.isRunning) {
+      await this.run(server, server.host, wanted);
     }
   }
 
@@ -120,12 +121,23 @@ export class ClientsSession implements ServerPanelSession {
     return this.options.samples.get(this.key);
   }
 
-  private async run(login: DatabaseLogin, period: number): Promise<void> {
+  private async run(server: Server, host: string, { credentials, period }: Wanted): Promise<void> {
     this.failure = undefined;
+    let simulated: WireTarget | undefined;
     try {
-      await this.watch.run(login, period);
+      const ca = await this.options.authorities(host);
+      simulated = await this.options.wireTarget(server.id, postgresPort);
+      const address = simulated
+        ? { host: simulated.host, port: simulated.port, serverName: host, ca: [simulated.demoAuthority] }
+        : { host, port: postgresPort, ca };
+      // the panel may have been closed, or its button pressed again, meanwhile
+      if (!this.closed) {
+        await this.watch.run({ ...credentials, ...address }, period);
+      }
     } catch (error) {
       this.failure = sentenceOf(error);
+    } finally {
+      await simulated?.release();
     }
     this.update();
   }

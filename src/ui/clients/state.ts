@@ -185,12 +185,9 @@ function groupRow(group: ClientGroup, outcomes: Outcomes, words: ClientsMessages
   };
 }
 
-function details({ sample, simulated, server }: ClientsInput, words: ClientsMessages): string {
+function details({ sample, server }: ClientsInput, words: ClientsMessages): string {
   if (sample) {
     return words.seenOver(sample.from, sample.until, sample.looks);
-  }
-  if (simulated) {
-    return words.reason('simulated');
   }
   return server.host === undefined ? words.reason('noHost') : words.invitation();
 }
@@ -209,13 +206,9 @@ function notices(
   ];
 }
 
-function actions({ sample, running, simulated, server }: ClientsInput, words: ClientsMessages) {
+function actions({ sample, running, server }: ClientsInput, words: ClientsMessages) {
   const unseen = sample ? undefined : words.reason('nothingSeen');
-  const impossible = simulated
-    ? words.reason('simulated')
-    : server.host === undefined
-      ? words.reason('noHost')
-      : undefined;
+  const impossible = server.host === undefined ? words.reason('noHost') : undefined;
   const reasons: Record<ClientsRequest, string | undefined> = {
     look: running ? words.reason('running') : impossible,
     cancel: running ? undefined : words.reason('notRunning'),

@@ -54,7 +54,7 @@ export function actionLabel(request: ClientsRequest, seen: boolean): string {
 }
 
 /** The reason why a button is disabled. */
-export function reason(code: 'running' | 'notRunning' | 'nothingSeen' | 'simulated' | 'noHost'): string {
+export function reason(code: 'running' | 'notRunning' | 'nothingSeen' | 'noHost'): string {
   switch (code) {
     case 'running':
       return l10n.t('The clients are already being listed.');
@@ -63,8 +63,6 @@ export function reason(code: 'running' | 'notRunning' | 'nothingSeen' | 'simulat
       return sharedReason(code);
     case 'nothingSeen':
       return l10n.t('List the clients first.');
-    case 'simulated':
-      return l10n.t('Simulated servers have no database, so there are no clients to list.');
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { demoFleet } from '../../../src/simulation/index';
+import { createSimulation, demoFleet } from '../../../src/simulation/index';
 import { parseResourcePath } from '../../../src/simulation/fleetDocument';
 
 const property = (name: string): unknown[] => demoFleet.servers.map(({ properties }) => properties[name]);
@@ -35,4 +35,24 @@ test('the demo fleet shows both products, three subscriptions, and every setting
   for (let version = 11; version <= 18; version++) {
     assert.ok(property('version').includes(String(version)), String(version));
   }
+});
+
+test('clients of the demo fleet are such as their servers let in', () => {
+  const simulation = createSimulation({ fleet: demoFleet, operationSeconds: 0, faults: [] });
+  const versions = new Set<string>();
+  for (const { id, name } of demoFleet.servers) {
+    const wire = simulation.onWire(id) ?? assert.fail(name);
+    for (const { tls, user } of wire.database.clients) {
+      versions.add(tls);
+      assert.ok(wire.running, name);
+      if (tls === '') {
+        assert.ok(wire.plaintext, `${user} of ${name}`);
+      } else {
+        assert.ok(tls >= wire.minimum && (wire.maximum === '' || tls <= wire.maximum), `${user} of ${name}`);
+        // Single Server never had a newer version
+        assert.ok(!id.includes('/servers/') || tls <= 'TLSv1.2', `${user} of ${name}`);
+      }
+    }
+  }
+  assert.deepEqual(versions, new Set(['', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']));
 });

@@ -223,10 +223,10 @@ test('whatever the file holds, nothing but a InputError is thrown', () => {
 });
 
 test('parsing its own document again changes nothing', () => {
-  const { subscriptions, servers, configurations, wire = {} } = demoFleet;
+  const { subscriptions, servers, configurations, wire = {}, clients = {} } = demoFleet;
   const entries = servers.map((server) => {
-    const override = wire[server.id.toLowerCase()];
-    return override ? { ...server, wire: override } : server;
+    const [override, connected] = [wire, clients].map((members) => members[server.id.toLowerCase()]);
+    return { ...server, ...(override && { wire: override }), ...(connected && { clients: connected }) };
   });
   assert.deepEqual(parse({ subscriptions, value: [...entries, ...configurations] }), demoFleet);
 });

@@ -15,6 +15,9 @@ const expected = (
   more: object = {},
 ): InputProblem => ({ code: 'expected', expected, ...(found === undefined ? {} : { found }), ...more });
 
+const clientOf = (changes: object) => [{ ...single, clients: [{ user: 'shop' }, { user: 'shop', ...changes }] }];
+const clientAt = (member: string): string => `[0] "orders-db" clients[1].${member}`;
+
 /** Name, document, place, problem. */
 const refusals: readonly [string, unknown, string | undefined, InputProblem][] = [
   ['a number', 5, undefined, expected('resourceList', '5')],
@@ -22,6 +25,60 @@ const refusals: readonly [string, unknown, string | undefined, InputProblem][] =
   ['a value that is no array', { value: null }, 'value', expected('resources', 'null')],
   ['an example without an answer', { responses: { 404: {} } }, 'responses', { code: 'exampleWithoutResources' }],
   ['an entry that is no object', [single, 'x'], '[1]', expected('object', '"x"')],
+  [
+    'clients that are no array',
+    [{ ...single, clients: {} }],
+    '[0] "orders-db" clients',
+    expected('array', '{…}', { example: '[{"user": "shop", "tls": "TLSv1.2"}]' }),
+  ],
+  [
+    'a client that is no object',
+    [{ ...single, clients: ['shop'] }],
+    '[0] "orders-db" clients[0]',
+    expected('object', '"shop"', { example: '{"user": "shop", "tls": "TLSv1.2"}' }),
+  ],
+  [
+    'a client without a user',
+    clientOf({ user: '' }),
+    clientAt('user'),
+    expected('string', '""', { example: '"shop"' }),
+  ],
+  [
+    'a name longer than PostgreSQL has',
+    clientOf({ user: 'ü'.repeat(32) }),
+    clientAt('user'),
+    expected('string', `"${'ü'.repeat(32)}"`),
+  ],
+  ['a password that is no text', clientOf({ password: 5 }), clientAt('password'), expected('string', '5')],
+  [
+    'a version that TLS does not have',
+    clientOf({ tls: 'TLSv1.4' }),
+    clientAt('tls'),
+    expected('oneOf', '"TLSv1.4"', { choices: ['""', '"TLSv1"', '"TLSv1.1"', '"TLSv1.2"', '"TLSv1.3"'] }),
+  ],
+  ['a number of clients', clientOf({ count: 5001 }), clientAt('count'), expected('count', '5001', { most: 5000 })],
+  ['a part of a client', clientOf({ count: 1.5 }), clientAt('count'), expected('count', '1.5', { most: 5000 })],
+  [
+    'an address that is none',
+    clientOf({ address: '10.0.0' }),
+    clientAt('address'),
+    expected('string', '"10.0.0"', { example: '"10.0.0.4"' }),
+  ],
+  [
+    'a replication that is neither',
+    clientOf({ replication: 'on' }),
+    clientAt('replication'),
+    expected('oneOf', '"on"', { choices: ['true', 'false'] }),
+  ],
+  [
+    'a member that clients do not have',
+    clientOf({ version: '1.2' }),
+    clientAt('version'),
+    {
+      code: 'unknownMember',
+      known: ['user', 'password', 'application', 'address', 'database', 'tls', 'replication', 'count'],
+    },
+  ],
   ['an entry without an id', { value: [{ name: 'orders-db' }] }, 'value[0] "orders-db"', { code: 'missingId' }],
   ['another resource', [{ id: '/subscriptions/x' }], '[0] "x" id', { code: 'notServerId', id: '"/subscriptions/x"' }],
   [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { createSimulation, demoFleet, parseFleet } from '../../../src/simulation/index';
+import { createSimulation, demoFleet, parseFleet, simulatedPassword } from '../../../src/simulation/index';
 
 const group =
   '/subscriptions/3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL';
@@ -42,6 +42,34 @@ suite('on the wire', () => {
     assert.ok(!('wire' in (fleet.servers[0] ?? {})) && !('wire' in (fleet.servers[0]?.properties ?? {})));
     const flat = behavior('servers', { sslEnforcement: 'Enabled', wire: { maximum: 'TLSv1.2' } });
     assert.equal(flat.maximum, 'TLSv1.2');
+  });
+
+  test('clients are those of the fleet file, which the service does not know of', () => {
+    const clients = [
+      { user: 'shop', application: 'web', tls: 'TLSv1.3', count: 3, password: 'its own' },
+      { user: 'shop', tls: '', address: '::1', database: 'shop', replication: true },
+      { user: 'dba' },
+    ];
+    const properties = { administratorLogin: 'dba', version: '16', minorVersion: '8' };
+    const { database, fleet } = behavior('flexibleServers', { properties, clients });
+    const usual = { application: '', address: '10.0.0.4', database: 'postgres', replication: false, count: 1 };
+    assert.deepEqual(database, {
+      version: '16.8',
+      gateway: false,
+      users: [
+        { name: 'dba', password: simulatedPassword, administrator: true },
+        { name: 'shop', password: 'its own', administrator: false },
+      ],
+      clients: [
+        { ...usual, user: 'shop', application: 'web', tls: 'TLSv1.3', count: 3, password: 'its own' },
+        { ...usual, user: 'shop', tls: '', address: '::1', database: 'shop', replication: true },
+        { ...usual, user: 'dba', tls: 'TLSv1.2' },
+      ],
+    });
+    assert.ok(!JSON.stringify(fleet.servers).includes('its own'));
+    const alone = behavior('servers', {}).database;
+    assert.deepEqual(alone?.users, [{ name: 'postgres', password: simulatedPassword, administrator: true }]);
+    assert.deepEqual([alone.gateway, alone.clients], [true, []]);
   });
 
   test('PgBouncer answers where it is on, enforces TLS as the server does, and has a minimum of its own', () => {

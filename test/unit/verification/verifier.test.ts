@@ -64,7 +64,9 @@ suite('what was seen of a server', () => {
   });
 
   test('a simulated server is looked at on this machine, for its own name', async () => {
-    const demo = { host: '127.0.0.1', port: 4321, demoAuthority: 'PEM' };
+    let released = 0;
+    const release = () => Promise.resolve(void released++);
+    const demo = { host: '127.0.0.1', port: 4321, demoAuthority: 'PEM', release };
     const { verifier, state } = bench({ wireTarget: () => Promise.resolve(demo) });
     const { simulated } = await verifier.verify(id);
     assert.ok(simulated);
@@ -72,6 +74,7 @@ suite('what was seen of a server', () => {
     assert.deepEqual(state.asked, [
       { target: { host: '127.0.0.1', port: 4321, serverName }, user: 'postgres', anchors: ['demo'] },
     ]);
+    assert.equal(released, 1);
   });
 
   test('the gateway of a Single Server is told which one is meant', async () => {
