@@ -81,6 +81,7 @@ describe('changes', () => {
         description: '',
         detail: 'A minimum version cannot be removed once it is enforced.',
       },
+      { label: 'Show Connected Clients…', description: '', detail: 'Who would be cut off? Not known yet.' },
     ]);
     await workbench.screenshot('minimum-dark');
     await pick.choose('TLS 1.2');

@@ -153,7 +153,12 @@ async function acceptsCutOff(
   const clientsItem = showClientsItem(seen && seenHint(seen.seen, ago));
   const chosen = await showQuickPick(
     [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, clientsItem],
-    { title: vscode.l10n.t('{0}: {1}', server.name, verb), placeHolder: seen ? cutQuestion() : cutUnknown() },
+    {
+      title: vscode.l10n.t('{0}: {1}', server.name, verb),
+      placeHolder: seen ? cutQuestion() : cutUnknown(),
+      // the server was read meanwhile: the focus may have moved, which is no answer
+      ignoreFocusOut: true,
+    },
   );
   if (chosen?.clients) {
     await showClients(server);
