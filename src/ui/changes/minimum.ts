@@ -65,8 +65,8 @@ async function ask({ clientSamples }: MinimumServices, server: Server): Promise<
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
     ...closed.map((option) => closedItem(option)),
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    clients,
+    // where nothing can be chosen, nobody would be cut off
+    ...(open.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }, clients] : []),
   ];
   const preferred = items.find((item) => item.option?.recommended && !item.option.refusal);
   const chosen = await choose(
