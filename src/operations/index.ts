@@ -1,3 +1,4 @@
+import { codeForms } from '../ascode/forms';
 import { driverIds, verificationLevels } from '../connect/types';
 import type { FailureCode } from '../domain/errors';
 import { tlsVersions } from '../domain/tlsVersion';
@@ -96,6 +97,16 @@ export const operations = {
     }),
     result: results.appliedPlan,
     errors: ['change', 'plan'],
+  },
+  showAsCode: {
+    description: 'Write the settings of servers, or the changes of a plan, as code.',
+    first: 'the id, `ids`, or a plan document',
+    arguments: {
+      ...takes({ form: { type: 'string', enum: codeForms, description: 'Form of the code.' } }),
+      required: ['form'],
+    },
+    result: results.code,
+    errors: ['plan'],
   },
   cancelChange: {
     description: 'Stop waiting for a change; Azure may go on with it.',

@@ -124,6 +124,13 @@ export const results = {
     description: 'declared and seen: `verdict` for port 5432, `pgBouncer.ports[].verdict`, `overall` for both',
     ...object(verification),
   },
+  code: {
+    description: '`{ files, leftOut }`: the texts, and the servers that the form cannot express',
+    ...object({
+      files: list(object({ name: text, language: text, text })),
+      leftOut: list(object({ id: text, reason: oneOf(['wholeResource', 'notInForm']) })),
+    }),
+  },
   plan: {
     description: 'the plan document',
     ...object({ version: time, created: text, by: text, cloud: text, items: list(planItem), digest: text }),

@@ -274,6 +274,8 @@ suite('the contract of commands', () => {
     assert.deepEqual(await apply(await run('planChange', ids, { recommended: true })), ['changed', 'changed']);
     await assert.rejects(run('applyPlan', { ...weakening, by: 'eve' }), { code: 'planDigest' });
     await assert.rejects(run('applyPlan', '{}'), { code: 'invalidPlan' });
+    const code = await run<{ files: { text: string }[] }>('showAsCode', weakening, { form: 'azureCliBash' });
+    assert.match(code.files[0]?.text ?? '', /--value=off/);
     const all = await run<Plan>('planChange', undefined, { minimum: '1.2' });
     assert.ok(all.items.length > 10);
   });

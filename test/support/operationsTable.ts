@@ -50,7 +50,7 @@ function valueCell(schema: ArgumentSchema): string {
   }
   return !schema.enum
     ? 'text'
-    : schema.enum.length > 6
+    : schema.enum.length > 12
       ? '[id](docs/drivers.md)'
       : schema.enum.map((one) => `\`'${one}'\``).join(', ');
 }

@@ -144,6 +144,7 @@ export const commands = {
   undoChange: { feature: 'changes', takes: 'server', icon: 'discard', rows: [['2_change@5', 'undoable one']] },
   planChange: { feature: 'changes', takes: 'ids' },
   applyPlan: { feature: 'changes', takes: 'plan' },
+  showAsCode: { feature: 'changes', takes: 'servers', icon: 'code', rows: [['3_take@6', 'server']] },
   exportHistory: { feature: 'changes', takes: 'nothing' },
   cancelChange: {
     feature: 'changes',

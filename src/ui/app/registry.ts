@@ -78,6 +78,7 @@ export function registerCommand(name: CommandName, failures: Failures, handler: 
     const programmatic =
       typeof target === 'string' ||
       Array.isArray(target) ||
+      isPlan(target) ||
       (name === 'planChange' ? !!second : name === 'applyPlan' && !!target);
     try {
       const options = second === undefined || selected ? undefined : await readArguments(name, second);
@@ -97,6 +98,9 @@ export function registerCommand(name: CommandName, failures: Failures, handler: 
     }
   });
 }
+
+/** Whether a value may be a plan document. */
+const isPlan = (value: unknown): boolean => typeof value === 'object' && value !== null && 'digest' in value;
 
 async function readArguments(name: CommandName, given: unknown): Promise<unknown> {
   return (await import('./arguments')).readArguments(name, given);

@@ -39,13 +39,15 @@ export function createChanges(options: ChangesOptions): Changes {
     targets: new Targets(fleet, focus),
     flow: new ChangeFlow(options),
   };
-  const plans = async (): Promise<PlanCommands> => (await import('./planCommands')).createPlanCommands(options);
+  const plans = async (): Promise<PlanCommands> =>
+    (await import('./planCommands')).createPlanCommands(options, services.targets);
   const commands: CommandHandlers<'changes'> = {
     ...enforcementCommands(services),
     setMinimumTlsVersion: minimumCommand(services),
     planChange: async (invocation) => (await plans()).planChange(invocation),
     applyPlan: async (invocation) => (await plans()).applyPlan(invocation),
     exportHistory: async (invocation) => (await plans()).exportHistory(invocation),
+    showAsCode: async (invocation) => (await plans()).showAsCode(invocation),
   };
   const click = (id: string): Invocation<never> => ({ target: serverNode(id), selection: [], options: undefined });
   return {

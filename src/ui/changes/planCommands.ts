@@ -13,9 +13,11 @@ import type { CommandHandlers } from '../app/registry';
 import { backendMode, cloudChoice, currentPolicies, guard } from '../app/settings';
 import { sha256 } from '../app/storedFile';
 import { storedLines } from '../app/storedLines';
+import type { Targets } from '../app/targets';
 import { showInformationMessage, showWarningMessage } from '../app/window';
 import { agreeToPlan, askForTarget, resultOf, showJson, showOutcome, withWindow } from './planDialogs';
 import { exportHistory } from './exportHistory';
+import { showAsCodeCommand } from './showAsCode';
 import { requireTrust, type ChangeFlowOptions } from './request';
 
 export interface PlanServices extends ChangeFlowOptions {
@@ -24,13 +26,16 @@ export interface PlanServices extends ChangeFlowOptions {
   readonly accounts: () => Promise<readonly { readonly label: string }[]>;
 }
 
-export interface PlanCommands extends Pick<CommandHandlers<'changes'>, 'planChange' | 'applyPlan' | 'exportHistory'> {
+export interface PlanCommands extends Pick<
+  CommandHandlers<'changes'>,
+  'planChange' | 'applyPlan' | 'exportHistory' | 'showAsCode'
+> {
   /** Offers to go on with plans that were being applied when the window closed. */
   resume(digests: readonly string[]): Promise<void>;
 }
 
 /** Plans as documents: made, reviewed, and applied later. */
-export function createPlanCommands(services: PlanServices): PlanCommands {
+export function createPlanCommands(services: PlanServices, targets: Targets): PlanCommands {
   return {
     planChange: async ({ target, options }) => {
       const isCall = target !== undefined || options !== undefined;
@@ -57,6 +62,8 @@ export function createPlanCommands(services: PlanServices): PlanCommands {
     },
 
     exportHistory: () => exportHistory(services.storage),
+
+    showAsCode: showAsCodeCommand(services.fleet, targets),
 
     resume: async (digests) => {
       for (const digest of digests) {

@@ -31,6 +31,7 @@ export function registerChanges(
           'planChange',
           'applyPlan',
           'exportHistory',
+          'showAsCode',
           'cancelChange',
         ],
         async () => (await loaded.get()).commands,

@@ -35,6 +35,7 @@ test('every command of the table has a handler, and every handler a command', ()
     planChange: 1,
     applyPlan: 1,
     exportHistory: 1,
+    showAsCode: 1,
     showClients: 1,
   });
   assert.deepEqual(handled.sort(), Object.keys(commands).sort());

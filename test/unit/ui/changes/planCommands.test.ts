@@ -4,11 +4,14 @@ import { mkdtemp, readdir, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
+import type { Code } from '../../../../src/ascode';
+import type { CodeForm } from '../../../../src/ascode/forms';
 import type { PlanDocument } from '../../../../src/changes/planDocument';
 import { TlsError, type Failure } from '../../../../src/domain/errors';
 import { known } from '../../../../src/domain/server';
 import { Fleet } from '../../../../src/fleet/fleet';
 import { createPlanCommands, type PlanCommands, type PlanServices } from '../../../../src/ui/changes/planCommands';
+import type { Targets } from '../../../../src/ui/app/targets';
 import { createBench, idOf } from '../../../contract/bench';
 import { inMemory } from '../../../contract/transports';
 import { fakeSettings } from '../../../support/fakeSettings';
@@ -34,20 +37,23 @@ beforeEach(async () => {
   fleet = new Fleet(() => Promise.resolve(backend));
   marks = new Map();
   fakeSettings({});
-  commands = createPlanCommands({
-    fleet,
-    extensionState: {
-      lostMinimum: () => undefined,
-      setLostMinimum: () => Promise.resolve(),
-      setRunningChange: (key: string, value: unknown) =>
-        Promise.resolve(void (value ? marks.set(key, value) : marks.delete(key))),
-    },
-    log: { warn: () => undefined },
-    failures: {},
-    clientSamples: new Map(),
-    storage,
-    accounts: () => Promise.resolve([{ label: 'ada@example.com' }]),
-  } as unknown as PlanServices);
+  commands = createPlanCommands(
+    {
+      fleet,
+      extensionState: {
+        lostMinimum: () => undefined,
+        setLostMinimum: () => Promise.resolve(),
+        setRunningChange: (key: string, value: unknown) =>
+          Promise.resolve(void (value ? marks.set(key, value) : marks.delete(key))),
+      },
+      log: { warn: () => undefined },
+      failures: {},
+      clientSamples: new Map(),
+      storage,
+      accounts: () => Promise.resolve([{ label: 'ada@example.com' }]),
+    } as unknown as PlanServices,
+    {} as Targets,
+  );
 });
 afterEach(() => rm(storage, { recursive: true }));
 
@@ -145,6 +151,22 @@ suite('by id', () => {
       ],
     );
   });
+});
+
+test('servers and plans are written as code', async () => {
+  const showAsCode = async (target: unknown, form: CodeForm): Promise<Code> =>
+    (await commands.showAsCode({ target, options: { form }, selection: [] })) as Code;
+  const [orders, catalog] = [idOf('orders-db'), idOf('catalog-pg')];
+  const current = await showAsCode(catalog, 'azureCliBash');
+  assert.match(current.files[0]?.text ?? '', /--name=ssl_min_protocol_version --value=TLSv1\.2\n$/);
+  const both = await showAsCode([orders, catalog], 'bicep');
+  assert.deepEqual([both.files.length, both.leftOut], [1, [{ id: orders, reason: 'wholeResource' }]]);
+  const plan = await planChange([orders, catalog], { minimum: '1.2' });
+  const planned = await showAsCode(plan, 'ansible');
+  assert.ok(planned.files[0]?.text.includes('orders-db'));
+  assert.ok(!planned.files[0]?.text.includes('catalog-pg'), 'it has these settings already');
+  assert.deepEqual(await failureOf(showAsCode({ ...plan, by: 'eve' }, 'ansible')), { code: 'planDigest' });
+  assert.equal(writes, 0);
 });
 
 suite('a plan that was being applied when the window closed', () => {
