@@ -49,8 +49,8 @@ function effective(name: SettingName): unknown {
   return vscode.workspace.getConfiguration().get<unknown>(name);
 }
 
-function read(name: SettingName): unknown {
-  const found = inspect(name);
+function read(name: SettingName, configuration = vscode.workspace.getConfiguration()): unknown {
+  const found = configuration.inspect<unknown>(name);
   return found?.globalValue ?? found?.defaultValue;
 }
 
@@ -99,23 +99,24 @@ export function azureResourcesFilter(): unknown {
     : undefined;
 }
 
-/** The values of the workspace and its folders. */
-function ofWorkspace(name: SettingName): readonly unknown[] {
-  const { workspaceFolders = [] } = vscode.workspace;
-  const folders = workspaceFolders.map((folder) => inspect(name, folder)?.workspaceFolderValue);
-  return [inspect(name)?.workspaceValue, ...folders];
-}
-
 function policyRules(): PolicyRules {
-  const minimum = read('azurePostgresTls.policy.minimumTlsVersion');
+  const configuration = vscode.workspace.getConfiguration();
+  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) =>
+    vscode.workspace.getConfiguration(undefined, folder),
+  );
+  const ofWorkspace = (name: SettingName): readonly unknown[] => [
+    configuration.inspect(name)?.workspaceValue,
+    ...folders.map((folder) => folder.inspect(name)?.workspaceFolderValue),
+  ];
+  const minimum = read('azurePostgresTls.policy.minimumTlsVersion', configuration);
   return {
     minimum: ofWorkspace('azurePostgresTls.policy.minimumTlsVersion')
       .filter(isTlsVersion)
       .reduce((a, b) => (compareTls(a, b) < 0 ? b : a), isTlsVersion(minimum) ? minimum : defaultPolicy.minimum),
     enforcement:
-      read('azurePostgresTls.policy.enforcement') !== false ||
+      read('azurePostgresTls.policy.enforcement', configuration) !== false ||
       ofWorkspace('azurePostgresTls.policy.enforcement').includes(true),
-    exceptions: readExceptions(read('azurePostgresTls.policy.exceptions')).exceptions,
+    exceptions: readExceptions(read('azurePostgresTls.policy.exceptions', configuration)).exceptions,
   };
 }
 
