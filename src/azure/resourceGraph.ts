@@ -8,7 +8,7 @@ import { fromGraphServer, fromGraphSubscription, subscriptionOfUnreadable } from
 
 const serversQuery = `resources
 | where type in~ ('microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers')
-| project id, name, type, location, properties
+| project id, name, type, location, tags, properties
 | order by id asc`;
 
 const subscriptionsQuery = `resourcecontainers

@@ -117,8 +117,8 @@ export function fromPgBouncerParameter(parameter: ParameterReading): Reading<boo
  * one of a server.
  */
 export function fromGraphServer(row: unknown, readAt: number): Server | undefined {
-  const { id, name, location, properties } = asRecord(row);
-  const wire = { ...asRecord(properties), id, name, location } as WireSingleServer & WireFlexibleServer;
+  const { id, name, location, tags, properties } = asRecord(row);
+  const wire = { ...asRecord(properties), id, name, location, tags } as WireSingleServer & WireFlexibleServer;
   return fromSingleServer(wire, readAt) ?? fromFlexibleServer(wire, readAt);
 }
 
@@ -148,6 +148,7 @@ interface CommonResource {
   readonly id?: string;
   readonly name?: string;
   readonly location?: string;
+  readonly tags?: unknown;
   readonly fullyQualifiedDomainName?: string;
   readonly administratorLogin?: string;
 }
@@ -168,6 +169,7 @@ function toServer(
   if (name.toLowerCase() !== parts.name.toLowerCase() || (host !== undefined && !isHostName(host))) {
     return undefined;
   }
+  const tags = fromTags(wire.tags);
   const administratorLogin = text(wire.administratorLogin);
   // `West Europe` and `westeurope` are the same place
   const location = (text(wire.location) ?? '').replaceAll(' ', '').toLowerCase();
@@ -180,8 +182,19 @@ function toServer(
     location: isLocationName(location) ? location : '',
     ...(host ? { host } : {}),
     ...(administratorLogin && !/[\p{C}\p{Zl}\p{Zp}]/u.test(administratorLogin) ? { administratorLogin } : {}),
+    ...(tags ? { tags } : {}),
     ...rest,
   };
+}
+
+/** Limits of Azure: 50 tags, names of 512 characters and values of 256. */
+function fromTags(wire: unknown): Readonly<Record<string, string>> | undefined {
+  const tags = Object.entries(asRecord(wire))
+    .filter(
+      (tag): tag is [string, string] => typeof tag[1] === 'string' && tag[0].length <= 512 && tag[1].length <= 256,
+    )
+    .slice(0, 50);
+  return tags.length > 0 ? Object.fromEntries(tags) : undefined;
 }
 
 /** Only a server that is ready has readable parameters; one that is stopping is called stopped. */

@@ -1,4 +1,4 @@
-import { namePattern } from '../domain/policy';
+import { namePattern, tagMatcher } from '../domain/policy';
 import type { Server } from '../domain/server';
 
 /** Limits of changes that weaken TLS. They hold for every requester. */
@@ -6,7 +6,7 @@ export interface Guard {
   /** `never`: no change that weakens is sent, whoever confirms it. */
   readonly allowWeakening: 'ask' | 'never';
   /** Whether weakening the server needs more than a click. */
-  readonly isProduction: (server: Pick<Server, 'name'>) => boolean;
+  readonly isProduction: (server: Pick<Server, 'name' | 'tags'>) => boolean;
 }
 
 /** A text that the user types to confirm a change: the name of a server, or the number of servers. */
@@ -43,11 +43,20 @@ export function isTyped({ code, text }: TypedText, typed: string): boolean {
   return code === 'name' ? given.toLowerCase() === text.toLowerCase() : given === text;
 }
 
-/** Recognizes servers by patterns of their names, with `*` for any characters. Patterns that are not texts are ignored. */
-export function namedLike(patterns: readonly unknown[]): (server: Pick<Server, 'name'>) => boolean {
-  const expressions = patterns
-    .filter((pattern): pattern is string => typeof pattern === 'string' && pattern !== '' && pattern.length <= 100)
+/**
+ * Recognizes servers by patterns: of their names, or of a tag as `name=value`, with `*` for any characters. Patterns
+ * that are not texts are ignored.
+ */
+export function serversLike(patterns: readonly unknown[]): Guard['isProduction'] {
+  const matchers = patterns
+    .filter((pattern): pattern is string => typeof pattern === 'string' && pattern !== '' && pattern.length <= 300)
     .slice(0, 100)
-    .map(namePattern);
-  return ({ name }) => expressions.some((expression) => expression.test(name));
+    .map((pattern): Guard['isProduction'] => {
+      if (pattern.includes('=')) {
+        return tagMatcher(pattern);
+      }
+      const expression = namePattern(pattern);
+      return ({ name }) => expression.test(name);
+    });
+  return (server) => matchers.some((matches) => matches(server));
 }

@@ -14,6 +14,8 @@ export interface PolicyRules {
 /** Servers of which less is required until a day. `server`: a name, with `*` for any characters. */
 export interface PolicyException {
   readonly server?: string;
+  /** A tag, as `name` or `name=value`, with `*` for any characters of the value. */
+  readonly tag?: string;
   /** UUID. */
   readonly subscription?: string;
   readonly minimum?: TlsVersion;
@@ -31,7 +33,7 @@ export interface ExceptionProblem {
   readonly member: string;
 }
 
-const members = ['server', 'subscription', 'minimumTlsVersion', 'enforcement', 'reason', 'owner', 'until'];
+const members = ['server', 'tag', 'subscription', 'minimumTlsVersion', 'enforcement', 'reason', 'owner', 'until'];
 const mostExceptions = 1000;
 const mostOfText = 300;
 
@@ -57,20 +59,22 @@ function readException(value: unknown, index: number): PolicyException | Excepti
   if (unknown !== undefined) {
     return wrong(unknown);
   }
-  const { server, subscription, minimumTlsVersion: minimum, enforcement, reason, owner, until } = value;
+  const { server, tag, subscription, minimumTlsVersion: minimum, enforcement, reason, owner, until } = value;
   if (!isText(reason)) return wrong('reason');
   if (!isText(owner)) return wrong('owner');
   if (!isDay(until)) return wrong('until');
   if (server !== undefined && !isText(server)) return wrong('server');
+  if (tag !== undefined && !isText(tag)) return wrong('tag');
   if (subscription !== undefined && !(typeof subscription === 'string' && isUuid(subscription))) {
     return wrong('subscription');
   }
-  if (server === undefined && subscription === undefined) return wrong('server');
+  if (server === undefined && tag === undefined && subscription === undefined) return wrong('server');
   if (minimum !== undefined && !isTlsVersion(minimum)) return wrong('minimumTlsVersion');
   if (enforcement !== undefined && enforcement !== false) return wrong('enforcement');
   if (minimum === undefined && enforcement === undefined) return wrong('minimumTlsVersion');
   return {
     ...(server === undefined ? {} : { server }),
+    ...(tag === undefined ? {} : { tag }),
     ...(subscription === undefined ? {} : { subscription }),
     ...(minimum === undefined ? {} : { minimum }),
     ...(enforcement === undefined ? {} : { enforcement }),
@@ -120,11 +124,23 @@ function relaxed(base: TlsPolicy, { minimum, enforcement }: PolicyException): Pa
 
 const named = ({ reason, owner, until }: PolicyException) => ({ reason, owner, until });
 
-function matcher({ server, subscription }: PolicyException): (one: Server) => boolean {
+function matcher({ server, tag, subscription }: PolicyException): (one: Server) => boolean {
   const name = server === undefined ? undefined : namePattern(server);
+  const hasTag = tag === undefined ? undefined : tagMatcher(tag);
   return (one) =>
     (name === undefined || name.test(one.name)) &&
+    (hasTag === undefined || hasTag(one)) &&
     (subscription === undefined || one.subscriptionId.toLowerCase() === subscription.toLowerCase());
+}
+
+/** Recognizes servers by a tag, as `name` or `name=value`. Names of tags are case-insensitive in Azure. */
+export function tagMatcher(tag: string): (server: Pick<Server, 'tags'>) => boolean {
+  const [name = '', ...rest] = tag.split('=');
+  const value = rest.length === 0 ? undefined : namePattern(rest.join('=').trim());
+  return ({ tags = {} }) =>
+    Object.entries(tags).some(
+      ([key, one]) => key.toLowerCase() === name.trim().toLowerCase() && (value === undefined || value.test(one)),
+    );
 }
 
 /** Pattern of names, with `*` for any characters. */

@@ -84,6 +84,8 @@ export interface Server {
   /** The service's name of the state: `Ready`, `Stopped`, `Updating`, `Inaccessible`… */
   readonly state: string;
   readonly administratorLogin?: string;
+  /** Tags of the resource; absent when it has none. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Absent when the service does not report it: Single Server has no such setting. */
   readonly authentication?: Authentication;
   /**

@@ -9,7 +9,7 @@ import { nextTask } from './taskThrottle';
  * so its content is not validated again. Increase the version when the shape of `Server` or of the lines changes. A
  * record omits the parts of the server's id, and equal settings are written once per page.
  */
-const version = 5;
+const version = 6;
 const serversOnOnePage = 250;
 
 interface Header {

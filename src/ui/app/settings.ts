@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { namedLike, type Guard } from '../../changes/guard';
+import { serversLike, type Guard } from '../../changes/guard';
 import type { BackendMode } from '../../domain/backend';
 import { policyOf, readExceptions, type PolicyRules } from '../../domain/policy';
 import { defaultPolicy, type PolicyFor } from '../../domain/posture';
@@ -130,7 +130,7 @@ export function guard(): Guard {
   const patterns = read('azurePostgresTls.production');
   return {
     allowWeakening: read('azurePostgresTls.allowWeakening') === 'never' ? 'never' : 'ask',
-    isProduction: namedLike(Array.isArray(patterns) ? patterns : []),
+    isProduction: serversLike(Array.isArray(patterns) ? patterns : []),
   };
 }
 

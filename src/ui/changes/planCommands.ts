@@ -176,7 +176,7 @@ async function applyPlan(
   if (plan.cloud !== currentCloud()) {
     throw new TlsError({ code: 'invalidPlan', problem: { code: 'otherCloud', cloud: plan.cloud } });
   }
-  const confirmed = isCall ? (choices.confirmed ?? false) : await agreeToPlan(fleet.size, plan, earlier);
+  const confirmed = isCall ? (choices.confirmed ?? false) : await agreeToPlan(fleet, plan, earlier);
   if (confirmed === undefined) {
     return undefined;
   }

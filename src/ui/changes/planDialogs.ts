@@ -4,6 +4,7 @@ import { itemState, observedServer, type PlanDocument, type PlanTarget } from '.
 import type { ItemOutcome, ItemResult, PlanRun } from '../../changes/planRun';
 import type { FailureCode } from '../../domain/errors';
 import type { Server } from '../../domain/server';
+import type { Fleet } from '../../fleet/fleet';
 import { visibleJson } from '../../domain/visible';
 import { reasonSentence } from '../../words/failures';
 import { effectSentence } from '../../words/terms';
@@ -71,7 +72,7 @@ export function withWindow(
 
 /** Asks about a plan. Resolves with whether weakening was agreed to, or with undefined when the user declines. */
 export async function agreeToPlan(
-  fleetSize: number,
+  fleet: Pick<Fleet, 'get' | 'size'>,
   plan: PlanDocument,
   earlier: ReadonlyMap<string, ItemResult> = new Map(),
 ): Promise<boolean | undefined> {
@@ -80,7 +81,8 @@ export async function agreeToPlan(
     return false;
   }
   const limits = guard();
-  const servers = (items: typeof changes): Server[] => items.flatMap((item) => observedServer(item) ?? []);
+  const servers = (items: typeof changes): Server[] =>
+    items.flatMap((item) => fleet.get(item.id) ?? observedServer(item) ?? []);
   const weakening = limits.allowWeakening === 'never' ? [] : changes.filter(({ weakens }) => weakens);
   const names = servers(changes).map(({ name }) => name);
   const detail = [
@@ -105,7 +107,7 @@ export async function agreeToPlan(
     return undefined;
   }
   const typed = typedConfirmation(
-    { changed: servers(changes), weakened: servers(weakening), fleetSize: Math.max(fleetSize, plan.items.length) },
+    { changed: servers(changes), weakened: servers(weakening), fleetSize: Math.max(fleet.size, plan.items.length) },
     limits,
   );
   return !typed || (await confirmsByTyping(typed)) ? weakening.length > 0 : undefined;

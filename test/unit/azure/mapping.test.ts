@@ -14,6 +14,18 @@ const flexible = (rest: Record<string, unknown> = {}): WireFlexible => ({
   ...rest,
 });
 
+test('tags are texts within the limits of Azure, and absent where there are none', () => {
+  const tagsOf = (tags: unknown) => fromSingleServer(single({ tags }), 0)?.tags;
+  assert.deepEqual(tagsOf({ env: 'prod', count: 1, ['a'.repeat(513)]: 'x' }), { env: 'prod' });
+  assert.equal(
+    Object.keys(tagsOf(Object.fromEntries(Array.from({ length: 99 }, (_, at) => [`t${at}`, '']))) ?? {}).length,
+    50,
+  );
+  for (const none of [undefined, null, {}, [], 'env=prod']) {
+    assert.equal(tagsOf(none), undefined);
+  }
+});
+
 describe('names', () => {
   const named = (rest: Record<string, unknown>) => fromSingleServer(single(rest), 0);
 

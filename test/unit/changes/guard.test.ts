@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { isTyped, namedLike, typedConfirmation } from '../../../src/changes/guard';
+import { isTyped, serversLike, typedConfirmation } from '../../../src/changes/guard';
 import type { Server } from '../../../src/domain/server';
 import { openGuard } from '../../support/guards';
 import { flexibleServer } from '../../support/servers';
@@ -43,7 +43,7 @@ suite('what is typed', () => {
 });
 
 test('names of production servers are patterns, and everything else in them is itself', () => {
-  const is = (pattern: unknown, name: string): boolean => namedLike([pattern])({ name });
+  const is = (pattern: unknown, name: string): boolean => serversLike([pattern])({ name });
   assert.ok(is('*-prod', 'orders-PROD'));
   assert.ok(is('*-prod-*', 'orders-prod-weu'));
   assert.ok(!is('prod-*', 'products'));
@@ -51,4 +51,13 @@ test('names of production servers are patterns, and everything else in them is i
   assert.ok(!is('(a+)+$', 'aaaa'));
   assert.ok(!is(7, '7'));
   assert.ok(!is('', ''));
+});
+
+test('production servers are recognized by a tag as well', () => {
+  const is = (pattern: string, tags?: Readonly<Record<string, string>>): boolean =>
+    serversLike([pattern])({ name: 'orders', ...(tags ? { tags } : {}) });
+  assert.ok(is('environment=prod*', { Environment: 'Production' }));
+  assert.ok(!is('environment=prod*', { environment: 'test' }));
+  assert.ok(!is('environment=prod*'));
+  assert.ok(is('a=b=c', { a: 'b=c' }));
 });

@@ -69,6 +69,16 @@ suite('an exception', () => {
     assert.equal(policyOf(rulesWith(other), at('2026-01-01'))(legacy).exception, undefined);
   });
 
+  test('of a tag applies to the servers that have it, with that value', () => {
+    const { server: _, ...others } = exception;
+    const applies = (tag: string, tags: Readonly<Record<string, string>>): boolean =>
+      policyOf(rulesWith({ ...others, tag }), at('2026-01-01'))({ ...legacy, tags }).exception !== undefined;
+    assert.ok(applies('environment=dev*', { Environment: 'Development' }));
+    assert.ok(!applies('environment=dev*', { environment: 'production' }));
+    assert.ok(applies('legacy', { Legacy: '' }));
+    assert.ok(!applies('legacy', {}));
+  });
+
   test('is followed by what is recommended', () => {
     const server = flexibleServer({ name: 'legacy-pg' }, { enforcement: known(false) });
     assert.equal(recommendedChange(server, policy(server)), undefined);
@@ -94,7 +104,8 @@ suite('exceptions are read', () => {
   test('and one that is not valid does not apply, with its place and member', () => {
     const cases: readonly [unknown, string][] = [
       ['x', ''],
-      [{ ...given, tag: 'env=prod' }, 'tag'],
+      [{ ...given, tags: 'env=prod' }, 'tags'],
+      [{ ...given, tag: 1 }, 'tag'],
       [{ ...given, reason: ' ' }, 'reason'],
       [{ ...given, owner: undefined }, 'owner'],
       [{ ...given, until: '2026-02-30' }, 'until'],

@@ -70,7 +70,7 @@ suite('the format', () => {
     const text = await writeFleetCache('me', fleetOf(singleServer()), sha256);
     assert.deepEqual(await read('you', text), []);
     const [header = '', page = ''] = text.split('\n');
-    const older = line(header.slice(header.indexOf(' ') + 1).replace('"version":5', '"version":4'));
+    const older = line(header.slice(header.indexOf(' ') + 1).replace('"version":6', '"version":5'));
     assert.deepEqual(await read('me', [older, page].join('\n')), []);
   });
 
@@ -88,7 +88,7 @@ suite('the format', () => {
   });
 
   test('a fleet as this version keeps it: who changes what is kept has to count the version up', async () => {
-    const header = { version: 5, owner: 'me', asOf: 1_000, subscriptions, pages: 1 };
+    const header = { version: 6, owner: 'me', asOf: 1_000, subscriptions, pages: 1 };
     const tls = { enforcement: { known: true, value: true }, minimum: { known: false, reason: 'stopped' } };
     const { kind: _kind, name: _name, resourceGroup: _group, subscriptionId: _id, ...rest } = singleServer();
     const page = { tls: [{ ...tls, maximum: { known: true, value: 'none' } }], servers: [{ ...rest, tls: 0 }] };
