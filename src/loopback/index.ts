@@ -9,7 +9,7 @@ import type { SimulatedDatabase } from './database';
 import { errorResponse, readFirstPacket, type FirstPacket } from './protocol';
 import { serveSession } from './session';
 
-export type { SimulatedClients, SimulatedDatabase, SimulatedUser } from './database';
+export type { SimulatedDatabase } from './database';
 export { DemoAuthority, type ServerIdentity } from './demoAuthority';
 
 /** Settings that a simulated server applies. */

@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 const iterations = 4096;
 
 /** Mechanisms that a server offers; the first one only over TLS. */
-export const channelBinding = 'SCRAM-SHA-256-PLUS';
-export const plain = 'SCRAM-SHA-256';
+const channelBinding = 'SCRAM-SHA-256-PLUS';
+const plain = 'SCRAM-SHA-256';
 
 /** Outcome of the client's last message: the server's proof, or the reason for the refusal. */
-export type ScramResult =
+type ScramResult =
   | { readonly kind: 'proven'; readonly message: string }
   | { readonly kind: 'wrongPassword' | 'wrongBinding' | 'malformed' };
 
