@@ -5,6 +5,7 @@ import type { ServerReference } from '../../domain/serverFailure';
 import type { OfferedAction } from './failureActions';
 import { fleetFile } from './settings';
 import { portalPage, portalUri } from './portal';
+import { homedir } from './system';
 import { runInTerminal } from './terminal';
 
 /** Carries out a next step that an error message offers. The message itself handles the copy actions. */
@@ -79,7 +80,8 @@ export async function logIn(method: keyof typeof logins, tenantId?: string): Pro
 async function openFleetFile(): Promise<void> {
   const file = fleetFile();
   if (file) {
-    await vscode.window.showTextDocument(vscode.Uri.file(file));
+    const home = file.startsWith('~') ? homedir() : '';
+    await vscode.window.showTextDocument(vscode.Uri.file(home + file.replace(/^~/, '')));
   } else {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'azurePostgresTls.offline');
   }
