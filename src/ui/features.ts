@@ -1,4 +1,5 @@
 /** Code that is loaded with the first command, in one bundle because the features share most of it. */
+export { helpCommands } from './accounts/help';
 export { modeCommands } from './accounts/mode';
 export { tenantCommands } from './accounts/tenants';
 export * from './app/failureWords';

@@ -72,7 +72,11 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const { focus, listSelected } = servers;
   const signIn = options.interactiveSignIn;
   const accounts = registerAccounts(
-    { fleet, failures, log, selection, signIn, listTenants, listSelected, resetOffline },
+    {
+      ...{ fleet, failures, log, selection, signIn, listTenants, listSelected, resetOffline },
+      extension: context.extension,
+      logFolder: context.logUri,
+    },
     features,
   );
   const changes = registerChanges(

@@ -157,7 +157,7 @@ async function writeJson(file: string, value: unknown): Promise<void> {
 const neverInstalled = new Set(['node_modules', '.git', '.cache', 'out', 'src', 'test', 'bench', 'docs']);
 
 /** Installs what lies in a folder as VS Code would install it from its package. */
-async function installFolder(folder: string, extensionsFolder: string): Promise<void> {
+export async function installFolder(folder: string, extensionsFolder: string): Promise<void> {
   const manifest = JSON.parse(await fs.readFile(path.join(folder, 'package.json'), 'utf8')) as Record<string, string>;
   const { publisher, name, version } = manifest;
   const id = `${publisher}.${name}`;
@@ -176,8 +176,8 @@ async function installFolder(folder: string, extensionsFolder: string): Promise<
     relativeLocation,
   };
   const list = path.join(extensionsFolder, 'extensions.json');
-  const others = existsSync(list) ? (JSON.parse(await fs.readFile(list, 'utf8')) as unknown[]) : [];
-  await writeJson(list, [...others, entry]);
+  const all = existsSync(list) ? (JSON.parse(await fs.readFile(list, 'utf8')) as (typeof entry)[]) : [];
+  await writeJson(list, [...all.filter((other) => other.identifier.id !== id), entry]);
 }
 
 /** A terminal of VS Code hands its own variables to what is started in it; they would confuse another VS Code. */

@@ -5,14 +5,17 @@ import net from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildExtension, packageExtension } from './build';
-import { cacheFolder } from './paths';
+import { cacheFolder, repository } from './paths';
 import { prepareVsCode } from './prepareVsCode';
 import { finish, succeed } from './processes';
-import { startServer } from './server';
+import { installFolder, startServer } from './server';
 import { calmSettings } from './settings';
 
 /** The address stays the same from start to start, so that what the browser remembers is found again. */
 const usualPort = 3131;
+
+/** Shows the servers view and the walkthrough. */
+export const startPage = path.join(repository, 'test', 'host', 'startPage');
 
 /** With these settings VS Code begins the first time; what is changed there is kept. */
 const settings = { ...calmSettings, 'azurePostgresTls.backend': 'offline' };
@@ -41,6 +44,7 @@ async function serve(vsix: string, workspace: string, wantedPort: number | undef
     vsCode,
     dataFolder: path.join(cacheFolder, 'start', 'server'),
     extension: vsix,
+    otherExtensions: [startPage],
     settings,
     connectionTokenFile: await connectionTokenFile(),
     port,
@@ -50,7 +54,7 @@ VS Code ${vsCode.version} with the extension is at
 
   ${server.address(workspace)}
 
-Its servers are simulated; click the shield in the activity bar to see them. Ctrl+C ends it.`);
+Its servers are simulated: their users log in with the password "simulated". Ctrl+C ends it.`);
   return server.ended;
 }
 
@@ -64,9 +68,8 @@ async function openOnDesktop(code: string, vsix: string, workspace: string): Pro
   const own = ['--user-data-dir', path.join(folder, 'data'), '--extensions-dir', path.join(folder, 'extensions')];
   const shell = process.platform === 'win32';
   await succeed(code, [...own, '--install-extension', vsix, '--force'], { shell });
-  console.log(
-    'A window of VS Code opens; click the shield in its activity bar. (npm start -- --web shows it in a browser.)',
-  );
+  await installFolder(startPage, path.join(folder, 'extensions'));
+  console.log('A window of VS Code opens. (npm start -- --web shows it in a browser.)');
   return (await finish(code, [...own, '--new-window', '--wait', workspace], { shell })).code;
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { driversPage, driversText, proofTable } from './driversPage';
 import { commandContributions } from './manifest';
 import { operationTables } from './operationsTable';
+import { walkthroughPictures } from './walkthrough';
 
 export const readme = path.join(__dirname, '../../README.md');
 export const manifest = path.join(__dirname, '../../package.json');
@@ -27,6 +28,7 @@ export function manifestText(text: string): string {
 }
 
 async function write(): Promise<void> {
+  for (const [file, draw] of Object.entries(walkthroughPictures)) await fs.writeFile(file, draw());
   await fs.writeFile(driversPage, await driversText());
   await fs.writeFile(readme, readmeText(await fs.readFile(readme, 'utf8')));
   await fs.writeFile(manifest, manifestText(await fs.readFile(manifest, 'utf8')));

@@ -41,14 +41,20 @@ describe('an empty view says what to do', () => {
     await workbench.screenshot('welcome-no-servers-dark');
   });
 
-  test('a broken fleet file: what is wrong, in which entry, of which file', async () => {
+  test('a broken fleet file: what is wrong, in which entry, of which file, and what to do', async () => {
     await fleetFile('broken.json');
-    await workbench.welcome().getByRole('button', { name: 'Show what is wrong' }).click();
-    const notification = await workbench.notification(/broken\.json/);
-    assert.match(notification.message, /value\[0\]/);
-    assert.ok(notification.buttons.includes('Open Fleet File'));
+    await eventually(
+      async () => (await workbench.viewMessage()).replaceAll('\u200b', ''),
+      (message) =>
+        /^The fleet file broken\.json cannot be used\. value\[0\] "orders-db": "id" is missing\./.test(message),
+    );
+    const tree = workbench.tree('PostgreSQL TLS');
+    for (const label of ['Open Fleet File', 'Retry', 'Open Settings', 'Help']) await tree.row(label).shown();
+    const message = workbench.page.locator('.tree-explorer-viewlet-tree-view > .message');
+    assert.equal(await message.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth), 0);
     await workbench.screenshot('welcome-broken-file-dark');
-    await notification.close();
+    await tree.row('Open Fleet File').select();
+    await eventually(() => workbench.editorText(), '{"value":[{"name":"orders-db"}]}');
   });
 
   test('retry, when the file is mended', async () => {
@@ -59,7 +65,7 @@ describe('an empty view says what to do', () => {
       minimalTlsVersion: 'TLS1_2',
     };
     await writeFile(path.join(workbench.workspace, 'broken.json'), JSON.stringify([server]));
-    await workbench.welcome().getByRole('button', { name: 'Retry' }).click();
+    await workbench.tree('PostgreSQL TLS').row('Retry').select();
     await workbench.tree('PostgreSQL TLS').row('mended-db').shown();
   });
 

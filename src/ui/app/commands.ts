@@ -54,7 +54,11 @@ export const commands = {
   exploreOffline: { feature: 'accounts', takes: 'nothing', palette: '!offline', title: ['1_mode@1', '!offline'] },
   useAzure: { feature: 'accounts', takes: 'nothing', palette: 'offline', title: ['1_mode@1', 'offline'] },
   resetOffline: { feature: 'accounts', takes: 'nothing', palette: 'offline', title: ['1_mode@2', 'offline'] },
-  showLog: { feature: 'accounts', takes: 'nothing', title: ['2_log@1', ''] },
+  openSettings: { feature: 'accounts', takes: 'nothing', title: ['2_help@1', ''] },
+  openHelp: { feature: 'accounts', takes: 'nothing', title: ['2_help@2', ''] },
+  openFleetFile: { feature: 'accounts', takes: 'nothing', palette: 'offline' },
+  showLog: { feature: 'accounts', takes: 'nothing', title: ['2_help@3', ''] },
+  reportIssue: { feature: 'accounts', takes: 'nothing', title: ['2_help@4', ''] },
   showFailure: { feature: 'accounts', takes: 'nothing', palette: 'never' },
   refresh: {
     feature: 'servers',

@@ -19,12 +19,17 @@ export type TreeNode =
       readonly finding?: Finding;
     }
   | { readonly type: 'problem'; readonly id: string; readonly subscriptionId: string; readonly error: TlsError }
-  | ({ readonly type: 'tenant'; readonly id: string } & TenantProblem);
+  | ({ readonly type: 'tenant'; readonly id: string } & TenantProblem)
+  | { readonly type: 'step'; readonly id: `step:${FailureStep}`; readonly step: FailureStep };
+
+/** A step after a failure without which there are no rows. */
+export type FailureStep = 'openFleetFile' | 'retry' | 'openSettings' | 'openHelp';
 
 export type GroupNode = Extract<TreeNode, { type: 'group' }>;
 export type ServerNode = Extract<TreeNode, { type: 'server' }>;
 export type DetailNode = Extract<TreeNode, { type: 'detail' }>;
 export type ProblemNode = Extract<TreeNode, { type: 'problem' }>;
+export type StepNode = Extract<TreeNode, { type: 'step' }>;
 export type TenantNode = Extract<TreeNode, { type: 'tenant' }>;
 
 /** Narrows an argument to a tree element: other extensions may pass any value. */
@@ -32,7 +37,7 @@ export function asTreeNode(value: unknown): TreeNode | undefined {
   const candidate = value as TreeNode | undefined | null;
   return typeof candidate === 'object' &&
     candidate !== null &&
-    ['group', 'server', 'detail', 'problem', 'tenant'].includes(candidate.type)
+    ['group', 'server', 'detail', 'problem', 'tenant', 'step'].includes(candidate.type)
     ? candidate
     : undefined;
 }
@@ -52,6 +57,7 @@ export function serverIdOf(node: TreeNode): string | undefined {
     case 'group':
     case 'problem':
     case 'tenant':
+    case 'step':
       return undefined;
   }
 }

@@ -11,6 +11,10 @@ export interface MessageContext {
   readonly simulated: boolean;
 }
 
+/** Whether the fleet file is not valid: the view shows the reason and the next steps in place of servers. */
+export const isBrokenFile = ({ status, size }: Pick<Fleet, 'status' | 'size'>): boolean =>
+  status.kind === 'failed' && status.error.code === 'fleetFile' && size === 0;
+
 /** The message above the rows; undefined if a welcome view replaces it or there is nothing to report. */
 export function viewMessage(fleet: Fleet, { filter, shown, simulated }: MessageContext): string | undefined {
   if (fleet.status.kind === 'loading' && fleet.size === 0) {

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
-import { needsSignIn } from '../../domain/errors';
+import { needsSignIn, TlsError } from '../../domain/errors';
 import { reasonSentence } from '../../words/failures';
+import { failureSentence } from '../../words/failureSentence';
+import { basename } from '../app/system';
+import { inert } from '../app/window';
 import type { RowContext } from './items';
-import type { ProblemNode, TenantNode } from '../app/nodes';
+import type { FailureStep, ProblemNode, StepNode, TenantNode } from '../app/nodes';
 
 export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
   const name = context.subscriptionName(node.subscriptionId);
@@ -55,4 +58,34 @@ export function tenantItem(node: TenantNode): vscode.TreeItem {
     };
   }
   return item;
+}
+
+/** The reason why a fleet file is not read, with the entry that is not valid; lines break within paths. */
+export function brokenFileMessage({ failure }: TlsError): string {
+  const short = failure.code === 'fleetFile' ? { ...failure, file: basename(failure.file) } : failure;
+  return inert(failureSentence(new TlsError(short))).replaceAll('/', '/\u200b');
+}
+
+/** A next step in a view that has no servers because the fleet file is not valid. */
+export function stepItem({ id, step }: StepNode): vscode.TreeItem {
+  const { label, icon, command } = steps(step);
+  const item = new vscode.TreeItem(label);
+  item.id = id;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = ';step;';
+  item.command = { command, title: label };
+  return item;
+}
+
+function steps(step: FailureStep): { readonly label: string; readonly icon: string; readonly command: string } {
+  switch (step) {
+    case 'openFleetFile':
+      return { label: vscode.l10n.t('Open Fleet File'), icon: 'go-to-file', command: 'azurePostgresTls.openFleetFile' };
+    case 'retry':
+      return { label: vscode.l10n.t('Retry'), icon: 'refresh', command: 'azurePostgresTls.refresh' };
+    case 'openSettings':
+      return { label: vscode.l10n.t('Open Settings'), icon: 'settings-gear', command: 'azurePostgresTls.openSettings' };
+    case 'openHelp':
+      return { label: vscode.l10n.t('Help'), icon: 'question', command: 'azurePostgresTls.openHelp' };
+  }
 }

@@ -6,6 +6,7 @@ import type { ServerGroups } from '../../fleet/groups';
 import type { RowsChange } from '../../fleet/liveGroups';
 import { TaskThrottle } from '../../fleet/taskThrottle';
 import { serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
+import { isBrokenFile } from './message';
 import { inertRow } from '../app/window';
 import type { RowContext } from './items';
 import type * as Rows from './rows';
@@ -56,7 +57,9 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
       const tenants = fleet.tenantProblems.map((problem) =>
         this.keep({ type: 'tenant', id: tenantKey(problem.tenant), ...problem }),
       );
-      return [...tenants, ...problems, ...groups().all.map((group) => this.keep(groupNode(group)))];
+      const steps = isBrokenFile(fleet) ? fleetFileSteps : [];
+      const next = steps.map((step) => this.keep({ type: 'step', id: `step:${step}`, step }));
+      return [...next, ...tenants, ...problems, ...groups().all.map((group) => this.keep(groupNode(group)))];
     }
     if (node.type === 'group') {
       onDraw(node.id);
@@ -76,6 +79,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
       case 'group':
       case 'problem':
       case 'tenant':
+      case 'step':
         return undefined;
     }
   }
@@ -135,6 +139,8 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
         return made.problemItem(node, rows);
       case 'tenant':
         return made.tenantItem(node);
+      case 'step':
+        return made.stepItem(node);
     }
   }
 
@@ -152,6 +158,9 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
     );
   }
 }
+
+/** The first step is the likeliest. */
+const fleetFileSteps = ['openFleetFile', 'retry', 'openSettings', 'openHelp'] as const;
 
 /** The number of items per batch, which is too short a task to notice. */
 const itemsInOneTask = 100;

@@ -10,7 +10,7 @@ import { currentPolicies } from '../app/settings';
 import { inert } from '../app/window';
 import type { FocusedServer } from './focus';
 import type { RowContext } from './items';
-import { viewMessage } from './message';
+import { isBrokenFile, viewMessage } from './message';
 import { groupName } from './names';
 import { ServersTreeData, type ServersTreeDataOptions } from './treeData';
 import { VisibleRows } from '../../fleet/visibleRows';
@@ -193,6 +193,15 @@ export class ServersView implements vscode.Disposable {
     };
   }
 
+  /** Names the entry of the fleet file that is not valid. A welcome view cannot: its texts are the manifest's. */
+  private async showBrokenFile(): Promise<void> {
+    const { brokenFileMessage } = await this.options.rows();
+    const { fleet } = this.options;
+    if (fleet.status.kind === 'failed' && isBrokenFile(fleet)) {
+      this.view.message = brokenFileMessage(fleet.status.error);
+    }
+  }
+
   private decorate(): void {
     const { fleet, simulated } = this.options;
     const attention = this.count('attention');
@@ -207,6 +216,10 @@ export class ServersView implements vscode.Disposable {
           }
         : undefined;
     this.view.description = simulated() ? vscode.l10n.t('simulated') : '';
+    if (isBrokenFile(fleet)) {
+      void this.showBrokenFile();
+      return;
+    }
     this.view.message = inert(
       viewMessage(fleet, { filter: this.filterValue, shown: this.groups.size, simulated: simulated() }) ?? '',
     );

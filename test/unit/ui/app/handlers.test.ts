@@ -1,6 +1,7 @@
 import '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { helpCommands, type HelpOptions } from '../../../../src/ui/accounts/help';
 import { modeCommands, type ModeOptions } from '../../../../src/ui/accounts/mode';
 import { tenantCommands, type TenantOptions } from '../../../../src/ui/accounts/tenants';
 import { commands } from '../../../../src/ui/app/commands';
@@ -26,6 +27,7 @@ test('every command of the table has a handler, and every handler a command', ()
     ...connectionCommands({} as ConnectionServices),
     ...createCertificates({} as CertificatesOptions).commands,
     ...enforcementCommands({} as ChangeServices),
+    ...helpCommands({} as HelpOptions),
     ...modeCommands({} as ModeOptions),
     ...tenantCommands({} as TenantOptions),
     ...viewCommands({} as ArrangeOptions['fleet'], {} as Parameters<typeof viewCommands>[1]),
