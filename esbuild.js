@@ -1,6 +1,6 @@
 // Builds dist/: the small entry that VS Code loads, the parts it loads at first use, and the pages of webviews.
-// usage: node esbuild.js [--production] [--watch | --verify]
-// --verify makes the command line alone, and leaves what else is there
+// usage: node esbuild.js [--production] [--watch | --verify | --scan]
+// --verify and --scan make that command line alone, and leave what else is there
 const { randomUUID } = require('node:crypto');
 const esbuild = require('esbuild');
 const subsetFont = require('subset-font');
@@ -149,18 +149,20 @@ const shared = families.map((family) => ({
 }));
 
 /**
- * The command line, whole in one file for pipelines. By its ending it stays out of the extension's package.
- * @type {import('esbuild').BuildOptions}
+ * A command line, whole in one file for pipelines. By its ending it stays out of the extension's package.
+ * @returns {import('esbuild').BuildOptions}
  */
-const cli = {
+const cli = (name) => ({
   ...common,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  outfile: 'dist/verify.cjs',
-  entryPoints: ['src/cli/verify.ts'],
+  mainFields: ['module', 'main'],
+  outfile: `dist/${name}.cjs`,
+  entryPoints: [`src/cli/${name}.ts`],
   alias: { '@vscode/l10n': smallWords },
-};
+});
+const commandLines = ['verify', 'scan'];
 
 /** @type {import('esbuild').BuildOptions} */
 const pages = {
@@ -212,23 +214,24 @@ async function writeIcons() {
 
 async function main() {
   process.chdir(__dirname);
-  if (process.argv.includes('--verify')) {
+  const alone = commandLines.find((name) => process.argv.includes(`--${name}`));
+  if (alone) {
     // another run may load the bundle meanwhile: it finds the old one or the new one, and no half of one
-    const outfile = `dist/verify.${randomUUID()}.cjs`;
-    await esbuild.build({ ...cli, outfile });
-    fs.renameSync(outfile, cli.outfile);
+    const outfile = `dist/${alone}.${randomUUID()}.cjs`;
+    await esbuild.build({ ...cli(alone), outfile });
+    fs.renameSync(outfile, `dist/${alone}.cjs`);
     return;
   }
   fs.rmSync('dist', { recursive: true, force: true });
   await writeIcons();
   if (watch) {
-    for (const options of [node, ...shared, cli, pages]) {
+    for (const options of [node, ...shared, ...commandLines.map(cli), pages]) {
       await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
     }
     return;
   }
   const results = await Promise.all(
-    [node, ...shared, cli, pages].map((options) => esbuild.build({ ...options, metafile: true })),
+    [node, ...shared, ...commandLines.map(cli), pages].map((options) => esbuild.build({ ...options, metafile: true })),
   );
   writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 }

@@ -4,8 +4,10 @@ import tseslint from 'typescript-eslint';
 const layers = {
   domain: { folders: [], packages: [] },
   files: { folders: ['domain'], packages: ['node:*'] },
+  // pure: what VS Code and the command line read files for
+  code: { folders: ['domain', 'connect'], packages: ['jsonc-parser', 'yaml'] },
   words: {
-    folders: ['domain', 'connect', 'probe', 'clients', 'fleet', 'simulation/problems'],
+    folders: ['domain', 'connect', 'probe', 'code', 'clients', 'fleet', 'simulation/problems'],
     packages: ['@vscode/l10n'],
   },
   connect: { folders: ['domain', 'files'], packages: [] },
@@ -16,7 +18,10 @@ const layers = {
   fleet: { folders: ['domain'], packages: [] },
   verification: { folders: ['domain', 'connect', 'probe', 'fleet'], packages: [] },
   changes: { folders: ['domain', 'clients', 'fleet'], packages: ['p-limit'] },
-  cli: { folders: ['domain', 'files', 'words', 'connect', 'probe'], packages: ['@vscode/l10n', 'node:*'] },
+  cli: {
+    folders: ['domain', 'files', 'words', 'connect', 'probe', 'code'],
+    packages: ['@vscode/l10n', 'ignore', 'node:*'],
+  },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'jsonc-parser', 'node:*'] },
   operations: { folders: ['domain', 'connect', 'ascode/forms'], packages: [] },

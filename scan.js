@@ -1,0 +1,2 @@
+// `npm run scan`
+require('./commandLine').runCommandLine('scan', ['cli', 'code', 'connect', 'domain', 'files', 'words']);

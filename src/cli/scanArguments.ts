@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import { parseArgs } from 'node:util';
+import { codeSeverities, type CodeSeverity } from '../code/rules';
+import { messageOf } from '../domain/errors';
+import { UsageError } from './arguments';
+
+export interface ScanRequest {
+  readonly folder: string;
+  readonly format: 'text' | 'json' | 'sarif';
+  /** Least severity that makes the exit status 1. */
+  readonly failOn: CodeSeverity;
+  /** File that names the known servers. */
+  readonly fleet?: string;
+  readonly everyHost: boolean;
+}
+
+export function scanUsage(): string {
+  return l10n.t(`usage: npm run scan -- DIR [options]
+
+Finds the PostgreSQL connections and servers in the files of a folder, and what weakens their TLS.
+Only reads files. Exit status: 0 if nothing is found, 1 if something is, 2 if the arguments are not valid.
+
+  --json              print the findings as JSON
+  --sarif             print the findings as SARIF 2.1.0
+  --fail-on LEVEL     exit with 1 only for findings of at least LEVEL (information, warning, error)
+  --fleet FILE        also judge connections to the servers in FILE
+  --every-host        judge connections to every host, not only to those of Azure
+`);
+}
+
+/**
+ * @returns undefined when help is requested.
+ * @throws UsageError
+ */
+export function parseScanArguments(args: readonly string[]): ScanRequest | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help) return undefined;
+  const [folder, ...others] = positionals;
+  if (folder === undefined || others.length > 0) throw new UsageError(l10n.t('Exactly one DIR is required.'));
+  if (values.json && values.sarif) throw new UsageError(l10n.t('--json and --sarif cannot be combined.'));
+  const failOn = codeSeverities.find((one) => one === (values['fail-on'] ?? 'information'));
+  if (!failOn) throw new UsageError(l10n.t('--fail-on must be one of {0}.', codeSeverities.join(', ')));
+  return {
+    folder,
+    format: values.json ? 'json' : values.sarif ? 'sarif' : 'text',
+    failOn,
+    ...(values.fleet === undefined ? {} : { fleet: values.fleet }),
+    everyHost: values['every-host'] ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean' },
+        sarif: { type: 'boolean' },
+        'fail-on': { type: 'string' },
+        fleet: { type: 'string' },
+        'every-host': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}

@@ -1,0 +1,348 @@
+import { parseConnectionText } from './connectionText';
+import type { Connection, Family, Setting } from './connection';
+import type { FileContext } from './fileContext';
+import { familyOf } from './family';
+import { judgedHost } from './hosts';
+import { Scope } from './scope';
+import { isServerKey } from './serverKeys';
+import { flatten, settingOf, tlsKey } from './settings';
+import { scriptIn } from './embedded';
+import { hasHole, sliceText, type Range, type Text } from './text';
+import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
+
+const hostVariable = /^(.*?)_*(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|FQDN|ENDPOINT|HOST_NAME)$/;
+const upper = /^[A-Z][A-Z0-9_]*$/;
+
+interface Level {
+  readonly table: Table;
+  readonly key: string;
+}
+
+/** Finds the connections of settings: .env, YAML, JSON, XML, properties and what is like them. */
+export class DataConnections {
+  readonly scope: Scope;
+  readonly #found: Connection[] = [];
+  readonly #seen = new Set<number>();
+
+  constructor(
+    readonly root: Table,
+    readonly context: FileContext,
+  ) {
+    this.scope = new Scope(root);
+  }
+
+  all(): readonly Connection[] {
+    this.#visit(this.root, [], '', 0);
+    return this.#found;
+  }
+
+  #visit(value: Value, above: readonly Level[], key: string, depth: number): void {
+    if (depth > 90) return;
+    if (value.kind === 'text') {
+      this.#textAt(value, above, key, depth);
+      return;
+    }
+    if (value.kind === 'concat' || value.kind === 'word') {
+      const text = this.scope.textOf(value);
+      if (text) this.#textAt(text, above, key, depth);
+      return;
+    }
+    if (value.kind === 'call') {
+      this.#commandAt(value, above, key, depth);
+      return;
+    }
+    if (value.kind !== 'table') {
+      for (const part of partsOf(value)) this.#visit(part, above, key, depth + 1);
+      return;
+    }
+    const table = withPairs(value);
+    const levels = [...above, { table, key }];
+    this.#hostsAt(table, levels);
+    if (/pgbouncer/i.test(this.context.path) && /^databases$/i.test(key)) {
+      this.#bouncedAt(table, above);
+      return;
+    }
+    for (const entry of table.entries) this.#visit(entry.value, levels, entry.key, depth + 1);
+    for (const item of table.items) this.#visit(item, levels, key, depth + 1);
+  }
+
+  /** A command of a script: what is set for it alone, and the server that its options name. */
+  #commandAt(call: Call, above: readonly Level[], key: string, depth: number): void {
+    const own: Table = { kind: 'table', entries: call.named, items: [], start: call.start, end: call.end };
+    const levels = call.named.length > 0 ? [...above, { table: own, key: '' }] : above;
+    this.#hostsAt(own, levels);
+    const client =
+      /(?:^|[/\\])(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
+    const words = [call.name, ...call.args.map((arg) => this.scope.textOf(arg)?.chars ?? '')];
+    const program = words.findIndex((word) => client.test(word));
+    for (const [index, arg] of call.args.entries()) {
+      const text = this.scope.textOf(arg);
+      const word = text?.chars ?? '';
+      const previous = words[index] ?? '';
+      const host =
+        program < 0 || index < program
+          ? undefined
+          : (/^--host=(.+)$/.exec(word)?.[1] ??
+            /^-h(.+)$/.exec(word)?.[1] ??
+            (/^(?:-\w*h|--host)$/.test(previous) ? word : undefined));
+      const judged = host === undefined ? undefined : judgedHost(host, this.context.hosts);
+      if (judged !== undefined) this.#addCommand(judged, arg, levels);
+      this.#visit(arg, levels, key, depth + 1);
+    }
+    for (const entry of call.named) this.#visit(entry.value, levels, entry.key, depth + 1);
+  }
+
+  #addCommand(host: string, at: Value, levels: readonly Level[]): void {
+    const variables = levels.toReversed().flatMap((level) => level.table.entries.filter(({ key }) => upper.test(key)));
+    this.#add({
+      family: 'libpq',
+      form: 'environment',
+      host,
+      hostRange: at,
+      settings: this.#environment(variables),
+      open: false,
+      complete: true,
+      strict: true,
+    });
+  }
+
+  #textAt(text: Text, above: readonly Level[], key: string, depth: number): void {
+    const script = this.context.language === undefined && depth < 90 ? scriptIn(text) : undefined;
+    if (script) {
+      this.#visit(script, above, key, depth + 10);
+      return;
+    }
+    // `NAME=postgres://…` in a list
+    const assigned = /^[A-Za-z_]\w*=(?=.)/.exec(text.chars);
+    const body =
+      assigned && !/^(?:host|server|driver|dsn|data source)=/i.test(text.chars)
+        ? sliceText(text, assigned[0].length)
+        : text;
+    const parsed = parseConnectionText(body);
+    const host = parsed?.hosts
+      .map(({ name }) => judgedHost(name, this.context.hosts))
+      .find((name) => name !== undefined);
+    if (!parsed || host === undefined) return;
+    const own = parsed.parameters.flatMap(({ key: name, value, range, valueRange }): Setting[] =>
+      tlsKey(plainKey(name))
+        ? [{ key: plainKey(name), name, value, quoted: true, range, valueRange, from: 'string' }]
+        : [],
+    );
+    const beside = this.#beside(above, key);
+    const variable = upper.test(key) ? key : undefined;
+    const family = this.#familyOfText(parsed.form, parsed.variant, above, key);
+    this.#add({
+      family,
+      form: parsed.form,
+      host,
+      hostRange: parsed.hosts[0]?.range ?? text,
+      text: body,
+      settings: [...own, ...beside.settings],
+      open: parsed.open || beside.open,
+      complete: variable === undefined || !this.context.project.setsTls(variable),
+      strict: true,
+    });
+  }
+
+  #familyOfText(form: Connection['form'], variant: string, above: readonly Level[], key: string): Family {
+    const found = familyOf({ form, callees: [] }, variant, { ...this.context, language: undefined });
+    if (found !== 'libpq' || form !== 'url' || variant !== '') return found;
+    const path = [...above.map((level) => level.key), key].join('.').toLowerCase();
+    if (/quarkus.*reactive|vertx/.test(path)) return 'vertx';
+    if (
+      /alembic|sqlalchemy|airflow|superset|django|rails/.test(path) ||
+      /alembic\.ini$|database\.ya?ml$|profiles\.ya?ml$|doctrine/.test(this.context.path)
+    )
+      return 'libpq';
+    if (/directus|strapi|n8n/.test(path)) return 'nodePg';
+    return this.context.project.family(this.context.path) ?? 'libpq';
+  }
+
+  /** Settings beside a string: of the same table and of tables of options, and of the environment. */
+  #beside(above: readonly Level[], key: string): { settings: Setting[]; open: boolean } {
+    const settings: Setting[] = [];
+    let open = false;
+    for (const [index, { table }] of above.toReversed().entries()) {
+      const variables = table.entries.filter((entry) => upper.test(entry.key));
+      settings.push(...this.#environment(variables));
+      if (index === 0 && !upper.test(key)) {
+        const inner = flatten(
+          table.entries.filter((entry) => entry.key !== key && !upper.test(entry.key)),
+          this.scope,
+        );
+        settings.push(...inner.settings);
+        open ||= inner.open;
+      }
+      if (
+        table.entries.some((entry) => /^env_?file$|^envFrom$/.test(entry.key)) &&
+        !settings.some((one) => one.key === 'sslmode')
+      )
+        open = true;
+    }
+    return { settings, open };
+  }
+
+  /** PGSSLMODE and its like, which libpq and others read. */
+  #environment(entries: readonly Entry[]): Setting[] {
+    return entries
+      .filter(({ key }) => /^PGSSL\w*$|^PGREQUIRESSL$/.test(key))
+      .map((entry) => settingOf(plainKey(entry.key.slice(2)), entry, entry.value, this.scope, 'environment'));
+  }
+
+  #hostsAt(table: Table, levels: readonly Level[]): void {
+    for (const entry of table.entries) {
+      const text = entry.value.kind === 'text' ? entry.value : undefined;
+      if (!text || text.chars.length > 260 || hasHole(text.chars.replace(/:\uE000$/, ''))) continue;
+      const host = judgedHost(
+        text.chars.replace(/^(?:tcp|postgres(?:ql)?):\/\//, '').replace(/:\S*$/, ''),
+        this.context.hosts,
+      );
+      if (host === undefined) continue;
+      if (upper.test(entry.key) && hostVariable.test(entry.key)) {
+        this.#addVariables(host, entry, table, levels);
+      } else if (
+        isServerKey(entry.key) ||
+        /^(?:url|uri|hostspec|dbhost|db_host|host_?name)$/i.test(entry.key.replace(/^.*\./, ''))
+      ) {
+        this.#addTable(host, entry, table, levels);
+      }
+    }
+  }
+
+  #addVariables(host: string, entry: Entry, table: Table, levels: readonly Level[]): void {
+    const prefix = hostVariable.exec(entry.key)?.[1] ?? '';
+    const variables = levels.toReversed().flatMap((level) => level.table.entries.filter(({ key }) => upper.test(key)));
+    const native = entry.key === 'PGHOST';
+    const related = variables.filter(({ key }) => {
+      if (native) return false;
+      const rest = key.startsWith(prefix)
+        ? key.slice(prefix.length).replace(/^_+/, '')
+        : /^(?:DB|DATABASE|POSTGRES(?:QL)?|PG|SQL)_*(SSL\w*|TLS\w*)$/.exec(key)?.[1];
+      return rest !== undefined && /^(?:SSL|TLS|USE_SSL|REQUIRE_SSL|ENABLE_SSL|CA|SECURE)/.test(rest);
+    });
+    const settings = [
+      ...this.#environment(variables),
+      ...related.map((each) => settingOf(variableKey(each.key), each, each.value, this.scope, 'environment')),
+    ];
+    const open = levels.some(({ table: { entries } }) => entries.some(({ key }) => /^env_?file$|^envFrom$/.test(key)));
+    const family = native ? (this.context.project.family(this.context.path) ?? 'libpq') : 'any';
+    this.#add({
+      family: native ? (family === 'nodePg' || family === 'postgresJs' ? family : 'libpq') : family,
+      form: 'environment',
+      host,
+      hostRange: entry.value,
+      settings,
+      open: open || table.open === true,
+      complete: native && !this.context.project.setsTls('PGHOST'),
+      strict: true,
+    });
+  }
+
+  #addTable(host: string, entry: Entry, table: Table, levels: readonly Level[]): void {
+    const inner = flatten(table.entries, this.scope);
+    const text = (name: RegExp): string | undefined => {
+      const found = table.entries.find(({ key }) => name.test(key))?.value;
+      return found?.kind === 'text' ? found.chars : found?.kind === 'word' ? found.name : undefined;
+    };
+    const parent = levels.at(-2)?.table;
+    const outer =
+      /^connection/i.test(levels.at(-1)?.key ?? '') && parent ? flatten(parent.entries, this.scope) : undefined;
+    const type = (text(/^(?:adapter|type|driver|dialect|engine|client|db_?type|dbms)$/i) ?? '').toLowerCase();
+    const path = this.context.path.toLowerCase();
+    if (/mysql|mariadb|mssql|sqlserver|redis|mongo|oracle/.test(type)) return;
+    const { family, complete } = this.#familyOfTable(type, table, path, levels);
+    this.#add({
+      family,
+      form: 'options',
+      host,
+      hostRange: entry.value,
+      settings: [...inner.settings, ...(outer?.settings ?? [])],
+      open: inner.open || (table.open ?? false),
+      complete,
+      strict: false,
+    });
+  }
+
+  #familyOfTable(
+    type: string,
+    table: Table,
+    path: string,
+    levels: readonly Level[],
+  ): { family: Family; complete: boolean } {
+    const has = (name: string): boolean => table.entries.some(({ key }) => plainKey(key) === name);
+    const within = levels.map(({ key }) => key.toLowerCase()).join('.');
+    if (/(^|\/)pg_?service\.conf|\.pg_service\.conf$/.test(path)) return { family: 'libpq', complete: true };
+    if (has('dialectoptions') || has('dialect')) return { family: 'sequelize', complete: true };
+    if (/ormconfig|typeorm/.test(path)) return { family: 'nodePg', complete: true };
+    if (has('pgoptions') || /sqltools/.test(within)) return { family: 'nodePg', complete: false };
+    if (
+      /(^|\/)(database|profiles)[\w.-]*\.ya?ml$/.test(path) ||
+      /postgis|^pdo_pgsql$|^pgsql$/.test(type) ||
+      (type !== '' && has('dbname'))
+    ) {
+      return { family: 'libpq', complete: true };
+    }
+    if (/servers\.json$/.test(path) && has('maintenancedb')) return { family: 'libpq', complete: true };
+    if (/adapter/.test(table.entries.map(({ key }) => key).join(' ')) && /postg/.test(type))
+      return { family: 'libpq', complete: true };
+    if (/dbal/.test(within)) return { family: 'libpq', complete: true };
+    return { family: 'any', complete: false };
+  }
+
+  /** Databases of PgBouncer, whose TLS is that of its own section. */
+  #bouncedAt(table: Table, above: readonly Level[]): void {
+    const section = above.flatMap((level) => level.table.entries).find(({ key }) => key === 'pgbouncer')?.value;
+    const settings = section?.kind === 'table' ? flatten(section.entries, this.scope).settings : [];
+    for (const { value } of table.entries) {
+      const parsed = value.kind === 'text' ? parseConnectionText(value) : undefined;
+      const host = parsed && judgedHost(parsed.hosts[0]?.name ?? '', this.context.hosts);
+      if (parsed && host) {
+        const shared = { family: 'pgbouncer', form: 'options', complete: true, strict: true, open: false } as const;
+        this.#add({ ...shared, host, hostRange: parsed.hosts[0]?.range ?? value, settings });
+      }
+    }
+  }
+
+  #add(connection: Omit<Connection, 'callees' | 'members'>): void {
+    const at = (connection.text?.from[0] ?? connection.hostRange.start) satisfies Range['start'];
+    if (this.#seen.has(at)) return;
+    this.#seen.add(at);
+    const version = this.context.project.version(connection.family, this.context.path);
+    this.#found.push({ ...connection, ...(version === undefined ? {} : { version }), callees: [], members: () => [] });
+  }
+}
+
+/** `DB_SSL__REJECT_UNAUTHORIZED` → `ssl.rejectunauthorized`, `DB_SSLMODE` → `sslmode`. */
+function variableKey(name: string): string {
+  const rest = /(?:^|_)((?:SSL|TLS)\w*)$/.exec(name.replace(/^.*?_(?=(?:USE|REQUIRE|ENABLE)_SSL)/, ''))?.[1] ?? name;
+  const nested = /^(?:SSL|TLS)_+(REJECT_UNAUTHORIZED|VERIFY|CA\w*)$/.exec(rest);
+  return nested ? `ssl.${plainKey(nested[1] ?? '')}` : plainKey(rest);
+}
+
+/** The table, with the pairs of a list of names and values as entries, and `NAME=value` items. */
+export function withPairs(table: Table): Table {
+  const pairs: Entry[] = [];
+  const candidates = [...table.items, ...repeated(table)];
+  for (const item of candidates) {
+    if (item.kind === 'text') {
+      const found = /^([A-Za-z_][\w.]*)\s*[=:]\s*/.exec(item.chars);
+      if (found && upper.test(found[1] ?? '')) {
+        const value = sliceText(item, found[0].length);
+        pairs.push({ key: found[1] ?? '', keyRange: { start: item.start, end: value.start }, value });
+      }
+    } else if (item.kind === 'table') {
+      const named = item.entries.find(({ key }) => /^(?:name|key)$/i.test(key));
+      const value = item.entries.find(({ key }) => /^(?:value|#text|connectionString)$/i.test(key));
+      if (named?.value.kind === 'text' && value)
+        pairs.push({ key: named.value.chars, keyRange: named.keyRange, value: value.value });
+    }
+  }
+  return pairs.length === 0 ? table : { ...table, entries: [...table.entries, ...pairs] };
+}
+
+/** Elements of the same name beside each other. */
+function repeated({ entries }: Table): readonly Value[] {
+  return entries
+    .filter(({ key }) => /^(?:add|property|param|entry|setting|parameter|option|Parameter|context-param)$/.test(key))
+    .map(({ value }) => value);
+}

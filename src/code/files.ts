@@ -1,0 +1,139 @@
+import { languageOfEnding, type Language } from './read/syntax';
+
+/** How a file is read. */
+export type FileKind =
+  | { readonly kind: 'program'; readonly language: Language }
+  | {
+      readonly kind:
+        'yaml' | 'json' | 'xml' | 'dotenv' | 'properties' | 'ini' | 'shell' | 'powershell' | 'docker' | 'notebook';
+    };
+
+/** Folders whose files get no verdict: tests, examples, documentation, and what others wrote or a tool made. */
+const folders = new Set(
+  (
+    'test tests __tests__ testing spec specs __specs__ e2e cypress mock mocks __mocks__ fixture fixtures __fixtures__ testdata test-data test_data ' +
+    'testfixtures example examples sample samples doc docs documentation node_modules vendor vendored third_party third-party ' +
+    'thirdparty external-libs bower_components site-packages .venv venv dist out target bundle bundles coverage .git .hg .svn .terraform ' +
+    'logs log locale locales i18n l10n lang langs translations __snapshots__ snapshots .next .nuxt .cache .idea-cache generated .yarn .pnpm-store ' +
+    'androidtest integration-tests unit-tests unittests integrationtests'
+  ).split(' '),
+);
+/** Only the names of a build's output that a folder of sources may have as well. */
+const infrastructureToo = new Set(['templates', 'template']);
+
+const names: readonly RegExp[] = [
+  /\.(?:test|tests|spec|specs|e2e|mock|mocks|fixture|stories|snap)\.[\w.]+$/i,
+  /(?:^|[_-])(?:test|tests|spec|mock)\.(?:[cm]?[jt]sx?|py|go|rb|rs|exs?|php|java|kt|scala|groovy|cs|fs|vb|dart|swift|sh|ps1|sql|cpp|cc|c|pl)$/i,
+  /^test_.*\.py$|^conftest\.py$|^test-.*\.(?:js|ts|sh)$/i,
+  /(?:Test|Tests|TestCase|IT|Spec|Specs|Mock|Fixture|Fixtures)\.(?:java|kt|scala|groovy|cs|vb|fs|php|swift)$/,
+  /\.(?:example|sample|template|tmpl|tpl|dist|default|defaults|j2|jinja|jinja2|mustache|hbs|ejs|erb|in|orig|bak|old|skel|stub)(?:\.\w+)?$/i,
+  /^(?:example|sample|template)[._-]/i,
+  /[._-](?:example|sample|template)\.\w+$/i,
+  /\.env\.(?:test|testing|ci|e2e)(?:\.local)?$|^\.env-(?:example|sample|test)$|^env\.(?:example|sample|template)$/i,
+  /\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt|text|html?|tex|org|pod|rdoc|wiki|textile|pdf)$/i,
+  /\.(?:log|csv|tsv|parquet|avro|ndjson|jsonl|har|po|pot|mo|resx|xlf|xliff|strings|arb|ftl|svg|css|scss|less|map|lock|sum|snap|tfstate|patch|diff)$/i,
+  /\.tfstate\.backup$|\.terraform\.lock\.hcl$/i,
+  /^(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|composer\.lock|packages\.lock\.json|paket\.lock|mix\.lock|pubspec\.lock|pdm\.lock|uv\.lock|flake\.lock|project\.assets\.json)$/i,
+  /\.min\.(?:js|mjs|css)$|[.-]bundle\.(?:js|mjs|cjs)$|\.chunk\.(?:js|mjs)$|\.(?:d\.ts|g\.cs|pb\.go|designer\.cs)$/i,
+  /^(?:readme|changelog|changes|history|license|licence|notice|contributing|authors|security|todo)\b/i,
+  /^bundle\.l10n.*\.json$|^package\.nls.*\.json$/i,
+  /^swagger.*\.(?:json|ya?ml)$|^openapi.*\.(?:json|ya?ml)$|\.schema\.json$/i,
+];
+
+/** Whether a file gets a verdict, by its path in the workspace. */
+export function isJudged(path: string): boolean {
+  const parts = path.split('/');
+  const name = parts.pop() ?? '';
+  if (names.some((pattern) => pattern.test(name))) return false;
+  // packages of Java have names of their own, and so have the environments of configurations
+  const main = parts.findIndex((part, index) => part === 'main' && parts[index - 1] === 'src');
+  if (main >= 0) parts.splice(main);
+  const built = /\.(?:[cm]?js|json)$/.test(name);
+  const infrastructure = /\.(?:tf|bicep|bicepparam|tfvars)$|\.json$/.test(name);
+  return !parts.some(
+    (part) =>
+      folders.has(part.toLowerCase()) ||
+      (built && /^(?:build|\.output)$/.test(part)) ||
+      (/^(?:bin|obj)$/.test(part) && parts.some((other) => /^(?:Debug|Release)$/.test(other))) ||
+      (infrastructureToo.has(part.toLowerCase()) && !infrastructure) ||
+      /^(?:.+[._-])?(?:tests?|specs|fixtures|examples|samples|mocks)$/i.test(part) ||
+      /(?:Tests|\.Test|IntegrationTests|UnitTests)$/.test(part) ||
+      /^(?:tests?|fixtures|examples|samples)[._-]/i.test(part),
+  );
+}
+
+/** How a file is read; undefined when nothing reads it. */
+export function kindOfFile(path: string): FileKind | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const lower = name.toLowerCase();
+  const ending = lower.slice(lower.lastIndexOf('.') + 1);
+  if (/^\.env(?:[._-].*)?$|\.env$|^\.envrc$|^env$|\.env\.\w+$|^\.flaskenv$/.test(lower)) return { kind: 'dotenv' };
+  if (/^(?:dockerfile|containerfile)(?:[._-].*)?$|\.(?:dockerfile|containerfile)$/.test(lower))
+    return { kind: 'docker' };
+  if (/^(?:\.?pg_service\.conf|\.?pg_service|odbc\.ini|\.odbc\.ini|pgbouncer\.ini)$/.test(lower))
+    return { kind: 'ini' };
+  if (/^(?:flyway.*\.conf|liquibase.*)$/.test(lower) && ending === 'conf') return { kind: 'properties' };
+  if (/^(?:rakefile|gemfile|vagrantfile|guardfile|capfile|fastfile)$/.test(lower))
+    return { kind: 'program', language: 'ruby' };
+  if (/^(?:makefile|gnumakefile|procfile|justfile)$/.test(lower)) return { kind: 'shell' };
+  if (/^jenkinsfile/.test(lower)) return { kind: 'program', language: 'kotlin' };
+  switch (ending) {
+    case 'yml':
+    case 'yaml':
+      return { kind: 'yaml' };
+    case 'json':
+    case 'jsonc':
+    case 'json5':
+    case 'code-workspace':
+      return { kind: 'json' };
+    case 'ipynb':
+      return { kind: 'notebook' };
+    case 'xml':
+    case 'config':
+    case 'props':
+    case 'targets':
+    case 'csproj':
+    case 'fsproj':
+    case 'vbproj':
+    case 'pubxml':
+    case 'dsconfig':
+    case 'udl':
+      return { kind: 'xml' };
+    case 'properties':
+      return { kind: 'properties' };
+    case 'ini':
+    case 'cfg':
+    case 'conf':
+    case 'cnf':
+    case 'dsn':
+    case 'service':
+      return { kind: 'ini' };
+    case 'sh':
+    case 'bash':
+    case 'zsh':
+    case 'ksh':
+    case 'bats':
+    case 'bat':
+    case 'cmd':
+    case 'mk':
+      return { kind: 'shell' };
+    case 'ps1':
+    case 'psm1':
+    case 'psd1':
+      return { kind: 'powershell' };
+    default: {
+      const language = languageOfEnding(ending);
+      return language && { kind: 'program', language };
+    }
+  }
+}
+
+const interest =
+  /postgres\.database\.|postgres\.cosmos\.azure|horizondb|dbforpostgresql|azurerm_postgresql|azure_rm_postgresql|azpostgresql|az\s+postgres|require_secure_transport|ssl_m(?:in|ax)_protocol_version|ssl_?enforcement|minimal_?tls|enforce_ssl|baltimorecybertrust|azure-postgres-tls-ignore/i;
+
+/** Whether a text may hold anything that is judged; `known` are hosts besides those of Azure. */
+export function mayMatter(text: string, known: readonly string[], everyHost: boolean): boolean {
+  if (interest.test(text)) return true;
+  if (everyHost && /postgres|pgsql|PGHOST|npgsql|sslmode/i.test(text)) return true;
+  return known.length > 0 && known.some((host) => text.includes(host));
+}

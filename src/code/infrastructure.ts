@@ -1,0 +1,253 @@
+import { scriptIn } from './embedded';
+import type { CodeRule } from './rules';
+import type { Scope } from './scope';
+import { hasHole, type Range } from './text';
+import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
+
+/** A fault of code that makes servers. */
+export interface InfrastructureIssue {
+  readonly rule: CodeRule;
+  readonly at: Range;
+  readonly setting?: string;
+  readonly value?: string;
+  readonly server?: string;
+}
+
+const parameterNames =
+  /(?:^|[/'"\\])(require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)(?:['")\]]*)$/i;
+const nameKeys = /^(?:name|configurationname|parametername|azurename|key|parameter|setting)$/;
+const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|initprovider)$/;
+const product = /postgres|horizondb/i;
+const otherProduct = /mysql|mariadb/i;
+
+/** Finds what weakens servers in Terraform, Bicep, ARM templates, Pulumi, Ansible and scripts. */
+export class Infrastructure {
+  readonly #issues: InfrastructureIssue[] = [];
+  readonly #seen = new Set<string>();
+  readonly #configurations: { readonly at: Range; readonly ordered: boolean }[] = [];
+  readonly #fileIsProduct: boolean;
+
+  constructor(
+    readonly scope: Scope,
+    readonly source: string,
+    readonly path: string,
+    /** Version of Terraform's azurerm provider. */
+    readonly provider: string | undefined,
+    /** Whether values may be commands. */
+    readonly scripts: boolean,
+  ) {
+    this.#fileIsProduct = product.test(source + path) && !otherProduct.test(source);
+  }
+
+  /** @param races whether resources without an order are written at the same time: Bicep and ARM templates */
+  all(root: Table, races: boolean): readonly InfrastructureIssue[] {
+    this.#visit(root, [], 0);
+    const free = this.#configurations.filter(({ ordered }) => !ordered);
+    if (races && free.length > 1) {
+      for (const { at } of free.slice(1)) this.#add({ rule: 'iac/order', at });
+    }
+    return this.#issues;
+  }
+
+  #add(issue: InfrastructureIssue): void {
+    const key = `${issue.rule}:${String(issue.at.start)}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#issues.push(issue);
+  }
+
+  #visit(value: Value, chain: readonly string[], depth: number): void {
+    if (depth > 100) return;
+    const script = this.scripts && value.kind === 'text' && depth < 60 ? scriptIn(value) : undefined;
+    if (script) this.#visit(script, chain, depth + 20);
+    else if (value.kind === 'table') this.#entries(value.entries, [...chain, ...typesOf(value.entries)], value, depth);
+    else if (value.kind === 'call') this.#call(value, chain, depth);
+    else for (const part of partsOf(value)) this.#visit(part, chain, depth + 1);
+  }
+
+  #call(call: Call, chain: readonly string[], depth: number): void {
+    const inner = [...chain, call.name];
+    this.#pair(call.named, inner);
+    this.#command(call);
+    this.#entries(call.named, inner, call, depth);
+    for (const part of [...call.args, ...(call.on ? [call.on] : [])]) this.#visit(part, inner, depth + 1);
+  }
+
+  #entries(entries: readonly Entry[], chain: readonly string[], of: Value, depth: number): void {
+    if (of.kind === 'table') {
+      this.#pair(entries, chain);
+      for (const item of of.items) this.#visit(item, chain, depth + 1);
+    }
+    const enforced = entries.find(({ key }) => /^(?:sslenforcement(?:enabled)?|enforcessl)$/.test(plainKey(key)));
+    for (const entry of entries) {
+      const labels = (entry.labels ?? []).map((label) => (label.kind === 'text' ? label.chars : label.name));
+      const inner = [...chain, entry.key, ...labels];
+      this.#retired(entry, labels);
+      if (this.#isProduct(inner))
+        this.#attribute(entry, enforced === undefined || !isOff(this.#text(enforced.value)?.chars));
+      this.#visit(entry.value, inner, depth + 1);
+    }
+  }
+
+  #isProduct(chain: readonly string[]): boolean {
+    const nearest = chain.findLast((name) => product.test(name) || otherProduct.test(name));
+    return nearest === undefined ? this.#fileIsProduct : product.test(nearest) && !otherProduct.test(nearest);
+  }
+
+  /** A name and a value beside each other. */
+  #pair(entries: readonly Entry[], chain: readonly string[]): void {
+    const isName = ({ key, value }: Entry): boolean =>
+      nameKeys.test(plainKey(key)) && parameterNames.test(this.#text(value)?.chars ?? '');
+    // Ansible names what is below a resource in a list of its own
+    const below = entries.find(({ key }) => plainKey(key) === 'subresource')?.value;
+    const inner =
+      below?.kind === 'table' ? below.items.flatMap((item) => (item.kind === 'table' ? item.entries : [])) : [];
+    const named = [...entries, ...inner].find(isName);
+    if (!named || !this.#isProduct(chain)) return;
+    const name = parameterNames.exec(this.#text(named.value)?.chars ?? '')?.[1]?.toLowerCase() ?? '';
+    const types = [...chain].join(' ');
+    if (/configurations?\b/i.test(types)) {
+      const ordered = entries.some(
+        ({ key, value }) => plainKey(key) === 'dependson' && mentionsConfiguration(value, this.source),
+      );
+      this.#configurations.push({ at: named.value, ordered });
+    }
+    const value = this.#valueOf(entries, 0);
+    if (value) this.#parameter(name, value);
+  }
+
+  #valueOf(entries: readonly Entry[], depth: number): Entry | undefined {
+    const direct = entries.find(({ key, value }) => plainKey(key) === 'value' && value.kind !== 'table');
+    if (direct || depth > 3) return direct;
+    for (const { key, value } of entries) {
+      const inner = this.scope.resolve(value);
+      if (!valueHolders.test(plainKey(key))) continue;
+      const within = inner.kind === 'table' ? inner.entries : inner.kind === 'call' ? tableIn(inner) : [];
+      const found = this.#valueOf(within, depth + 1);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #parameter(name: string, { value: given }: Entry): void {
+    const text = this.#text(given);
+    if (!text || hasHole(text.chars)) return;
+    const value = text.chars.trim();
+    const found = { at: text.at, setting: name, value };
+    if (name === 'require_secure_transport') {
+      if (isOff(value)) this.#add({ rule: 'iac/enforcement-off', ...found });
+    } else if (name === 'ssl_min_protocol_version') {
+      if (/^TLSv1(?:\.[01])?$/i.test(value)) this.#add({ rule: 'iac/minimum', ...found });
+    } else if (value !== '') {
+      this.#add({ rule: 'iac/maximum', ...found });
+    }
+  }
+
+  #attribute(entry: Entry, minimumCounts: boolean): void {
+    const key = plainKey(entry.key);
+    const parameter = parameterNames.exec(entry.key)?.[1]?.toLowerCase();
+    const wrapped =
+      entry.value.kind === 'table' ? entry.value.entries.find((each) => plainKey(each.key) === 'value') : undefined;
+    if (parameter) {
+      this.#parameter(parameter, wrapped ?? entry);
+      return;
+    }
+    const text = this.#text((wrapped ?? entry).value);
+    if (!text || hasHole(text.chars)) return;
+    const value = text.chars.replace(/^.*\./, '');
+    const found = { at: text.at, setting: entry.key, value: text.chars };
+    if (/^(?:sslenforcement(?:enabled)?|enforcessl)$/.test(key)) {
+      if (isOff(value)) this.#add({ rule: 'iac/enforcement-off', ...found });
+    } else if (/^(?:minimaltlsversion|sslminimaltlsversionenforced|minimumtlsversion)$/.test(key)) {
+      const none = /^tls_?enforcement_?disabled$/i.test(value);
+      if (/^TLS_?1_?[01]$/i.test(value) || (none && minimumCounts)) this.#add({ rule: 'iac/minimum', ...found });
+    }
+  }
+
+  #retired(entry: Entry, labels: readonly string[]): void {
+    const label = entry.labels?.find((each) => each.kind === 'text');
+    if (!label) return;
+    const terraform = labels.includes('azurerm_postgresql_server') && labels[0] === 'resource';
+    const native = labels.some((name) => /^Microsoft\.DBforPostgreSQL\/servers(?:@|$)/i.test(name));
+    if (!terraform && !native) return;
+    const removed = terraform && this.provider !== undefined && Number.parseInt(this.provider, 10) >= 5;
+    this.#add({ rule: removed ? 'iac/removed' : 'iac/retired', at: label });
+  }
+
+  /** Lines of the Azure CLI and of PowerShell. */
+  #command(call: Call): void {
+    const name = call.name.replace(/^.*\\/, '');
+    const args = call.args.map((arg) => ({ text: this.#text(arg), arg }));
+    const words = args.map(({ text }) => text?.chars ?? '');
+    const cli = name === 'az' || name.endsWith('/az');
+    if (cli ? words[0] !== 'postgres' : !/^(?:Update|New|Set)-AzPostgreSql/i.test(name)) return;
+    const option = (pattern: RegExp): { chars: string; at: Range } | undefined => {
+      for (const [index, word] of words.entries()) {
+        const joined = /^(--?[\w-]+)[=:](.*)$/.exec(word);
+        const at = args[index]?.arg;
+        if (joined && at && pattern.test(joined[1] ?? '')) return { chars: joined[2] ?? '', at };
+        if (pattern.test(word)) return args[index + 1]?.text;
+      }
+      return undefined;
+    };
+    const parameter = parameterNames.exec(option(/^(?:--name|-n|-Name)$/i)?.chars ?? '')?.[1]?.toLowerCase();
+    const value = option(/^(?:--value|-v|-Value)$/i);
+    if (parameter && value) {
+      this.#parameter(parameter, {
+        key: 'value',
+        keyRange: value.at,
+        value: { kind: 'word', name: value.chars, ...value.at },
+      });
+    }
+    const enforcement = option(/^(?:--ssl-enforcement|-SslEnforcement|--ssl)$/i);
+    if (enforcement && isOff(enforcement.chars))
+      this.#add({
+        rule: 'iac/enforcement-off',
+        at: enforcement.at,
+        setting: 'ssl-enforcement',
+        value: enforcement.chars,
+      });
+    const minimum = option(/^(?:--minimal-tls-version|--minimal-tls|-MinimalTlsVersion)$/i);
+    if (
+      minimum &&
+      /^TLS_?1_?[01]$|^TLSEnforcementDisabled$/i.test(minimum.chars) &&
+      !(enforcement && isOff(enforcement.chars) && /Disabled/i.test(minimum.chars))
+    ) {
+      this.#add({ rule: 'iac/minimum', at: minimum.at, setting: 'minimal-tls-version', value: minimum.chars });
+    }
+  }
+
+  #text(value: Value): { chars: string; at: Range } | undefined {
+    const text = this.scope.textOf(value);
+    if (text) return { chars: text.chars, at: text };
+    const resolved = this.scope.resolve(value);
+    if (resolved.kind === 'word') return { chars: resolved.name, at: resolved };
+    // `new InputList`, `pulumi.Input`, `to_string(…)`
+    const [only] = resolved.kind === 'call' ? resolved.args : [];
+    return only && resolved.kind === 'call' && resolved.args.length === 1 ? this.#text(only) : undefined;
+  }
+}
+
+const isOff = (value: string | undefined): boolean =>
+  /^(?:off|false|\$false|0|no|disabled)$/i.test((value ?? '').replace(/^.*\./, ''));
+
+/** `jsonencode({…})`, `Output.create({…})` */
+function tableIn(call: Call): readonly Entry[] {
+  const table = call.args.find((arg) => arg.kind === 'table');
+  return [...call.named, ...(table?.kind === 'table' ? table.entries : [])];
+}
+
+/** Types and kinds that a table says of itself. */
+function typesOf(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap(({ key, value }) =>
+    /^(?:type|kind|apiVersion|provider|resource_?type|resourceType)$/.test(key) && value.kind === 'text'
+      ? [value.chars]
+      : [],
+  );
+}
+
+function mentionsConfiguration(value: Value, source: string): boolean {
+  return value.kind === 'table'
+    ? value.items.length > 0 || /configurations/i.test(source.slice(value.start, value.end))
+    : true;
+}

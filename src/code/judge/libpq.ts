@@ -1,0 +1,248 @@
+import type { Connection, Setting } from '../connection';
+import { faulty, issue, Settings, truth, unknown, verified, weak, type Verdict } from './verdict';
+
+/** How a library that takes libpq's parameters differs from it. */
+export interface Dialect {
+  /** Without `sslmode`. */
+  readonly absent: 'fallback' | 'unverified' | 'plaintext';
+  readonly modes: ReadonlySet<string>;
+  /** Whether `require` with a root file verifies the chain. */
+  readonly requireVerifiesWithRoot: boolean;
+  /** Whether parameters that are not known are an error, sent to the server, or passed over. */
+  readonly unknownKeys: 'invalid' | 'ignored';
+  readonly keys: RegExp;
+  readonly caseless?: boolean;
+  /** Whether `verify-full` needs a root file. */
+  readonly needsRoot: boolean;
+  /** `sslrootcert=system` */
+  readonly systemRoots: boolean;
+}
+
+const all = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']);
+const libpqKeys =
+  /^ssl(?:mode|rootcert|cert|key|password|crl|crldir|sni|compression|negotiation|minprotocolversion|maxprotocolversion|certmode|keylogfile)$|^requiressl$/;
+
+export const dialects = {
+  libpq: {
+    absent: 'fallback',
+    modes: all,
+    requireVerifiesWithRoot: true,
+    unknownKeys: 'invalid',
+    keys: libpqKeys,
+    needsRoot: true,
+    systemRoots: true,
+  },
+  pgx: {
+    absent: 'fallback',
+    modes: all,
+    requireVerifiesWithRoot: true,
+    unknownKeys: 'ignored',
+    keys: libpqKeys,
+    needsRoot: false,
+    systemRoots: true,
+  },
+  goPq: {
+    absent: 'unverified',
+    modes: all,
+    requireVerifiesWithRoot: true,
+    unknownKeys: 'ignored',
+    keys: libpqKeys,
+    needsRoot: false,
+    systemRoots: true,
+  },
+  sqlx: {
+    absent: 'fallback',
+    modes: all,
+    requireVerifiesWithRoot: false,
+    unknownKeys: 'ignored',
+    keys: /^ssl(?:mode|rootcert|ca|cert|key|rootcertpem)$/,
+    caseless: true,
+    needsRoot: false,
+    systemRoots: false,
+  },
+  odbc: {
+    absent: 'fallback',
+    modes: all,
+    requireVerifiesWithRoot: true,
+    unknownKeys: 'ignored',
+    keys: /^(?:sslmode|pqopt|sslcompression|ca)$/,
+    caseless: true,
+    needsRoot: true,
+    systemRoots: true,
+  },
+} as const satisfies Readonly<Record<string, Dialect>>;
+
+const foreign =
+  /^(?:ssl|tls|usessl|sslca|sslmode|requiressl|encrypt|sslaccept|trustservercertificate|sslcacert|verifyca|tlsmode|ssl\.\w+|enabletls|tlsca|sslverify|sslenabled|tlsenabled|usetls)$/;
+
+export function judgeLibpq(connection: Connection, dialect: Dialect): Verdict {
+  const settings = new Settings(connection);
+  const inString = connection.form !== 'options' && connection.form !== 'environment';
+  const caseSensitive =
+    dialect.caseless !== true && inString && connection.form !== 'ado' && connection.form !== 'odbc';
+  const fault = connection.settings.find(
+    (setting) =>
+      setting.from !== 'environment' &&
+      !setting.key.startsWith('ssl.') &&
+      foreign.test(setting.key) &&
+      !isKnown(setting, dialect, caseSensitive && setting.from === 'string', connection),
+  );
+  const mode = settings.get('sslmode');
+  const misspelled = fault !== undefined && fault === mode;
+  if (fault && (mode === undefined || misspelled || (dialect.unknownKeys === 'invalid' && connection.strict))) {
+    const invalid = dialect.unknownKeys === 'invalid' && connection.strict;
+    return faulty(
+      invalid ? 'code/invalid' : 'code/ignored',
+      invalid ? 'invalidKey' : 'ignoredKey',
+      fault,
+      invalid ? 'fails' : dialect.absent,
+    );
+  }
+  return judgeMode(connection, dialect, settings, mode ?? urlShorthand(settings, connection));
+}
+
+/** `ssl=true` in libpq's URI is `sslmode=require`. */
+function urlShorthand(settings: Settings, { form }: Connection): Setting | undefined {
+  const ssl = settings.from('ssl', 'string');
+  if (form === 'url' && ssl?.value === 'true') return { ...ssl, value: 'require' };
+  const old = settings.get('requiressl');
+  return old && { ...old, value: old.value === '1' ? 'require' : 'prefer' };
+}
+
+function isKnown(
+  setting: Setting,
+  { keys, unknownKeys }: Dialect,
+  caseSensitive: boolean,
+  { form }: Connection,
+): boolean {
+  if (
+    setting.key === 'ssl' &&
+    unknownKeys === 'invalid' &&
+    form === 'url' &&
+    setting.from === 'string' &&
+    setting.value === 'true'
+  )
+    return true;
+  return keys.test(setting.key) && (!caseSensitive || setting.name === setting.name.toLowerCase());
+}
+
+function judgeMode(connection: Connection, dialect: Dialect, settings: Settings, mode: Setting | undefined): Verdict {
+  const root = settings.get('sslrootcert') ?? settings.get('sslca');
+  const minimum = ['sslminprotocolversion', 'sslmaxprotocolversion']
+    .map((key) => settings.get(key))
+    .find((one) => one?.value !== undefined && !/^(?:|TLSv1(?:\.[123])?)$/i.test(one.value));
+  if (minimum && dialect === dialects.libpq) return faulty('code/invalid', 'minimumInvalid', minimum);
+  if (!mode) {
+    if (root?.value === 'system' && dialect.systemRoots) return verified;
+    if (!settings.complete) return unknown;
+    return absent(dialect, root, connection);
+  }
+  if (mode.value === undefined) return unknown;
+  const word = mode.from === 'option' && !mode.quoted;
+  const plain = word
+    ? modeOfWord(mode.value)
+    : dialect.caseless || mode.from === 'environment'
+      ? mode.value.toLowerCase()
+      : mode.value;
+  if (!mode.quoted && !dialect.modes.has(plain) && !/^(?:true|false|\d+)$/.test(plain)) return unknown;
+  if (!dialect.modes.has(plain)) return faulty('code/invalid', 'invalidValue', mode);
+  const weakWithSystem = root?.value === 'system' && dialect.systemRoots && dialect === dialects.libpq;
+  switch (plain) {
+    case 'disable':
+      return weakWithSystem ? faulty('code/invalid', 'systemNeedsVerifyFull', mode) : weak('plaintext', 'off', mode);
+    case 'allow':
+      return weakWithSystem
+        ? faulty('code/invalid', 'systemNeedsVerifyFull', mode)
+        : weak('fallback', 'plaintextFirst', mode);
+    case 'prefer':
+      return weakWithSystem
+        ? faulty('code/invalid', 'systemNeedsVerifyFull', mode)
+        : weak('fallback', 'fallback', mode);
+    case 'require':
+      if (weakWithSystem) return faulty('code/invalid', 'systemNeedsVerifyFull', mode);
+      return root && dialect.requireVerifiesWithRoot
+        ? weak('caOnly', 'caOnlyByRootFile', mode)
+        : weak('unverified', 'unverified', mode);
+    case 'verify-ca':
+      return weakWithSystem ? faulty('code/invalid', 'systemNeedsVerifyFull', mode) : weak('caOnly', 'caOnly', mode);
+    default:
+      return root === undefined && dialect.needsRoot && settings.complete
+        ? { guarantee: 'verified', issues: [issue('code/ca-missing', 'caNeeded', mode)] }
+        : verified;
+  }
+}
+
+/** `PgSslMode::VerifyFull`, `SSLMode.VERIFY_CA`. */
+const modeOfWord = (word: string): string =>
+  word
+    .replace(/^.*[.:]/, '')
+    .toLowerCase()
+    .replaceAll(/[_-]/g, '')
+    .replace(/^verify(?=ca$|full$)/, 'verify-');
+
+function absent(dialect: Dialect, root: Setting | undefined, connection: Connection): Verdict {
+  switch (dialect.absent) {
+    case 'fallback':
+      return weak('fallback', 'fallbackByDefault', connection.hostRange);
+    case 'plaintext':
+      return weak('plaintext', 'offByDefault', connection.hostRange);
+    case 'unverified':
+      return root
+        ? weak('caOnly', 'caOnlyByRootFile', root)
+        : weak('unverified', 'unverifiedByDefault', connection.hostRange);
+  }
+}
+
+/** Variables and options whose reader is not known: only what every reader means by them. */
+export function judgeAny(connection: Connection): Verdict {
+  const settings = new Settings(connection);
+  const reject =
+    settings.get('ssl.rejectunauthorized') ??
+    settings.get('sslrejectunauthorized') ??
+    settings.get('ssl.verify') ??
+    settings.get('sslverify');
+  if (truth(reject) === false && reject) return weak('unverified', 'unverified', reject);
+  const mode =
+    settings.get('sslmode') ??
+    settings.get('ssl') ??
+    settings.get('tlsmode') ??
+    settings.get('sslenabled') ??
+    settings.get('usessl') ??
+    settings.get('databasesslmode');
+  if (!mode || mode.value === undefined) return unknown;
+  const value = mode.value
+    .toLowerCase()
+    .replace(/^(?:sslmode\.)/, '')
+    .replaceAll('_', '-')
+    .replace(/^verify(?=ca|full)/, 'verify-');
+  switch (value) {
+    case 'disable':
+    case 'false':
+    case 'off':
+    case '0':
+      return weak('plaintext', 'off', mode);
+    case 'allow':
+    case 'prefer':
+    case 'preferred':
+      return weak('fallback', 'fallback', mode);
+    case 'require':
+    case 'required':
+    case 'no-verify':
+      return settings.get('sslrootcert')
+        ? weak('caOnly', 'caOnlyByRootFile', mode)
+        : weak('unverified', 'unverified', mode);
+    case 'verify-ca':
+      return weak('caOnly', 'caOnly', mode);
+    case 'verify-full':
+      return verified;
+    case 'disabled':
+    case 'verify-all':
+    case 'enable':
+    case 'enabled':
+      return mode.key === 'sslmode' ? faulty('code/invalid', 'invalidValue', mode) : unknown;
+    default:
+      return mode.key === 'sslmode' && /^(?:true|1|on|yes)$/.test(value)
+        ? faulty('code/invalid', 'invalidValue', mode)
+        : unknown;
+  }
+}

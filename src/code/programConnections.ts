@@ -1,0 +1,390 @@
+import { parseConnectionText, type ParsedString } from './connectionText';
+import type { Connection, Setting } from './connection';
+import { familyOf } from './family';
+import type { FileContext } from './fileContext';
+import { judgedHost } from './hosts';
+import { Scope } from './scope';
+import { flatten, tlsKey } from './settings';
+import { isServerKey } from './serverKeys';
+import type { Text } from './text';
+import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
+
+/** A place in the tree: the value, and what it is part of. */
+export interface Place {
+  readonly value: Value;
+  readonly parent?: Place;
+  /** The entry of the parent whose value it is. */
+  readonly entry?: Entry;
+  /** Whether it is what a method of the parent is called on. */
+  readonly receiver?: boolean;
+}
+
+const highest = 9;
+
+/** Finds the connections of a program, and what is said of the TLS of each. */
+export class ProgramConnections {
+  readonly scope: Scope;
+  readonly #uses = new Map<string, Place[]>();
+  readonly #places: Place[] = [];
+  /** What is set on a variable: `x.key = value`, `x.setKey(value)`, `x.set('key', value)`. */
+  readonly members = new Map<string, Entry[]>();
+  readonly #found: Connection[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(
+    root: Table,
+    readonly context: FileContext,
+  ) {
+    this.scope = new Scope(root);
+    this.#index({ value: root }, 0);
+  }
+
+  all(): readonly Connection[] {
+    for (const place of this.#places) {
+      const { value } = place;
+      if (value.kind === 'text' || value.kind === 'concat' || value.kind === 'call') this.#textAt(place);
+      if (value.kind === 'table') this.#tableAt(place, value.entries);
+      if (value.kind === 'call') {
+        this.#tableAt(place, value.named);
+        this.#setterAt(place, value);
+      }
+    }
+    return this.#found;
+  }
+
+  #index(place: Place, depth: number): void {
+    if (depth > 120) return;
+    const { value } = place;
+    this.#places.push(place);
+    if (value.kind === 'word') push(this.#uses, bare(value.name), place);
+    if (value.kind === 'call') {
+      this.#member(value);
+      const dot = value.name.lastIndexOf('.');
+      if (dot > 0) push(this.#uses, bare(value.name.slice(0, dot)), { value, parent: place });
+    }
+    const named = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
+    for (const entry of named) {
+      const dot = entry.key.lastIndexOf('.');
+      if (dot > 0) {
+        const owner = bare(entry.key);
+        push(this.members, owner.slice(0, owner.lastIndexOf('.')), { ...entry, key: entry.key.slice(dot + 1) });
+        const first = owner.slice(0, owner.indexOf('.'));
+        if (first !== owner.slice(0, owner.lastIndexOf('.')))
+          push(this.members, first, { ...entry, key: entry.key.slice(dot + 1) });
+      }
+      this.#index({ value: entry.value, parent: place, entry }, depth + 1);
+    }
+    for (const part of partsOf(value)) {
+      if (named.some((entry) => entry.value === part)) continue;
+      this.#index(
+        { value: part, parent: place, ...(value.kind === 'call' && part === value.on ? { receiver: true } : {}) },
+        depth + 1,
+      );
+    }
+  }
+
+  #member(call: Call): void {
+    const owner = chainBase(call);
+    if (owner === undefined) return;
+    const entry = this.asEntry(call);
+    if (entry) push(this.members, owner, entry);
+  }
+
+  /** A call that sets something, as an entry. */
+  asEntry(call: Call): Entry | undefined {
+    const method = call.name.slice(call.name.lastIndexOf('.') + 1);
+    const [first, second] = call.args;
+    const keyRange = { start: call.nameStart ?? call.start, end: call.end };
+    if (
+      second &&
+      /^(?:set|put|setProperty|addDataSourceProperty|addProperty|addConnectionProperty|option|property|setOption|add|Add|setopt)$/.test(
+        method,
+      )
+    ) {
+      const key = first && this.scope.textOf(first);
+      return key ? { key: key.chars, keyRange, value: second } : undefined;
+    }
+    if (!first)
+      return /^(?:ssl|enableSsl|useSsl)$/i.test(method)
+        ? { key: method, keyRange, value: { kind: 'word', name: 'true', ...keyRange } }
+        : undefined;
+    const key = method.replace(/^(?:set|with|With|add)(?=[A-Z])/, '');
+    return { key, keyRange, value: first };
+  }
+
+  #textAt(place: Place): void {
+    // a part of a text that is read as a whole
+    if (place.parent?.value.kind === 'concat') return;
+    const text = this.scope.textOf(place.value);
+    const parsed = text && place.value.kind !== 'word' ? parseConnectionText(text) : undefined;
+    if (!text || !parsed) return;
+    const host = parsed.hosts
+      .map(({ name }) => judgedHost(name, this.context.hosts))
+      .find((name) => name !== undefined);
+    if (host === undefined) return;
+    const key = `${String(text.from[0])}:${String(text.to.at(-1))}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#add(place, host, parsed.hosts[0]?.range ?? text, parsed, text);
+  }
+
+  #tableAt(place: Place, entries: readonly Entry[]): void {
+    const entry = entries.find(
+      ({ key, value, assigned, labels }) =>
+        isServerKey(key) &&
+        (assigned !== true || (labels === undefined && this.#isInitializer(place))) &&
+        this.#host(value) !== undefined,
+    );
+    const host = entry && this.#host(entry.value);
+    if (entry && host) this.#addHost(place, host, entry.value);
+  }
+
+  /** Whether `=` in a table sets properties: C#'s initializers, tables of HCL, TOML and PowerShell. */
+  #isInitializer({ value, parent }: Place): boolean {
+    const { language } = this.context;
+    return (
+      language === 'hcl' ||
+      language === 'toml' ||
+      ((language === 'csharp' || language === 'powershell') &&
+        (value.kind === 'call' || parent?.value.kind === 'unknown' || parent?.value.kind === 'table'))
+    );
+  }
+
+  /** `x.setHost("…")`, `.host("…")`, `x.host = "…"` */
+  #setterAt(place: Place, call: Call): void {
+    const entry = this.asEntry(call);
+    const host = entry && isServerKey(entry.key) ? this.#host(entry.value) : undefined;
+    if (entry && host) this.#addHost(place, host, entry.value);
+  }
+
+  #addHost(place: Place, host: string, value: Value): void {
+    const text = this.scope.textOf(value);
+    const range = text ?? value;
+    const key = `host:${String(range.start)}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#add(place, host, range, undefined, undefined);
+  }
+
+  #host(given: Value): string | undefined {
+    const resolved = this.scope.resolve(given);
+    const value =
+      resolved.kind === 'table' && resolved.items.length === 1 && resolved.items[0] ? resolved.items[0] : resolved;
+    const text = this.scope.textOf(value);
+    if (!text || text.chars.length > 260) return undefined;
+    return judgedHost(text.chars.replace(/^tcp:\/{0,2}/, '').replace(/:(?:\d+|\uE000)$/, ''), this.context.hosts);
+  }
+
+  #add(
+    place: Place,
+    host: string,
+    hostRange: Connection['hostRange'],
+    parsed: ParsedString | undefined,
+    text: Text | undefined,
+  ): void {
+    const gathered = new Gathered();
+    if (parsed) {
+      for (const { key, value, range, valueRange } of parsed.parameters) {
+        if (tlsKey(plainKey(key)))
+          gathered.settings.push({
+            key: plainKey(key),
+            name: key,
+            value,
+            quoted: true,
+            range,
+            valueRange,
+            from: 'string',
+          });
+      }
+    }
+    this.#climb(place, gathered, 0, new Set());
+    const connection = {
+      form: parsed?.form ?? ('options' as const),
+      host,
+      hostRange,
+      ...(text ? { text } : {}),
+      settings: [...gathered.settings],
+      open: gathered.open || (parsed?.open ?? false),
+      callees: gathered.callees,
+      members: (variable: string) => this.members.get(bare(variable)) ?? [],
+      strict: this.context.language !== 'php' && this.context.language !== 'ruby',
+      complete: true,
+    };
+    const family = familyOf(connection, parsed?.variant ?? this.#driverName(gathered.args), this.context);
+    const version = this.context.project.version(family, this.context.path);
+    this.#found.push({ ...connection, family, ...(version === undefined ? {} : { version }) });
+  }
+
+  /** `postgresql+asyncpg` as an argument of its own. */
+  #driverName(args: readonly Value[]): string {
+    const names = args.flatMap(
+      (arg) => /^postgres(?:ql)?\+(\w+)$/.exec(this.scope.textOf(arg)?.chars ?? '')?.[1] ?? [],
+    );
+    return names[0] ?? '';
+  }
+
+  /** Collects what stands beside the place, around it, and where its name is used. */
+  #climb(start: Place, gathered: Gathered, depth: number, names: Set<string>): void {
+    let child: Place | undefined;
+    for (
+      let place: Place | undefined = start, up = 0;
+      place && up < highest;
+      child = place, place = place.parent, up++
+    ) {
+      const { value, entry } = place;
+      if (value.kind === 'call') {
+        gathered.callees.push(value.name);
+        this.#collect(value.named, gathered, child?.entry);
+        gathered.args.push(...value.named.filter(({ key }) => /^driver_?name$/i.test(key)).map((each) => each.value));
+        for (const arg of value.args) {
+          if (arg !== child?.value) this.#argument(arg, gathered);
+        }
+        if (value.open)
+          gathered.open ||= value.named.some(({ key, value: spread }) => key === '...' && !this.#isKnown(spread));
+        this.#chain(place, value, gathered, names, depth);
+      } else if (value.kind === 'table') {
+        if (
+          child &&
+          value.items.length > 1 &&
+          value.items.includes(child.value) &&
+          !value.items.some((item) => item.kind === 'word')
+        )
+          return;
+        if (!(child?.entry?.assigned && place.parent === undefined)) {
+          // named connections beside each other are not each other's
+          if (child?.entry && isContainerOfMany(value, this.scope)) return;
+          if (isBody(value)) return;
+          this.#collect(value.entries, gathered, child?.entry);
+        }
+      } else if (value.kind === 'unknown' && child && !isOperand(value)) {
+        return;
+      }
+      if (entry?.assigned && depth < 4) {
+        const name = bare(entry.key);
+        if (names.has(name)) return;
+        names.add(name);
+        const owner = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
+        for (const variable of owner === undefined ? [name] : [name, owner]) {
+          this.#collect(this.members.get(variable) ?? [], gathered, entry);
+          for (const use of this.#uses.get(variable) ?? []) {
+            if (use.parent && use.value.start !== value.start)
+              this.#climb(use.parent, gathered.callee(), depth + 1, names);
+          }
+        }
+        if (!(place.parent && isTableOfOptions(place.parent.value))) return;
+      }
+    }
+  }
+
+  /** What is set along a chain of methods, and on the variable that it begins with. */
+  #chain(place: Place, call: Call, gathered: Gathered, names: Set<string>, depth: number): void {
+    for (let below: Value | undefined = call; below?.kind === 'call'; below = below.on) {
+      const entry = this.asEntry(below);
+      if (entry) this.#collect([entry], gathered, undefined);
+    }
+    for (let above = place; above.receiver && above.parent?.value.kind === 'call'; above = above.parent) {
+      const entry = this.asEntry(above.parent.value);
+      if (entry) this.#collect([entry], gathered, undefined);
+    }
+    const base = chainBase(call);
+    if (base !== undefined && !names.has(base) && depth < 4 && this.scope.constant(base, call.start)) {
+      names.add(base);
+      this.#collect(this.members.get(base) ?? [], gathered, undefined);
+      for (const use of this.#uses.get(base) ?? []) {
+        if (use.parent) this.#climb(use.parent, gathered, depth + 1, names);
+      }
+    }
+  }
+
+  #argument(arg: Value, gathered: Gathered): void {
+    const value = this.scope.resolve(arg);
+    if (value.kind === 'table') {
+      this.#collect(value.entries, gathered, undefined);
+      if (value.open) gathered.open = true;
+    } else {
+      gathered.args.push(value);
+      const name = value.kind === 'word' ? value.name : value.kind === 'call' ? value.name : '';
+      if (/tls|ssl|connector/i.test(name)) {
+        gathered.settings.push(settingOf('connector', arg, value));
+      } else if (arg.kind === 'word' && /tls|ssl|connector/i.test(arg.name)) {
+        gathered.settings.push(settingOf('connector', arg, value));
+      }
+      if (value.kind === 'call') {
+        // options as calls: `WithTLSConfig(…)`
+        const entry = this.asEntry(value);
+        if (entry) this.#collect([entry, ...value.named], gathered, undefined);
+      }
+      if (arg.kind === 'word') this.#collect(this.members.get(bare(arg.name)) ?? [], gathered, undefined);
+    }
+  }
+
+  #isKnown(value: Value): boolean {
+    return this.scope.resolve(value).kind === 'table';
+  }
+
+  #collect(entries: readonly Entry[], gathered: Gathered, except: Entry | undefined): void {
+    const { settings, open } = flatten(entries, this.scope, except);
+    const have = new Set(gathered.settings.map(({ key, from }) => `${from}:${key}`));
+    gathered.settings.push(...settings.filter(({ key, from }) => !have.has(`${from}:${key}`)));
+    gathered.open ||= open;
+  }
+}
+
+class Gathered {
+  readonly settings: Setting[] = [];
+  readonly callees: string[] = [];
+  readonly args: Value[] = [];
+  open = false;
+
+  callee(): this {
+    return this;
+  }
+}
+
+function settingOf(key: string, range: Value, node: Value): Setting {
+  const name = node.kind === 'word' || node.kind === 'call' ? node.name : '';
+  return { key, name, value: name, node, quoted: false, range, valueRange: range, from: 'option' };
+}
+
+const bare = (name: string): string => name.replace(/^(?:[$@]+|this\.|self\.)/, '');
+
+/** The variable that a chain of methods begins with. */
+function chainBase(call: Call): string | undefined {
+  let below: Value = call;
+  while (below.kind === 'call' && below.on) below = below.on;
+  if (below.kind === 'word') return bare(below.name);
+  if (below.kind !== 'call') return undefined;
+  const name = bare(below.name);
+  return name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
+}
+
+const isOperand = (value: Value): boolean =>
+  value.kind === 'unknown' &&
+  (value.within?.length ?? 0) > 0 &&
+  value.within?.every((part) => part.kind !== 'table') === true;
+
+/** Whether a table is a block of statements. */
+const isBody = ({ entries, items }: Table): boolean =>
+  entries.some(({ assigned, value }) => assigned && value.kind !== 'text') &&
+  items.some(({ kind }) => kind === 'call' || kind === 'unknown');
+
+const isTableOfOptions = (value: Value): boolean => value.kind === 'call' || (value.kind === 'table' && !isBody(value));
+
+function isContainerOfMany({ entries }: Table, scope: Scope): boolean {
+  const tables = entries.filter(({ value }) => {
+    const table = scope.resolve(value);
+    return (
+      table.kind === 'table' &&
+      table.entries.some(
+        ({ key }) => isServerKey(key) || /^(?:url|engine|adapter|driver|client|dialect|name|database)$/i.test(key),
+      )
+    );
+  });
+  return tables.length > 1;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,217 @@
+import { parseTree, type Node as JsonNode } from 'jsonc-parser';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Alias,
+  type Document,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { hole, TextBuilder, type Text } from '../text';
+import type { Entry, Table, Value } from '../value';
+
+// Formats of settings with a parser of their own: JSON with comments, and YAML.
+
+const deepest = 80;
+
+export function readJson(source: string): Table {
+  const root = parseTree(source, [], { allowTrailingComma: true });
+  const value = root ? jsonValue(source, root, 0) : undefined;
+  return value?.kind === 'table'
+    ? value
+    : { kind: 'table', entries: [], items: value ? [value] : [], start: 0, end: source.length };
+}
+
+function jsonValue(source: string, node: JsonNode, depth: number): Value {
+  const start = node.offset;
+  const end = node.offset + node.length;
+  if (depth > deepest) return { kind: 'unknown', start, end };
+  switch (node.type) {
+    case 'object':
+      return {
+        kind: 'table',
+        entries: (node.children ?? []).flatMap(({ children: [key, value] = [] }): Entry[] =>
+          key && value
+            ? [
+                {
+                  key: String(key.value),
+                  keyRange: { start: key.offset, end: key.offset + key.length },
+                  value: jsonValue(source, value, depth + 1),
+                },
+              ]
+            : [],
+        ),
+        items: [],
+        start,
+        end,
+      };
+    case 'array':
+      return {
+        kind: 'table',
+        entries: [],
+        items: (node.children ?? []).map((child) => jsonValue(source, child, depth + 1)),
+        start,
+        end,
+      };
+    case 'string':
+      return withHoles(escapedText(source, start, end));
+    default:
+      return { kind: 'word', name: source.slice(start, end), start, end };
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
+
+/** A string in double quotes with JSON's escapes. */
+function escapedText(source: string, start: number, end: number): Text {
+  const text = new TextBuilder();
+  for (let at = start + 1; at < end - 1;) {
+    const char = source.charAt(at);
+    if (char !== '\\') {
+      text.add(char, at, at + 1);
+      at++;
+      continue;
+    }
+    const next = source.charAt(at + 1);
+    if (next === 'u') {
+      text.add(String.fromCharCode(parseInt(source.slice(at + 2, at + 6), 16) || 0xfffd), at, at + 6);
+      at += 6;
+    } else {
+      text.add(escapes[next] ?? next, at, at + 2);
+      at += 2;
+    }
+  }
+  return text.finish(start, end);
+}
+
+/** What templates of settings fill in: `${NAME}`, `{{ name }}`, `<%= name %>`, `%(name)s`, `#{name}#`. */
+const holes =
+  /\$\{[^}\n]*\}\}?|\$\([^)\n]*\)|<%.*?%>|\{\{.*?\}\}|%\(\w+\)s|#\{[^}\n]*\}#?|\$\$?[A-Z_][A-Z0-9_]{2,}\b|\uE000[\uE000]+|%[A-Z_]{3,}%/g;
+
+/** The text, with a {@link hole} for each part that a template fills in. */
+export function withHoles(text: Text): Text {
+  if (!/[$%#{\uE000]|<%/.test(text.chars)) return text;
+  const result = new TextBuilder();
+  let at = 0;
+  for (const { index, 0: match } of text.chars.matchAll(holes)) {
+    for (; at < index; at++) copy(at);
+    result.add(hole, text.from[index] ?? text.start, text.to[index + match.length - 1] ?? text.end);
+    at = index + match.length;
+  }
+  for (; at < text.chars.length; at++) copy(at);
+  return result.finish(text.start, text.end);
+
+  function copy(index: number): void {
+    result.add(text.chars.charAt(index), text.from[index] ?? text.start, text.to[index] ?? text.end);
+  }
+}
+
+const erb = /<%.*?%>|\{\{.*?\}\}|\$\{\{.*?\}\}/gs;
+
+/** Every document, its aliases and merges resolved. */
+export function readYaml(source: string): Table {
+  // templates are no YAML: a line of their own is nothing, inside of a line they are invisible
+  const plain = source.replace(erb, (match, index: number) => {
+    const lineStart = source.lastIndexOf('\n', index - 1) + 1;
+    const lineEnd = source.indexOf('\n', index + match.length);
+    const alone =
+      source.slice(lineStart, index).trim() === '' &&
+      source.slice(index + match.length, lineEnd < 0 ? undefined : lineEnd).trim() === '';
+    return alone && !match.startsWith('<%=') ? match.replace(/[^\n]/g, ' ') : match.replace(/[^\n]/g, hole);
+  });
+  const entries: Entry[] = [];
+  const items: Value[] = [];
+  for (const document of parseAllDocuments(plain, {
+    strict: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+    merge: true,
+  })) {
+    if ('contents' in document) {
+      const value = yamlValue(plain, document, document.contents, 0);
+      if (value.kind === 'table' && entries.length === 0 && items.length === 0) {
+        entries.push(...value.entries);
+        items.push(...value.items);
+      } else {
+        items.push(value);
+      }
+    }
+  }
+  return { kind: 'table', entries, items, start: 0, end: source.length };
+}
+
+function yamlValue(source: string, document: Document, node: unknown, depth: number): Value {
+  if (depth > deepest || node === null || node === undefined) return { kind: 'unknown', start: 0, end: 0 };
+  if (isAlias(node)) return yamlValue(source, document, resolved(document, node), depth + 1);
+  if (isMap(node)) return yamlMap(source, document, node as YAMLMap, depth);
+  if (isSeq(node)) {
+    const items = node.items.map((item) => yamlValue(source, document, item, depth + 1));
+    return { kind: 'table', entries: [], items, start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 };
+  }
+  return isScalar(node) ? scalarValue(source, node) : { kind: 'unknown', start: 0, end: 0 };
+}
+
+function resolved(document: Document, alias: Alias): unknown {
+  try {
+    return alias.resolve(document);
+  } catch {
+    return undefined; // too many aliases
+  }
+}
+
+function yamlMap(source: string, document: Document, node: YAMLMap, depth: number): Table {
+  const entries: Entry[] = [];
+  const merged: Entry[] = [];
+  for (const { key, value } of node.items) {
+    if (!isScalar(key)) continue;
+    const keyRange = { start: key.range?.[0] ?? 0, end: key.range?.[1] ?? 0 };
+    const name = String(key.value ?? '');
+    if (typeof key.value === 'symbol' || key.source === '<<') {
+      const tables = isSeq(value) ? value.items : [value];
+      for (const table of tables) {
+        const from = yamlValue(source, document, table, depth + 1);
+        if (from.kind === 'table') merged.push(...from.entries);
+      }
+    } else {
+      entries.push({ key: name, keyRange, value: yamlValue(source, document, value, depth + 1) });
+    }
+  }
+  const own = new Set(entries.map(({ key }) => key));
+  return {
+    kind: 'table',
+    entries: [...entries, ...merged.filter(({ key }) => !own.has(key))],
+    items: [],
+    start: node.range?.[0] ?? 0,
+    end: node.range?.[1] ?? 0,
+  };
+}
+
+function scalarValue(source: string, node: Scalar): Value {
+  const [start = 0, end = 0] = node.range ?? [];
+  const chars = typeof node.value === 'string' ? node.value : (node.source ?? '');
+  if (typeof node.value !== 'string' && node.type === 'PLAIN') {
+    return { kind: 'word', name: chars, start, end };
+  }
+  return withHoles(aligned(source, start, end, chars, node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'));
+}
+
+/** The value of a scalar, each character at the place where it is written: indentation and folds are passed over. */
+function aligned(source: string, start: number, end: number, chars: string, quoted: boolean): Text {
+  const text = new TextBuilder();
+  let at = start + (quoted ? 1 : 0);
+  if (/^[|>]/.test(source.slice(start, start + 1)) && !quoted) {
+    at = source.indexOf('\n', start) + 1;
+  }
+  for (const char of chars) {
+    const found = source.indexOf(char, at);
+    if (found >= 0 && found < end && (found === at || /^[\s\\'"]*$/.test(source.slice(at, found)))) {
+      at = found;
+    }
+    text.add(char, Math.min(at, end), Math.min(at + char.length, end));
+    at += char.length;
+  }
+  return text.finish(start, end);
+}

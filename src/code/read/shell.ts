@@ -1,0 +1,250 @@
+import { plainText, TextBuilder, type Text } from '../text';
+import type { Call, Entry, Table, Value } from '../value';
+
+export type ShellKind = 'shell' | 'powershell';
+
+/** A word of a command: texts and variables beside each other. */
+interface ShellWord {
+  readonly parts: Value[];
+  readonly start: number;
+  readonly end: number;
+  readonly bare: boolean;
+}
+
+/** Commands of a script as calls, and its assignments. Never throws. */
+export function readShell(source: string, kind: ShellKind = 'shell'): Table {
+  return new Shell(source, kind).read();
+}
+
+class Shell {
+  #at = 0;
+  readonly #entries: Entry[] = [];
+  readonly #items: Value[] = [];
+
+  constructor(
+    readonly source: string,
+    readonly kind: ShellKind,
+  ) {}
+
+  read(): Table {
+    while (this.#at < this.source.length) {
+      const before = this.#at;
+      this.#command();
+      if (this.#at === before) this.#at++;
+    }
+    return { kind: 'table', entries: this.#entries, items: this.#items, start: 0, end: this.source.length };
+  }
+
+  #command(): void {
+    const words: ShellWord[] = [];
+    const { source } = this;
+    const continuation = this.kind === 'powershell' ? '`' : '\\';
+    while (this.#at < source.length) {
+      const char = source.charAt(this.#at);
+      if (char === ' ' || char === '\t' || char === '\r') {
+        this.#at++;
+      } else if (char === continuation && /^\r?\n/.test(source.slice(this.#at + 1, this.#at + 3))) {
+        this.#at = source.indexOf('\n', this.#at) + 1;
+      } else if (char === '#') {
+        this.#at = lineEnd(source, this.#at);
+      } else if (/[\n;|&(){}]/.test(char)) {
+        this.#at++;
+        if (char === '\n' || words.length > 0) break;
+      } else if (source.startsWith('<<', this.#at) && this.kind === 'shell') {
+        this.#heredoc(words);
+      } else if (char === '<' || char === '>') {
+        this.#at++;
+      } else {
+        words.push(this.#word());
+      }
+    }
+    this.#finish(words);
+  }
+
+  /** The body of a here-document is an argument of its command. */
+  #heredoc(words: ShellWord[]): void {
+    const { source } = this;
+    const found = /^<<-?\s*(["']?)(\w+)\1/.exec(source.slice(this.#at, this.#at + 80));
+    if (!found) {
+      this.#at += 2;
+      return;
+    }
+    const body = lineEnd(source, this.#at) + 1;
+    const rest = source.slice(body);
+    const close = new RegExp(`^\\s*${found[2] ?? ''}\\s*$`, 'm').exec(rest);
+    const end = close ? body + close.index : source.length;
+    this.#at += found[0].length;
+    if (body < end) {
+      // the rest of the line is read with what follows the document
+      words.push({ parts: [plainText(source, body, end)], start: body, end, bare: false });
+      this.#at = close ? end + close[0].length : source.length;
+    }
+  }
+
+  #word(): ShellWord {
+    const { source } = this;
+    const start = this.#at;
+    const parts: Value[] = [];
+    let text = new TextBuilder();
+    let partStart = this.#at;
+    let bare = true;
+    const flush = (): void => {
+      const part = text.finish(partStart, this.#at);
+      if (part.chars !== '') parts.push(part);
+      text = new TextBuilder();
+    };
+    let quote = '';
+    while (this.#at < source.length) {
+      const char = source.charAt(this.#at);
+      if (
+        quote === '' &&
+        /[\s;|&()<>]/.test(char) &&
+        !(char === '&' && /[\w%]/.test(source.charAt(this.#at + 1)) && /[?=]/.test(source.slice(start, this.#at)))
+      )
+        break;
+      if (char === quote && quote !== '') {
+        quote = '';
+        this.#at++;
+      } else if (quote === '' && (char === '"' || char === "'")) {
+        quote = char;
+        bare = false;
+        this.#at++;
+      } else if (char === '$' && quote !== "'" && this.#variable(flush, parts)) {
+        partStart = this.#at;
+      } else if (this.kind === 'shell' && char === '\\' && quote !== "'") {
+        const next = source.charAt(this.#at + 1);
+        if (next !== '\n') text.add(next, this.#at, this.#at + 2);
+        this.#at += 2;
+      } else if (this.kind === 'powershell' && char === '`') {
+        text.add(source.charAt(this.#at + 1), this.#at, this.#at + 2);
+        this.#at += 2;
+      } else {
+        text.add(char, this.#at, this.#at + 1);
+        this.#at++;
+      }
+    }
+    flush();
+    return { parts, start, end: this.#at, bare };
+  }
+
+  #variable(flush: () => void, parts: Value[]): boolean {
+    const { source } = this;
+    const found = /^\$(?:\{([^}]*)\}|(\((?:[^()]|\([^()]*\))*\))|(env:\w+|\w+|[@#?*]))/i.exec(
+      source.slice(this.#at, this.#at + 400),
+    );
+    if (!found) return false;
+    flush();
+    const end = this.#at + found[0].length;
+    const name = found[3] ?? (/^\w+$/.test(found[1] ?? '') ? found[1] : undefined);
+    parts.push(
+      name === undefined
+        ? { kind: 'unknown', start: this.#at, end }
+        : { kind: 'word', name: `$${name}`, start: this.#at, end },
+    );
+    this.#at = end;
+    return true;
+  }
+
+  #finish(words: ShellWord[]): void {
+    const own: Entry[] = [];
+    let first = 0;
+    const declares = /^(export|declare|local|readonly|set|setx|typeset)$/.test(plain(words[0]));
+    if (declares) first++;
+    for (; first < words.length; first++) {
+      const entry = assignment(words[first]);
+      if (entry) own.push(entry);
+      else if (!(declares && /^-/.test(plain(words[first])))) break;
+    }
+    const [name, ...args] = words.slice(first);
+    // `$env:NAME = value` and `$name = value` of PowerShell
+    if (name && plain(args[0]) === '=' && name.parts[0]?.kind === 'word' && args[1]) {
+      const [key] = name.parts;
+      own.push({ key: key.name.replace(/^\$(env:)?/i, ''), keyRange: key, value: valueOf(args[1]), assigned: true });
+      this.#entries.push(...own);
+      return;
+    }
+    if (!name || declares) {
+      this.#entries.push(...own);
+      return;
+    }
+    const call: Call = {
+      kind: 'call',
+      name: plain(name),
+      args: args.map(valueOf),
+      named: own,
+      start: words[0]?.start ?? name.start,
+      end: args.at(-1)?.end ?? name.end,
+    };
+    this.#items.push(call);
+  }
+}
+
+function assignment(word: ShellWord | undefined): Entry | undefined {
+  const first = word?.parts[0];
+  if (!word || first?.kind !== 'text') return undefined;
+  const found = /^([A-Za-z_]\w*)=/.exec(first.chars);
+  if (!found) return undefined;
+  const size = found[0].length;
+  const rest: Text = {
+    ...first,
+    chars: first.chars.slice(size),
+    from: first.from.slice(size),
+    to: first.to.slice(size),
+    start: first.from[size] ?? first.end,
+  };
+  const keyStart = first.from[0] ?? first.start;
+  return {
+    key: found[1] ?? '',
+    keyRange: { start: keyStart, end: keyStart + size - 1 },
+    assigned: true,
+    value: valueOf({ ...word, start: rest.start, parts: [rest, ...word.parts.slice(1)] }),
+  };
+}
+
+function valueOf({ parts, start, end }: ShellWord): Value {
+  const [only] = parts;
+  if (parts.length === 1 && only) return only.kind === 'text' ? { ...only, start, end } : only;
+  return parts.length === 0 ? { ...plainText('', 0, 0), start, end } : { kind: 'concat', parts, start, end };
+}
+
+const plain = (word: ShellWord | undefined): string =>
+  word?.parts.length === 1 && word.parts[0]?.kind === 'text' ? word.parts[0].chars : '';
+
+function lineEnd(source: string, at: number): number {
+  const end = source.indexOf('\n', at);
+  return end < 0 ? source.length : end;
+}
+
+/** Instructions of a Dockerfile: its variables, and the commands that it runs. */
+export function readDockerfile(source: string): Table {
+  const entries: Entry[] = [];
+  const items: Value[] = [];
+  const instruction = /^[ \t]*([A-Za-z]+)[ \t]+((?:[^\n\\]|\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*|\\.)*)/gm;
+  for (const found of source.matchAll(instruction)) {
+    const name = (found[1] ?? '').toUpperCase();
+    const start = found.index + found[0].length - (found[2] ?? '').length;
+    const body = embedded(source, start, found.index + found[0].length);
+    if (name === 'ENV' || name === 'ARG') {
+      const old = /^([A-Za-z_]\w*)[ \t]+(.+)$/s.exec(found[2] ?? '');
+      if (name === 'ENV' && old) {
+        const at = start + (found[2] ?? '').length - (old[2] ?? '').length;
+        entries.push({
+          key: old[1] ?? '',
+          keyRange: { start, end: at },
+          value: plainText(source, at, start + (found[2] ?? '').trimEnd().length),
+        });
+      } else if (name === 'ENV') {
+        entries.push(...body.entries, ...body.items.flatMap((item) => (item.kind === 'call' ? item.named : [])));
+      }
+    } else if (/^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(name)) {
+      entries.push(...body.entries);
+      items.push(...body.items);
+    }
+  }
+  return { kind: 'table', entries, items, start: 0, end: source.length };
+}
+
+/** Reads a part of a file as a script, at its place. */
+function embedded(source: string, start: number, end: number): Table {
+  return readShell(' '.repeat(start).concat(source.slice(start, end)));
+}

@@ -1,0 +1,45 @@
+import type { Text } from './text';
+import type { Entry, Table, Value } from './value';
+
+/** A tree that was read from a text, with the places of the file that the text is in. */
+export function relocate(table: Table, text: Text): Table {
+  const start = (at: number): number => text.from[at] ?? text.end;
+  const end = (at: number): number => (at <= 0 ? text.start : (text.to[at - 1] ?? text.end));
+  const range = <T extends { readonly start: number; readonly end: number }>(one: T): T => ({
+    ...one,
+    start: start(one.start),
+    end: end(one.end),
+  });
+  const entries = (list: readonly Entry[]): Entry[] =>
+    list.map((entry) => ({
+      ...entry,
+      keyRange: range({ start: entry.keyRange.start, end: entry.keyRange.end }),
+      value: move(entry.value),
+    }));
+  const move = (value: Value): Value => {
+    const moved = range(value);
+    switch (moved.kind) {
+      case 'text':
+        return { ...moved, from: moved.from.map(start), to: moved.to.map(end) };
+      case 'word':
+        return moved;
+      case 'table':
+        return { ...moved, entries: entries(moved.entries), items: moved.items.map(move) };
+      case 'call':
+        return {
+          ...moved,
+          ...(moved.on ? { on: move(moved.on) } : {}),
+          args: moved.args.map(move),
+          named: entries(moved.named),
+        };
+      case 'concat':
+        return { ...moved, parts: moved.parts.map(move) };
+      case 'choice':
+        return { ...moved, options: moved.options.map(move) };
+      case 'unknown':
+        return moved.within ? { ...moved, within: moved.within.map(move) } : moved;
+    }
+  };
+  const moved = move(table);
+  return moved.kind === 'table' ? moved : table;
+}

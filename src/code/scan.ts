@@ -1,0 +1,251 @@
+import type { Connection } from './connection';
+import { DataConnections } from './dataConnections';
+import { kindOfFile, type FileKind } from './files';
+import type { FileContext } from './fileContext';
+import type { HostRules } from './hosts';
+import { Infrastructure } from './infrastructure';
+import { judge, type Guarantee, type Hazards, type Issue, type Reason } from './judge';
+import { ProgramConnections } from './programConnections';
+import { processHazard, programHazards } from './hazards';
+import type { Project } from './project';
+import { readJson, readYaml } from './read/data';
+import { nested, readDotenv, readIni, readProperties } from './read/lines';
+import { readProgram } from './read/program';
+import { readDockerfile, readShell } from './read/shell';
+import { syntaxes, type Language } from './read/syntax';
+import { readXml } from './read/xml';
+import { relocate } from './relocate';
+import { codeRules, type CodeRule, type CodeSeverity } from './rules';
+import { Scope } from './scope';
+import { applySuppressions } from './suppressions';
+import { joinTexts, type Range, type Text } from './text';
+import { emptyTable, type Table, type Value } from './value';
+
+/** A fault in a file, as a code with data. */
+export interface CodeFinding {
+  readonly rule: CodeRule;
+  readonly severity: CodeSeverity;
+  readonly range: Range;
+  /** What happens; absent for infrastructure, where the rule says it. */
+  readonly reason?: Reason;
+  readonly family?: Connection['family'];
+  readonly version?: string;
+  readonly host?: string;
+  /** Name of the known server. */
+  readonly server?: string;
+  readonly setting?: string;
+  readonly value?: string;
+}
+
+/** A connection that was found, with what TLS does for it. */
+export interface FoundConnection {
+  readonly connection: Connection;
+  readonly guarantee: Guarantee;
+}
+
+export interface FileResult {
+  readonly findings: readonly CodeFinding[];
+  readonly connections: readonly FoundConnection[];
+}
+
+export interface ScanOptions {
+  readonly hosts: HostRules;
+  readonly project: Project;
+}
+
+const nothing: FileResult = { findings: [], connections: [] };
+
+/** Judges a file. Pure: what it needs of other files is in the project. Whether the path is judged is the caller's. */
+export function scanFile(path: string, source: string, options: ScanOptions): FileResult {
+  const kind = kindOfFile(path);
+  if (!kind || isMinified(source, kind)) return nothing;
+  const context: FileContext = {
+    path,
+    source,
+    language: kind.kind === 'program' ? kind.language : undefined,
+    ...options,
+  };
+  const parts = read(source, kind, context);
+  const found = parts.flatMap(({ connections, hazards }) =>
+    connections.map((connection) => ({ connection, verdict: judge(connection, hazards, options.project, path) })),
+  );
+  const findings = [
+    ...found.flatMap(({ connection, verdict }) => verdict.issues.map((one) => fromIssue(one, connection, options))),
+    ...parts.flatMap(({ process }) => processFinding(process, found, options)),
+    ...parts.flatMap(({ table, scope }) =>
+      new Infrastructure(scope, source, path, options.project.azurerm(path), kind.kind !== 'program')
+        .all(table, kind.kind === 'json' || path.endsWith('.bicep'))
+        .map(({ at, ...issue }): CodeFinding => ({
+          ...issue,
+          severity: codeRules[issue.rule],
+          range: { start: at.start, end: at.end },
+        })),
+    ),
+  ];
+  return {
+    findings: applySuppressions(source, once(findings)),
+    connections: found.map(({ connection, verdict }) => ({ connection, guarantee: verdict.guarantee })),
+  };
+}
+
+interface Part {
+  readonly table: Table;
+  readonly scope: Scope;
+  readonly connections: readonly Connection[];
+  readonly hazards: Hazards;
+  readonly process?: Range;
+}
+
+function read(source: string, kind: FileKind, context: FileContext): readonly Part[] {
+  switch (kind.kind) {
+    case 'program':
+      return [program(readProgram(source, syntaxes[kind.language], phpStart(source, kind.language)), context)];
+    case 'powershell':
+      return [
+        program(readProgram(source, syntaxes.powershell), { ...context, language: 'powershell' }),
+        { ...data(readShell(source, 'powershell'), context), table: readShell(source, 'powershell') },
+      ];
+    case 'notebook':
+      return notebook(source, context);
+    case 'shell':
+      return [data(readShell(source), context)];
+    case 'docker':
+      return [data(readDockerfile(source), context)];
+    case 'yaml':
+      return [data(readYaml(source), context)];
+    case 'json':
+      return [data(readJson(source), context)];
+    case 'xml':
+      return [data(readXml(source), context)];
+    case 'dotenv':
+      return [data(readDotenv(source), context)];
+    case 'properties':
+      return [data(nested(readProperties(source)), context)];
+    case 'ini':
+      return [data(readIni(source), context)];
+  }
+}
+
+function program(table: Table, context: FileContext): Part {
+  const found = new ProgramConnections(table, context);
+  const process = processHazard(table);
+  return {
+    table,
+    scope: found.scope,
+    connections: found.all(),
+    hazards: programHazards(table),
+    ...(process ? { process } : {}),
+  };
+}
+
+function data(table: Table, context: FileContext): Part {
+  const process = processHazard(table);
+  const found = new DataConnections(table, context);
+  return { table, scope: found.scope, connections: found.all(), hazards: {}, ...(process ? { process } : {}) };
+}
+
+/** The code cells of a notebook. */
+function notebook(source: string, context: FileContext): readonly Part[] {
+  const root = readJson(source);
+  const cells = root.entries.find(({ key }) => key === 'cells')?.value;
+  const texts = (cells?.kind === 'table' ? cells.items : []).flatMap((cell) =>
+    cell.kind === 'table' ? codeOf(cell) : [],
+  );
+  if (texts.length === 0) return [];
+  const all = joinTexts(texts);
+  const python: FileContext = { ...context, language: 'python', source: all.chars };
+  return [
+    program(
+      relocate(
+        readProgram(
+          all.chars.replace(/^[%!].*$/gm, (line) => '#'.repeat(line.length)),
+          syntaxes.python,
+        ),
+        all,
+      ),
+      python,
+    ),
+  ];
+}
+
+function codeOf(cell: Table): readonly Text[] {
+  const value = (name: string): Value | undefined => cell.entries.find(({ key }) => key === name)?.value;
+  const type = value('cell_type');
+  if (type?.kind !== 'text' || type.chars !== 'code') return [];
+  const lines = value('source');
+  const texts =
+    lines?.kind === 'text'
+      ? [lines]
+      : lines?.kind === 'table'
+        ? lines.items.filter((item) => item.kind === 'text')
+        : [];
+  const last = texts.at(-1);
+  return last
+    ? [...texts, { kind: 'text', chars: '\n', from: [last.end], to: [last.end], start: last.end, end: last.end }]
+    : [];
+}
+
+function fromIssue(
+  { rule, reason, at, setting, value }: Issue,
+  { family, version, host }: Connection,
+  { hosts }: ScanOptions,
+): CodeFinding {
+  const server = hosts.known.get(host);
+  return {
+    rule,
+    reason,
+    severity: codeRules[rule],
+    range: { start: at.start, end: at.end },
+    family,
+    host,
+    ...(version === undefined ? {} : { version }),
+    ...(server === undefined ? {} : { server }),
+    ...(setting === undefined ? {} : { setting }),
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+/** Verification that is switched off for a whole process, where the file has a connection that it concerns. */
+function processFinding(
+  process: Range | undefined,
+  found: readonly { readonly connection: Connection }[],
+  options: ScanOptions,
+): readonly CodeFinding[] {
+  const concerned = found.find(({ connection: { family } }) =>
+    /^(?:nodePg|sequelize|postgresJs|libpq|any|prisma)$/.test(family),
+  );
+  if (!process || !concerned) return [];
+  return [
+    fromIssue(
+      { rule: 'code/unverified', reason: 'unverifiedProcess', at: process },
+      { ...concerned.connection, family: 'nodePg' },
+      options,
+    ),
+  ];
+}
+
+/** One finding of a rule at a place. */
+function once(findings: readonly CodeFinding[]): readonly CodeFinding[] {
+  const seen = new Set<string>();
+  return findings
+    .filter(({ rule, range }) => {
+      const key = `${rule}:${String(range.start)}:${String(range.end)}`;
+      return !seen.has(key) && Boolean(seen.add(key));
+    })
+    .toSorted((a, b) => a.range.start - b.range.start);
+}
+
+/** PHP begins after its first tag. */
+function phpStart(source: string, language: Language): number {
+  const tag = language === 'php' ? /<\?(?:php|=)?/.exec(source) : null;
+  return tag ? tag.index + tag[0].length : 0;
+}
+
+/** Lines that nobody writes: a bundle. */
+function isMinified(source: string, { kind }: FileKind): boolean {
+  if (source.includes('\0')) return true;
+  if (kind !== 'program' || source.length < 20_000) return false;
+  return source.length / (source.split('\n').length + 1) > 500;
+}
+
+export { emptyTable };

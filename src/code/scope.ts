@@ -1,0 +1,137 @@
+import { hole, holeText, joinTexts, sliceText, type Text } from './text';
+import { partsOf, type Entry, type Table, type Value } from './value';
+
+const deepest = 12;
+const passing =
+  /(?:^|\.)(?:Some|URL|URI|Uri|String|str|string|to_string|to_owned|into|toString|as_str|clone|trim|strip|unwrap|SecretStr|PostgresDsn|make_url|freeze|sql|asString|Prelude\.id|to_charlist|interpolate|text|of|from)$/;
+const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
+
+/** Names that a file gives to values, and what other values are with them. */
+export class Scope {
+  readonly #constants = new Map<string, Entry[]>();
+
+  constructor(root: Table) {
+    this.#collect(root, 0);
+    for (const entries of this.#constants.values()) {
+      entries.sort((a, b) => a.keyRange.start - b.keyRange.start);
+    }
+  }
+
+  #collect(value: Value, depth: number): void {
+    if (depth > 100) return;
+    const entries = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
+    for (const entry of entries) {
+      // what has a default only is decided elsewhere
+      if (entry.assigned !== true || entry.labels?.some((label) => label.kind === 'word' && label.name === 'param'))
+        continue;
+      const name = bareName(entry.key);
+      const list = this.#constants.get(name);
+      if (list) list.push(entry);
+      else this.#constants.set(name, [entry]);
+    }
+    for (const part of partsOf(value)) this.#collect(part, depth + 1);
+  }
+
+  /** What a name stands for where it is used. */
+  constant(name: string, at: number): Value | undefined {
+    const bare = bareName(name);
+    const direct = this.#latest(bare, at) ?? (bare.startsWith('local.') ? this.#latest(bare.slice(6), at) : undefined);
+    if (direct) return direct;
+    const dot = bare.lastIndexOf('.');
+    if (dot < 0) return undefined;
+    const table = this.constant(bare.slice(0, dot), at);
+    const key = bare.slice(dot + 1);
+    if (table) {
+      const entries = table.kind === 'table' ? table.entries : table.kind === 'call' ? table.named : [];
+      return entries.find((entry) => entry.key === key)?.value;
+    }
+    // a constant of a class, as `Settings.URL`
+    const own = this.#constants.get(key);
+    return own?.length === 1 && /^[A-Z]/.test(bare) && !/^(?:process|os|ENV|System|Deno|Bun)\b/.test(bare)
+      ? own[0]?.value
+      : undefined;
+  }
+
+  #latest(name: string, at: number): Value | undefined {
+    const entries = this.#constants.get(name);
+    if (!entries) return undefined;
+    const before = entries.filter(({ value }) => value.end <= at || (value.start <= at && value.end < at));
+    const last = before.findLastIndex(({ appends }) => appends !== true);
+    const entry = before[last] ?? entries[0];
+    if (!entry || (entry.value.start <= at && at <= entry.value.end)) return undefined;
+    const more = before.slice(last + 1).map(({ value }) => value);
+    return more.length === 0
+      ? entry.value
+      : {
+          kind: 'concat',
+          parts: [entry.value, ...more],
+          start: entry.value.start,
+          end: more.at(-1)?.end ?? entry.value.end,
+        };
+  }
+
+  /** The value behind a name, or the value itself. */
+  resolve(value: Value, depth = 0): Value {
+    if (depth > deepest) return value;
+    if (value.kind === 'word') {
+      const constant = this.constant(value.name, value.start);
+      return constant ? this.resolve(constant, depth + 1) : value;
+    }
+    if (value.kind === 'call' && passing.test(value.name)) {
+      const inner = value.args.length === 1 ? value.args[0] : value.args.length === 0 ? value.on : undefined;
+      return inner ? this.resolve(inner, depth + 1) : value;
+    }
+    return value;
+  }
+
+  /** The text of a value, with holes for what is not visible; undefined when nothing of it is text. */
+  textOf(given: Value, depth = 0): Text | undefined {
+    if (depth > deepest) return undefined;
+    const value = this.resolve(given, depth);
+    switch (value.kind) {
+      case 'text':
+        return value;
+      case 'concat': {
+        const parts = value.parts.map((part) => this.textOf(part, depth + 1) ?? holeText(part.start, part.end));
+        const size = parts.reduce((sum, { chars }) => sum + chars.length, 0);
+        if (size > 50_000 || parts.every(({ chars }) => chars === hole)) return undefined;
+        return { ...joinTexts(parts), start: value.start, end: value.end };
+      }
+      case 'call':
+        return formatting.test(value.name)
+          ? this.#formatted(value.on ? [value.on, ...value.args] : value.args, value.named, depth)
+          : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #formatted(values: readonly Value[], named: readonly Entry[], depth: number): Text | undefined {
+    const [first, ...args] = values;
+    const pattern = first && this.textOf(first, depth + 1);
+    if (!pattern) return undefined;
+    const parts: Text[] = [];
+    let at = 0;
+    let next = 0;
+    for (const found of pattern.chars.matchAll(/%(?:(\d+)\$|\[(\d+)\])?[+-]?[svdq]|\{(\w*)\}|\uE000/g)) {
+      parts.push(sliceText(pattern, at, found.index));
+      at = found.index + found[0].length;
+      const name = found[3];
+      const index = found[1] ?? found[2];
+      const number =
+        name !== undefined && /^\d+$/.test(name) ? Number(name) : index === undefined ? next++ : Number(index) - 1;
+      const given = name && !/^\d+$/.test(name) ? named.find(({ key }) => key === name)?.value : args[number];
+      const text = given && this.textOf(given, depth + 1);
+      const place = sliceText(pattern, found.index, at);
+      parts.push(text ?? holeText(place.start, place.end));
+    }
+    parts.push(sliceText(pattern, at));
+    return joinTexts(parts.filter(({ chars }) => chars !== ''));
+  }
+}
+
+/** Without what languages put before a name. */
+const bareName = (name: string): string =>
+  name
+    .replace(/^(?:\$env:|[$@:]+|this\.|self\.|Self\.|module\.exports\.|exports\.)+/i, '')
+    .replace(/\.(?:as_str|to_string)$/, '');

@@ -1,0 +1,180 @@
+import * as l10n from '@vscode/l10n';
+import type { Family } from '../code/connection';
+import type { Reason } from '../code/judge';
+import type { CodeRule } from '../code/rules';
+import type { CodeFinding } from '../code/scan';
+
+const libraries: Readonly<Record<Family, string>> = {
+  libpq: 'libpq',
+  nodePg: 'node-postgres',
+  sequelize: 'Sequelize',
+  postgresJs: 'postgres.js',
+  prisma: 'Prisma',
+  asyncpg: 'asyncpg',
+  pg8000: 'pg8000',
+  pgjdbc: 'pgJDBC',
+  r2dbc: 'R2DBC PostgreSQL',
+  vertx: 'Vert.x',
+  pgx: 'pgx',
+  goPq: 'lib/pq',
+  goPg: 'go-pg',
+  tokio: 'tokio-postgres',
+  sqlx: 'sqlx',
+  npgsql: 'Npgsql',
+  odbc: 'psqlODBC',
+  postgrex: 'Postgrex',
+  pgbouncer: 'PgBouncer',
+  denoPostgres: 'deno-postgres',
+  any: 'libpq',
+};
+
+/** What happens because of what the code says. */
+export function codeFindingSentence(finding: CodeFinding): string {
+  const { reason, family, version, setting = '', value = '', host = '' } = finding;
+  if (reason === undefined) return infrastructureSentence(finding.rule, setting, value);
+  const name = libraries[family ?? 'any'];
+  const library = version === undefined ? name : `${name} ${version}`;
+  return connectionSentence(reason, { library, setting, value, host });
+}
+
+interface Data {
+  readonly library: string;
+  readonly setting: string;
+  readonly value: string;
+  readonly host: string;
+}
+
+function connectionSentence(reason: Reason, { library, setting, value, host }: Data): string {
+  switch (reason) {
+    case 'off':
+      return l10n.t('TLS is off: {0} sends the password and all data to {1} in plain text.', library, host);
+    case 'offByDefault':
+      return l10n.t('No TLS setting: {0} connects to {1} in plain text by default.', library, host);
+    case 'fallback':
+      return l10n.t(
+        '{0} uses TLS only if the server offers it: anyone on the path to {1} can make the connection plain text.',
+        library,
+        host,
+      );
+    case 'fallbackByDefault':
+      return l10n.t(
+        'No TLS setting: {0} falls back to plain text by default, and does not verify the certificate of {1}.',
+        library,
+        host,
+      );
+    case 'plaintextFirst':
+      return l10n.t('{0} tries {1} in plain text first, and uses TLS only if the server rejects that.', library, host);
+    case 'unverified':
+      return l10n.t(
+        '{0} encrypts but accepts every certificate: anyone on the path to {1} can read and change the data.',
+        library,
+        host,
+      );
+    case 'unverifiedByDefault':
+      return l10n.t(
+        'No verification is set: {0} encrypts by default but accepts every certificate for {1}.',
+        library,
+        host,
+      );
+    case 'unverifiedByFactory':
+      return l10n.t('{0} accepts every certificate for {1} with this factory.', library, host);
+    case 'unverifiedProcess':
+      return l10n.t(
+        'Node.js accepts every certificate, in all TLS connections of this process: {0} is not verified.',
+        host,
+      );
+    case 'callbackAccepts':
+      return l10n.t('This callback accepts every certificate: {0} does not verify {1}.', library, host);
+    case 'caOnly':
+      return l10n.t(
+        '{0} checks the authority but not the host name: any certificate of that authority is accepted for {1}.',
+        library,
+        host,
+      );
+    case 'caOnlyByRootFile':
+      return l10n.t(
+        'With a root file, {0} checks the authority at this mode, but not the host name {1}.',
+        library,
+        host,
+      );
+    case 'nameNotChecked':
+      return l10n.t('{0} does not check that the certificate is for {1}.', library, host);
+    case 'invalidValue':
+      return l10n.t('{0} does not know the value "{1}" of {2}.', library, value, setting);
+    case 'invalidKey':
+      return l10n.t('{0} does not know the option {1}: the connection fails.', library, setting);
+    case 'ignoredKey':
+      return l10n.t('{0} ignores {1}: TLS stays at the default of the library.', library, setting);
+    case 'ignoredValue':
+      return l10n.t(
+        '{0} ignores the value "{1}" of {2}, and may fall back to plain text without verification.',
+        library,
+        value,
+        setting,
+      );
+    case 'ignoredObject':
+      return l10n.t('{0} ignores this: the TLS parameters in the connection string replace all of it.', library);
+    case 'refusedWithoutTrust':
+      return l10n.t(
+        '{0} refuses to connect with Require unless Trust Server Certificate is true, which verifies nothing. VerifyFull verifies.',
+        library,
+      );
+    case 'systemNeedsVerifyFull':
+      return l10n.t('{0} refuses this mode with sslrootcert=system, which requires verify-full.', library);
+    case 'systemIsAFile':
+      return l10n.t('{0} reads a file named "system", and fails without it.', library);
+    case 'truthyText':
+      return l10n.t(
+        '{0} takes the text "{1}" for true: TLS is on, although the setting says otherwise.',
+        library,
+        value,
+      );
+    case 'minimumInvalid':
+      return l10n.t('{0} does not know the TLS version "{1}": the connection fails.', library, value);
+    case 'requiresTlsWithout':
+      return l10n.t('The connection string requires TLS, but the connector has none: the connection fails.');
+    case 'caExpired':
+      return l10n.t('The CA certificate expired on 2025-05-12, and no server uses it: connections to {0} fail.', host);
+    case 'caOther':
+      return l10n.t('This CA file does not contain an authority of Azure: connections to {0} fail.', host);
+    case 'caIntermediate':
+      return l10n.t(
+        'This is an intermediate certificate, which Azure replaces without notice: use the root certificates for {0}.',
+        host,
+      );
+    case 'caNeeded':
+      return l10n.t(
+        '{0} needs a file with the root certificates of {1} where none is at its default place: connections fail without it.',
+        library,
+        host,
+      );
+    case 'nextMajor':
+      return l10n.t(
+        '{0} verifies the certificate at this mode today; the next major version will not. verify-full stays verified.',
+        library,
+      );
+  }
+}
+
+function infrastructureSentence(rule: CodeRule, setting: string, value: string): string {
+  switch (rule) {
+    case 'iac/enforcement-off':
+      return l10n.t('The server accepts clients without TLS ({0} is {1}).', setting, value);
+    case 'iac/minimum':
+      return l10n.t('The server accepts TLS versions below 1.2 ({0} is {1}).', setting, value);
+    case 'iac/maximum':
+      return l10n.t('The server rejects newer TLS versions ({0} is {1}).', setting, value);
+    case 'iac/order':
+      return l10n.t(
+        'This parameter is written at the same time as another one of the server, which fails with ServerIsBusy: add dependsOn.',
+      );
+    case 'iac/retired':
+      return l10n.t('Single Server was retired on 2025-03-28: it gets no security fixes.');
+    case 'iac/removed':
+      return l10n.t('azurerm 5 has removed Single Server: this resource cannot be planned.');
+    case 'code/unused-suppression':
+      return l10n.t('This comment accepts {0}, which is not found here.', setting);
+    default:
+      return rule;
+  }
+}
