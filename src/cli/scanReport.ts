@@ -1,5 +1,5 @@
 import { codeRuleHelp, codeRules, codeSeverities, type CodeRule, type CodeSeverity } from '../code/rules';
-import type { CodeFinding } from '../code/scan';
+import type { CodeFinding } from '../code/findings';
 import { visible } from '../domain/visible';
 import { codeFindingSentence } from '../words/code';
 import type { ScannedFile } from './workspace';

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isJudged, kindOfFile, mayMatter } from '../code/files';
 import type { HostRules } from '../code/hosts';
 import { environmentReads, isCertificateFile, isManifest, readProject, type WorkspaceFile } from '../code/project';
-import { scanFile, type CodeFinding } from '../code/scan';
+import type { CodeFinding } from '../code/findings';
+import { scanFile } from '../code/scan';
 
 /** Larger files are passed by, in bytes. */
 export const largestFile = 1_000_000;
@@ -46,7 +47,7 @@ export async function scanFolder(folder: string, hosts: HostRules): Promise<Scan
       for (const name of environmentReads(relative, bytes)) variables.add(name);
       return;
     }
-    const file = { path: relative, text: bytes.toString('utf8') };
+    const file = { path: relative, text: bytes.toString('utf8').replace(/^\uFEFF/, '') };
     for (const name of environmentReads(relative, bytes)) variables.add(name);
     if (matters) judged.push(file);
     if (manifest) manifests.push(file);

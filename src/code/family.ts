@@ -105,7 +105,15 @@ function byLanguage(callees: readonly string[], { language, source, project, pat
       return path.endsWith('.prisma') ? 'prisma' : 'goPq';
     case 'toml':
       return project.family(path) ?? 'libpq';
-    default:
+    case 'php':
+    case 'ruby':
+    case 'perl':
+    case 'powershell':
+    case 'sql':
+    case 'swift':
+    case 'dart':
+    case 'bicep':
+    case undefined:
       return 'libpq';
   }
 }

@@ -13,8 +13,6 @@ const local =
 /** Hosts that documentation writes in the place of one. */
 const standIn = /^(?:<|\{|your|example\b|server-?name\b|my-?server-?name\b|x{3,})/;
 
-export const isAzureHost = (host: string): boolean => azure.test(host.toLowerCase());
-
 /** The host's name when it is judged. */
 export function judgedHost(written: string, { known, everyHost }: HostRules): string | undefined {
   const host = written.trim().toLowerCase().replace(/\.$/, '');

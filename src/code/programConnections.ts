@@ -1,23 +1,25 @@
 import { parseConnectionText, type ParsedString } from './connectionText';
-import type { Connection, Setting } from './connection';
+import type { Connection } from './connection';
 import { familyOf } from './family';
 import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
 import { flatten, tlsKey } from './settings';
+import {
+  bare,
+  chainBase,
+  Gathered,
+  isBody,
+  isContainerOfMany,
+  isOperand,
+  isTableOfOptions,
+  push,
+  settingOf,
+  type Place,
+} from './places';
 import { isServerKey } from './serverKeys';
 import type { Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
-
-/** A place in the tree: the value, and what it is part of. */
-export interface Place {
-  readonly value: Value;
-  readonly parent?: Place;
-  /** The entry of the parent whose value it is. */
-  readonly entry?: Entry;
-  /** Whether it is what a method of the parent is called on. */
-  readonly receiver?: boolean;
-}
 
 const highest = 9;
 
@@ -267,8 +269,7 @@ export class ProgramConnections {
         for (const variable of owner === undefined ? [name] : [name, owner]) {
           this.#collect(this.members.get(variable) ?? [], gathered, entry);
           for (const use of this.#uses.get(variable) ?? []) {
-            if (use.parent && use.value.start !== value.start)
-              this.#climb(use.parent, gathered.callee(), depth + 1, names);
+            if (use.parent && use.value.start !== value.start) this.#climb(use.parent, gathered, depth + 1, names);
           }
         }
         if (!(place.parent && isTableOfOptions(place.parent.value))) return;
@@ -328,63 +329,4 @@ export class ProgramConnections {
     gathered.settings.push(...settings.filter(({ key, from }) => !have.has(`${from}:${key}`)));
     gathered.open ||= open;
   }
-}
-
-class Gathered {
-  readonly settings: Setting[] = [];
-  readonly callees: string[] = [];
-  readonly args: Value[] = [];
-  open = false;
-
-  callee(): this {
-    return this;
-  }
-}
-
-function settingOf(key: string, range: Value, node: Value): Setting {
-  const name = node.kind === 'word' || node.kind === 'call' ? node.name : '';
-  return { key, name, value: name, node, quoted: false, range, valueRange: range, from: 'option' };
-}
-
-const bare = (name: string): string => name.replace(/^(?:[$@]+|this\.|self\.)/, '');
-
-/** The variable that a chain of methods begins with. */
-function chainBase(call: Call): string | undefined {
-  let below: Value = call;
-  while (below.kind === 'call' && below.on) below = below.on;
-  if (below.kind === 'word') return bare(below.name);
-  if (below.kind !== 'call') return undefined;
-  const name = bare(below.name);
-  return name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
-}
-
-const isOperand = (value: Value): boolean =>
-  value.kind === 'unknown' &&
-  (value.within?.length ?? 0) > 0 &&
-  value.within?.every((part) => part.kind !== 'table') === true;
-
-/** Whether a table is a block of statements. */
-const isBody = ({ entries, items }: Table): boolean =>
-  entries.some(({ assigned, value }) => assigned && value.kind !== 'text') &&
-  items.some(({ kind }) => kind === 'call' || kind === 'unknown');
-
-const isTableOfOptions = (value: Value): boolean => value.kind === 'call' || (value.kind === 'table' && !isBody(value));
-
-function isContainerOfMany({ entries }: Table, scope: Scope): boolean {
-  const tables = entries.filter(({ value }) => {
-    const table = scope.resolve(value);
-    return (
-      table.kind === 'table' &&
-      table.entries.some(
-        ({ key }) => isServerKey(key) || /^(?:url|engine|adapter|driver|client|dialect|name|database)$/i.test(key),
-      )
-    );
-  });
-  return tables.length > 1;
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

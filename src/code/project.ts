@@ -137,57 +137,42 @@ function librariesOf(path: string, text: string): ReadonlyMap<string, string> {
       if (!found.has(key(library))) found.set(key(library), version);
     }
   };
-  switch (true) {
-    case name === 'package.json':
-      all(
-        /"(pg|postgres|prisma|@prisma\/client|sequelize|knex|typeorm|pg-promise|slonik|kysely)"\s*:\s*"[^"\d]*([\d.]*)/g,
-      );
-      break;
-    case name === 'package-lock.json':
-      all(/"node_modules\/(pg|postgres|@prisma\/client)"\s*:\s*\{\s*"version"\s*:\s*"([\d.]+)/g);
-      break;
-    case name === 'yarn.lock':
-      all(/^"?(pg|postgres|@prisma\/client)@[^\n]*:\n\s+version:?\s+"?([\d.]+)/gm);
-      break;
-    case name === 'pnpm-lock.yaml':
-      all(/^\s+'?\/?(pg|postgres|@prisma\/client)[@/]([\d.]+)/gm);
-      break;
-    case /^(?:requirements.*\.txt|pyproject\.toml|Pipfile)$/.test(name):
-      all(
-        /(?:^|["'\s])(psycopg2-binary|psycopg2|psycopg|asyncpg|pg8000|django|sqlalchemy)(?=[\s"'=<>~![]|$)[^\n\d]*([\d.]*)/gim,
-        (one) => one.toLowerCase(),
-      );
-      if (found.size > 1) found.delete('sqlalchemy');
-      break;
-    case name === 'go.mod':
-      all(/(github\.com\/jackc\/pgx\/v\d|github\.com\/lib\/pq|gorm\.io\/driver\/postgres)\s+v([\d.]+)/g);
-      break;
-    case name === 'Cargo.toml':
-      all(/^(tokio-postgres|sqlx|sea-orm)\s*=\s*[^\n\d]*([\d.]*)/gm);
-      break;
-    case name === 'composer.json':
-      all(
-        /"(ext-pgsql|ext-pdo_pgsql|doctrine\/[\w-]+|laravel\/framework|symfony\/framework-bundle)"\s*:\s*"[^"\d]*([\d.]*)/g,
-      );
-      break;
-    case name === 'Gemfile':
-      all(/gem ['"](pg)['"](?:\s*,\s*['"][^'"\d]*([\d.]*))?/g, (one) => `gem:${one}`);
-      break;
-    case name === 'mix.exs':
-      all(/\{:(postgrex|ecto_sql),\s*"[^"\d]*([\d.]*)/g);
-      break;
-    case name === 'mix.lock':
-      all(/"(postgrex)":\s*\{:hex,\s*:postgrex,\s*"([\d.]+)/g);
-      break;
-    case name === 'schema.prisma':
-      if (/provider\s*=\s*"postgres(?:ql)?"/.test(text)) found.set('schema.prisma', '');
-      break;
-    case /proj$|^packages\.config$|\.props$/.test(name):
-      all(/(?:Include|id)="(Npgsql(?:\.EntityFrameworkCore\.PostgreSQL)?)"[^>]*?\s[Vv]ersion="[^"\d]*([\d.]*)/g);
-      break;
-    case name === 'pom.xml' || name.startsWith('build.gradle'):
-      if (/org\.postgresql/.test(text)) found.set('org.postgresql:postgresql', '');
-      break;
+  if (name === 'package.json') {
+    all(
+      /"(pg|postgres|prisma|@prisma\/client|sequelize|knex|typeorm|pg-promise|slonik|kysely)"\s*:\s*"[^"\d]*([\d.]*)/g,
+    );
+  } else if (name === 'package-lock.json') {
+    all(/"node_modules\/(pg|postgres|@prisma\/client)"\s*:\s*\{\s*"version"\s*:\s*"([\d.]+)/g);
+  } else if (name === 'yarn.lock') {
+    all(/^"?(pg|postgres|@prisma\/client)@[^\n]*:\n\s+version:?\s+"?([\d.]+)/gm);
+  } else if (name === 'pnpm-lock.yaml') {
+    all(/^\s+'?\/?(pg|postgres|@prisma\/client)[@/]([\d.]+)/gm);
+  } else if (/^(?:requirements.*\.txt|pyproject\.toml|Pipfile)$/.test(name)) {
+    all(
+      /(?:^|["'\s])(psycopg2-binary|psycopg2|psycopg|asyncpg|pg8000|django|sqlalchemy)(?=[\s"'=<>~![]|$)[^\n\d]*([\d.]*)/gim,
+      (one) => one.toLowerCase(),
+    );
+    if (found.size > 1) found.delete('sqlalchemy');
+  } else if (name === 'go.mod') {
+    all(/(github\.com\/jackc\/pgx\/v\d|github\.com\/lib\/pq|gorm\.io\/driver\/postgres)\s+v([\d.]+)/g);
+  } else if (name === 'Cargo.toml') {
+    all(/^(tokio-postgres|sqlx|sea-orm)\s*=\s*[^\n\d]*([\d.]*)/gm);
+  } else if (name === 'composer.json') {
+    all(
+      /"(ext-pgsql|ext-pdo_pgsql|doctrine\/[\w-]+|laravel\/framework|symfony\/framework-bundle)"\s*:\s*"[^"\d]*([\d.]*)/g,
+    );
+  } else if (name === 'Gemfile') {
+    all(/gem ['"](pg)['"](?:\s*,\s*['"][^'"\d]*([\d.]*))?/g, (one) => `gem:${one}`);
+  } else if (name === 'mix.exs') {
+    all(/\{:(postgrex|ecto_sql),\s*"[^"\d]*([\d.]*)/g);
+  } else if (name === 'mix.lock') {
+    all(/"(postgrex)":\s*\{:hex,\s*:postgrex,\s*"([\d.]+)/g);
+  } else if (name === 'schema.prisma') {
+    if (/provider\s*=\s*"postgres(?:ql)?"/.test(text)) found.set('schema.prisma', '');
+  } else if (/proj$|^packages\.config$|\.props$/.test(name)) {
+    all(/(?:Include|id)="(Npgsql(?:\.EntityFrameworkCore\.PostgreSQL)?)"[^>]*?\s[Vv]ersion="[^"\d]*([\d.]*)/g);
+  } else if (name === 'pom.xml' || name.startsWith('build.gradle')) {
+    if (/org\.postgresql/.test(text)) found.set('org.postgresql:postgresql', '');
   }
   return found;
 }

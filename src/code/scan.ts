@@ -2,9 +2,10 @@ import type { Connection } from './connection';
 import { DataConnections } from './dataConnections';
 import { kindOfFile, type FileKind } from './files';
 import type { FileContext } from './fileContext';
+import type { CodeFinding } from './findings';
 import type { HostRules } from './hosts';
 import { Infrastructure } from './infrastructure';
-import { judge, type Guarantee, type Hazards, type Issue, type Reason } from './judge';
+import { judge, type Guarantee, type Hazards, type Issue } from './judge';
 import { ProgramConnections } from './programConnections';
 import { processHazard, programHazards } from './hazards';
 import type { Project } from './project';
@@ -15,27 +16,11 @@ import { readDockerfile, readShell } from './read/shell';
 import { syntaxes, type Language } from './read/syntax';
 import { readXml } from './read/xml';
 import { relocate } from './relocate';
-import { codeRules, type CodeRule, type CodeSeverity } from './rules';
-import { Scope } from './scope';
+import { codeRules } from './rules';
+import type { Scope } from './scope';
 import { applySuppressions } from './suppressions';
 import { joinTexts, type Range, type Text } from './text';
-import { emptyTable, type Table, type Value } from './value';
-
-/** A fault in a file, as a code with data. */
-export interface CodeFinding {
-  readonly rule: CodeRule;
-  readonly severity: CodeSeverity;
-  readonly range: Range;
-  /** What happens; absent for infrastructure, where the rule says it. */
-  readonly reason?: Reason;
-  readonly family?: Connection['family'];
-  readonly version?: string;
-  readonly host?: string;
-  /** Name of the known server. */
-  readonly server?: string;
-  readonly setting?: string;
-  readonly value?: string;
-}
+import type { Table, Value } from './value';
 
 /** A connection that was found, with what TLS does for it. */
 export interface FoundConnection {
@@ -247,5 +232,3 @@ function isMinified(source: string, { kind }: FileKind): boolean {
   if (kind !== 'program' || source.length < 20_000) return false;
   return source.length / (source.split('\n').length + 1) > 500;
 }
-
-export { emptyTable };

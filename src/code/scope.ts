@@ -101,7 +101,10 @@ export class Scope {
         return formatting.test(value.name)
           ? this.#formatted(value.on ? [value.on, ...value.args] : value.args, value.named, depth)
           : undefined;
-      default:
+      case 'word':
+      case 'table':
+      case 'choice':
+      case 'unknown':
         return undefined;
     }
   }

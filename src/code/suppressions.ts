@@ -1,5 +1,5 @@
 import { codeRules } from './rules';
-import type { CodeFinding } from './scan';
+import type { CodeFinding } from './findings';
 
 const comment =
   /(?:\/\/|#|--|;|\/\*|<!--|\*|')[^\n]*?\bazure-postgres-tls-ignore[ \t]+([\w/*,-]+(?:[ \t]*,[ \t]*[\w/*-]+)*)[ \t]*:[ \t]*(\S[^\n]*)/g;

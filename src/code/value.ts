@@ -82,5 +82,3 @@ export function partsOf(value: Value): readonly Value[] {
 
 /** A key without what spellings differ in: `ssl_mode`, `sslMode` and `SSL Mode` are one. */
 export const plainKey = (key: string): string => key.toLowerCase().replace(/[\s_.-]/g, '');
-
-export const emptyTable = (start = 0, end = 0): Table => ({ kind: 'table', entries: [], items: [], start, end });

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Family } from '../code/connection';
 import type { Reason } from '../code/judge';
 import type { CodeRule } from '../code/rules';
-import type { CodeFinding } from '../code/scan';
+import type { CodeFinding } from '../code/findings';
 
 const libraries: Readonly<Record<Family, string>> = {
   libpq: 'libpq',
@@ -174,7 +174,15 @@ function infrastructureSentence(rule: CodeRule, setting: string, value: string):
       return l10n.t('azurerm 5 has removed Single Server: this resource cannot be planned.');
     case 'code/unused-suppression':
       return l10n.t('This comment accepts {0}, which is not found here.', setting);
-    default:
-      return rule;
+    case 'code/plaintext':
+    case 'code/fallback':
+    case 'code/unverified':
+    case 'code/ca-only':
+    case 'code/invalid':
+    case 'code/ignored':
+    case 'code/ca-file':
+    case 'code/ca-missing':
+    case 'code/next-major':
+      return rule; // these have a reason
   }
 }

@@ -170,7 +170,10 @@ function judgeValue(object: Setting, node: Value): Verdict {
         ? (bad.find(({ guarantee }) => guarantee === 'unverified') ?? bad[0] ?? unknown)
         : unknown;
     }
-    default:
+    case 'table':
+    case 'call':
+    case 'concat':
+    case 'unknown':
       return unknown;
   }
 }

@@ -58,7 +58,10 @@ function jsonValue(source: string, node: JsonNode, depth: number): Value {
       };
     case 'string':
       return withHoles(escapedText(source, start, end));
-    default:
+    case 'number':
+    case 'boolean':
+    case 'null':
+    case 'property':
       return { kind: 'word', name: source.slice(start, end), start, end };
   }
 }

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import manifest from '../../../package.json';
+import { codeRuleHelp, codeRules, type CodeRule } from '../../../src/code/rules';
 import { ruleHelp, rules, type RuleId } from '../../../src/domain/findings';
 
 const sections = readFileSync(path.join(__dirname, '../../../docs/rules.md'), 'utf8').split(/^## /m).slice(1);
 const documented = sections.map((section) => section.slice(0, section.indexOf('\n')));
-const ids = Object.keys(rules) as RuleId[];
+const all: Readonly<Record<string, string>> = { ...rules, ...codeRules };
+const ids = Object.keys(all);
 
 test('every rule has its section, and every section its rule', () => {
   assert.deepEqual(documented.toSorted(), ids.toSorted());
@@ -18,10 +20,10 @@ test('an id is a group and a name in kebab case', () => {
 });
 
 test('a section says the severity, why the rule matters, how to fix it, and its source', () => {
-  const severities = { error: 'Error', warning: 'Warning', info: 'Information' };
+  const severities = { error: 'Error', warning: 'Warning', info: 'Information', information: 'Information' };
   for (const [index, section] of sections.entries()) {
-    const id = documented[index] as RuleId;
-    assert.ok(section.startsWith(`${id}\n${severities[rules[id]]}. `), id);
+    const id = documented[index] ?? '';
+    assert.ok(section.startsWith(`${id}\n${severities[all[id] as keyof typeof severities]}. `), id);
     for (const part of ['Why it matters', 'How to fix it', 'Source']) {
       assert.ok(section.includes(`\n- **${part}:** `), `${id}: ${part}`);
     }
@@ -37,6 +39,7 @@ test('the help of a rule is its section on the page in the repository', () => {
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
       .replaceAll(' ', '-');
-    assert.equal(ruleHelp(heading as RuleId), `${page}#${anchor}`);
+    const help = Object.hasOwn(codeRules, heading) ? codeRuleHelp(heading as CodeRule) : ruleHelp(heading as RuleId);
+    assert.equal(help, `${page}#${anchor}`);
   }
 });
