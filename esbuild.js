@@ -19,7 +19,8 @@ const lazyParts = {
   './words/simulatedFleet': 'simulatedFleet',
   './ui/features': 'features',
   './ui/app/arguments': 'arguments',
-  './ui/changes/planCommands': 'plans',
+  './ui/changes/documents': 'documents',
+  './ui/plans/index': 'plans',
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',
   './loopback/fleet': 'loopback',
@@ -29,7 +30,7 @@ const lazyParts = {
 /** Parts that share much: what several of them need is in chunks of its own. A chunk costs a file at first use. */
 const families = [
   ['azure', 'credentials', 'simulation'],
-  ['features', 'plans', 'verification', 'clients'],
+  ['features', 'documents', 'plans', 'verification', 'clients'],
 ];
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */
@@ -174,7 +175,7 @@ const pages = {
   // `kit.css` is for all of them
   entryPoints: [
     { in: 'src/webview/kit/kit.css', out: 'kit' },
-    ...['connection', 'verification', 'clients'].flatMap((page) => [
+    ...['connection', 'verification', 'clients', 'plans'].flatMap((page) => [
       { in: `src/webview/${page}/main.ts`, out: page },
       { in: `src/webview/${page}/${page}.css`, out: page },
     ]),

@@ -27,7 +27,19 @@ const layers = {
   operations: { folders: ['domain', 'connect', 'ascode/forms'], packages: [] },
   ui: {
     folders: [
-      ...['domain', 'files', 'words', 'connect', 'probe', 'clients', 'fleet', 'verification', 'changes', 'operations', 'ascode'],
+      ...[
+        'domain',
+        'files',
+        'words',
+        'connect',
+        'probe',
+        'clients',
+        'fleet',
+        'verification',
+        'changes',
+        'operations',
+        'ascode',
+      ],
       'webview/*/protocol',
     ],
     packages: ['vscode'],
@@ -35,7 +47,7 @@ const layers = {
 };
 
 /** Folders of src/ui with a feature each: none imports another's, and what is shared imports none. */
-const features = ['accounts', 'servers', 'changes', 'connection', 'certificates', 'verification', 'clients'];
+const features = ['accounts', 'servers', 'changes', 'connection', 'certificates', 'verification', 'clients', 'plans'];
 const parts = [...Object.keys(layers), 'webview'];
 
 /** The kit and the pages of src/webview, and what of the rest of src each may import. */
@@ -45,6 +57,7 @@ const pages = {
   connection: { from: ['connect/driverSearch', 'domain/verificationLevel'] },
   verification: { from: [] },
   clients: { from: [] },
+  plans: { from: [] },
 };
 
 /** What has one place in src; the rule names it. */

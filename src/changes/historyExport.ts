@@ -1,4 +1,4 @@
-import { csvCell } from '../clients/export';
+import { toCsvLine } from '../domain/csv';
 import { parseServerId } from '../domain/resourceId';
 import { visible } from '../domain/visible';
 import type { HistoryEntry, RecordedSettings } from './history';
@@ -24,7 +24,7 @@ export function historyJson(entries: readonly HistoryEntry[]): string {
 
 /** Formats the history as CSV (RFC 4180), in which spreadsheets find no formula. */
 export function historyCsv(entries: readonly HistoryEntry[]): string {
-  return [columns, ...entries.map(cellsOf)].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+  return [columns, ...entries.map(cellsOf)].map(toCsvLine).join('');
 }
 
 /** Formats the history as a Markdown table, whose cells are text and nothing else. */

@@ -78,13 +78,6 @@ export class ChangeJournal {
     return found;
   }
 
-  /** Digests of the plans that the previous session was applying. */
-  get interruptedPlans(): readonly string[] {
-    return [...this.options.storage.runningChanges.keys()].flatMap((key) =>
-      key.startsWith(planPrefix) ? [key.slice(planPrefix.length)] : [],
-    );
-  }
-
   /** Resolves when every pending write has ended. */
   async written(): Promise<void> {
     await this.work;
@@ -157,6 +150,10 @@ const planPrefix = 'plan:';
 
 /** The key of a plan that is being applied, beside those of servers. */
 export const planKey = (digest: string): string => `${planPrefix}${digest}`;
+
+/** Digests of the plans that the previous session was applying. */
+export const interruptedPlans = ({ runningChanges }: Pick<RunningChangeStorage, 'runningChanges'>): readonly string[] =>
+  [...runningChanges.keys()].flatMap((key) => (key.startsWith(planPrefix) ? [key.slice(planPrefix.length)] : []));
 
 const secretKey = (key: string): string => `operation:${key}`;
 

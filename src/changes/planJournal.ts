@@ -26,11 +26,11 @@ export class PlanJournal implements RunRecord {
   /** `earlier`: results of an interrupted run of the same plan. */
   begin(
     plan: PlanDocument,
-    { canary, stopAtFirstFailure }: RunChoices,
+    { canary, stopAtFirstFailure, leaveOut }: RunChoices,
     earlier: ReadonlyMap<string, ItemResult> = new Map(),
   ): Promise<void> {
     const results = [...earlier].map(([ended, result]) => ({ ended, result }));
-    return this.lines.replace([{ plan, choices: { canary, stopAtFirstFailure } }, ...results]);
+    return this.lines.replace([{ plan, choices: { canary, stopAtFirstFailure, leaveOut } }, ...results]);
   }
 
   started({ id }: PlanItem): Promise<void> {
@@ -76,7 +76,12 @@ function readOrUndefined(value: unknown, hash: Hash): PlanDocument | undefined {
 /** Agreement to weakening is not carried over to another session: it is asked for again. */
 function readChoices(value: unknown): RunChoices {
   const choices = isRecord(value) ? value : {};
-  return { canary: choices.canary === true, stopAtFirstFailure: choices.stopAtFirstFailure === true };
+  const { canary, stopAtFirstFailure, leaveOut } = choices;
+  return {
+    canary: canary === true,
+    stopAtFirstFailure: stopAtFirstFailure === true,
+    leaveOut: Array.isArray(leaveOut) ? leaveOut.filter((id): id is string => typeof id === 'string') : [],
+  };
 }
 
 const isResult = (value: unknown): value is ItemResult => (itemResults as readonly unknown[]).includes(value);

@@ -17,8 +17,8 @@ import {
   type PlanItem,
 } from './planDocument';
 
-/** Limits of a plan that is read. */
-const mostCharacters = 32 * 1024 * 1024;
+/** Longest text of a plan that is read. */
+export const mostOfPlan = 32 * 1024 * 1024;
 const mostItems = 20_000;
 const mostOfText = 300;
 
@@ -39,8 +39,8 @@ export function readPlanDocument(given: unknown, hash: Hash): PlanDocument {
 }
 
 function parse(text: string): unknown {
-  if (text.length > mostCharacters) {
-    refuse({ code: 'tooLarge', most: mostCharacters });
+  if (text.length > mostOfPlan) {
+    refuse({ code: 'tooLarge', most: mostOfPlan });
   }
   try {
     const value: unknown = JSON.parse(text);

@@ -24,8 +24,9 @@ export const itemResults = [
 ] as const;
 export type ItemResult = (typeof itemResults)[number];
 
-/** Results after which an item may be tried again. */
-const retryable: readonly ItemResult[] = ['failed', 'cancelled', 'notStarted', 'unknown'];
+/** Whether an item may be tried again. */
+export const isRetryable = (result: ItemResult): boolean =>
+  result === 'failed' || result === 'cancelled' || result === 'notStarted' || result === 'unknown';
 
 export interface ItemOutcome {
   readonly item: PlanItem;
@@ -48,6 +49,8 @@ export interface RunChoices {
   /** One server that changes, then a tenth, then all; stops at the first unexpected result. */
   readonly canary?: boolean;
   readonly stopAtFirstFailure?: boolean;
+  /** Ids of the servers that are left out: nothing is sent to them, and their result stays as it was. */
+  readonly leaveOut?: readonly string[];
 }
 
 export interface PlanRunOptions extends RunChoices, LossContext {
@@ -90,6 +93,11 @@ export class PlanRun {
     return this.running.has(item);
   }
 
+  /** The result of an item; undefined while it has none. */
+  outcome(item: PlanItem): ItemOutcome | undefined {
+    return this.results.get(item);
+  }
+
   get isPaused(): boolean {
     return this.paced.isPaused;
   }
@@ -98,9 +106,10 @@ export class PlanRun {
   async run(): Promise<readonly ItemOutcome[]> {
     this.paced = new PacedRun(this.options.clock);
     this.unexpected = false;
+    const leftOut = new Set(this.options.leaveOut);
     const items = this.plan.items.filter((item) => {
       const result = this.results.get(item)?.result;
-      return result === undefined || retryable.includes(result);
+      return !leftOut.has(item.id) && (result === undefined || isRetryable(result));
     });
     items.forEach((item) => this.results.delete(item));
     await (this.options.canary ? this.applyWithCanary(items) : this.apply(items));
@@ -252,7 +261,8 @@ function pacedItem(item: PlanItem) {
   return { item, subscriptionId, writes };
 }
 
-const isDone = (server: Server, requested: TlsChange): boolean =>
+/** Whether a server has the settings that a plan asks for. */
+export const isDone = (server: Server, requested: TlsChange): boolean =>
   Object.keys(requested).length > 0 && Object.keys(remainingChange(server, requested)).length === 0;
 
 /** Nothing was sent. */

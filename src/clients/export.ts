@@ -1,3 +1,4 @@
+import { toCsvLine } from '../domain/csv';
 import { encryptionName } from './cutOff';
 import type { ClientSample } from './sample';
 
@@ -24,15 +25,5 @@ export function toCsv({ clients }: ClientSample): string {
     const { user, application, address, database, backendType } = client;
     return [user, application, address, database, backendType, encryptionName(client), ...cipher];
   });
-  return [columns, ...lines].map((cells) => `${cells.map((cell) => csvCell(cell ?? '')).join(',')}\r\n`).join('');
-}
-
-/**
- * Formats a cell. Clients choose their application's name, which spreadsheets must not read as a formula (OWASP, "CSV
- * Injection"). Depending on the system's language, spreadsheets also split lines at semicolons or tabs, but never
- * inside quotes; they also accept full-width signs and skip leading blanks.
- */
-export function csvCell(text: string): string {
-  const safe = /^[\s\0"']*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|^[\t\r\n\0]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  return [columns, ...lines].map(toCsvLine).join('');
 }

@@ -24,6 +24,7 @@ import { registerCertificates } from './certificates/register';
 import { registerChanges } from './changes/register';
 import { registerClients } from './clients/register';
 import { registerConnection } from './connection/register';
+import { registerPlans } from './plans/register';
 import { registerServers } from './servers/register';
 import { registerVerification } from './verification/register';
 import type { WireTarget } from '../verification/verifier';
@@ -54,10 +55,11 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const fleet = new Fleet(options.connect);
   const failures = new Failures({ log, words: features });
   const clientSamples = new Map<string, ClientSample>();
+  const storage = context.globalStorageUri.fsPath;
   const servers = registerServers(
     {
       ...{ fleet, extensionState, failures, log, simulated },
-      storage: context.globalStorageUri.fsPath,
+      storage,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({
         simulated: simulated(),
@@ -80,19 +82,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     features,
   );
   const changes = registerChanges(
-    {
-      fleet,
-      focus,
-      extensionState,
-      failures,
-      log,
-      secrets,
-      clientSamples,
-      storage: context.globalStorageUri.fsPath,
-      accounts: () => options.signIn.accounts(),
-    },
+    { fleet, focus, extensionState, failures, log, secrets, clientSamples, storage },
     features,
   );
+  const plans = registerPlans({
+    ...{ extensionUri, fleet, extensionState, failures, log, clientSamples, storage },
+    accounts: () => options.signIn.accounts(),
+  });
   const connection = registerConnection(
     {
       ...{ extensionUri, fleet, focus, extensionState, log, changes },
@@ -141,6 +137,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     servers.start();
     warnOfIgnored();
     changes.start();
+    plans.start();
   });
   return vscode.Disposable.from(
     new vscode.Disposable(() => {
@@ -151,6 +148,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     fleet,
     accounts,
     changes,
+    plans,
     connection,
     certificates,
     verification,

@@ -34,7 +34,8 @@ export function seenHint(seen: number, ago: number): string {
   return l10n.t('{0} clients seen {1} ago', seen, age(ago));
 }
 
-const age = (ago: number): string => (ago < 60_000 ? l10n.t('less than 1 min') : duration(ago));
+/** How long ago something was. */
+export const age = (ago: number): string => (ago < 60_000 ? l10n.t('less than 1 min') : duration(ago));
 
 export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
 
-describe('a plan', () => {
+describe('before servers are changed', () => {
   let workbench: Workbench;
   let tree: Tree;
 
@@ -19,33 +19,6 @@ describe('a plan', () => {
     await tree.row('orders-db').shown();
   });
   after(() => workbench.close());
-
-  async function plan(target: string): Promise<void> {
-    await workbench.command('PostgreSQL TLS: Plan a Change of Many Servers…');
-    await (await workbench.quickPick('Plan a Change of the Listed Servers')).choose(target);
-    await (await workbench.notification(/^The plan changes \d+ of 15 servers/)).press('Apply Plan…');
-  }
-
-  test('is shown as a document before anything is sent, and goes on after the window was reloaded in its middle', async () => {
-    await plan('Recommended for Each');
-    const dialog = await workbench.dialog(/^Apply the plan to \d+ of 15 servers\?$/);
-    assert.deepEqual(await dialog.buttons(), ['Cancel', 'Apply Plan']);
-    assert.match(await dialog.detail(), /orders-db[^]*Clients without TLS will be rejected\./);
-    await workbench.screenshot('plan-question');
-    await dialog.press('Apply Plan');
-    await tree.row('reports-pg').becomes((row) => row.description.startsWith('switching enforcement on…'));
-    await workbench.reload();
-    await workbench.showView('PostgreSQL TLS');
-    const interrupted = await workbench.notification(/^A plan was being applied when the window closed/);
-    await workbench.screenshot('plan-interrupted');
-    await interrupted.press('Continue…');
-    await (await workbench.dialog(/^Apply the plan to \d+ of 15 servers\?$/)).press('Apply Plan');
-    const done = await workbench.notification(/^\d+ of 15 servers were changed/);
-    await workbench.screenshot('plan-done');
-    await done.press('Show Results');
-    await tree.row('reports-pg').becomes((row) => row.description.startsWith('TLS 1.2+'));
-    await tree.row('orders-db').becomes((row) => row.description.startsWith('TLS 1.2+'));
-  });
 
   test('weakening a production server needs its name, whatever else is typed', async () => {
     const stop = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 /** Folders of `ui` that define commands. */
-export type Feature = 'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients';
+export type Feature =
+  'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients' | 'plans';
 
 /**
  * A menu group with the position in it, and the condition under which the command is shown; an empty condition means
@@ -146,10 +147,7 @@ export const commands = {
     ],
   },
   undoChange: { feature: 'changes', takes: 'server', icon: 'discard', rows: [['2_change@5', 'undoable one']] },
-  planChange: { feature: 'changes', takes: 'ids' },
-  applyPlan: { feature: 'changes', takes: 'plan' },
   showAsCode: { feature: 'changes', takes: 'servers', icon: 'code', rows: [['3_take@6', 'server']] },
-  exportHistory: { feature: 'changes', takes: 'nothing' },
   cancelChange: {
     feature: 'changes',
     takes: 'server',
@@ -159,6 +157,15 @@ export const commands = {
       ['2_change@6', 'server changing'],
     ],
   },
+  exportHistory: { feature: 'changes', takes: 'nothing' },
+  planChange: {
+    feature: 'plans',
+    takes: 'ids',
+    title: ['0_all@3', 'state != signedOut && state != failed'],
+    rows: [['2_change@7', 'server']],
+  },
+  openPlan: { feature: 'plans', takes: 'nothing', title: ['0_all@4', ''] },
+  applyPlan: { feature: 'plans', takes: 'plan', palette: 'never' },
   openConnection: {
     feature: 'connection',
     takes: 'server',

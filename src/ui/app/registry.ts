@@ -59,7 +59,7 @@ export function loadedHandlers<Name extends CommandName>(
 
 /** Restores a page's panels after a reload of the window. */
 export function restorePanels(
-  page: 'connection' | 'verification' | 'clients',
+  page: 'connection' | 'verification' | 'clients' | 'plans',
   load: () => Promise<{ readonly panels: vscode.WebviewPanelSerializer }>,
 ): vscode.Disposable {
   return vscode.window.registerWebviewPanelSerializer(`azurePostgresTls.${page}`, {
@@ -79,7 +79,7 @@ export function registerCommand(name: CommandName, failures: Failures, handler: 
       typeof target === 'string' ||
       Array.isArray(target) ||
       isPlan(target) ||
-      (name === 'planChange' ? !!second : name === 'applyPlan' && !!target);
+      (name === 'planChange' ? !!second && !selected : name === 'applyPlan' && !!target);
     try {
       const options = second === undefined || selected ? undefined : await readArguments(name, second);
       // The cast is safe: the handler's type derives from the schema that validated the options.

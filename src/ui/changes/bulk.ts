@@ -12,10 +12,11 @@ import { effectSentence } from '../../words/terms';
 import { abortable } from '../app/abortable';
 import { ServerFailure } from '../../domain/serverFailure';
 import type { Failures } from '../app/failures';
-import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
+import { confirmsByTyping } from '../app/confirmTyping';
 import { guard } from '../app/settings';
-import { confirmsByTyping } from './questions';
-import { contextOf, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
+import { requireTrust } from '../app/trust';
+import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
+import { contextOf, type ChangeFlowOptions, type ChangeRequest } from './request';
 
 /**
  * Changes many servers: plans, asks once with the consequences for all of them, applies with progress and cancel, and

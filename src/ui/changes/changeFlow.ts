@@ -8,10 +8,11 @@ import { changingPhrase } from '../../words/changing';
 import { changedSentence } from '../../words/terms';
 import { ServerFailure, tlsErrorOf } from '../../domain/serverFailure';
 import type { Targets } from '../app/targets';
+import { requireTrust } from '../app/trust';
 import { setStatusBarMessage, showInformationMessage, withProgress } from '../app/window';
 import { changeMany } from './bulk';
 import { agree } from './questions';
-import { contextOf, declined, requireTrust, type ChangeFlowOptions, type ChangeRequest } from './request';
+import { contextOf, declined, type ChangeFlowOptions, type ChangeRequest } from './request';
 
 /** Services that the commands of this feature use. */
 export interface ChangeServices extends ChangeFlowOptions {

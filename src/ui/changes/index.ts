@@ -7,10 +7,12 @@ import { Targets } from '../app/targets';
 import { ChangeFlow, type ChangeServices } from './changeFlow';
 import { enforcementCommands } from './enforcement';
 import { minimumCommand } from './minimum';
-import type { PlanCommands, PlanServices } from './planCommands';
+import type { ChangeFlowOptions } from './request';
 import { resumeChanges } from './resume';
 
-export interface ChangesOptions extends PlanServices {
+export interface ChangesOptions extends ChangeFlowOptions {
+  /** Folder of the extension's files. */
+  readonly storage: string;
   readonly focus: ConstructorParameters<typeof Targets>[1];
   readonly secrets: vscode.SecretStorage;
 }
@@ -39,26 +41,17 @@ export function createChanges(options: ChangesOptions): Changes {
     targets: new Targets(fleet, focus),
     flow: new ChangeFlow(options),
   };
-  const plans = async (): Promise<PlanCommands> =>
-    (await import('./planCommands')).createPlanCommands(options, services.targets);
+  const documents = () => import('./documents');
   const commands: CommandHandlers<'changes'> = {
     ...enforcementCommands(services),
     setMinimumTlsVersion: minimumCommand(services),
-    planChange: async (invocation) => (await plans()).planChange(invocation),
-    applyPlan: async (invocation) => (await plans()).applyPlan(invocation),
-    exportHistory: async (invocation) => (await plans()).exportHistory(invocation),
-    showAsCode: async (invocation) => (await plans()).showAsCode(invocation),
+    exportHistory: async () => (await documents()).exportHistory(options.storage),
+    showAsCode: async (invocation) => (await documents()).showAsCodeCommand(fleet, services.targets)(invocation),
   };
   const click = (id: string): Invocation<never> => ({ target: serverNode(id), selection: [], options: undefined });
   return {
     commands,
-    resume: async () => {
-      const interrupted = journal.interruptedPlans;
-      await resumeChanges(services, journal);
-      if (interrupted.length > 0) {
-        await (await plans()).resume(interrupted);
-      }
-    },
+    resume: () => resumeChanges(services, journal),
     toggleEnforcement: (id) => commands.toggleEnforcement(click(id)),
     setMinimum: (id) => commands.setMinimumTlsVersion(click(id)),
     dispose: () => journal.dispose(),

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { isTyped, type TypedText } from '../../changes/guard';
 import { agreedTo, type Concern, type Consent, type ServerChange } from '../../changes/decide';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changedMeanwhileQuestion } from '../../words/changing';
 import { cutHint, cutOffQuestion, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
 import { boundWord, effectSentence } from '../../words/terms';
-import { showInputBox, showQuickPick, showWarningMessage, type PickItem } from '../app/window';
+import { confirmsByTyping } from '../app/confirmTyping';
+import { showQuickPick, showWarningMessage, type PickItem } from '../app/window';
 import { serverNode } from '../app/nodes';
 import type { ChangeRequest } from './request';
 
@@ -65,28 +65,6 @@ function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange
 /** Whether the user confirms. */
 async function confirms(consent: Consent, message: string, yes: string, detail = ''): Promise<boolean> {
   return (await answerTo(consent, message, detail, [yes])) === yes;
-}
-
-/** Asks the user to type a text. Whatever else is typed, also by a caller without a window, declines. */
-export async function confirmsByTyping(typed: TypedText, consent?: Consent): Promise<boolean> {
-  try {
-    const given = await showInputBox({
-      title: vscode.l10n.t('Confirm the Change'),
-      prompt:
-        typed.code === 'name'
-          ? vscode.l10n.t('Type the name of the server to confirm: {0}', typed.text)
-          : vscode.l10n.t('Type the number of servers to confirm: {0}', typed.text),
-      ignoreFocusOut: true,
-      validateInput: (text) =>
-        text === '' || isTyped(typed, text) ? undefined : vscode.l10n.t('This is not {0}.', typed.text),
-    });
-    return given !== undefined && isTyped(typed, given);
-  } catch (error) {
-    if (consent?.asker === 'caller') {
-      return false; // VS Code rejects questions that no user could answer.
-    }
-    throw error;
-  }
 }
 
 /** Asks a modal question. Undefined: declined, or a caller's request in a window that cannot show dialogs. */

@@ -28,8 +28,6 @@ export function registerChanges(
           'setMinimumTlsVersion',
           'applyRecommended',
           'undoChange',
-          'planChange',
-          'applyPlan',
           'exportHistory',
           'showAsCode',
           'cancelChange',

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { ApplyOptions } from '../../changes/apply';
 import type { Consent } from '../../changes/decide';
 import type { RequestedChange } from '../../changes/plan';
@@ -41,13 +40,6 @@ export function consentOf({ target }: Invocation, confirmed: boolean, clients?: 
   return typeof target === 'string'
     ? { asker: 'caller', confirmed, clients: 'ifSeen' }
     : { asker: 'person', confirmed, clients: clients ?? 'always' };
-}
-
-/** Rejects changes in untrusted workspaces, which can only read. */
-export function requireTrust(): void {
-  if (!vscode.workspace.isTrusted) {
-    throw new TlsError({ code: 'untrustedWorkspace' });
-  }
 }
 
 /** Rejects with a code for callers; a user knows that they declined. */

@@ -20,7 +20,6 @@ const mostEditors = 10;
 export function showAsCodeCommand(fleet: Fleet, targets: Targets): CommandHandler<'showAsCode'> {
   return async (invocation) => {
     const { target, options } = invocation;
-    const isCall = typeof target === 'string' || Array.isArray(target) || isPlan(target);
     const found = planTargets(target) ?? (await idTargets(fleet, target));
     const servers = found
       ? undefined
@@ -31,7 +30,7 @@ export function showAsCodeCommand(fleet: Fleet, targets: Targets): CommandHandle
       return undefined;
     }
     const code = asCode(written, form);
-    if (!isCall) {
+    if (!options) {
       await show(code, written.length);
     }
     return code;

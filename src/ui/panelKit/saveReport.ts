@@ -21,7 +21,7 @@ const filters = {
  * @throws ReportNotSaved
  */
 export async function saveReport(
-  server: Server,
+  server: Pick<Server, 'name'>,
   format: keyof typeof filters,
   text: string,
   about = 'tls',

@@ -13,6 +13,8 @@ export interface ServerPanelsOptions<Session extends ServerPanelSession> {
   readonly extensionUri: vscode.Uri;
   /** Name of the page's script and style in `dist/webview`, and of its view type after `azurePostgresTls.`. */
   readonly page: string;
+  /** Name for the title; undefined for a key that no panel has. Keys are IDs of servers by default. */
+  readonly nameOf?: (key: string) => string | undefined;
   /** Title of the tab. */
   readonly title: (serverName: string) => string;
   /** Events after which open panels update. */
@@ -20,7 +22,7 @@ export interface ServerPanelsOptions<Session extends ServerPanelSession> {
   readonly createSession: (panel: vscode.WebviewPanel, serverId: string) => Session;
 }
 
-/** Webview panels, one per server, restored after a reload of the window. */
+/** Webview panels, one per server or other key, restored after a reload of the window. */
 export class ServerPanels<Session extends ServerPanelSession>
   implements vscode.Disposable, vscode.WebviewPanelSerializer
 {
@@ -52,7 +54,7 @@ export class ServerPanels<Session extends ServerPanelSession>
 
   /** Called by VS Code after a reload, with the state that the page stored. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const serverId = readServerId(state);
+    const serverId = this.readKey(state);
     if (serverId === undefined || this.open.has(serverId.toLowerCase())) {
       panel.dispose();
     } else {
@@ -115,11 +117,16 @@ export class ServerPanels<Session extends ServerPanelSession>
 
   /** The title with the name from the ID, because the server may not be known yet. */
   private title(serverId: string): string {
-    return this.options.title(parseServerId(serverId)?.name ?? serverId);
+    return this.options.title(this.nameOf(serverId) ?? serverId);
   }
-}
 
-function readServerId(state: unknown): string | undefined {
-  const serverId: unknown = typeof state === 'object' && state !== null && 'serverId' in state ? state.serverId : '';
-  return typeof serverId === 'string' && parseServerId(serverId) ? serverId : undefined;
+  private nameOf(key: string): string | undefined {
+    const { nameOf = (id: string) => parseServerId(id)?.name } = this.options;
+    return nameOf(key);
+  }
+
+  private readKey(state: unknown): string | undefined {
+    const key: unknown = typeof state === 'object' && state !== null && 'serverId' in state ? state.serverId : '';
+    return typeof key === 'string' && this.nameOf(key) !== undefined ? key : undefined;
+  }
 }

@@ -36,6 +36,7 @@ test('every command of the table has a handler, and every handler a command', ()
     setMinimumTlsVersion: 1,
     planChange: 1,
     applyPlan: 1,
+    openPlan: 1,
     exportHistory: 1,
     showAsCode: 1,
     showClients: 1,

@@ -10,7 +10,8 @@ import type { PlanDocument } from '../../../../src/changes/planDocument';
 import { TlsError, type Failure } from '../../../../src/domain/errors';
 import { known } from '../../../../src/domain/server';
 import { Fleet } from '../../../../src/fleet/fleet';
-import { createPlanCommands, type PlanCommands, type PlanServices } from '../../../../src/ui/changes/planCommands';
+import { createPlans, type Plans, type PlansOptions } from '../../../../src/ui/plans';
+import { showAsCodeCommand } from '../../../../src/ui/changes/showAsCode';
 import type { Targets } from '../../../../src/ui/app/targets';
 import { createBench, idOf } from '../../../contract/bench';
 import { inMemory } from '../../../contract/transports';
@@ -25,7 +26,7 @@ interface Result {
 }
 
 let storage: string;
-let commands: PlanCommands;
+let plans: Plans;
 let fleet: Fleet;
 let marks: Map<string, unknown>;
 let writes: number;
@@ -37,30 +38,28 @@ beforeEach(async () => {
   fleet = new Fleet(() => Promise.resolve(backend));
   marks = new Map();
   fakeSettings({});
-  commands = createPlanCommands(
-    {
-      fleet,
-      extensionState: {
-        lostMinimum: () => undefined,
-        setLostMinimum: () => Promise.resolve(),
-        setRunningChange: (key: string, value: unknown) =>
-          Promise.resolve(void (value ? marks.set(key, value) : marks.delete(key))),
-      },
-      log: { warn: () => undefined },
-      failures: {},
-      clientSamples: new Map(),
-      storage,
-      accounts: () => Promise.resolve([{ label: 'ada@example.com' }]),
-    } as unknown as PlanServices,
-    {} as Targets,
-  );
+  plans = createPlans({
+    fleet,
+    extensionState: {
+      runningChanges: marks,
+      lostMinimum: () => undefined,
+      setLostMinimum: () => Promise.resolve(),
+      setRunningChange: (key: string, value: unknown) =>
+        Promise.resolve(void (value ? marks.set(key, value) : marks.delete(key))),
+    },
+    log: { warn: () => undefined },
+    failures: {},
+    clientSamples: new Map(),
+    storage,
+    accounts: () => Promise.resolve([{ label: 'ada@example.com' }]),
+  } as unknown as PlansOptions);
 });
 afterEach(() => rm(storage, { recursive: true }));
 
 const planChange = async (target: unknown, options: object): Promise<PlanDocument> =>
-  (await commands.planChange({ target, options, selection: [] })) as PlanDocument;
+  (await plans.commands.planChange({ target, options, selection: [] })) as PlanDocument;
 const applyPlan = async (target: unknown, options: object = {}): Promise<Result> =>
-  (await commands.applyPlan({ target, options, selection: [] })) as Result;
+  (await plans.commands.applyPlan({ target, options, selection: [] })) as Result;
 const failureOf = (promise: Promise<unknown>): Promise<Failure> =>
   promise.then(
     () => assert.fail('it resolved'),
@@ -133,6 +132,7 @@ suite('by id', () => {
       [[1], { recommended: true }],
       [undefined, {}],
       [undefined, { recommended: true, minimum: '1.2' }],
+      [{}, { recommended: true }],
     ] as const) {
       assert.equal((await failureOf(planChange(target, options))).code, 'invalidArgument');
     }
@@ -155,7 +155,7 @@ suite('by id', () => {
 
 test('servers and plans are written as code', async () => {
   const showAsCode = async (target: unknown, form: CodeForm): Promise<Code> =>
-    (await commands.showAsCode({ target, options: { form }, selection: [] })) as Code;
+    (await showAsCodeCommand(fleet, {} as Targets)({ target, options: { form }, selection: [] })) as Code;
   const [orders, catalog] = [idOf('orders-db'), idOf('catalog-pg')];
   const current = await showAsCode(catalog, 'azureCliBash');
   assert.match(current.files[0]?.text ?? '', /--name=ssl_min_protocol_version --value=TLSv1\.2\n$/);
@@ -170,45 +170,30 @@ test('servers and plans are written as code', async () => {
 });
 
 suite('a plan that was being applied when the window closed', () => {
-  async function interrupted(): Promise<PlanDocument> {
+  test('is offered with what is done, and its record stays', async () => {
     const plan = await planChange([idOf('reports-pg'), idOf('catalog-pg')], { enforcement: true, minimum: '1.3' });
+    const lines = [
+      { plan, choices: {} },
+      { started: idOf('reports-pg') },
+      { ended: idOf('reports-pg'), result: 'changed' },
+    ];
     await mkdir(join(storage, 'plans'));
-    const lines = [{ plan, choices: {} }, { started: idOf('reports-pg') }];
-    await writeFile(
-      join(storage, 'plans', `${plan.digest}.jsonl`),
-      `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"sta`,
-    );
-    return plan;
-  }
-
-  test('goes on where the user says so', async () => {
-    const plan = await interrupted();
-    const questions: string[] = [];
+    const file = join(storage, 'plans', `${plan.digest}.jsonl`);
+    await writeFile(file, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"sta`);
+    marks.set(`plan:${plan.digest}`, {});
+    const offers: string[] = [];
     fakeVscode.window.showWarningMessage = (message) => {
-      questions.push(message);
-      return Promise.resolve('Continue…');
+      offers.push(message);
+      return Promise.resolve(undefined);
     };
-    fakeVscode.window.showInformationMessage = (message, options) => {
-      questions.push(message);
-      return Promise.resolve(typeof options === 'object' ? 'Apply Plan' : undefined);
-    };
-    fakeVscode.window.withProgress = (_, work) =>
-      (work as (...args: unknown[]) => unknown)(
-        { report: () => undefined },
-        { onCancellationRequested: () => ({ dispose: () => undefined }) },
-      );
-    await commands.resume([plan.digest]);
-    assert.deepEqual(questions, [
-      'A plan was being applied when the window closed: 0 of 2 servers are done.',
-      'Apply the plan to 2 of 2 servers?',
-      '2 of 2 servers were changed, 0 already had the settings, and 0 were not changed.',
-    ]);
-    assert.deepEqual(await readdir(join(storage, 'plans')), []);
+    await plans.resume();
+    assert.deepEqual(offers, ['A plan was being applied when the window closed: 1 of 2 servers are done.']);
+    assert.deepEqual([marks.size, writes, (await readdir(join(storage, 'plans'))).length], [1, 0, 1]);
   });
 
   test('is forgotten where its record is damaged', async () => {
     marks.set('plan:abc', {});
-    await commands.resume(['abc']);
+    await plans.resume();
     assert.equal(marks.size, 0);
   });
 });

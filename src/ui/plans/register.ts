@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { interruptedPlans } from '../../changes/journal';
+import { messageOf } from '../../domain/errors';
+import { Lazy } from '../app/lazy';
+import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
+import type { PlansOptions } from './index';
+
+/** Changes of many servers that are planned, reviewed and applied. */
+export interface PlansFeature extends vscode.Disposable {
+  /** Offers to go on with what the previous session left; activation does not wait for it. */
+  start(): void;
+}
+
+export function registerPlans(options: PlansOptions): PlansFeature {
+  const { failures, extensionState, log } = options;
+  const loaded = new Lazy(async () => (await import('./index')).createPlans(options));
+  const owned = vscode.Disposable.from(
+    loaded,
+    registerCommands<'plans'>(
+      failures,
+      loadedHandlers(['planChange', 'openPlan', 'applyPlan'], async () => (await loaded.get()).commands),
+    ),
+    restorePanels('plans', () => loaded.get()),
+  );
+  return {
+    start: () => {
+      if (interruptedPlans(extensionState).length > 0) {
+        loaded
+          .get()
+          .then((plans) => plans.resume())
+          .catch((error: unknown) => log.warn(`plans of the previous session were not resumed: ${messageOf(error)}`));
+      }
+    },
+    dispose: () => void owned.dispose(),
+  };
+}

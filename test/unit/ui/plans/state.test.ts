@@ -1,0 +1,125 @@
+import '../../../support/fakeVscode'; // before what imports `vscode`
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { PlanWork } from '../../../../src/changes/planWork';
+import { known, type Server } from '../../../../src/domain/server';
+import { planMarkdown } from '../../../../src/ui/plans/report';
+import { buildPlanState, type PlanInput } from '../../../../src/ui/plans/state';
+import * as words from '../../../../src/ui/plans/words';
+import type { PlanTarget } from '../../../../src/changes/planDocument';
+import { optionsOf, planOf, Service } from '../../../support/planService';
+import { flexibleServer, singleServer } from '../../../support/servers';
+
+function inputOf(servers: readonly Server[], target: PlanTarget, more: Partial<PlanInput> = {}) {
+  const service = new Service(servers);
+  const { lostMinimums, log, clock } = optionsOf(service);
+  const done = () => Promise.resolve();
+  const work = new PlanWork(planOf(servers, target), {
+    fleet: { ...service.fleet, read: (id) => service.fleet.readForChange(id) },
+    ...{ lostMinimums, log, clock },
+    allowWeakening: () => 'ask',
+    journal: { begin: done, started: done, ended: done, close: done },
+    mark: done,
+  });
+  const input: PlanInput = {
+    work,
+    fleet: { activeChange: () => undefined, subscriptionName: () => 'Production' },
+    clientSamples: new Map(),
+    simulated: false,
+    cloud: 'public',
+    trusted: true,
+    allowWeakening: 'ask',
+    interrupted: false,
+    now: 0,
+    ...more,
+  };
+  return { input, work, service };
+}
+
+const rowsOf = (input: PlanInput) => Object.values(buildPlanState(input, words).rows);
+
+test('counts come first, and rows that weaken before others', () => {
+  const { input } = inputOf(
+    [
+      flexibleServer({ name: 'set' }, { enforcement: known(false) }),
+      flexibleServer({ name: 'stopped', state: 'Stopped' }),
+      flexibleServer({ name: 'weakened' }),
+    ],
+    { enforcement: false },
+  );
+  const state = buildPlanState(input, words);
+  assert.deepEqual(
+    state.counts.map(({ text }) => text),
+    ['1 change', '1 already set', '1 blocked', 'strengthens 0', 'weakens 1'],
+  );
+  const rows = Object.values(state.rows);
+  assert.deepEqual(
+    rows.map(({ name, result, included }) => [name, result, included]),
+    [
+      ['weakened', 'left out', false],
+      ['stopped', 'blocked', false],
+      ['set', 'already set', false],
+    ],
+  );
+  assert.equal(rows[0]?.type, 'Type weakened to include it');
+  assert.match(rows[1]?.reason ?? '', /Stopped/);
+  assert.equal(state.actions.apply.enabled, false);
+});
+
+test('a row says what changes, and the title what all changes ask for', () => {
+  const servers = [singleServer({ name: 'old' }, { minimum: known('1.0') }), flexibleServer({ name: 'new' })];
+  const { input } = inputOf(servers, { minimum: '1.2' });
+  const state = buildPlanState(input, words);
+  assert.equal(state.title, 'Plan: minimum TLS 1.2 on 2 servers');
+  assert.equal(Object.values(state.rows)[0]?.change, 'minimum TLS 1.0 → 1.2');
+  assert.equal(state.summary, '1 of 1 changes are included. Nothing is sent until you apply the plan.');
+});
+
+test('clients that were seen and would be rejected are counted, in the row and above', () => {
+  const server = flexibleServer({ name: 'a' }, { enforcement: known(false) });
+  const client = { encryption: { kind: 'plaintext' } };
+  const sample = { clients: [client, { encryption: { kind: 'local' } }], until: 0 };
+  const { input } = inputOf(
+    [server],
+    { enforcement: true },
+    {
+      clientSamples: new Map([[server.id.toLowerCase(), sample]]) as unknown as PlanInput['clientSamples'],
+      now: 300_000,
+    },
+  );
+  assert.equal(rowsOf(input)[0]?.clients, 'rejects 1 of 2 clients seen 5 min ago');
+  const [notice] = buildPlanState(input, words).notices;
+  assert.equal(notice?.text, 'The included changes would reject 1 of the clients that were seen, on 1 servers.');
+});
+
+suite('cannot be applied', () => {
+  for (const [name, more, reason] of [
+    ['to another cloud', { cloud: 'china' }, 'The plan was made for the servers of another cloud.'],
+    ['in an untrusted workspace', { trusted: false }, /not trusted/],
+  ] as const) {
+    test(name, () => {
+      const { input } = inputOf([flexibleServer({}, { enforcement: known(false) })], { enforcement: true }, more);
+      const { apply } = buildPlanState(input, words).actions;
+      assert.equal(apply.enabled, false);
+      assert.match(apply.reason ?? '', new RegExp(reason));
+    });
+  }
+});
+
+test('results, and what the next run is for', async () => {
+  const names = ['a', 'b', 'c'];
+  const servers = names.map((name) => flexibleServer({ name }, { enforcement: known(false) }));
+  const { input, work, service } = inputOf(servers, { enforcement: true });
+  work.choose({ canary: false });
+  service.fails.set('b', { failure: { code: 'deniedByPolicy', policy: 'no' } });
+  await work.apply();
+  const state = buildPlanState(input, words);
+  assert.deepEqual(
+    Object.values(state.rows).map(({ result }) => result),
+    ['changed', 'failed', 'changed'],
+  );
+  assert.deepEqual([state.actions.apply.label, state.mark], ['Retry 1…', 'bad']);
+  assert.equal(state.summary, '2 servers were changed; 1 planned changes were not made.');
+  const markdown = planMarkdown(input, words);
+  assert.match(markdown, /\| b \(Production · [^|]+\) \|.*\| failed\. Policy "no" denies it\. \|/);
+});
