@@ -92,10 +92,25 @@ describe('changes', () => {
     await tree.row('orders-db').action('Set Minimum TLS Version…');
     await (await workbench.quickPick('Minimum TLS version for orders-db')).choose('TLS 1.1');
     const dialog = await workbench.dialog('Lower the minimum TLS version of orders-db to 1.1?');
-    assert.equal(await dialog.detail(), 'Clients with TLS 1.1 will be able to connect. You can undo this.');
+    assert.equal(
+      await dialog.detail(),
+      'Clients with TLS 1.1 will be able to connect. To undo this, select "Undo Last Change" in the context menu of orders-db before you close this window.',
+    );
+    assert.equal(await dialog.focused(), 'Keep Minimum');
     await dialog.press('Cancel');
     assert.match((await tree.row('orders-db').shown()).description, /^TLS 1\.2\+/);
   });
+
+  for (const key of ['Enter', 'Escape'] as const) {
+    test(`${key} in the question before weakening changes nothing`, async () => {
+      await tree.row('orders-db').select();
+      await (await tree.row('orders-db').contextMenu()).choose('Stop Enforcing TLS…');
+      const dialog = await workbench.dialog('Stop enforcing TLS on orders-db?');
+      assert.equal(await dialog.focused(), 'Keep Enforcing');
+      await dialog.key(key);
+      assert.match((await tree.row('orders-db').shown()).description, /^TLS 1\.2\+/);
+    });
+  }
 
   test('switching off on Single Server says that the minimum is lost', async () => {
     await tree.row('orders-db').select();
@@ -105,9 +120,9 @@ describe('changes', () => {
     const dialog = await workbench.dialog('Stop enforcing TLS on orders-db?');
     assert.equal(
       await dialog.detail(),
-      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well, because Azure resets it. You can undo this.',
+      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well, because Azure resets it. To undo this, select "Undo Last Change" in the context menu of orders-db before you close this window.',
     );
-    assert.deepEqual(await dialog.buttons(), ['Cancel', 'Stop Enforcing']);
+    assert.deepEqual(await dialog.buttons(), ['Cancel', 'Keep Enforcing', 'Stop Enforcing']);
     await workbench.screenshot('stop-enforcing-dark');
     await dialog.press('Stop Enforcing');
     await tree.row('orders-db').becomes((row) => row.description.startsWith('not enforced'));

@@ -103,16 +103,30 @@ async function confirmMany(
     ...effects.map(effectSentence),
     ...concerns.flatMap((concern) => warningOf(server, concern)),
   ]);
-  const detail = [names, ...atMostTwelve([...new Set(consequences)]), ...atMostTwelve(refusals)];
+  const weakened = changes.filter(({ concerns }) => concerns.some(({ code }) => code === 'weakens'));
+  const weakens = weakened.length > 0;
+  const detail = [
+    names,
+    ...atMostTwelve([...new Set(consequences)]),
+    ...(weakens ? [undoSentence()] : []),
+    ...atMostTwelve(refusals),
+  ];
   const message = vscode.l10n.t('{0} on {1} of {2} selected servers?', verb, changes.length, selected);
   const show = changes.some(({ concerns }) => concerns.length > 0) ? showWarningMessage : showInformationMessage;
-  if ((await show(message, { modal: true, detail }, verb)) !== verb) {
+  // VS Code makes the first button the default, and adds its own Cancel as the last.
+  const buttons = weakens ? [vscode.l10n.t('Change Nothing'), verb] : [verb];
+  if ((await show(message, { modal: true, detail }, ...buttons)) !== verb) {
     return false;
   }
-  const weakened = changes.filter(({ concerns }) => concerns.some(({ code }) => code === 'weakens'));
   const serversOf = (list: readonly ServerChange[]): readonly Server[] => list.map(({ server }) => server);
   const typed = typedConfirmation({ changed: serversOf(changes), weakened: serversOf(weakened), fleetSize }, guard());
   return !typed || confirmsByTyping(typed);
+}
+
+function undoSentence(): string {
+  return vscode.l10n.t(
+    'To undo this, select "Undo Last Change" in the context menu of a server before you close this window.',
+  );
 }
 
 /** Reports failures only: rows, badge and status bar show the successes. */

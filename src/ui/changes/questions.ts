@@ -4,6 +4,7 @@ import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changedMeanwhileQuestion } from '../../words/changing';
 import { cutHint, cutOffQuestion, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
+import { sentences } from '../../words/lists';
 import { boundWord, effectSentence } from '../../words/terms';
 import { confirmsByTyping } from '../app/confirmTyping';
 import { showQuickPick, showWarningMessage, type PickItem } from '../app/window';
@@ -37,9 +38,9 @@ async function accepts(concern: Concern, change: ServerChange, { consent, verb }
         vscode.l10n.t('Apply Anyway'),
       );
     case 'weakens': {
-      const { title, confirm } = weakeningQuestion(server, change.change);
-      const consequences = [...concern.effects.map(effectSentence), vscode.l10n.t('You can undo this.')];
-      const agreed = await confirms(consent, title, confirm, consequences.join(' '));
+      const { title, confirm, keep } = weakeningQuestion(server, change.change);
+      const detail = sentences(...concern.effects.map(effectSentence), undoSentence(server.name));
+      const agreed = (await answerTo(consent, title, detail, [keep, confirm])) === confirm;
       return agreed && (!concern.typed || confirmsByTyping({ code: 'name', text: server.name }, consent));
     }
     case 'refusesClients':
@@ -53,18 +54,37 @@ async function accepts(concern: Concern, change: ServerChange, { consent, verb }
   }
 }
 
-function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange): { title: string; confirm: string } {
+interface WeakeningQuestion {
+  readonly title: string;
+  readonly confirm: string;
+  /** The first button, which Enter presses: VS Code always puts its own Cancel last and makes the first the default. */
+  readonly keep: string;
+}
+
+function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange): WeakeningQuestion {
   return minimum === undefined || enforcement === false
-    ? { title: vscode.l10n.t('Stop enforcing TLS on {0}?', name), confirm: vscode.l10n.t('Stop Enforcing') }
+    ? {
+        title: vscode.l10n.t('Stop enforcing TLS on {0}?', name),
+        confirm: vscode.l10n.t('Stop Enforcing'),
+        keep: vscode.l10n.t('Keep Enforcing'),
+      }
     : {
         title: vscode.l10n.t('Lower the minimum TLS version of {0} to {1}?', name, boundWord(minimum)),
         confirm: vscode.l10n.t('Lower Minimum'),
+        keep: vscode.l10n.t('Keep Minimum'),
       };
 }
 
+function undoSentence(name: string): string {
+  return vscode.l10n.t(
+    'To undo this, select "Undo Last Change" in the context menu of {0} before you close this window.',
+    name,
+  );
+}
+
 /** Whether the user confirms. */
-async function confirms(consent: Consent, message: string, yes: string, detail = ''): Promise<boolean> {
-  return (await answerTo(consent, message, detail, [yes])) === yes;
+async function confirms(consent: Consent, message: string, yes: string): Promise<boolean> {
+  return (await answerTo(consent, message, '', [yes])) === yes;
 }
 
 /** Asks a modal question. Undefined: declined, or a caller's request in a window that cannot show dialogs. */

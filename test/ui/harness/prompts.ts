@@ -28,6 +28,17 @@ export class Dialog {
     return (await this.box.locator('.dialog-buttons .monaco-button').allTextContents()).map(readable).sort();
   }
 
+  /** Presses a key without choosing a button, and waits until the dialog is gone. */
+  async key(key: 'Enter' | 'Escape'): Promise<void> {
+    await this.box.page().keyboard.press(key);
+    await this.box.waitFor({ state: 'hidden', timeout: patience });
+  }
+
+  /** The label of the button that has the focus. */
+  async focused(): Promise<string> {
+    return readable(await this.box.locator('.dialog-buttons .monaco-button:focus').textContent({ timeout: patience }));
+  }
+
   /** Presses a button and waits until the dialog is gone. */
   async press(button: string): Promise<void> {
     const label = whole(button);

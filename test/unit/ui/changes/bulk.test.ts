@@ -51,13 +51,19 @@ fakeVscode.window.withProgress = async (options, work) => {
   return result;
 };
 
+/** The buttons of the last question, VS Code's own Cancel aside. The first is its default. */
+const offered: string[] = [];
+
 /** The details of the modal question, which is answered with yes. */
 function answerYes(): string[] {
   const details: string[] = [];
-  const answer = (kind: string) => (message: string, options: unknown, yes: unknown) => {
-    details.push(`${kind}: ${message}`, ...(options as { detail: string }).detail.split('\n\n'));
-    return Promise.resolve(yes as string);
-  };
+  const answer =
+    (kind: string) =>
+    (message: string, options: unknown, ...buttons: unknown[]) => {
+      details.push(`${kind}: ${message}`, ...(options as { detail: string }).detail.split('\n\n'));
+      offered.splice(0, offered.length, ...(buttons as string[]));
+      return Promise.resolve(buttons.at(-1) as string);
+    };
   fakeVscode.window.showWarningMessage = answer('warning');
   fakeVscode.window.showInformationMessage = answer('information');
   return details;
@@ -97,6 +103,18 @@ test('a server that another user or tool changed is in the question', async () =
     details.join('\n'),
   );
   assert.match(details[0] ?? '', /^warning: /);
+});
+
+test('weakening many has a default that changes nothing, and says where to undo it', async () => {
+  const details = answerYes();
+  const off = (server: Server): Server => ({ ...server, tls: { ...server.tls, enforcement: known(false) } });
+  const services = servicesOn({ readServer, changeServer: (id) => readServer(id).then(off) });
+  const stop: ChangeRequest = { ...raise, requested: { enforcement: false }, verb: 'Stop Enforcing TLS' };
+  assert.equal((await changeMany(services, [first, second], stop)).length, 2);
+  assert.deepEqual(offered, ['Change Nothing', 'Stop Enforcing TLS']);
+  assert.match(details.at(-1) ?? '', /^To undo this, select "Undo Last Change"/);
+  await changeMany(servicesOn({ readServer, changeServer: readServer }), [first], raise);
+  assert.deepEqual(offered, ['Set Minimum TLS 1.3']);
 });
 
 test('the progress is over before the failures are dismissed', async () => {
