@@ -3,6 +3,7 @@ import { probeServer, unmetRequirements } from '../probe';
 import { toMarkdown, toText } from '../words/reportView';
 import { readAnchors } from './anchors';
 import { parseArguments, usage, UsageError, type Request } from './arguments';
+import { findingsOf } from './findings';
 import { useLanguage } from './language';
 import { reportView } from './report';
 
@@ -21,7 +22,10 @@ async function verify({ target, requirements, ca, user, format }: Request): Prom
   const status = unmet.length === 0 ? 0 : 1;
   switch (format) {
     case 'json':
-      return { text: `${visibleJson({ ...report, requirements, unmet })}\n`, status };
+      return {
+        text: `${visibleJson({ ...report, requirements, unmet, findings: findingsOf(unmet, requirements) })}\n`,
+        status,
+      };
     case 'markdown':
       return { text: toMarkdown(reportView(report, unmet)), status };
     case 'text':

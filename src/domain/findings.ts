@@ -61,10 +61,26 @@ export type Finding =
       readonly certificate: 'notTrusted' | 'otherName';
     };
 
+export type PgBouncerFinding = Extract<Finding, { readonly rule: `pgbouncer/${string}` }>;
+
+/** A finding with the severity and the documentation of its rule, for programs. */
+export type DescribedFinding<Found extends Finding = Finding> = Found & {
+  readonly severity: (typeof rules)[RuleId];
+  readonly help: string;
+};
+
+export function describeFinding<Found extends Finding>(finding: Found): DescribedFinding<Found> {
+  return { ...finding, severity: rules[finding.rule], help: ruleHelp(finding.rule) };
+}
+
+/** A finding of the verification on the wire. */
+export type WireFinding = PgBouncerFinding | Extract<Finding, { readonly rule: `wire/${string}` }>;
+
 /** The rules that a server violates, the most urgent first. */
 export function findings(server: Server, policy: TlsPolicy): readonly Finding[] {
   const { enforcement, minimum, maximum, pendingRestart } = server.tls;
-  const found: Finding[] = wireFindings(wireTrouble(server));
+  const trouble = wireTrouble(server);
+  const found: Finding[] = trouble ? [...wireFindings(trouble)] : [];
   if (enforcement.known && !enforcement.value && policy.enforcement !== false) {
     found.push({ rule: 'tls/not-enforced' });
   }
@@ -99,26 +115,26 @@ export function findings(server: Server, policy: TlsPolicy): readonly Finding[] 
   return found;
 }
 
-function wireFindings(trouble: WireOutcome | undefined): Finding[] {
-  if (!trouble) {
-    return [];
-  }
-  const { admitted, refused, certificate, pgBouncer } = trouble;
+/** The rules that a current outcome of the verification violates, the most urgent first. */
+export function wireFindings({ admitted, refused, certificate, pgBouncer }: WireOutcome): readonly WireFinding[] {
+  const ofPgBouncer = pgBouncer.flatMap(pgBouncerFindings);
+  const isError = ({ rule }: PgBouncerFinding): boolean => rules[rule] === 'error';
   return [
     ...(admitted.length > 0 ? [{ rule: 'wire/accepts-against-settings', clients: admitted } as const] : []),
     ...(isBad(certificate) ? [{ rule: 'wire/certificate-invalid', certificate } as const] : []),
-    ...pgBouncer.flatMap(pgBouncerErrors),
+    ...ofPgBouncer.filter(isError),
     ...(refused.length > 0 ? [{ rule: 'wire/rejects-against-settings', clients: refused } as const] : []),
-    ...pgBouncer
-      .filter(({ belowMinimum }) => belowMinimum.length > 0)
-      .map(({ port, belowMinimum }) => ({ rule: 'pgbouncer/below-minimum', port, versions: belowMinimum }) as const),
+    ...ofPgBouncer.filter((finding) => !isError(finding)),
   ];
 }
 
-function pgBouncerErrors({ port, admitsPlaintext, certificate }: PgBouncerOutcome): Finding[] {
+/** The rules that PgBouncer violates on one port, the most urgent first. */
+export function pgBouncerFindings(outcome: PgBouncerOutcome): readonly PgBouncerFinding[] {
+  const { port, admitsPlaintext, certificate, belowMinimum } = outcome;
   return [
     ...(admitsPlaintext ? [{ rule: 'pgbouncer/accepts-plaintext', port } as const] : []),
     ...(isBad(certificate) ? [{ rule: 'pgbouncer/certificate-invalid', port, certificate } as const] : []),
+    ...(belowMinimum.length > 0 ? [{ rule: 'pgbouncer/below-minimum', port, versions: belowMinimum } as const] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { rules } from '../domain/findings';
 import { unknownReasons } from '../domain/server';
 import { tlsVersions } from '../domain/tlsVersion';
 
@@ -71,6 +72,8 @@ const verdict = (overall: readonly string[]) =>
     ),
   });
 
+const severities = [...new Set(Object.values(rules))];
+
 const agreements = ['agree', 'disagree', 'unknown'];
 const agreementsOfBoth = [...agreements, 'attention'];
 
@@ -81,6 +84,8 @@ const verification = {
   declared: settings,
   overall: oneOf(agreementsOfBoth),
   verdict: verdict(agreements),
+  findings: list(object({ rule: oneOf(Object.keys(rules)), severity: oneOf(severities), help: text })),
+  outdated: flag,
   report: object({ host: text, port: time }),
   pgBouncer: object({
     enabled: reading(flag),
@@ -117,11 +122,12 @@ export const results = {
   changed: { description: 'the server as read afterwards', ...server },
   server: { description: 'the server', ...server },
   certificateCheck: {
-    description: '`{ path, certificates, findings }`, findings as codes',
-    ...object({ path: text, certificates: list(text), findings: list(finding) }),
+    description: '`{ path, verdict, certificates, findings }`, verdict and findings as codes',
+    ...object({ path: text, verdict: text, certificates: list(text), findings: list(finding) }),
   },
   verification: {
-    description: 'declared and seen: `verdict` for port 5432, `pgBouncer.ports[].verdict`, `overall` for both',
+    description:
+      'declared and seen: `verdict` for port 5432, `pgBouncer.ports[].verdict`, `overall` for both; `findings` with the ids of [rules](docs/rules.md)',
     ...object(verification),
   },
   code: {

@@ -1,10 +1,13 @@
+import { describeFinding, wireFindings, type DescribedFinding, type WireFinding } from '../domain/findings';
 import type { ClientKind, PgBouncerOutcome, Reading, Server, WireOutcome } from '../domain/server';
 import { tlsVersions } from '../domain/tlsVersion';
 import {
   comparePgBouncer,
   compareWithSettings,
+  explain,
   type AzureView,
   type DeclaredSettings,
+  type DiagnosisStep,
   type LoginOutcome,
   type PgBouncerVerdict,
   type Verdict,
@@ -53,6 +56,10 @@ export interface VerificationResult {
    */
   readonly overall: PgBouncerVerdict['overall'];
   readonly verdict: Verdict;
+  /** Rules that the server violates on the wire, the most urgent first; none from before a change of its settings. */
+  readonly findings: readonly DescribedFinding<WireFinding>[];
+  /** Whether the settings have changed since the verification. */
+  readonly outdated: boolean;
   readonly report: WireReport;
   readonly pgBouncer: {
     readonly enabled: Reading<boolean>;
@@ -60,7 +67,15 @@ export interface VerificationResult {
   };
 }
 
-export function resultOf(server: Server, { report, simulated, pgBouncer }: Observation): VerificationResult {
+/** Result of the diagnosis: that of the verification, and the path of a client. */
+export interface DiagnosisResult extends VerificationResult {
+  readonly azure: AzureView;
+  readonly steps: readonly DiagnosisStep[];
+}
+
+export function resultOf(server: Server, observation: Observation): VerificationResult {
+  const { report, simulated, pgBouncer } = observation;
+  const outcome = outcomeOf(server, observation);
   const declared = declaredOf(server);
   const { id, name } = server;
   const ports = pgBouncer.ports.map((seen) => ({ ...seen, verdict: comparePgBouncer(declared, seen.report) }));
@@ -73,9 +88,16 @@ export function resultOf(server: Server, { report, simulated, pgBouncer }: Obser
     declared,
     overall: (['disagree', 'attention', 'unknown'] as const).find((one) => all.includes(one)) ?? 'agree',
     verdict,
+    findings: outcome.outdated ? [] : wireFindings(outcome).map((finding) => describeFinding(finding)),
+    outdated: outcome.outdated,
     report,
     pgBouncer: { enabled: pgBouncer.enabled, ports },
   };
+}
+
+export function diagnosisOf(server: Server, observation: Observation): DiagnosisResult {
+  const { report, azure } = observation;
+  return { ...resultOf(server, observation), azure, steps: explain(report, undefined, azure) };
 }
 
 export function declaredOf({ tls: { enforcement, minimum, maximum } }: Pick<Server, 'tls'>): DeclaredSettings {

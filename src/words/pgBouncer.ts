@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Finding } from '../domain/findings';
+import type { PgBouncerFinding } from '../domain/findings';
 import type { PgBouncerOutcome } from '../domain/server';
 import { versionList } from './lists';
 
@@ -15,8 +15,6 @@ export function pgBouncerTrouble(pgBouncer: readonly PgBouncerOutcome[]): string
     ? l10n.t('PgBouncer accepts TLS {0}', versionList(below.belowMinimum))
     : l10n.t('PgBouncer has a certificate that clients reject');
 }
-
-type PgBouncerFinding = Extract<Finding, { readonly rule: `pgbouncer/${string}` }>;
 
 export function pgBouncerFinding(finding: PgBouncerFinding): string {
   switch (finding.rule) {

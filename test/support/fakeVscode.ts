@@ -51,7 +51,7 @@ export const fakeVscode = {
     showInformationMessage: (message: string, ..._: readonly unknown[]): Promise<string | undefined> =>
       Promise.reject(new Error(`not expected: ${message}`)),
     showQuickPick: (
-      _: readonly { readonly label: string }[],
+      _: readonly { readonly label: string; readonly detail?: string }[],
       { placeHolder }: { readonly placeHolder: string },
     ): Promise<unknown> => Promise.reject(new Error(`not expected: ${placeHolder}`)),
   },

@@ -239,10 +239,10 @@ describe('the connection panel', () => {
     assert.equal(other?.label, 'Choose a File…');
     await workbench.screenshot('check-certificate-dark');
     await pick.choose('azure-postgresql-roots.pem');
-    const verdict = await workbench.notification(/^azure-postgresql-roots\.pem: /);
+    const verdict = await workbench.notification(/^Clients will reject payments-pg with azure-postgresql-roots\.pem /);
     assert.equal(
       verdict.message,
-      'azure-postgresql-roots.pem: DigiCert Global Root G2 is missing: clients reject servers below it.',
+      'Clients will reject payments-pg with azure-postgresql-roots.pem if its certificate chains to a root that is not in the file. DigiCert Global Root G2 is missing: clients reject servers below it.',
     );
     await verdict.press('Download CA Certificate…');
     const file = path.join(workbench.workspace, 'azure-postgresql-roots-new.pem');

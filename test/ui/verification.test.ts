@@ -93,7 +93,7 @@ describe('verification on the wire', () => {
     await (await tree.row('payments-pg').contextMenu()).choose('Stop Enforcing TLS…');
     await (await workbench.dialog('Stop enforcing TLS on payments-pg?')).press('Stop Enforcing');
     panel = await workbench.webview('payments-pg: Verification');
-    await panel.getByText('Verified before the last change of the settings; verify again.').waitFor();
+    await panel.getByText('The settings have changed since the verification: verify again.').waitFor();
     await eventually(() => verdict(panel), 'Differs from the current settings');
     await tree.row('payments-pg').becomes((row) => row.description.startsWith('not enforced'));
     await panel.locator('#verify').click();
@@ -101,9 +101,13 @@ describe('verification on the wire', () => {
     await eventually(() => verdict(panel), 'The server behaves as configured');
   });
 
-  test('a server that does otherwise needs attention, and its row says what', async () => {
+  test('a server that does otherwise: the finding first, its consequence and the next step; its row says what', async () => {
     panel = await verify(workbench, tree, 'payments-pg-staging');
-    await eventually(() => verdict(panel), 'The server does not behave as configured');
+    await eventually(() => verdict(panel), 'Accepts TLS 1.2, although its minimum is 1.3');
+    assert.equal(
+      await panel.locator('header .advice').innerText(),
+      'Clients with old versions can connect. Set the minimum again and verify. If this remains, save the report and ask Azure support.',
+    );
     assert.ok((await table(panel)).includes('TLS 1.2 | rejected | accepted | disagrees'));
     const row = await tree
       .row('payments-pg-staging')
@@ -131,10 +135,15 @@ describe('verification on the wire', () => {
       name: string;
       verdict: { overall: string };
       report: { host: string };
+      findings: { rule: string }[];
     };
     assert.equal(report.name, 'payments-pg-staging');
     assert.equal(report.verdict.overall, 'disagree');
     assert.equal(report.report.host, '127.0.0.1');
+    assert.deepEqual(
+      report.findings.map(({ rule }) => rule),
+      ['wire/accepts-against-settings'],
+    );
     await panel.locator('#saveJson').click();
     await declineToReplace(workbench, 'Save Report', file);
   });
@@ -152,13 +161,19 @@ describe('verification on the wire', () => {
     assert.ok(!(await workbench.log()).includes('wrong'));
   });
 
-  test('why a stopped server cannot be connected to, step by step', async () => {
+  test('why a stopped server cannot be connected to: the cause, then each step', async () => {
     await (await tree.row('lab-pg').contextMenu()).choose("Why Can't I Connect?");
     panel = await workbench.webview('lab-pg: Verification');
-    await eventually(() => verdict(panel), 'The server could not be reached');
+    await eventually(() => verdict(panel), 'Azure reports that the server is stopped.');
+    assert.match(
+      await panel.locator('header .advice').innerText(),
+      /^Nothing could be verified\. Start it in the portal/,
+    );
+    const cause = await panel.locator('.cause').innerText();
+    assert.match(cause, /^Azure reports that the server is stopped\.\s+Start it/);
+    assert.match(cause, /az postgres flexible-server start "?--ids=\/subscriptions\/\S+\/lab-pg/);
     const [server, names, network, offered] = await steps(panel);
-    assert.match(server ?? '', /Azure reports that the server is stopped\.\s+Start it/);
-    assert.match(server ?? '', /az postgres flexible-server start "?--ids=\/subscriptions\/\S+\/lab-pg/);
+    assert.match(server ?? '', /Azure reports that the server is stopped\.$/);
     assert.match(names ?? '', /Resolves to 127\.0\.0\.1/);
     assert.match(network ?? '', /nothing listens on the port, as expected of a server in this state/);
     assert.match(offered ?? '', /Not tried/);
@@ -204,7 +219,7 @@ describe('verification on the wire', () => {
     assert.deepEqual(told.buttons, ['Show payments-pg-staging']);
     await told.press('Show payments-pg-staging');
     panel = await workbench.webview('payments-pg-staging: Verification');
-    await eventually(() => verdict(panel), 'The server does not behave as configured');
+    await eventually(() => verdict(panel), 'Accepts TLS 1.2, although its minimum is 1.3');
   });
 
   test('a panel that is restored has nothing to show yet, and offers to look', async () => {
@@ -215,7 +230,7 @@ describe('verification on the wire', () => {
     await workbench.screenshot('verification-before-dark');
     await panel.locator('#verify').focus();
     await workbench.page.keyboard.press('Enter');
-    await eventually(() => verdict(panel), 'The server does not behave as configured');
+    await eventually(() => verdict(panel), 'Accepts TLS 1.2, although its minimum is 1.3');
   });
 
   test('nothing was complained of', () => {

@@ -36,7 +36,11 @@ test('0 when everything that was asked for holds', async () => {
 test('1 when a version is too old, days are missing, or the authority is not trusted', async () => {
   const { code, output } = await verify(...reachable(), '--min', '1.3', '--days', '365', '--json');
   assert.equal(code, 1, output);
-  const { unmet } = JSON.parse(output) as { unmet: { code: string }[] };
+  const { unmet, findings } = JSON.parse(output) as { unmet: { code: string }[]; findings: { rule: string }[] };
+  assert.deepEqual(
+    findings.map(({ rule }) => rule),
+    ['tls/minimum-too-low'],
+  );
   assert.deepEqual(
     unmet.map((each) => each.code),
     ['versionAccepted', 'expiresSoon'],

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { checkCertificateAt, defaultCertificatePaths, type CertificateCheck } from '../../connect/certificateCheck';
-import { cloudOfHost } from '../../connect/roots';
+import { caFileVerdict } from '../../connect/caFileVerdict';
+import { bundleFor, cloudOfHost, describeRoots, type RootDescription } from '../../connect/roots';
 import type { RootCertificate } from '../../connect/types';
 import { systemCode, TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { FileRefused } from '../../files/boundedRead';
 import { localPath } from '../app/chosenFiles';
 import { certificateFindingSentence } from '../../words/certificates';
+import { sentences } from '../../words/lists';
 import type { CommandHandler } from '../app/registry';
 import type { Failures } from '../app/failures';
 import type { Targets } from '../app/targets';
@@ -21,9 +23,13 @@ export interface CheckOptions {
   readonly download: (server: Server) => Promise<unknown>;
 }
 
+/** Effect of the file on clients that verify; see {@link CaFileVerdict}. */
+type Verdict = ReturnType<typeof caFileVerdict>;
+
 /** The result for callers by ID. */
 export interface CheckedFile extends CertificateCheck {
   readonly path: string;
+  readonly verdict: Verdict;
 }
 
 /** Maximum number of workspace files in the pick. */
@@ -54,7 +60,10 @@ export function checkCertificateCommand(options: CheckOptions): CommandHandler<'
 
 async function checkFile(file: string, server: Server): Promise<CheckedFile> {
   try {
-    return { path: file, ...(await checkCertificateAt(file, cloudOfHost(server.host ?? ''), Date.now())) };
+    const cloud = cloudOfHost(server.host ?? '');
+    const now = Date.now();
+    const check = await checkCertificateAt(file, cloud, now);
+    return { path: file, verdict: verdictOf(check, describeRoots(bundleFor(cloud), now)), ...check };
   } catch (error) {
     const expected =
       error instanceof FileRefused
@@ -64,6 +73,13 @@ async function checkFile(file: string, server: Server): Promise<CheckedFile> {
         : vscode.l10n.t('a file that can be read ({0})', systemCode(error));
     throw new TlsError({ code: 'invalidArgument', argument: file, expected });
   }
+}
+
+/** The effect on a client that verifies with this file and no other roots. */
+function verdictOf(check: CertificateCheck, roots: readonly RootDescription[]): Verdict {
+  const rootCertificate = { kind: 'file', path: '' } as const;
+  const caFile = { kind: 'judged', ...check } as const;
+  return caFileVerdict({ level: 'verify-full', rootCertificate, caFile, roots, notes: [] });
 }
 
 interface FileItem extends vscode.QuickPickItem {
@@ -115,13 +131,48 @@ async function report(options: CheckOptions, server: Server, checked: CheckedFil
     return;
   }
   const download = vscode.l10n.t('Download CA Certificate…');
-  const sentences = checked.findings.map(certificateFindingSentence).join(' ');
-  const chosen = await showWarningMessage(vscode.l10n.t('{0}: {1}', name, sentences), download);
+  const verdict = verdictSentence(checked.verdict, server.name, name);
+  const chosen = await showWarningMessage(
+    sentences(verdict, ...checked.findings.map(certificateFindingSentence)),
+    download,
+  );
   if (chosen === download) {
     try {
       await options.download(server);
     } catch (error) {
       await options.failures.show(error);
     }
+  }
+}
+
+/** What the file does to clients; the findings say why. */
+function verdictSentence(verdict: Verdict, server: string, file: string): string {
+  switch (verdict) {
+    case 'noCertificate':
+      return vscode.l10n.t('Clients will not connect to {0} with {1}: it has no certificate.', server, file);
+    case 'mostCannotRead':
+      return vscode.l10n.t('Most clients will not connect to {0} with {1}: they cannot read it.', server, file);
+    case 'someCannotRead':
+      return vscode.l10n.t('Some clients may not connect to {0} with {1}: they cannot read all of it.', server, file);
+    case 'refused':
+      return vscode.l10n.t('Clients will reject {0} with {1}: it has none of the required roots.', server, file);
+    case 'refusedNowOrLater':
+      return vscode.l10n.t(
+        'Clients will reject {0} with {1}, now or when its certificates are replaced: the file has none of the required roots.',
+        server,
+        file,
+      );
+    case 'someRefused':
+      return vscode.l10n.t(
+        'Clients will reject {0} with {1} if its certificate chains to a root that is not in the file.',
+        server,
+        file,
+      );
+    case 'fine':
+      return vscode.l10n.t('Clients accept {0} with {1}, but the file needs attention.', server, file);
+    case 'unreadable':
+    case 'systemDecides':
+    case 'unknown':
+      return vscode.l10n.t('Whether clients accept {0} with {1} is unknown.', server, file);
   }
 }

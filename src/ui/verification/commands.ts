@@ -1,20 +1,17 @@
 import * as vscode from 'vscode';
 import { isCancelled, TlsError } from '../../domain/errors';
-import { wireTrouble } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import { visible } from '../../domain/visible';
-import { explain } from '../../probe';
 import type { CommandHandlers, Invocation } from '../app/registry';
 import type { Fleet } from '../../fleet/fleet';
 import { Targets } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
-import { nameList, sentences } from '../../words/lists';
 import { inParallel } from '../../changes/parallel';
 import type { ServerPanels } from '../panelKit/serverPanels';
-import { resultOf, type Observation, type VerificationResult } from '../../verification/observation';
+import { diagnosisOf, resultOf, type VerificationResult } from '../../verification/observation';
 import type { VerificationSession } from './session';
 import type { Verifier } from '../../verification/verifier';
-import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
+import { withProgress } from '../app/window';
+import { showManyOutcome, type OneResult } from './manyOutcome';
 
 export interface VerificationParts {
   readonly fleet: Fleet;
@@ -30,12 +27,12 @@ export interface VerificationParts {
  */
 export function verificationCommands({ fleet, focus, verifier, panels }: VerificationParts) {
   const targets = new Targets(fleet, focus);
-  const resultOfOne = (id: string, observation: Observation): VerificationResult => {
+  const known = (id: string): Server => {
     const server = fleet.get(id);
     if (!server) {
       throw new TlsError({ code: 'notFound', what: 'server' });
     }
-    return resultOf(server, observation);
+    return server;
   };
   const show = (server: Server): VerificationSession => {
     focus.follow(server.id);
@@ -52,7 +49,8 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
         return verifyMany(servers, { fleet, verifier, panels });
       }
       if (isById(invocation)) {
-        return resultOfOne(server.id, await verifier.verify(server.id));
+        const observation = await verifier.verify(server.id);
+        return resultOf(known(server.id), observation);
       }
       await inStatusBar(server, () => show(server).verify());
       return undefined;
@@ -70,8 +68,7 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
       }
       if (isById(invocation)) {
         const observation = await verifier.diagnose(server.id);
-        const { report, azure } = observation;
-        return { ...resultOfOne(server.id, observation), azure, steps: explain(report, undefined, azure) };
+        return diagnosisOf(known(server.id), observation);
       }
       await inStatusBar(server, () => show(server).diagnose());
       return undefined;
@@ -89,11 +86,9 @@ async function inStatusBar(server: Server, work: () => Promise<unknown>): Promis
 
 async function verifyMany(
   servers: readonly Server[],
-  parts: Omit<VerificationParts, 'focus'>,
+  { verifier, fleet, panels }: Omit<VerificationParts, 'focus'>,
 ): Promise<readonly VerificationResult[]> {
-  const { verifier, fleet } = parts;
-  const results: VerificationResult[] = [];
-  const failures: string[] = [];
+  const done: OneResult[] = [];
   await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -101,10 +96,8 @@ async function verifyMany(
       cancellable: true,
     },
     async (progress, token) => {
-      const report = (increment: number): void => {
-        const message = vscode.l10n.t('{0} of {1}', results.length + failures.length, servers.length);
-        progress.report({ message, increment });
-      };
+      const report = (increment: number): void =>
+        progress.report({ message: vscode.l10n.t('{0} of {1}', done.length, servers.length), increment });
       const cancel = token.onCancellationRequested(() => servers.forEach(({ id }) => verifier.cancel(id)));
       report(0);
       await inParallel(servers, async (server) => {
@@ -113,11 +106,11 @@ async function verifyMany(
         }
         try {
           const observation = await verifier.verify(server.id);
-          results.push(resultOf(fleet.get(server.id) ?? server, observation));
+          done.push({ server: fleet.get(server.id) ?? server, observation });
           report(100 / servers.length);
         } catch (error) {
           if (!isCancelled(error)) {
-            failures.push(vscode.l10n.t('{0}: {1}', visible(server.name), failureSentence(error)));
+            done.push({ server, failure: failureSentence(error) });
             report(100 / servers.length);
           }
         }
@@ -125,51 +118,6 @@ async function verifyMany(
       cancel.dispose();
     },
   );
-  void showOutcome(results, failures, servers.length, parts);
-  return results;
+  void showManyOutcome(done, servers.length, ({ id }) => panels.show(id));
+  return done.flatMap((one) => ('observation' in one ? [resultOf(one.server, one.observation)] : []));
 }
-
-async function showOutcome(
-  results: readonly VerificationResult[],
-  failures: readonly string[],
-  total: number,
-  { fleet, panels }: Pick<VerificationParts, 'fleet' | 'panels'>,
-): Promise<void> {
-  const troubled = results.filter(({ id }) => {
-    const server = fleet.get(id);
-    return server !== undefined && wireTrouble(server) !== undefined;
-  });
-  const unseen = results.filter(({ overall }) => overall === 'unknown').length;
-  const message = sentences(
-    vscode.l10n.t('{0} of {1} servers were verified on the wire.', results.length, total),
-    outcomeSentence(
-      troubled.map(({ name }) => name),
-      unseen,
-    ),
-    ...failures.slice(0, 2),
-  );
-  const [first] = troubled;
-  if (!first) {
-    const show = failures.length > 0 ? showWarningMessage : showInformationMessage;
-    await show(message);
-    return;
-  }
-  const label = vscode.l10n.t('Show {0}', first.name);
-  if ((await showWarningMessage(message, label)) === label) {
-    panels.show(first.id);
-  }
-}
-
-/** @param unseen number of servers that were not fully verified */
-function outcomeSentence(troubled: readonly string[], unseen: number): string {
-  const incomplete = unseen > 0 ? vscode.l10n.t('Servers that were not fully verified: {0}.', unseen) : undefined;
-  if (troubled.length > 0) {
-    const named = nameList(troubled.slice(0, mostNames), Math.max(0, troubled.length - mostNames));
-    return sentences(vscode.l10n.t('Servers that need attention: {0}.', named), incomplete);
-  }
-  return incomplete === undefined
-    ? vscode.l10n.t('Every verified server behaves as configured.')
-    : sentences(vscode.l10n.t('No verified server was found to differ from its settings.'), incomplete);
-}
-
-const mostNames = 5;

@@ -1,9 +1,11 @@
-import { wholeAgreement } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { compareWithSettings, diagnosisSteps, explain, reachedAddress, type DiagnosisStep } from '../../probe';
+import { rules } from '../../domain/findings';
+import { causeOf, conclude, type Conclusion, type Headline } from '../../verification/headline';
 import type { ActionView, Mark, NoticeView } from '../../webview/kit/protocol';
 import {
   verificationRequests,
+  type CauseView,
   type ClientRow,
   type Fact,
   type Running,
@@ -11,8 +13,8 @@ import {
   type VerificationState,
 } from '../../webview/verification/protocol';
 import type { ReportView } from '../../words/reportView';
-import { loginView, stepView } from './steps';
-import { declaredOf, nothingSeen, outcomeOf, type Observation } from '../../verification/observation';
+import { causeView, loginView, stepView } from './steps';
+import { declaredOf, nothingSeen, type Observation } from '../../verification/observation';
 import {
   certificateCards,
   clientRow,
@@ -42,10 +44,11 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
   const report = observation?.report;
   const chain = report?.session.status === 'established' ? report.session.chain : undefined;
   const steps = report ? explain(report, observation.login, observation.azure) : [];
+  const conclusion = conclude(server, observation);
   return {
     words: words.pageWords(),
-    header: header(input, words),
-    notices: notices(input, words),
+    header: header(input, conclusion.headline, words),
+    notices: notices(input, conclusion, words),
     actions: actions(input, steps, words),
     ...(input.running ? { running: input.running } : {}),
     clients: compareWithSettings(declaredOf(server), report ?? nothingSeen).rows.map((row) =>
@@ -55,11 +58,12 @@ export function buildVerificationState(input: VerificationInput, words: Verifica
     session: sessionFacts(report, words),
     trust: trustFacts(chain, words),
     certificates: chain ? certificateCards(chain, words) : [],
+    ...(report ? { cause: causeView(steps, input.startCommand, words) } : {}),
     steps: report
       ? steps.map((step) =>
           step.step === 'authentication' && input.running === 'login'
             ? loginView(words)
-            : stepView(step, input.startCommand, words),
+            : stepView(step, step === causeOf(steps), words),
         )
       : diagnosisSteps.map((step) => ({ name: words.stepName(step), mark: 'neutral', status: '', text: '–' })),
     times: report ? times(report, words) : [],
@@ -99,18 +103,22 @@ function eachRequest(view: (request: VerificationRequest) => ActionView): Verifi
   >;
 }
 
-function header(input: VerificationInput, words: VerificationMessages): VerificationState['header'] {
-  const { server, observation, running, simulated } = input;
-  const outcome = observation && outcomeOf(server, observation);
+function header(
+  { server, observation, running, simulated }: VerificationInput,
+  headline: Headline,
+  words: VerificationMessages,
+): VerificationState['header'] {
   const address = observation && reachedAddress(observation.report);
+  const advice = running ? undefined : words.consequence(headline);
   return {
     name: server.name,
     badges: [
       ...(simulated ? [words.badge('simulated')] : []),
       ...(server.kind === 'single' ? [words.badge('legacy')] : []),
     ],
-    mark: running ? 'running' : outcome ? outcomeMark(outcome, address !== undefined) : 'unknown',
-    summary: running ? words.running(running) : words.verdict(outcome, address !== undefined),
+    mark: running ? 'running' : headlineMarks[headline.code],
+    summary: running ? words.running(running) : words.headline(headline),
+    ...(advice === undefined ? {} : { advice }),
     details: observation
       ? words.verifiedAt(
           observation.at,
@@ -123,33 +131,35 @@ function header(input: VerificationInput, words: VerificationMessages): Verifica
   };
 }
 
-function outcomeMark(outcome: ReturnType<typeof outcomeOf>, reached: boolean): Mark {
-  if (!reached) {
-    return 'bad';
-  }
-  const agreement = wholeAgreement(outcome);
-  const { certificate, outdated } = outcome;
-  if (agreement === 'disagree') {
-    return outdated ? 'unknown' : 'bad';
-  }
-  if (certificate === 'notTrusted' || certificate === 'otherName') {
-    return 'bad';
-  }
-  return agreement === 'agree' ? 'good' : 'unknown';
-}
+const headlineMarks: Readonly<Record<Headline['code'], Mark>> = {
+  notVerified: 'unknown',
+  notReached: 'bad',
+  outdated: 'unknown',
+  acceptsPlaintext: 'bad',
+  acceptsOutsideBound: 'bad',
+  accepts: 'bad',
+  rejects: 'bad',
+  certificateInvalid: 'bad',
+  pgBouncer: 'bad',
+  unknown: 'unknown',
+  certificateUnknown: 'unknown',
+  pgBouncerUnknown: 'unknown',
+  asConfigured: 'good',
+};
 
-function notices(input: VerificationInput, words: VerificationMessages): readonly NoticeView[] {
-  const { server, observation, simulated, ended } = input;
+function notices(
+  { observation, simulated, ended }: VerificationInput,
+  { others }: Conclusion,
+  words: VerificationMessages,
+): readonly NoticeView[] {
   return [
     ...(ended?.kind === 'failed' ? [{ severity: 'error', text: ended.sentence } as const] : []),
     ...(ended?.kind === 'cancelled' ? [{ severity: 'info', text: words.cancelled(ended.what) } as const] : []),
-    ...(observation && outcomeOf(server, observation).outdated
-      ? [{ severity: 'warning', text: words.notice('outdated') } as const]
-      : []),
+    ...others.map((finding) => ({ severity: rules[finding.rule], text: words.finding(finding) })),
     ...(observation && !observation.pgBouncer.enabled.known
       ? [{ severity: 'info', text: words.pgBouncerNotKnown(observation.pgBouncer.enabled.reason) } as const]
       : []),
-    ...(simulated ? [{ severity: 'info', text: words.notice('simulated') } as const] : []),
+    ...(simulated ? [{ severity: 'info', text: words.simulatedNotice() } as const] : []),
   ];
 }
 
@@ -202,7 +212,10 @@ export function reportView(state: VerificationState, words: VerificationMessages
   });
   return {
     title: words.reportTitle(state.header.name),
-    summary: [state.header.summary, state.header.details, ...state.notices.map(({ text }) => text)].join(' · '),
+    summary: [
+      ...[state.header.summary, state.header.advice, state.header.details].flatMap((text) => text ?? []),
+      ...state.notices.map(({ text }) => text),
+    ].join(' · '),
     tables: [
       clients(state.words.table, state.clients),
       ...state.pgBouncer.flatMap(({ title, verdict, clients: rows, facts: about }) => [
@@ -215,13 +228,18 @@ export function reportView(state: VerificationState, words: VerificationMessages
       {
         heading: steps,
         columns: ['', '', ''],
-        rows: state.steps.map(({ name, status, text, advice, command }) => [
-          name,
-          status,
-          [text, advice, command].filter(Boolean).join(' '),
-        ]),
+        rows: [
+          ...(state.cause ? [['', '', meansOf(state.cause)]] : []),
+          ...state.steps.map(({ name, status, text, advice }) => [
+            name,
+            status,
+            [text, advice].filter(Boolean).join(' '),
+          ]),
+        ],
       },
       facts(times, state.times),
     ],
   };
 }
+
+const meansOf = ({ text, advice, command }: CauseView): string => [text, advice, command].filter(Boolean).join(' ');

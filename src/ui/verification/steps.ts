@@ -1,16 +1,39 @@
 import type { DiagnosisStep } from '../../probe';
-import type { StepRequest, StepView } from '../../webview/verification/protocol';
+import { causeOf } from '../../verification/headline';
+import type { CauseView, StepRequest, StepView } from '../../webview/verification/protocol';
 import type { VerificationMessages } from './observedViews';
 
-/** @param startCommand starts the server, for the user's shell */
-export function stepView(step: DiagnosisStep, startCommand: string | undefined, words: VerificationMessages): StepView {
-  const advice = words.findingAdvice(step.finding);
-  const { command, requests } = stepMeans(step.finding, startCommand);
+const marks = { ok: 'good', failed: 'bad', notTried: 'neutral', unknown: 'unknown' } as const;
+
+/** A step. The advice of the one that is the cause is above the steps: see {@link causeView}. */
+export function stepView(step: DiagnosisStep, isCause: boolean, words: VerificationMessages): StepView {
+  const advice = isCause ? undefined : words.findingAdvice(step.finding);
   return {
     name: words.stepName(step.step),
-    mark: ({ ok: 'good', failed: 'bad', notTried: 'neutral', unknown: 'unknown' } as const)[step.status],
+    mark: marks[step.status],
     status: words.stepStatus(step),
     text: words.findingText(step.finding, words.authority),
+    ...(advice === undefined ? {} : { advice }),
+  };
+}
+
+/**
+ * What keeps a client from connecting, or that nothing was found, and what to do.
+ *
+ * @param startCommand starts the server, for the user's shell
+ */
+export function causeView(
+  steps: readonly DiagnosisStep[],
+  startCommand: string | undefined,
+  words: VerificationMessages,
+): CauseView {
+  const cause = causeOf(steps);
+  const login = steps.find(({ step }) => step === 'authentication');
+  const advice = cause && words.findingAdvice(cause.finding);
+  const { command, requests } = cause ? stepMeans(cause.finding, startCommand) : { requests: [] };
+  return {
+    mark: cause ? 'bad' : 'good',
+    text: words.obstacle(cause, login),
     ...(advice === undefined ? {} : { advice }),
     ...(command === undefined ? {} : { command }),
     ...(requests.length === 0

@@ -1,18 +1,21 @@
 import { l10n } from 'vscode';
-import { isTroubled } from '../../domain/posture';
-import type { PgBouncerOutcome, UnknownReason, WireOutcome } from '../../domain/server';
+import { pgBouncerFindings } from '../../domain/findings';
+import type { PgBouncerOutcome, UnknownReason } from '../../domain/server';
 import type { TlsBound } from '../../domain/tlsVersion';
 import type { PgBouncerReason, PgBouncerRow, VerdictRow, WireProblem } from '../../probe';
 import type { Running, StepRequest, VerificationRequest, VerificationWords } from '../../webview/verification/protocol';
-import { sentences, versionList } from '../../words/lists';
+import { sentences } from '../../words/lists';
 import { resultWord, unusedTitle } from '../../words/observation';
 import { unknownReason } from '../../words/terms';
 import { problemSentence } from '../../words/wire';
 import { copied, saveAsJson, severityWords, sharedReason } from '../panelKit/words';
 import { demoAuthority } from '../../verification/observation';
+import { pgBouncerHeading } from './headlineWords';
 
 /** Messages of the verification panel and of its report. */
 
+export { consequence, headline, obstacle } from './headlineWords';
+export { findingSentence as finding } from '../../words/terms';
 export { badge, readingServer } from '../panelKit/words';
 export { findingAdvice, findingText, stepName, stepStatus } from '../../words/diagnosis';
 export { clientCertificatePhrase, faultSentences, hostNameMatches, hostNameMismatch } from '../../words/chain';
@@ -98,64 +101,11 @@ export function reason(code: Running | 'notRunning' | 'nothingSeen' | 'noHost' |
   }
 }
 
-/** A short verdict on a server. */
-export function verdict(outcome: WireOutcome | undefined, reached: boolean): string {
-  if (!outcome) {
-    return l10n.t('Not verified yet');
-  }
-  if (!reached) {
-    return l10n.t('The server could not be reached');
-  }
-  if (outcome.agreement === 'disagree') {
-    return outcome.outdated
-      ? l10n.t('Differs from the current settings')
-      : l10n.t('The server does not behave as configured');
-  }
-  switch (outcome.certificate) {
-    case 'notTrusted':
-      return l10n.t('The certificate is not trusted');
-    case 'otherName':
-      return l10n.t('The certificate is for another name');
-    case 'good':
-    case 'unknown':
-      return verdictWithPgBouncer(outcome);
-  }
-}
-
-/** The verdict on PgBouncer for a server without problems of its own. */
-function verdictWithPgBouncer({ agreement, pgBouncer }: WireOutcome): string {
-  const troubled = pgBouncer.find(isTroubled);
-  if (troubled) {
-    return pgBouncerVerdict(troubled);
-  }
-  if (agreement !== 'agree') {
-    return l10n.t('The server was not fully verified');
-  }
-  return pgBouncer.every(({ seen }) => seen)
-    ? l10n.t('The server behaves as configured')
-    : l10n.t('The server behaves as configured; PgBouncer was not fully verified');
-}
-
 /** @param minimum the server's, if the verdict names it */
 export function pgBouncerVerdict(outcome: PgBouncerOutcome, minimum?: TlsBound): string {
-  if (outcome.admitsPlaintext) {
-    return l10n.t('PgBouncer accepts clients without TLS, although TLS is enforced');
-  }
-  if (outcome.certificate === 'notTrusted') {
-    return l10n.t('The certificate of PgBouncer is not trusted');
-  }
-  if (outcome.certificate === 'otherName') {
-    return l10n.t('The certificate of PgBouncer is for another name');
-  }
-  if (outcome.belowMinimum.length > 0) {
-    const versions = versionList(outcome.belowMinimum);
-    return minimum === undefined || minimum === 'none'
-      ? l10n.t("PgBouncer has its own minimum: it accepts TLS {0}, below the server's minimum", versions)
-      : l10n.t(
-          "PgBouncer has its own minimum: it accepts TLS {0}, below the server's minimum of {1}",
-          versions,
-          minimum,
-        );
+  const [first] = pgBouncerFindings(outcome);
+  if (first) {
+    return pgBouncerHeading(first, minimum);
   }
   return outcome.seen
     ? l10n.t("PgBouncer is no weaker than the server's settings")
@@ -199,15 +149,10 @@ export function cancelled(what: Running): string {
     : l10n.t('The login was canceled: the panel shows the previous state.');
 }
 
-export function notice(code: 'outdated' | 'simulated'): string {
-  switch (code) {
-    case 'outdated':
-      return l10n.t('Verified before the last change of the settings; verify again.');
-    case 'simulated':
-      return l10n.t(
-        'Simulated: the server responds on this machine, with a certificate from a demo CA that was created for this session.',
-      );
-  }
+export function simulatedNotice(): string {
+  return l10n.t(
+    'Simulated: the server responds on this machine, with a certificate from a demo CA that was created for this session.',
+  );
 }
 
 export function authority(name: string): string {

@@ -44,6 +44,7 @@ export function header<Request extends string>(
   const name = serverName();
   const glyph = markIcon('neutral');
   const summary = element('strong');
+  const advice = element('p', { class: 'advice' });
   const details = element('p', { class: 'details' });
   const go = requestButton({ ...start, failure }, actions);
   const cancel = requestButton({ request: 'cancel', icon: 'stop-circle', failure }, actions);
@@ -61,7 +62,7 @@ export function header<Request extends string>(
           'div',
           {},
           // Screen readers read the whole result after any change.
-          element('p', { role: 'status', 'aria-atomic': 'true' }, glyph, summary),
+          element('div', { role: 'status', 'aria-atomic': 'true' }, element('p', {}, glyph, summary), advice),
           details,
         ),
         element(
@@ -79,6 +80,8 @@ export function header<Request extends string>(
       name.update(view);
       setMark(glyph, view.mark);
       setText(summary, view.summary);
+      setText(advice, view.advice ?? '');
+      advice.hidden = view.advice === undefined;
       setText(details, view.details);
       go.update({ ...possible[start.request], primary: true });
       cancel.update(possible.cancel);

@@ -49,6 +49,8 @@ export interface HeaderView {
   readonly mark: Mark;
   /** The result in short: a verdict, "41 clients". */
   readonly summary: string;
+  /** The consequence and the next step. */
+  readonly advice?: string;
   /** Time, place and duration, or the required first step. */
   readonly details: string;
 }

@@ -23,7 +23,7 @@ export const verificationRequests = [
   'saveJson',
 ] as const;
 
-/** Requests of the buttons beside a step of the diagnosis. */
+/** Requests of the buttons beside the cause that the diagnosis found. */
 export type StepRequest = (typeof stepRequests)[number];
 
 export const stepRequests = ['openServer', 'openNetworking', 'copyStartCommand'] as const;
@@ -54,6 +54,8 @@ export interface VerificationState {
   readonly session: readonly Fact[];
   readonly trust: readonly Fact[];
   readonly certificates: readonly CertificateCard[];
+  /** Absent before the first verification. */
+  readonly cause?: CauseView;
   readonly steps: readonly StepView[];
   readonly times: readonly Fact[];
 }
@@ -96,17 +98,25 @@ export interface CertificateCard {
   readonly facts: readonly Fact[];
 }
 
-export interface StepView {
-  readonly name: string;
+/** What keeps a client from connecting, or that nothing was found. */
+export interface CauseView {
   readonly mark: Mark;
-  /** "good", "failed", "not tried". */
-  readonly status: string;
   readonly text: string;
   /** The recommended action. */
   readonly advice?: string;
   /** A command line for the recommended action. */
   readonly command?: string;
   readonly actions?: readonly { readonly request: StepRequest; readonly label: string }[];
+}
+
+export interface StepView {
+  readonly name: string;
+  readonly mark: Mark;
+  /** "good", "failed", "not tried". */
+  readonly status: string;
+  readonly text: string;
+  /** The recommended action; that of the cause is above the steps. */
+  readonly advice?: string;
 }
 
 /** Labels of the page that do not depend on the server. */

@@ -2,6 +2,7 @@ import { requestButton, type FailureLine, type RequestActions } from '../kit/but
 import { element, icon, list, setText, type Part } from '../kit/dom';
 import { markIcon } from '../kit/marks';
 import type {
+  CauseView,
   CertificateCard,
   ClientRow,
   Fact,
@@ -127,23 +128,45 @@ export function certificates(words: VerificationWords): Part<readonly Certificat
   };
 }
 
-type StepAction = NonNullable<StepView['actions']>[number];
+type CauseAction = NonNullable<CauseView['actions']>[number];
 
-/** The path of a client, step by step. */
-export function steps(
+/** What keeps a client from connecting, and what to do. */
+export function cause(
   words: VerificationWords,
   failure: FailureLine,
   actions: RequestActions<PageRequest>,
-): Part<readonly StepView[]> {
-  const parent = element('ol', { class: 'steps' });
-  const button = ({ request, label }: StepAction): HTMLElement => {
+): Part<CauseView | undefined> {
+  const parent = element('div', { class: 'cause' });
+  const button = ({ request, label }: CauseAction): HTMLElement => {
     const confirmation = { label: words.copied, announcement: words.commandCopied };
     const options = request === 'copyStartCommand' ? { request, failure, confirmation } : { request, failure };
     const made = requestButton(options, actions);
     made.update({ label, enabled: true });
     return made.element;
   };
-  const show = list<StepView>(parent, ({ name, mark, status, text, advice, command, actions: possible = [] }) =>
+  const show = list<CauseView>(parent, ({ mark, text, advice, command, actions: possible = [] }) =>
+    element(
+      'div',
+      {},
+      element('p', { class: 'marked' }, markIcon(mark), element('strong', {}, text)),
+      ...(advice === undefined ? [] : [element('p', {}, advice)]),
+      ...(command === undefined ? [] : [element('code', { class: 'command' }, command)]),
+      ...(possible.length === 0 ? [] : [element('div', { class: 'buttons' }, ...possible.map(button))]),
+    ),
+  );
+  return {
+    element: parent,
+    update: (view) => {
+      show(view ? [view] : []);
+      parent.hidden = view === undefined;
+    },
+  };
+}
+
+/** The path of a client, step by step. */
+export function steps(): Part<readonly StepView[]> {
+  const parent = element('ol', { class: 'steps' });
+  const show = list<StepView>(parent, ({ name, mark, status, text, advice }) =>
     element(
       'li',
       {},
@@ -159,8 +182,6 @@ export function steps(
         { class: 'found' },
         text,
         ...(advice === undefined ? [] : [element('span', { class: 'advice' }, advice)]),
-        ...(command === undefined ? [] : [element('code', { class: 'command' }, command)]),
-        ...(possible.length === 0 ? [] : [element('span', { class: 'buttons' }, ...possible.map(button))]),
       ),
     ),
   );

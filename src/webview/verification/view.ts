@@ -2,7 +2,7 @@ import { failureLine, requestButton, type RequestActions } from '../kit/button';
 import { element, section, swap, type Part } from '../kit/dom';
 import { header } from '../kit/header';
 import type { PageRequest, VerificationState, VerificationWords } from './protocol';
-import { certificates, clients, facts, pgBouncer, steps, times } from './sections';
+import { cause, certificates, clients, facts, pgBouncer, steps, times } from './sections';
 
 export interface VerificationView extends Part<VerificationState> {
   /** Moves to the steps of the diagnosis. */
@@ -21,7 +21,8 @@ export function verificationView(words: VerificationWords, actions: RequestActio
   const trust = facts();
   const chain = certificates(words);
   const stepFailure = failureLine();
-  const way = steps(words, stepFailure, actions);
+  const obstacle = cause(words, stepFailure, actions);
+  const way = steps();
   const durations = times(words);
   const loginFailure = failureLine();
   const logIn = requestButton({ request: 'logIn', icon: 'key', failure: loginFailure }, actions);
@@ -57,6 +58,7 @@ export function verificationView(words: VerificationWords, actions: RequestActio
         element('div', { class: 'either' }, logIn.element, cancelLogin.element),
       ),
       loginFailure.element,
+      obstacle.element,
       stepFailure.element,
       way.element,
     ),
@@ -83,6 +85,7 @@ export function verificationView(words: VerificationWords, actions: RequestActio
       session.update(state.session);
       trust.update(state.trust);
       chain.update(state.certificates);
+      obstacle.update(state.cause);
       way.update(state.steps);
       durations.update(state.times);
       logIn.update(state.actions.logIn);

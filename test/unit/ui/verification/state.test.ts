@@ -133,18 +133,48 @@ suite('the verification panel', () => {
   });
 
   test('says that it was seen before a change', () => {
-    const state = build({ server: flexibleServer({}, { enforcement: known(false) }) });
+    const { header, notices } = build({ server: flexibleServer({}, { enforcement: known(false) }) });
+    assert.deepEqual(notices, []);
     assert.deepEqual(
-      state.notices.map(({ text }) => text),
-      ['notice "outdated"'],
+      [header.mark, header.summary, header.advice],
+      ['unknown', 'headline {"code":"outdated","differs":true}', 'consequence {"code":"outdated","differs":true}'],
     );
-    assert.equal(state.header.mark, 'unknown');
+  });
+
+  test('begins with the most urgent finding and its consequence; the others are notices', () => {
+    const report = wireReport(['plaintext', '1.2', '1.3'], { trusted: false, faults: [{ code: 'selfSigned' }] });
+    const { header, notices } = build({ observation: seen(report) });
+    assert.match(header.summary, /^headline \{"code":"acceptsPlaintext"/);
+    assert.match(header.advice ?? '', /^consequence \{"code":"acceptsPlaintext"/);
+    assert.deepEqual(notices, [
+      { severity: 'error', text: 'finding {"rule":"wire/certificate-invalid","certificate":"notTrusted"}' },
+    ]);
+  });
+
+  test('the cause stands above the steps with its advice and buttons', () => {
+    const azure = { state: { known: true, value: 'Stopped' } } as const;
+    const observation = seen(unreachedReport({ code: 'connectionRefused' }), { azure });
+    const { cause, steps, header } = build({ observation, startCommand: 'az start' });
+    assert.match(header.summary, /^headline \{"code":"notReached","cause":\{"code":"serverNotReady"/);
+    assert.deepEqual([cause?.mark, cause?.command], ['bad', 'az start']);
+    assert.match(cause?.text ?? '', /^obstacle \{"step":"server","status":"failed"/);
+    assert.deepEqual(
+      cause?.actions?.map(({ request }) => request),
+      ['openServer', 'copyStartCommand'],
+    );
+    assert.deepEqual([steps[0]?.mark, steps[0]?.advice], ['bad', undefined]);
+    assert.equal(build().cause?.mark, 'good');
+    assert.equal(build({ observation: undefined }).cause, undefined);
+    assert.match(
+      toMarkdown(reportView(build({ observation, startCommand: 'az start' }), codes)),
+      /obstacle .* az start/,
+    );
   });
 
   test('a server that was not reached is no server that agrees', () => {
     const { header, certificates } = build({ observation: seen(unreachedReport({ code: 'timedOut' })) });
     assert.equal(header.mark, 'bad');
-    assert.match(header.summary, /^verdict .* false$/);
+    assert.match(header.summary, /^headline \{"code":"notReached"/);
     assert.deepEqual(certificates, []);
   });
 
