@@ -126,6 +126,7 @@ describe('the connection panel', () => {
     const groups = panel.getByRole('group');
     await eventually(() => panel.locator('#drivers .group').first().innerText(), 'Favorites');
     assert.equal(await groups.filter({ hasText: 'Ecto' }).count(), 1);
+    await panel.locator('#options').click();
     await panel.locator('#directTls').check();
     await panel.getByText('This driver does not support direct TLS').waitFor();
     await panel.locator('#driver-psql').click();
@@ -136,7 +137,12 @@ describe('the connection panel', () => {
         /^PGPASSWORD="\$\(az account get-access-token .* port=6432 .*sslnegotiation=direct/.test(await text()),
       true,
     );
+    assert.equal(
+      await panel.locator('#options').innerText(),
+      'Options: PgBouncer (port 6432), Direct TLS, Microsoft Entra token',
+    );
     assert.deepEqual(await workbench.axe(panel), []);
+    await panel.locator('#entraToken').scrollIntoViewIfNeeded();
     await workbench.screenshot('panel-switches');
     for (const one of ['#directTls', '#pgBouncer', '#entraToken']) {
       await panel.locator(one).uncheck();
@@ -285,6 +291,13 @@ describe('the connection panel', () => {
     await panel.getByText('Strong').first().waitFor();
   });
 
+  test('only a driver that is a command offers to run it', async () => {
+    await panel.locator('#driver-psycopg').click();
+    await eventually(() => panel.locator('#runString').isVisible(), false);
+    await panel.locator('#driver-psql').click();
+    await eventually(() => panel.locator('#runString').isVisible(), true);
+  });
+
   test('fields and path survive a reload of the window', async () => {
     await workbench.stored('azure-postgresql-roots-new.pem');
     await workbench.reload();
@@ -292,6 +305,15 @@ describe('the connection panel', () => {
     await eventually(() => panel.locator('#database').inputValue(), 'shop');
     await eventually(() => panel.locator('#user').inputValue(), 'app');
     await eventually(async () => (await text()).includes('azure-postgresql-roots-new.pem'), true);
+  });
+
+  test('drivers whose strings were used stand on top, below the favorites', async () => {
+    const headings = await panel.locator('#drivers .group').allInnerTexts();
+    assert.deepEqual(headings.slice(0, 2), ['Favorites', 'Recent']);
+    const recent = panel.getByRole('group', { name: 'Recent', exact: true }).getByRole('option');
+    assert.deepEqual(await recent.locator('.driver').allInnerTexts(), ['psycopg', 'psql', 'node-postgres (pg)']);
+    assert.equal(await panel.locator('#driver-psql').getAttribute('aria-selected'), 'true');
+    await workbench.screenshot('panel-recent-dark');
   });
 
   test('the root of the old documentation can be had by name, and is called expired', async () => {

@@ -10,7 +10,7 @@ export const odbc: DriverModule = {
   driver: {
     id: 'odbc',
     label: 'psqlODBC',
-    language: 'Connection string',
+    language: 'Any language',
     editorLanguage: 'plaintext',
     checkedVersion: '17.00',
     documentation: 'https://odbc.postgresql.org/docs/config.html',

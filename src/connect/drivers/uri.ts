@@ -6,7 +6,7 @@ export const keywordValue: DriverModule = {
   driver: {
     id: 'keywordValue',
     label: 'Keywords and values (libpq)',
-    language: 'Connection string',
+    language: 'Any language',
     editorLanguage: 'plaintext',
     checkedVersion: '18',
     documentation: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-KEYWORD-VALUE',
@@ -18,7 +18,7 @@ export const uri: DriverModule = {
   driver: {
     id: 'uri',
     label: 'Connection URI (libpq)',
-    language: 'Connection string',
+    language: 'Any language',
     editorLanguage: 'plaintext',
     checkedVersion: '18',
     documentation: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS',

@@ -90,6 +90,15 @@ export class ExtensionState {
     return this.global.update('lastDriver', value);
   }
 
+  /** Drivers whose strings were used last, the latest first; the reader validates them. */
+  get recentDrivers(): unknown {
+    return this.global.get<unknown>('recentDrivers');
+  }
+
+  setRecentDrivers(value: readonly string[]): Thenable<void> {
+    return this.global.update('recentDrivers', value);
+  }
+
   get favoriteDrivers(): readonly string[] {
     const value = this.global.get<unknown>('favouriteDrivers');
     return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];

@@ -59,7 +59,6 @@ export class ClientsSession implements ServerPanelSession {
       parse: parseClientsMessage,
       perform: (request) => this.perform(request),
       state: () => this.state(),
-      stateMessage: (state) => ({ type: 'state', state }),
       sentenceOf,
       log: options.log,
     });

@@ -87,7 +87,7 @@ async function copyString(
   const { shell } = shellInUse();
   const { text, notes } = connectionString(driver, targetOf(server), fields, { shell });
   if (!given) {
-    await services.connections.set(server, { driver });
+    await Promise.all([services.connections.set(server, { driver }), services.connections.use(driver)]);
   }
   const label = findDriver(driver)?.label ?? driver;
   const forShell = notes.some(({ code }) => code === 'forShell');

@@ -9,7 +9,7 @@ import { fieldProblem } from '../../connect/storedConnection';
 export class Edits {
   private current: Drafts = {};
 
-  constructor(private readonly connections: Pick<Connections, 'set' | 'toggleFavorite'>) {}
+  constructor(private readonly connections: Pick<Connections, 'set' | 'type' | 'toggleFavorite'>) {}
 
   get drafts(): Drafts {
     return this.current;
@@ -22,7 +22,7 @@ export class Edits {
       case 'user': {
         const valid = fieldProblem(edit.value) === undefined;
         this.current = { ...this.current, [edit.field]: valid ? undefined : edit.value };
-        return valid ? this.connections.set(server, { [edit.field]: edit.value }) : undefined;
+        return valid ? this.connections.type(server, { [edit.field]: edit.value }) : undefined;
       }
       case 'driver':
       case 'favorite': {

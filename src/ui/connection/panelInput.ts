@@ -23,6 +23,8 @@ export interface PanelInput {
   readonly drafts: Drafts;
   /** Favorite drivers. */
   readonly favorites: readonly DriverId[];
+  /** Drivers whose strings were used last, the latest first. */
+  readonly recent: readonly DriverId[];
   /** The roots to which servers of this cloud chain. */
   readonly roots: readonly RootDescription[];
   /** Upcoming root changes that affect clients of this cloud. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { rootNotices } from '../../connect/certificateCheck';
 import { bundleFor, cloudOfHost, describeRoots } from '../../connect/roots';
-import type { ConnectionString } from '../../connect/types';
+import type { ConnectionString, DriverId } from '../../connect/types';
 import { isCancelled } from '../../domain/errors';
 import type { PolicyFor } from '../../domain/posture';
 import { parseServerId } from '../../domain/resourceId';
@@ -37,7 +37,10 @@ export interface SessionOptions {
   };
   readonly policyFor: PolicyFor;
   readonly simulated: () => boolean;
-  readonly connections: Pick<Connections, 'get' | 'set' | 'favoriteDrivers' | 'toggleFavorite'>;
+  readonly connections: Pick<
+    Connections,
+    'get' | 'set' | 'type' | 'save' | 'use' | 'favoriteDrivers' | 'recentDrivers' | 'toggleFavorite'
+  >;
   /** Actions that reject on failure without showing it: the panel shows the failure in place. */
   readonly actions: {
     toggleEnforcement(id: string): Promise<unknown>;
@@ -67,6 +70,8 @@ export class PanelSession {
   private readonly shell = terminalShell(vscode.env.shell, process.platform);
   private readonly edits: Edits;
   private sequence = 0;
+  /** As of the last start of the page, so that its list does not move under the pointer. */
+  private recent: readonly DriverId[] = [];
   private reading: { failure?: string } | 'running' | undefined;
   private readonly caFile = new CaFileInUse(() => this.channel.update());
   private readonly viewState: vscode.Disposable;
@@ -88,19 +93,22 @@ export class PanelSession {
       },
       onStart: () => {
         this.sequence = 0;
+        this.recent = options.connections.recentDrivers;
         this.checkCaFile();
       },
       state: () => this.state(),
-      stateMessage: (state) => {
+      about: (state) => {
         panel.title = state.kind === 'server' ? state.header.name : state.name;
-        return { type: 'state', sequence: this.sequence, state };
+        return { sequence: this.sequence };
       },
       exact: ['fields.database.value', 'fields.user.value', 'string.text'],
       sentenceOf,
       log: options.log,
     });
     // Another program may have changed or deleted the file.
-    this.viewState = panel.onDidChangeViewState(() => panel.visible && this.checkCaFile({ again: true }));
+    this.viewState = panel.onDidChangeViewState(() =>
+      panel.visible ? this.checkCaFile({ again: true }) : this.keep(options.connections.save()),
+    );
     if (!this.server) {
       void this.read();
     }
@@ -112,6 +120,7 @@ export class PanelSession {
   }
 
   dispose(): void {
+    this.keep(this.options.connections.save());
     this.viewState.dispose();
     this.channel.dispose();
   }
@@ -183,12 +192,23 @@ export class PanelSession {
         break;
       case 'copyString':
         await vscode.env.clipboard.writeText(this.string().text);
+        this.used();
         break;
       case 'insertString':
         await insertString(this.options.lastEditor.visible, this.string());
+        this.used();
         break;
       case 'runString':
         await this.run();
+        this.used();
+    }
+  }
+
+  /** Remembers that the string of the chosen driver was used. */
+  private used(): void {
+    const { server, options } = this;
+    if (server) {
+      this.keep(options.connections.use(options.connections.get(server).driver));
     }
   }
 
@@ -243,6 +263,7 @@ export class PanelSession {
       connection: connections.get(server),
       drafts: this.edits.drafts,
       favorites: connections.favoriteDrivers,
+      recent: this.recent,
       roots: describeRoots(bundleFor(cloud), Date.now()),
       rootNotices: rootNotices(cloud, Date.now()),
       caFile: this.caFile.judgement,

@@ -19,6 +19,11 @@ import { stringView } from './stringView';
 /** The panel's content for one server. */
 export function buildPanelState(input: PanelInput, words: PanelMessages): ServerState {
   const { connection, drafts } = input;
+  const switches = offeredSwitches(input.server, connection.pgBouncer ?? false).map((field) => ({
+    field,
+    label: words.switchLabel(field),
+    on: connection[field] ?? false,
+  }));
   return {
     kind: 'server',
     words: words.pageWords(),
@@ -30,11 +35,8 @@ export function buildPanelState(input: PanelInput, words: PanelMessages): Server
       user: textField(drafts.user ?? connection.user, words),
       level: connection.level,
       levels: verificationLevels.map((value) => ({ value, label: value, description: words.levelDescription(value) })),
-      switches: offeredSwitches(input.server, connection.pgBouncer ?? false).map((field) => ({
-        field,
-        label: words.switchLabel(field),
-        on: connection[field] ?? false,
-      })),
+      switches,
+      options: words.optionsLabel(switches.filter(({ on }) => on).map(({ label }) => label)),
     },
     certificate: certificateView(input, words),
     drivers: drivers.map(({ id, label, language }) => ({
@@ -43,6 +45,7 @@ export function buildPanelState(input: PanelInput, words: PanelMessages): Server
       language,
       favorite: input.favorites.includes(id),
     })),
+    recent: input.recent,
     driver: connection.driver,
     string: stringView(input, words),
     wire: wireView(input.server, words),

@@ -28,7 +28,9 @@ export function stringView(input: PanelInput, words: PanelMessages): StringView 
     documentation: driver?.documentation ?? '',
     copy: { ...action(words.actionLabel('copyString'), usable), primary: true },
     insert: action(words.actionLabel('insertString'), usable),
-    run: action(words.actionLabel('runString'), problem && words.reason(problem)),
+    ...(connection.driver === 'psql'
+      ? { run: action(words.actionLabel('runString'), problem && words.reason(problem)) }
+      : {}),
   };
 }
 
@@ -75,11 +77,8 @@ export function runVariables({ server, connection }: PanelInput): Readonly<Recor
 export function runProblem(input: PanelInput): DisabledReason | undefined {
   const { server, connection, trusted } = input;
   const { rootCertificate: root } = connection;
-  if (server.host === undefined || hasInvalidField(input)) {
+  if (server.host === undefined || hasInvalidField(input) || connection.driver !== 'psql') {
     return 'noString';
-  }
-  if (connection.driver !== 'psql') {
-    return 'runNeedsPsql';
   }
   if (!trusted) {
     return 'untrusted';

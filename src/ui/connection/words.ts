@@ -43,10 +43,9 @@ export function pageWords(): PageWords {
     hostCopied: l10n.t('Host name copied'),
     commandCopied: l10n.t('Azure CLI command copied'),
     stringCopied: l10n.t('Connection string copied'),
-    connection: l10n.t('Connection'),
     database: l10n.t('Database'),
     user: l10n.t('User'),
-    verification: l10n.t('Verification'),
+    level: l10n.t('TLS mode'),
     certificate: l10n.t('CA certificate'),
     fingerprint: l10n.t('SHA-256'),
     connectionString: l10n.t('Connection string'),
@@ -56,7 +55,7 @@ export function pageWords(): PageWords {
     noDriver: l10n.t('No driver matches'),
     favorites: l10n.t('Favorites'),
     favorite: l10n.t('Favorite'),
-    options: l10n.t('Options'),
+    recent: l10n.t('Recent'),
     documentation: l10n.t('Documentation'),
     severity: { ok: l10n.t('Good:'), ...severityWords() },
   };
@@ -140,7 +139,7 @@ export function actionLabel(action: PanelAction): string {
     case 'verifyOnTheWire':
       return l10n.t('Verify Now');
     case 'showVerification':
-      return l10n.t('Show Report');
+      return l10n.t('Show Verification');
     case 'downloadCertificate':
       return l10n.t('Download…');
     case 'chooseCertificate':
@@ -158,15 +157,7 @@ export function actionLabel(action: PanelAction): string {
 
 /** The reason why a button is disabled. */
 export type DisabledReason =
-  | 'changing'
-  | 'reading'
-  | 'systemRootsInUse'
-  | 'noString'
-  | 'runNeedsPsql'
-  | 'untrusted'
-  | 'needsCaFile'
-  | 'verifying'
-  | 'notVerified';
+  'changing' | 'reading' | 'systemRootsInUse' | 'noString' | 'untrusted' | 'needsCaFile' | 'verifying' | 'notVerified';
 
 export function reason(code: DisabledReason): string {
   switch (code) {
@@ -178,8 +169,6 @@ export function reason(code: DisabledReason): string {
       return l10n.t('The strings already use the system roots.');
     case 'noString':
       return l10n.t('There is no connection string yet.');
-    case 'runNeedsPsql':
-      return l10n.t('Only psql runs in a terminal: choose it in the list of drivers.');
     case 'untrusted':
       return l10n.t('The workspace is not trusted.');
     case 'needsCaFile':
@@ -213,6 +202,11 @@ export function switchLabel(field: Switch): string {
   }
 }
 
+/** @param on names of the options that are on */
+export function optionsLabel(on: readonly string[]): string {
+  return on.length === 0 ? l10n.t('Options') : l10n.t('Options: {0}', on.join(', '));
+}
+
 export function fieldProblem(problem: FieldProblem): string {
   switch (problem) {
     case 'empty':
@@ -231,7 +225,7 @@ export function stringProblem(problem: StringProblem): string {
         'This driver cannot check a certificate against an IP address. Choose another driver, or a level that does not check the host name.',
       );
     case 'fields':
-      return l10n.t('Correct the database or the user above to get the string.');
+      return l10n.t('Correct the database or the user to get the string.');
     case 'certificatePath':
       return l10n.t(
         'This string cannot contain the path of the CA certificate. Choose another file or another driver.',

@@ -1,6 +1,8 @@
 /** Addresses and texts of a page. */
 export interface PanelDocument {
   readonly title: string;
+  /** The server's name, which is shown until the page has its state. */
+  readonly heading: string;
   /** BCP 47 tag of the page's language. */
   readonly language: string;
   readonly serverId: string;
@@ -12,7 +14,17 @@ export interface PanelDocument {
   readonly styles: readonly string[];
 }
 
-/** The document of a panel. Its content security policy permits only its own script and styles. */
+/** The frame's style: as kit.css has it, so that nothing moves when the page takes over. */
+const frameStyle = [
+  'body{margin:0;padding:0}',
+  '.page{max-width:1040px;padding:24px 32px 40px}',
+  'h1{margin:0;font-size:1.7em;font-weight:600;line-height:1.25;overflow-wrap:anywhere}',
+  '@media (width < 620px){.page{padding:18px 18px 32px}}',
+].join('');
+
+/**
+ * The document of a panel. The frame with the heading comes before the files, so that it is shown before they are
+ * loaded. Its content security policy permits only its own script and styles. */
 export function panelHtml(document: PanelDocument): string {
   const { cspSource, nonce } = document;
   const policy = [
@@ -31,9 +43,11 @@ export function panelHtml(document: PanelDocument): string {
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${escapeHtml(document.title)}</title>
-  ${styles.join('\n  ')}
+  <style nonce="${nonce}">${frameStyle}</style>
 </head>
 <body data-server-id="${escapeHtml(document.serverId)}">
+  <div id="root"><main class="page" aria-busy="true"><h1>${escapeHtml(document.heading)}</h1></main></div>
+  ${styles.join('\n  ')}
   <script nonce="${nonce}" src="${escapeHtml(document.script)}"></script>
 </body>
 </html>

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { parseServerId } from '../../domain/resourceId';
+import { visible } from '../../domain/visible';
 import { panelHtml } from './panelHtml';
 import { createWebviewPanel } from '../app/window';
 
@@ -106,6 +107,7 @@ export class ServerPanels<Session extends ServerPanelSession>
       webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
     return panelHtml({
       title: this.title(serverId),
+      heading: visible(this.nameOf(serverId) ?? serverId),
       language: vscode.env.language,
       serverId,
       cspSource: webview.cspSource,

@@ -51,7 +51,6 @@ export class VerificationSession implements ServerPanelSession {
       parse: parseVerificationMessage,
       perform: (request) => this.perform(request),
       state: () => this.state(),
-      stateMessage: (state) => ({ type: 'state', state }),
       sentenceOf,
       log: options.log,
     });

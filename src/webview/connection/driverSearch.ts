@@ -6,16 +6,31 @@ export interface DriverGroup {
   readonly drivers: readonly DriverView[];
 }
 
+/** Headings of the groups that come before the languages. */
+export interface GroupWords {
+  readonly favorites: string;
+  readonly recent: string;
+}
+
 /**
- * The drivers that match the query, by language, with the favorites separate. Without a query, favorites come first
- * and languages in their order; with one, the best matching group comes first.
+ * The drivers that match the query, by language, with the recent and the favorite ones separate. Without a query,
+ * these come first and languages in their order; with one, the best matching group comes first.
+ *
+ * @param recent IDs of the drivers that were used last, the latest first
  */
-export function shownGroups(drivers: readonly DriverView[], query: string, favorites: string): readonly DriverGroup[] {
-  const isFavorite = ({ favorite }: DriverView): boolean => favorite;
-  const favoritesFirst = [...drivers.filter(isFavorite), ...drivers.filter((driver) => !isFavorite(driver))];
+export function shownGroups(
+  drivers: readonly DriverView[],
+  recent: readonly string[],
+  query: string,
+  words: GroupWords,
+): readonly DriverGroup[] {
+  const favorites = drivers.filter(({ favorite }) => favorite);
+  const others = drivers.filter(({ favorite }) => !favorite);
+  const used = recent.flatMap((id) => others.find((driver) => driver.id === id) ?? []);
+  const ordered = [...favorites, ...used, ...others.filter((driver) => !used.includes(driver))];
   const groups = new Map<string, DriverView[]>();
-  for (const driver of searchDrivers(favoritesFirst, query)) {
-    const label = driver.favorite ? favorites : driver.language;
+  for (const driver of searchDrivers(ordered, query)) {
+    const label = driver.favorite ? words.favorites : used.includes(driver) ? words.recent : driver.language;
     groups.set(label, [...(groups.get(label) ?? []), driver]);
   }
   return [...groups].map(([label, members]) => ({ label, drivers: members }));

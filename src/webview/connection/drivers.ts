@@ -26,6 +26,8 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   let state: ServerState | undefined;
   let shown: readonly DriverView[] = [];
   let chosen = '';
+  let scrolledTo = '';
+  const scroller = element('div', { class: 'list' }, box, announced);
 
   const showGroups = list<DriverGroup>(box, (group) => {
     const heading = element('div', { id: groupId(group), class: 'group' }, group.label);
@@ -34,7 +36,7 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
       { role: 'group', 'aria-labelledby': groupId(group) },
       heading,
       ...group.drivers.map((driver) => {
-        const created = option(driver);
+        const created = option(driver, group.label !== driver.language);
         created.addEventListener('click', () => choose(driver));
         options.set(driver.id, created);
         return created;
@@ -43,7 +45,7 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   });
 
   const render = (): void => {
-    const groups = shownGroups(state?.drivers ?? [], field.value, words.favorites);
+    const groups = shownGroups(state?.drivers ?? [], state?.recent ?? [], field.value, words);
     shown = groups.flatMap((group) => group.drivers);
     showGroups(groups);
     const visible = new Set(shown.map((driver) => driver.id));
@@ -53,6 +55,21 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
     setAttribute(box, 'aria-activedescendant', visible.has(chosen) ? optionId(chosen) : undefined);
     box.hidden = shown.length === 0;
     nothing.hidden = shown.length > 0;
+    showChosen(groups, visible);
+  };
+
+  /** Scrolls the list to the chosen driver when either has changed. The list alone scrolls, not the page. */
+  const showChosen = (groups: readonly DriverGroup[], visible: ReadonlySet<string>): void => {
+    const now = JSON.stringify([chosen, groups]);
+    const one = options.get(chosen);
+    if (now === scrolledTo || !visible.has(chosen) || !one) {
+      return;
+    }
+    scrolledTo = now;
+    const [frame, place] = [scroller.getBoundingClientRect(), one.getBoundingClientRect()];
+    const above = place.top - headingHeight - frame.top;
+    const below = place.bottom - frame.bottom;
+    scroller.scrollTop += above < 0 ? above : Math.max(below, 0);
   };
 
   const choose = (driver: DriverView | undefined): void => {
@@ -61,7 +78,6 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
       actions.edit({ field: 'driver', value: driver.id });
       render();
     }
-    options.get(chosen)?.scrollIntoView({ block: 'nearest' });
   };
 
   const navigate = (event: KeyboardEvent): boolean => {
@@ -95,20 +111,11 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   });
 
   return {
-    element: element(
-      'div',
-      { class: 'drivers' },
-      element('div', { class: 'search' }, icon('search'), field),
-      element('div', { class: 'list' }, box, announced),
-    ),
+    element: element('div', { class: 'drivers' }, element('div', { class: 'search' }, icon('search'), field), scroller),
     update: (next) => {
-      const first = state === undefined;
       state = next;
       chosen = next.driver;
       render();
-      if (first) {
-        options.get(chosen)?.scrollIntoView({ block: 'nearest' });
-      }
     },
     search: {
       get: () => field.value,
@@ -123,16 +130,19 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   };
 }
 
+/** Height of a group's heading, which stays in sight above its first driver, in pixels. */
+const headingHeight = 26;
+
 const optionId = (id: string): string => `driver-${id}`;
 
 const groupId = ({ label }: DriverGroup): string => `group-${label.replace(/\W+/g, '-')}`;
 
-/** An option. Only favorites show their language, because others have it as a heading. */
-function option({ id, label, language, favorite }: DriverView): HTMLElement {
+/** An option. It shows its language where the heading does not. */
+function option({ id, label, language }: DriverView, withLanguage: boolean): HTMLElement {
   return element(
     'div',
     { id: optionId(id), role: 'option', 'aria-selected': 'false' },
     element('span', { class: 'driver' }, label),
-    ...(favorite ? [' ', element('span', { class: 'language' }, language)] : []),
+    ...(withLanguage ? [' ', element('span', { class: 'language' }, language)] : []),
   );
 }

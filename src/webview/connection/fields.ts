@@ -8,7 +8,6 @@ import {
   type PageRequest,
   type PageWords,
   type ServerState,
-  type SwitchView,
   type TextFieldView,
 } from './protocol';
 
@@ -17,19 +16,17 @@ export interface PageActions extends RequestActions<PageRequest> {
   readonly edit: (edit: Edit) => void;
 }
 
-/** Database, user, verification level and options of the string. */
+/** Database, user and TLS mode of the string. */
 export function fields(words: PageWords, actions: PageActions): Part<ServerState['fields']> {
   const database = textField('database', words.database, actions);
   const user = textField('user', words.user, actions);
   const level = levelField(words, actions);
-  const more = switchField(words, actions);
   return {
-    element: element('div', { class: 'fields' }, database.element, user.element, level.element, more.element),
+    element: element('div', { class: 'fields' }, level.element, database.element, user.element),
     update: (view) => {
       database.update(view.database);
       user.update(view.user);
       level.update(view);
-      more.update(view.switches);
     },
   };
 }
@@ -80,7 +77,7 @@ function levelField(words: PageWords, actions: PageActions): Part<ServerState['f
     element: element(
       'fieldset',
       { class: 'field level', 'aria-describedby': 'level-description' },
-      element('legend', {}, words.verification),
+      element('legend', {}, words.level),
       element('div', { class: 'choices' }, ...choices.map((choice) => choice.element)),
       description,
     ),
@@ -94,27 +91,43 @@ function levelField(words: PageWords, actions: PageActions): Part<ServerState['f
   };
 }
 
-function switchField(words: PageWords, actions: PageActions): Part<readonly SwitchView[]> {
+export interface OptionsPart extends Part<ServerState['fields']> {
+  /** Whether the options are expanded. */
+  readonly open: { get: () => boolean; set: (open: boolean) => void; onDidChange: (listener: () => void) => void };
+}
+
+/** The options of the string, collapsed; their name states those that are on. */
+export function options(actions: PageActions): OptionsPart {
   const boxes = switches.map((field) => {
     const input = element('input', { id: field, type: 'checkbox' });
     input.addEventListener('change', () => actions.edit({ field, value: input.checked }));
     const label = element('span');
     return { field, input, label, element: element('label', { class: 'choice' }, input, label) };
   });
+  const title = element('span');
+  const choices = element('div', { class: 'choices', role: 'group' }, ...boxes.map((box) => box.element));
+  const details = element(
+    'details',
+    { class: 'options' },
+    element('summary', { id: 'options' }, icon('chevron-right'), title),
+    choices,
+  );
   return {
-    element: element(
-      'fieldset',
-      { class: 'field more' },
-      element('legend', {}, words.options),
-      element('div', { class: 'choices' }, ...boxes.map((box) => box.element)),
-    ),
-    update: (views) => {
+    element: details,
+    update: ({ switches: views, options: name }) => {
+      setText(title, name);
+      setAttribute(choices, 'aria-label', name);
       for (const box of boxes) {
         const view = views.find(({ field }) => field === box.field);
         box.element.hidden = view === undefined;
         box.input.checked = view?.on ?? false;
         setText(box.label, view?.label ?? '');
       }
+    },
+    open: {
+      get: () => details.open,
+      set: (open) => (details.open = open),
+      onDidChange: (listener) => details.addEventListener('toggle', listener),
     },
   };
 }

@@ -6,6 +6,7 @@ import { missingView, serverView, type ServerView } from './view';
 /** State that the page stores itself; the host holds the fields and the driver. */
 interface Saved {
   readonly search?: string;
+  readonly optionsOpen?: boolean;
   /** ID of the focused element. */
   readonly focus?: string;
 }
@@ -41,6 +42,8 @@ function openServer(words: PanelState['words']): NonNullable<typeof shown> {
   host.root.replaceChildren(view.element);
   view.search.set(host.saved().search ?? '');
   view.search.onDidChange(() => host.remember({ search: view.search.get() }));
+  view.optionsOpen.set(host.saved().optionsOpen ?? false);
+  view.optionsOpen.onDidChange(() => host.remember({ optionsOpen: view.optionsOpen.get() }));
   return { kind: 'server', update: (state) => state.kind === 'server' && view.update(state) };
 }
 

@@ -91,9 +91,13 @@ export interface ServerState {
     readonly levels: readonly LevelView[];
     /** The switches that apply to the server. */
     readonly switches: readonly SwitchView[];
+    /** Name of the collapsed switches, with those that are on. */
+    readonly options: string;
   };
   readonly certificate: CertificateView;
   readonly drivers: readonly DriverView[];
+  /** IDs of the drivers whose strings were used last, the latest first. */
+  readonly recent: readonly string[];
   /** ID of the chosen driver. */
   readonly driver: string;
   readonly string: StringView;
@@ -189,7 +193,8 @@ export interface StringView {
   readonly documentation: string;
   readonly copy: ActionView;
   readonly insert: ActionView;
-  readonly run: ActionView;
+  /** Absent if the driver's string is not a command. */
+  readonly run?: ActionView;
 }
 
 /** Labels of the page that do not depend on the server. */
@@ -201,10 +206,9 @@ export interface PageWords {
   readonly hostCopied: string;
   readonly commandCopied: string;
   readonly stringCopied: string;
-  readonly connection: string;
   readonly database: string;
   readonly user: string;
-  readonly verification: string;
+  readonly level: string;
   readonly certificate: string;
   readonly fingerprint: string;
   readonly connectionString: string;
@@ -215,7 +219,8 @@ export interface PageWords {
   /** Heading of the favorite drivers, and name of the star. */
   readonly favorites: string;
   readonly favorite: string;
-  readonly options: string;
+  /** Heading of the drivers that were used last. */
+  readonly recent: string;
   readonly documentation: string;
   readonly severity: SeverityWords;
 }

@@ -61,7 +61,10 @@ export function string(words: PageWords, actions: PageActions): Part<ServerState
       box.hidden = view.text === undefined;
       copy.update(view.copy);
       insert.update(view.insert);
-      run.update(view.run);
+      run.element.hidden = view.run === undefined;
+      if (view.run) {
+        run.update(view.run);
+      }
       facts.update(view.lines);
       setText(checked, view.checked);
       setAttribute(link, 'href', view.documentation);

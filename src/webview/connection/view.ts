@@ -2,7 +2,7 @@ import { failureLine, requestButton } from '../kit/button';
 import { element, setText, type Part } from '../kit/dom';
 import { certificate } from './certificate';
 import { drivers, type DriversPart } from './drivers';
-import { fields, type PageActions } from './fields';
+import { fields, options, type OptionsPart, type PageActions } from './fields';
 import { header } from './header';
 import type { MissingState, PageWords, ServerState } from './protocol';
 import { string } from './string';
@@ -10,12 +10,14 @@ import { wire } from './wire';
 
 export interface ServerView extends Part<ServerState> {
   readonly search: DriversPart['search'];
+  readonly optionsOpen: OptionsPart['open'];
 }
 
-/** The panel of a known server. */
+/** The panel of a known server. The string comes first, beside the list of drivers; what it depends on is below. */
 export function serverView(words: PageWords, actions: PageActions): ServerView {
   const top = header(words, actions);
   const connection = fields(words, actions);
+  const more = options(actions);
   const ca = certificate(words, actions);
   const choice = drivers(words, actions);
   const chosen = string(words, actions);
@@ -30,29 +32,30 @@ export function serverView(words: PageWords, actions: PageActions): ServerView {
         {},
         element(
           'section',
-          { class: 'connection', 'aria-labelledby': 'connection-heading' },
-          element('h2', { id: 'connection-heading' }, words.connection),
-          connection.element,
-          ca.element,
-        ),
-        element(
-          'section',
           { class: 'strings', 'aria-labelledby': 'strings-heading' },
           element('h2', { id: 'strings-heading' }, words.connectionString),
-          element('div', { class: 'columns' }, choice.element, chosen.element),
+          element(
+            'div',
+            { class: 'columns' },
+            chosen.element,
+            choice.element,
+            element('div', { class: 'inputs' }, connection.element, ca.element, more.element),
+          ),
         ),
         observed.element,
       ),
     ),
     update: (state) => {
       top.update(state);
+      chosen.update(state);
+      choice.update(state);
       connection.update(state.fields);
       ca.update(state.certificate);
-      choice.update(state);
-      chosen.update(state);
+      more.update(state.fields);
       observed.update(state.wire);
     },
     search: choice.search,
+    optionsOpen: more.open,
   };
 }
 

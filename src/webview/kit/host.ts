@@ -1,6 +1,7 @@
 import type { RequestActions } from './button';
+import { applied } from './changes';
 import { element } from './dom';
-import type { Answer } from './protocol';
+import type { Answer, ChangesMessage } from './protocol';
 import { Requests } from './rpc';
 
 /** The API that VS Code gives to a page, once. */
@@ -30,7 +31,8 @@ export interface Host<Request extends string, Saved> {
 }
 
 /**
- * Connects a page to its host, and passes its messages on. Call it once per page: VS Code provides its API only once.
+ * Connects a page to its host, and passes its messages on, changes as whole states. Call it once per page: VS Code
+ * provides its API only once.
  */
 export function connectHost<Request extends string, Message extends { readonly type: string }, Saved = object>(
   receive: (message: Exclude<Message, Answer>) => void,
@@ -39,20 +41,30 @@ export function connectHost<Request extends string, Message extends { readonly t
   const post: Host<Request, Saved>['post'] = (message) => vscode.postMessage(message);
   const requests = new Requests<Request>(post);
   const announcement = element('div', { class: 'hidden', role: 'status' });
-  const root = element('div');
+  // The document has a frame there until the first content.
+  const root = document.getElementById('root') ?? element('div');
   const saved: Host<Request, Saved>['saved'] = () => vscode.getState() ?? {};
   const remember: Host<Request, Saved>['remember'] = (changes) =>
     vscode.setState({ ...saved(), ...changes, serverId: document.body.dataset.serverId ?? '' });
 
-  window.addEventListener('message', ({ data }: MessageEvent<Exclude<Message, Answer> | Answer>) => {
-    if (isAnswer(data)) {
-      requests.accept(data);
-    } else {
-      receive(data);
+  let state: unknown;
+  window.addEventListener('message', ({ data }: MessageEvent<Message | Answer | ChangesMessage>) => {
+    switch (data.type) {
+      case 'answer':
+        requests.accept(data as Answer);
+        break;
+      case 'changes':
+        state = applied(state, (data as ChangesMessage).changes);
+        receive({ ...data, type: 'state', state } as unknown as Exclude<Message, Answer>);
+        break;
+      default:
+        state = 'state' in data ? data.state : state;
+        receive(data as Exclude<Message, Answer>);
     }
   });
   window.addEventListener('scrollend', () => remember({ scroll: window.scrollY } as Partial<Saved & Remembered>));
-  document.body.append(root, announcement);
+  document.body.prepend(root);
+  document.body.append(announcement);
   remember({});
   post({ type: 'ready' });
   return {
@@ -70,5 +82,3 @@ export function connectHost<Request extends string, Message extends { readonly t
     },
   };
 }
-
-const isAnswer = (message: { readonly type: string }): message is Answer => message.type === 'answer';

@@ -14,6 +14,12 @@ export type Answer =
   | { readonly type: 'answer'; readonly id: number; readonly ok: true }
   | { readonly type: 'answer'; readonly id: number; readonly ok: false; readonly message: string };
 
+/** Host to page: the members of the state that changed since the last message, for `applied`. */
+export interface ChangesMessage {
+  readonly type: 'changes';
+  readonly changes: Readonly<Record<string, unknown>>;
+}
+
 export interface ActionView {
   readonly label: string;
   readonly enabled: boolean;

@@ -28,3 +28,16 @@ export async function setWidth(workbench: Workbench, frame: FrameLocator, width:
     return now;
   }, width);
 }
+
+/** Changes the size of the window until a webview has this size. */
+export async function setSize(workbench: Workbench, frame: FrameLocator, width: number, height: number): Promise<void> {
+  await eventually(async () => {
+    const now = await frame.locator('html').evaluate(() => [window.innerWidth, window.innerHeight] as const);
+    const whole = workbench.page.viewportSize() ?? { width: 0, height: 0 };
+    if (now[0] !== width || now[1] !== height) {
+      const next = { width: whole.width + width - now[0], height: whole.height + height - now[1] };
+      await workbench.page.setViewportSize(next);
+    }
+    return now;
+  }, [width, height]);
+}

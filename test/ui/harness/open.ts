@@ -12,7 +12,8 @@ import { Workbench } from './workbench';
 export interface WorkbenchOptions {
   /** The user's settings, over those that keep VS Code calm. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly theme?: 'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast';
+  readonly theme?:
+    'Default Dark Modern' | 'Default Light Modern' | 'Default High Contrast' | 'Default High Contrast Light';
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Which end of `engines.vscode`. */
   readonly version?: VsCodeVersion;

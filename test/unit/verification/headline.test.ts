@@ -103,7 +103,11 @@ suite('the headline of a verification', () => {
 
   test('names the step that failed where the server was not reached', () => {
     assert.deepEqual(
-      headline(unreachedReport({ code: 'connectionRefused' }), {}, { azure: { state: { known: true, value: 'Stopped' } } }),
+      headline(
+        unreachedReport({ code: 'connectionRefused' }),
+        {},
+        { azure: { state: { known: true, value: 'Stopped' } } },
+      ),
       {
         code: 'notReached',
         cause: { code: 'serverNotReady', state: 'stopped', connects: false },

@@ -28,6 +28,7 @@ const input: PanelInput = {
   connection: { database: 'postgres', user: 'dbadmin', level: 'verify-full', driver: 'psql' },
   drafts: {},
   favorites: [],
+  recent: [],
   roots: describeRoots(bundleFor('public'), 0),
   rootNotices: [],
   shell: 'posix',
@@ -129,7 +130,7 @@ suite('the connection string of the panel', () => {
       { severity: 'info', text: 'note {"code":"forShell","shell":"posix"}' },
       { severity: 'info', text: 'note {"code":"passwordAsked"}' },
     ]);
-    assert.ok(string.copy.enabled && string.insert.enabled && string.run.enabled);
+    assert.ok(string.copy.enabled && string.insert.enabled && string.run?.enabled);
   });
 
   test('every driver has a string, and it is never marked-up or cut', () => {
@@ -155,14 +156,14 @@ suite('the connection string of the panel', () => {
       { severity: 'info', text: 'guarantee "verifiedCaAndHost"' },
       { severity: 'warning', text: 'note {"code":"needsCaFile"}' },
     ]);
-    assert.equal(string.run.reason, 'reason "needsCaFile"');
+    assert.equal(string.run?.reason, 'reason "needsCaFile"');
     assert.ok(string.copy.enabled);
   });
 
   test('require is shown as the weak guarantee that it is, and needs no file', () => {
     const { string } = connecting({ level: 'require' });
     assert.deepEqual(string.lines[0], { severity: 'warning', text: 'guarantee "encrypted"' });
-    assert.ok(string.run.enabled);
+    assert.ok(string.run?.enabled);
   });
 
   test('a server that does not enforce TLS is said so beside the string', () => {
@@ -209,20 +210,20 @@ suite('the connection string of the panel', () => {
     assert.deepEqual(off({}, false), []);
   });
 
-  test('only psql runs, and only in a trusted workspace', () => {
-    assert.equal(connecting({ ...withFile, driver: 'jdbc' }).string.run.reason, 'reason "runNeedsPsql"');
+  test('only psql offers to run, and only in a trusted workspace', () => {
+    assert.equal(connecting({ ...withFile, driver: 'jdbc' }).string.run, undefined);
     const connection = { ...input.connection, ...withFile };
-    assert.equal(build({ trusted: false, connection }).string.run.reason, 'reason "untrusted"');
+    assert.equal(build({ trusted: false, connection }).string.run?.reason, 'reason "untrusted"');
     const relative = { rootCertificate: { kind: 'file', path: 'roots.pem' } } as const;
-    assert.equal(connecting(relative).string.run.reason, 'reason "needsCaFile"', 'the terminal is elsewhere');
-    assert.ok(connecting({ ...relative, level: 'require' }).string.run.enabled);
+    assert.equal(connecting(relative).string.run?.reason, 'reason "needsCaFile"', 'the terminal is elsewhere');
+    assert.ok(connecting({ ...relative, level: 'require' }).string.run?.enabled);
   });
 
   test('a shell whose rules are not known gets no command line, and psql runs all the same', () => {
     const { string } = build({ shell: 'other', connection: { ...input.connection, ...withFile } });
     assert.equal(string.text, undefined);
     assert.deepEqual(string.lines, [{ severity: 'error', text: 'stringProblem "noCommandLine"' }]);
-    assert.deepEqual([string.copy.enabled, string.insert.enabled, string.run.enabled], [false, false, true]);
+    assert.deepEqual([string.copy.enabled, string.insert.enabled, string.run?.enabled], [false, false, true]);
   });
 
   test('psql is started with variables, in which nothing is quoted or expanded', () => {
@@ -236,6 +237,17 @@ suite('the connection string of the panel', () => {
       PGSSLROOTCERT: '/ca/roots.pem',
       PGGSSENCMODE: 'disable',
     });
+  });
+});
+
+suite('options of the string', () => {
+  test('are named with those that are on, as they are collapsed', () => {
+    assert.equal(build().fields.options, 'optionsLabel []');
+    const { fields } = connecting({ pgBouncer: true, entraToken: true });
+    assert.equal(
+      fields.options,
+      `optionsLabel ${JSON.stringify(['switchLabel "pgBouncer"', 'switchLabel "entraToken"'])}`,
+    );
   });
 });
 
@@ -253,7 +265,7 @@ suite('fields that cannot be used', () => {
       assert.equal(string.text, undefined);
       assert.deepEqual(string.lines, [{ severity: 'error', text: 'stringProblem "fields"' }]);
       for (const action of [string.copy, string.insert, string.run]) {
-        assert.equal(action.reason, 'reason "noString"');
+        assert.equal(action?.reason, 'reason "noString"');
       }
     });
   }

@@ -7,6 +7,10 @@ import { parseRequest } from '../../../../src/webview/kit/protocol';
 
 type Request = 'work' | 'fail' | 'cancel';
 
+/** The whole state, and a change of it, as the page gets them. */
+const whole = (text: string) => ({ type: 'state', sequence: 7, state: { text, fixed: 'same' } });
+const change = (text: string) => ({ type: 'changes', sequence: 7, changes: { text } });
+
 /** A channel whose page is the test. */
 function bench() {
   let receive: (message: unknown) => void = () => undefined;
@@ -24,7 +28,7 @@ function bench() {
       postMessage: (message: unknown) => posted.push(message),
     },
   } as unknown as vscode.WebviewPanel;
-  const channel = new PanelChannel<string, object, Request>({
+  const channel = new PanelChannel<{ text: string; fixed: string }, object, Request>({
     panel,
     parse: (value) => parseRequest(value, ['work', 'fail', 'cancel']),
     perform: (request) => {
@@ -34,8 +38,8 @@ function bench() {
         request === 'fail' ? new Error('no') : new TlsError({ code: 'cancelled', operationContinues: false });
       return Promise.reject(failed);
     },
-    state: () => text,
-    stateMessage: (state) => ({ type: 'state', state }),
+    state: () => ({ text, fixed: 'same' }),
+    about: () => ({ sequence: 7 }),
     sentenceOf: (error) => `sentence of ${(error as Error).message}`,
     log: (message) => logged.push(message),
   });
@@ -47,7 +51,7 @@ function bench() {
     performed,
     settled,
     send: (message: unknown) => receive(message),
-    change: (next: string) => (text = next),
+    set: (next: string) => (text = next),
   };
 }
 
@@ -60,7 +64,7 @@ suite('channel of a panel', () => {
     );
     await settled();
     assert.deepEqual(posted, [
-      { type: 'state', state: 'first' },
+      whole('first'),
       { type: 'answer', id: 1, ok: true },
       { type: 'answer', id: 2, ok: false, message: 'sentence of no' },
       { type: 'answer', id: 3, ok: true },
@@ -85,27 +89,29 @@ suite('channel of a panel', () => {
     channel.send({ type: 'first' });
     assert.deepEqual(posted, []);
     send({ type: 'ready' });
-    assert.deepEqual(posted, [{ type: 'state', state: 'first' }, { type: 'first' }]);
+    assert.deepEqual(posted, [whole('first'), { type: 'first' }]);
     send({ type: 'ready' });
-    assert.deepEqual(posted.slice(2), [{ type: 'state', state: 'first' }]);
+    assert.deepEqual(posted.slice(2), [whole('first')], 'a page that starts again has no state');
   });
 
-  test('posts a state once until it changes, and nothing after its end', async () => {
-    const { channel, send, posted, settled, change } = bench();
+  test('posts only what has changed, and nothing after its end', async () => {
+    const { channel, send, posted, settled, set } = bench();
     send({ type: 'ready' });
     channel.update();
     await settled();
     assert.equal(posted.length, 1);
-    change('second');
+    set('second');
     channel.update();
     channel.update();
     await settled();
-    assert.deepEqual(posted.slice(1), [{ type: 'state', state: 'second' }]);
-    change('third');
+    assert.deepEqual(posted.slice(1), [change('second')]);
+    channel.post({ always: true });
+    assert.deepEqual(posted[2], { type: 'changes', sequence: 7, changes: {} }, 'a page that waits gets its answer');
+    set('third');
     channel.update();
     channel.dispose();
     channel.post({ always: true });
     await settled();
-    assert.equal(posted.length, 2);
+    assert.equal(posted.length, 3);
   });
 });

@@ -6,6 +6,8 @@ import { TlsError } from '../../../../src/domain/errors';
 import type { LoginOutcome } from '../../../../src/probe';
 import { declaredOf, type Observation } from '../../../../src/verification/observation';
 import { VerificationSession } from '../../../../src/ui/verification/session';
+import { applied } from '../../../../src/webview/kit/changes';
+import type { ChangesMessage } from '../../../../src/webview/kit/protocol';
 import type { VerificationHostMessage, VerificationState } from '../../../../src/webview/verification/protocol';
 import { wireReport, withoutPgBouncer } from '../../../support/observations';
 import { flexibleServer } from '../../../support/servers';
@@ -26,15 +28,18 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     simulated: false,
     azure: { state: { known: true, value: 'Ready' } },
   };
-  const posted: VerificationHostMessage[] = [];
+  const posted: (VerificationHostMessage | ChangesMessage)[] = [];
+  let state: unknown;
   const panel = {
     webview: {
       onDidReceiveMessage: (listener: typeof receive) => {
         receive = listener;
         return { dispose: () => undefined };
       },
-      postMessage: (message: VerificationHostMessage) => {
+      postMessage: (message: VerificationHostMessage | ChangesMessage) => {
         posted.push(message);
+        if (message.type === 'state') state = message.state;
+        if (message.type === 'changes') state = applied(state, message.changes);
         wake();
         return Promise.resolve(true);
       },
@@ -65,10 +70,7 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     startCommand: () => undefined,
     log: (message) => assert.fail(message),
   });
-  const shown = (): VerificationState => {
-    const states = posted.flatMap((one) => (one.type === 'state' ? [one.state] : []));
-    return states.at(-1) ?? assert.fail('nothing is shown');
-  };
+  const shown = (): VerificationState => (state as VerificationState | undefined) ?? assert.fail('nothing is shown');
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) {
       await new Promise<void>((resolve) => (wake = resolve));

@@ -11,11 +11,12 @@ const drivers = [
 ].map((driver) => ({ ...driver, favorite: false }));
 
 suite('groups of drivers', () => {
-  const groups = (query = '', starred?: string): unknown =>
+  const groups = (query = '', starred?: string, recent: readonly string[] = []): unknown =>
     shownGroups(
       drivers.map((driver) => ({ ...driver, favorite: driver.id === starred })),
+      recent,
       query,
-      'Favorites',
+      { favorites: 'Favorites', recent: 'Recent' },
     ).map(({ label, drivers: members }) => [label, members.map(({ id }) => id)]);
 
   test('by language, in order', () => {
@@ -43,6 +44,15 @@ suite('groups of drivers', () => {
     assert.deepEqual(groups('ps', 'psycopg'), [
       ['Favorites', ['psycopg']],
       ['Command line', ['psql']],
+    ]);
+  });
+
+  test('those used last come after them, the latest first, and only there', () => {
+    assert.deepEqual(groups('', 'jdbc', ['npgsql', 'gone', 'jdbc', 'psql']), [
+      ['Favorites', ['jdbc']],
+      ['Recent', ['npgsql', 'psql']],
+      ['Python', ['psycopg']],
+      ['Node.js', ['nodePg']],
     ]);
   });
 

@@ -1,0 +1,25 @@
+import { isRecord } from '../../domain/input';
+
+/** Members of a state that differ from the previous one; null for those that are gone. States contain no null. */
+export type Changes = Readonly<Record<string, unknown>>;
+
+/** Compares states that are plain data. Objects are compared member by member, lists as a whole. */
+export function changesBetween(before: Changes, after: Changes): Changes {
+  const changes: Record<string, unknown> = {};
+  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, current] = [before[name], after[name]];
+    if (current === undefined) {
+      if (old !== undefined) {
+        changes[name] = null;
+      }
+    } else if (isRecord(old) && isRecord(current)) {
+      const inner = changesBetween(old, current);
+      if (Object.keys(inner).length > 0) {
+        changes[name] = inner;
+      }
+    } else if (JSON.stringify(old) !== JSON.stringify(current)) {
+      changes[name] = current;
+    }
+  }
+  return changes;
+}
