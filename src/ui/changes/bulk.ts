@@ -16,6 +16,7 @@ import { confirmsByTyping } from '../app/confirmTyping';
 import { guard } from '../app/settings';
 import { requireTrust } from '../app/trust';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
+import { buttonsFor } from './questions';
 import { contextOf, type ChangeFlowOptions, type ChangeRequest } from './request';
 
 /**
@@ -113,9 +114,7 @@ async function confirmMany(
   ];
   const message = vscode.l10n.t('{0} on {1} of {2} selected servers?', verb, changes.length, selected);
   const show = changes.some(({ concerns }) => concerns.length > 0) ? showWarningMessage : showInformationMessage;
-  // VS Code makes the first button the default, and adds its own Cancel as the last.
-  const buttons = weakens ? [vscode.l10n.t('Change Nothing'), verb] : [verb];
-  if ((await show(message, { modal: true, detail }, ...buttons)) !== verb) {
+  if ((await show(message, { modal: true, detail }, ...buttonsFor(verb, weakens))) !== verb) {
     return false;
   }
   const serversOf = (list: readonly ServerChange[]): readonly Server[] => list.map(({ server }) => server);

@@ -57,7 +57,7 @@ async function accepts(concern: Concern, change: ServerChange, { consent, verb }
 interface WeakeningQuestion {
   readonly title: string;
   readonly confirm: string;
-  /** The first button, which Enter presses: VS Code always puts its own Cancel last and makes the first the default. */
+  /** The first button, which VS Code makes the default; its own Cancel is always the last. */
   readonly keep: string;
 }
 
@@ -80,6 +80,14 @@ function undoSentence(name: string): string {
     'To undo this, select "Undo Last Change" in the context menu of {0} before you close this window.',
     name,
   );
+}
+
+/**
+ * The buttons of a question about several servers. VS Code makes the first button the default, and adds its own Cancel
+ * as the last: before weakening, the default changes nothing.
+ */
+export function buttonsFor(yes: string, weakens: boolean): readonly string[] {
+  return weakens ? [vscode.l10n.t('Change Nothing'), yes] : [yes];
 }
 
 /** Whether the user confirms. */

@@ -53,7 +53,6 @@ export class PlanSession implements ServerPanelSession {
       perform: (request) => this.perform(request),
       edit: (edit) => this.edit(edit),
       state: () => buildPlanState(this.input(), messages),
-      stateMessage: (state) => ({ type: 'state', state }),
       sentenceOf,
       log: options.log,
     });

@@ -109,6 +109,8 @@ test('weakening many has a default that changes nothing, and says where to undo 
   const details = answerYes();
   const off = (server: Server): Server => ({ ...server, tls: { ...server.tls, enforcement: known(false) } });
   const services = servicesOn({ readServer, changeServer: (id) => readServer(id).then(off) });
+  // weakening many is also confirmed by typing their number
+  Object.assign(fakeVscode.window, { showInputBox: () => Promise.resolve('2') });
   const stop: ChangeRequest = { ...raise, requested: { enforcement: false }, verb: 'Stop Enforcing TLS' };
   assert.equal((await changeMany(services, [first, second], stop)).length, 2);
   assert.deepEqual(offered, ['Change Nothing', 'Stop Enforcing TLS']);
