@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { declaredOf } from '../../src/verification/observation';
-import { buildVerificationState } from '../../src/ui/verification/state';
+import { buildMissingState, buildVerificationState } from '../../src/ui/verification/state';
 import { wireReport, withoutPgBouncer } from '../support/observations';
 import { flexibleServer } from '../support/servers';
 import * as words from '../../src/ui/verification/words';
@@ -202,6 +202,7 @@ describe('verification on the wire', () => {
     panel = await workbench.webview('catalog-pg: Verification');
     await eventually(() => verdict(panel), 'Verifying…');
     await tree.row('catalog-pg').becomes((row) => row.description.startsWith('verifying on the wire…'));
+    assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('verification-running-dark');
     await panel.locator('#cancel').click();
     await panel.getByText('The verification was canceled: the panel shows the previous state.').waitFor();
@@ -222,11 +223,32 @@ describe('verification on the wire', () => {
     await eventually(() => verdict(panel), 'Accepts TLS 1.2, although its minimum is 1.3');
   });
 
+  test('of many, those that are not known are named, and all are in a list', async () => {
+    await tree.row('orders-db').select();
+    await tree.row('lab-pg').select({ add: true });
+    await tree.row('payments-pg-staging').select({ add: true });
+    await (await tree.row('orders-db').contextMenu()).choose('Verify on the Wire');
+    const told = await workbench.notification(/Not fully verified: lab-pg\./);
+    await told.press('Show All…');
+    const pick = await workbench.quickPick('Results of 3 servers');
+    assert.deepEqual(
+      (await pick.items()).slice(0, 2).map(({ label, detail }) => [label, detail]),
+      [
+        ['payments-pg-staging', 'Accepts TLS 1.2, although its minimum is 1.3'],
+        ['lab-pg', 'Azure reports that the server is stopped.'],
+      ],
+    );
+    await workbench.screenshot('verification-many-dark');
+    await pick.choose('payments-pg-staging');
+    panel = await workbench.webview('payments-pg-staging: Verification');
+  });
+
   test('a panel that is restored has nothing to show yet, and offers to look', async () => {
     await workbench.reload();
     panel = await workbench.webview('payments-pg-staging: Verification');
     await eventually(() => verdict(panel), 'Not verified yet');
     assert.equal((await table(panel))[3], 'TLS 1.2 | rejected | – | –');
+    assert.deepEqual(await workbench.axe(panel), []);
     await workbench.screenshot('verification-before-dark');
     await panel.locator('#verify').focus();
     await workbench.page.keyboard.press('Enter');
@@ -241,6 +263,7 @@ describe('verification on the wire', () => {
 const looks: { name: string; theme: NonNullable<WorkbenchOptions['theme']>; version: 'oldest' | 'newest' }[] = [
   { name: 'light', theme: 'Default Light Modern', version: 'newest' },
   { name: 'high-contrast', theme: 'Default High Contrast', version: 'oldest' },
+  { name: 'high-contrast-light', theme: 'Default High Contrast Light', version: 'newest' },
 ];
 
 for (const { name, theme, version } of looks) {
@@ -289,5 +312,17 @@ for (const { name, theme, version } of looks) {
       assert.deepEqual(await workbench.axe(panel), []);
       await workbench.screenshot(`verification-login-${name}`);
     });
+
+    const ended = { loading: undefined, failed: { kind: 'failed', sentence: 'It cannot be read.' } } as const;
+    for (const [kind, outcome] of Object.entries(ended)) {
+      test(`a server that is not known: ${kind}`, async () => {
+        const panel = await workbench.webview('payments-pg-staging: Verification');
+        const state = buildMissingState('payments-pg-staging', outcome, words);
+        await panel.locator('html').evaluate((_, posted) => window.postMessage(posted, '*'), { type: 'state', state });
+        await eventually(() => verdict(panel), state.header.summary);
+        assert.deepEqual(await workbench.axe(panel), []);
+        await workbench.screenshot(`verification-${kind}-${name}`);
+      });
+    }
   });
 }

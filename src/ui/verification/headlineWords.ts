@@ -121,7 +121,7 @@ export function obstacle(cause: DiagnosisStep | undefined, login: DiagnosisStep 
   }
   return login?.status === 'ok'
     ? l10n.t('Nothing keeps this machine from connecting: the login succeeded.')
-    : l10n.t('Nothing was found that keeps this machine from connecting. Try a login to check the user and password.');
+    : l10n.t('Nothing was found that keeps this machine from connecting; no login was tried.');
 }
 
 /** A finding of PgBouncer as a heading. */
