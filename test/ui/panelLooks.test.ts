@@ -46,7 +46,7 @@ for (const { name, theme, version } of looks) {
       panel = await workbench.webview('orders-db');
       await panel.locator('#copyString').waitFor();
       // a server with findings, whose header is the tallest
-      await panel.locator('header .line').first().waitFor();
+      await panel.locator('header .lines .line').first().waitFor();
     });
     after(() => workbench.close());
 

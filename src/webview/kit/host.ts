@@ -54,8 +54,11 @@ export function connectHost<Request extends string, Message extends { readonly t
         requests.accept(data as Answer);
         break;
       case 'changes':
-        state = applied(state, (data as ChangesMessage).changes);
-        receive({ ...data, type: 'state', state } as unknown as Exclude<Message, Answer>);
+        // A page that has just (re)started has no state yet: the whole one follows.
+        if (state !== undefined) {
+          state = applied(state, (data as ChangesMessage).changes);
+          receive({ ...data, type: 'state', state } as unknown as Exclude<Message, Answer>);
+        }
         break;
       default:
         state = 'state' in data ? data.state : state;
