@@ -79,7 +79,7 @@ export function verificationView(words: VerificationWords, actions: RequestActio
     element: element('div', { class: 'page verification' }, top.element, main),
     update: (state) => {
       top.update({ ...state, running: state.running === 'verification' });
-      main.hidden = state.clients.length === 0;
+      main.classList.toggle('empty', state.clients.length === 0);
       table.update(state.clients);
       poolers.update(state.pgBouncer);
       session.update(state.session);
