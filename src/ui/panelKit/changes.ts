@@ -17,9 +17,16 @@ export function changesBetween(before: Changes, after: Changes): Changes {
       if (Object.keys(inner).length > 0) {
         changes[name] = inner;
       }
-    } else if (JSON.stringify(old) !== JSON.stringify(current)) {
+    } else if (!isSame(old, current)) {
       changes[name] = current;
     }
   }
   return changes;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((one, index) => isSame(one, b[index]));
+  }
+  return isRecord(a) && isRecord(b) ? Object.keys(changesBetween(a, b)).length === 0 : Object.is(a, b);
 }
