@@ -186,7 +186,8 @@ export class PlanRun {
     }
     let before: Server;
     try {
-      before = await this.options.fleet.readForChange(item.id);
+      // reads are scarcer than writes, and a write without permission is refused with the same code
+      before = await this.options.fleet.readForChange(item.id, { permission: false });
     } catch (error) {
       return { item, ...unreadResult(asTlsError(error)) };
     }
@@ -277,6 +278,9 @@ function failedResult({ failure, details }: TlsError): ItemResult {
   const continues = 'operationContinues' in failure && failure.operationContinues;
   if (continues || details.changed === 'perhaps' || failure.code === 'notApplied') {
     return 'unknown';
+  }
+  if (details.changed === undefined && failure.code === 'forbidden') {
+    return 'blocked';
   }
   return failure.code === 'changedMeanwhile' ? 'stale' : failure.code === 'cancelled' ? 'cancelled' : 'failed';
 }

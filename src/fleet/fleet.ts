@@ -155,12 +155,12 @@ export class Fleet {
 
   /**
    * Reads a server before a change. Meanwhile its row shows it as busy, and {@link ActiveChange.cancel} stops the read.
-   * Rejects with `forbidden` when the account is known to lack a permission.
+   * Rejects with `forbidden` when the account is known to lack a permission; `permission`: whether that is read as well.
    */
-  async readForChange(id: string): Promise<Server> {
+  async readForChange(id: string, { permission = true } = {}): Promise<Server> {
     return this.changes.check(id, async (signal) => {
-      const permission = this.backend().then((backend) => backend.missingAction(id, { signal }));
-      const [server, action] = await Promise.all([this.read(id, signal), permission]);
+      const missing = permission && this.backend().then((backend) => backend.missingAction(id, { signal }));
+      const [server, action] = await Promise.all([this.read(id, signal), missing || undefined]);
       if (action !== undefined) {
         throw new TlsError({ code: 'forbidden', action });
       }

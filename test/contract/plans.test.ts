@@ -7,12 +7,13 @@ import { History } from '../../src/changes/history';
 import { HistoryRecorder } from '../../src/changes/historyRecorder';
 import { PlanRun, type ItemOutcome, type PlanRunOptions } from '../../src/changes/planRun';
 import type { TlsChange } from '../../src/domain/change';
+import type { Clock } from '../../src/domain/clock';
 import { defaultPolicy } from '../../src/domain/posture';
 import type { Server } from '../../src/domain/server';
 import { tlsVersions } from '../../src/domain/tlsVersion';
 import { Fleet } from '../../src/fleet/fleet';
 import { parseFleet, type Fault } from '../../src/simulation';
-import { settled, skippingClock } from '../support/clocks';
+import { settled, skippingClock, VirtualClock } from '../support/clocks';
 import { generateFleet } from '../support/generatedFleet';
 import {
   amend,
@@ -104,6 +105,7 @@ test('200 servers, of which 30% fail in every way: what is shown is true, and so
   let disturbed: HttpClient | undefined;
   const opened = await open({
     fleet: parseFleet(generateFleet(size)),
+    backend: { clock: patientClock() },
     service: (service) => {
       disturbed = service;
       return { sendRequest: (request) => (disturbed ?? service).sendRequest(request) };
@@ -152,14 +154,26 @@ test('200 servers, of which 30% fail in every way: what is shown is true, and so
   assert.ok(entries.filter(({ result }) => result === 'changed').length >= changed - 10);
   for (const { id, result, requested, after = {}, before: shown } of entries) {
     const truth = await truthOf(opened, id);
-    assert.deepEqual({ ...before.get(id), ...shown }, before.get(id), `${result}: before`);
-    assert.deepEqual({ ...truth, ...after }, truth, `${result}: after`);
+    assert.deepEqual({ ...before.get(id), ...shown }, before.get(id), `history, ${id} ${result}: before`);
+    assert.deepEqual({ ...truth, ...after }, truth, `history, ${id} ${result}: after`);
     assert.ok(result !== 'found', 'nobody else has changed anything');
     if (result === 'changed') {
       assert.deepEqual({ ...truth, ...requested }, truth);
     }
   }
 });
+
+/** Skips pauses, but not the service's own timers: an operation that a pause waits for has ended after it. */
+function patientClock(): Clock {
+  const { now, wait } = skippingClock();
+  return {
+    now,
+    wait: async (milliseconds, signal) => {
+      await wait(milliseconds, signal);
+      await new Promise<void>((resolve) => setTimeout(resolve, 2));
+    },
+  };
+}
 
 /** What is shown is what the service has or is unknown, and the result says what was done. */
 async function assertTrue(opened: Opened, { item, result, error }: ItemOutcome, before: Settings): Promise<void> {
@@ -293,4 +307,51 @@ suite('the two settings of a Flexible Server', () => {
     assert.deepEqual(await order(loose, tight), ['require_secure_transport', 'ssl_min_protocol_version']);
     assert.deepEqual(await order(tight, loose), ['ssl_min_protocol_version', 'require_secure_transport']);
   });
+});
+
+suite('the pace of a plan', () => {
+  const size = 200;
+  const subscription = '00000000-0000-4000-8000-000000000000';
+  const fleetFile = (kind: 'servers' | 'flexibleServers'): string =>
+    JSON.stringify({
+      subscriptions: [{ subscriptionId: subscription, displayName: 'One', state: 'Enabled' }],
+      value: Array.from({ length: size }, (_, index) => ({
+        id: `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.DBforPostgreSQL/${kind}/s-${index}`,
+        name: `s-${index}`,
+        type: `Microsoft.DBforPostgreSQL/${kind}`,
+        location: 'westeurope',
+        properties:
+          kind === 'servers' ? { sslEnforcement: 'Disabled', version: '11' } : { state: 'Ready', version: '17' },
+      })),
+    });
+
+  for (const [kind, change, mostReads] of [
+    ['servers', { enforcement: true }, 5],
+    ['flexibleServers', { minimum: '1.3' }, 11],
+  ] as const) {
+    test(`of ${kind} is that of the reads that Azure accepts of one subscription`, async () => {
+      const clock = new VirtualClock();
+      const requests = { GET: 0, PATCH: 0 };
+      const { fleet } = await open({
+        fleet: parseFleet(fleetFile(kind)),
+        simulation: { clock },
+        backend: { clock, now: clock.now, pollIntervalMs: 2_000 },
+        onRequest: (method) => (method === 'GET' || method === 'PATCH') && requests[method]++,
+      });
+      await fleet.refresh();
+      const plan = planOf(fleet.all, () => change);
+      await clock.wait(60_000); // until the buckets are full again
+      Object.assign(requests, { GET: 0, PATCH: 0 });
+      const started = clock.now();
+      const outcomes = await runOf(fleet, plan, { clock }).run();
+      assert.ok(outcomes.every(({ result }) => result === 'changed'));
+      assert.equal(requests.PATCH, size);
+      assert.ok(requests.GET <= mostReads * size, `${requests.GET} reads`);
+      const limit = ((requests.GET - 250) / 25) * 1000;
+      assert.ok(
+        clock.now() - started <= 1.2 * limit,
+        `${clock.now() - started} ms, and ${limit} ms at the limit of Azure`,
+      );
+    });
+  }
 });

@@ -89,6 +89,7 @@ suite('a failure', () => {
     [{ code: 'unavailable', status: 500 }, { changed: 'perhaps' }, 'unknown'],
     [{ code: 'timedOut', operationContinues: true }, undefined, 'unknown'],
     [{ code: 'notApplied' }, undefined, 'unknown'],
+    [{ code: 'forbidden' }, undefined, 'blocked'],
     [{ code: 'cancelled', operationContinues: true }, undefined, 'unknown'],
     [{ code: 'cancelled', operationContinues: false }, undefined, 'cancelled'],
     [{ code: 'changedMeanwhile', differences: [] }, undefined, 'stale'],
