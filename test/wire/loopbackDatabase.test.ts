@@ -12,6 +12,7 @@ import { encryptionName } from '../../src/clients/cutOff';
 import { openDatabaseSession, type DatabaseLogin } from '../../src/clients/databaseSession';
 import { ClientsError, type ClientsProblem } from '../../src/clients/problem';
 import { DemoAuthority, startLoopback, type LoopbackServer, type SimulatedDatabase } from '../../src/loopback';
+import { tryLogin } from '../../src/probe';
 import { removeTemporary, temporaryFolder } from '../host/temporary';
 
 const serverName = 'orders-pg.postgres.database.azure.com';
@@ -105,6 +106,21 @@ describe('clients of a simulated server', () => {
     assert.deepEqual(missing, { code: 'loginRefused', state: '3D000', message: 'database "nowhere" does not exist' });
     assert.equal((await problem({ serverName: 'catalog-pg.postgres.database.azure.com' })).code, 'notTrusted');
     assert.equal((await problem({ ca: [new DemoAuthority().certificate] })).code, 'notTrusted');
+  });
+
+  test('a login that is only tried works, or fails at its step', async () => {
+    const { host, port, user, ca } = login;
+    const anchors = ca.map((pem) => ({ name: DemoAuthority.commonName, pem, trusted: true }));
+    const tried = (password: string) =>
+      tryLogin(
+        { host, port, serverName },
+        host,
+        { user, database: 'postgres', password },
+        { anchors, signal: new AbortController().signal },
+      );
+    assert.deepEqual(await tried('open sesame'), { kind: 'loggedIn', method: 'scram-sha-256' });
+    const refused = await tried('close sesame');
+    assert.ok(refused.kind === 'refused' && refused.error.sqlState === '28P01', JSON.stringify(refused));
   });
 
   test('the gateway of a Single Server wants its name after the user', async () => {
