@@ -4,15 +4,16 @@ const vscode = require('vscode');
 const attempts = 50;
 
 exports.activate = async () => {
-  const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const isNew = tabs().length === 0;
+  const labels = () =>
+    vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map((tab) => ({ tab, label: tab.label })));
+  const isNew = labels().length === 0;
   await vscode.commands.executeCommand('azurePostgresTls.servers.focus');
-  // VS Code shows a walkthrough of its own until it knows those of extensions
+  // until VS Code knows the walkthroughs of extensions, it shows one of its own
   for (let attempt = 0; isNew && attempt < attempts; attempt++) {
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'postgres-tls.azure-postgres-tls#start');
     await new Promise((resolve) => setTimeout(resolve, 200));
-    const other = tabs().filter(({ label }) => !label.includes('PostgreSQL TLS'));
-    if (other.length === 0) return;
-    await vscode.window.tabGroups.close(other);
+    if (labels().some(({ label }) => label.includes('PostgreSQL'))) return;
+    const others = labels().filter(({ label }) => label.startsWith('Walkthrough'));
+    await vscode.window.tabGroups.close(others.map(({ tab }) => tab));
   }
 };
