@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { resume } from '../../changes/resume';
-import type { ChangeJournal, InterruptedChange } from '../../changes/journal';
+import { interruptedPlans, type ChangeJournal, type InterruptedChange } from '../../changes/journal';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changedSentence } from '../../words/terms';
@@ -13,12 +13,20 @@ type ResumeServices = Pick<ChangeServices, 'fleet' | 'extensionState' | 'failure
 /** Waits for the changes that were running when the window was closed or reloaded, and shows their results. */
 export async function resumeChanges(services: ResumeServices, journal: ChangeJournal): Promise<void> {
   const interrupted = await journal.claimInterrupted();
+  if (interruptedPlans(services.extensionState).length > 0) {
+    // the panel of the plan shows the results: a message for each of its servers would bury it
+    await Promise.all(interrupted.map((one) => follow(services, one)));
+    return;
+  }
   await Promise.all(interrupted.map((one) => resumeOne(services, one)));
 }
 
+const follow = ({ fleet, extensionState, log }: ResumeServices, interrupted: InterruptedChange) =>
+  resume(interrupted, { fleet, lostMinimums: extensionState, log: (line) => log.warn(line) });
+
 async function resumeOne(services: ResumeServices, interrupted: InterruptedChange): Promise<void> {
-  const { fleet, extensionState, failures, log } = services;
-  const resumed = await resume(interrupted, { fleet, lostMinimums: extensionState, log: (line) => log.warn(line) });
+  const { fleet, failures, log } = services;
+  const resumed = await follow(services, interrupted);
   switch (resumed.kind) {
     case 'complete':
       void showInformationMessage(changedSentence(resumed.server));
