@@ -20,7 +20,15 @@ export function planTable(words: PlanWords, edit: Edit): Part<Pick<PlanState, 'r
     'aria-label': words.includeAll,
     title: words.includeAll,
   });
-  all.addEventListener('change', () => edit({ edit: 'includeAll', included: all.checked }));
+  all.addEventListener('change', () => {
+    edit({ edit: 'includeAll', included: all.checked });
+    showIncluded(); // the host decides: what weakens is included by its name only
+  });
+  let includedNow: PlanState['included'] = 'none';
+  const showIncluded = (): void => {
+    all.checked = includedNow === 'all';
+    all.indeterminate = includedNow === 'some';
+  };
   const heads = columns.map((column) =>
     element(
       'th',
@@ -40,8 +48,8 @@ export function planTable(words: PlanWords, edit: Edit): Part<Pick<PlanState, 'r
       body,
     ),
     update: ({ rows: next, included, open }) => {
-      all.checked = included === 'all';
-      all.indeterminate = included === 'some';
+      includedNow = included;
+      showIncluded();
       all.disabled = !open || included === 'nothingToInclude';
       for (const [key, row] of Object.entries(next)) {
         const known = rows.get(key);

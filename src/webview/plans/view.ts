@@ -52,38 +52,38 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
     element('h2', { id: 'results-heading' }, words.results),
     element('div', { class: 'buttons' }, ...saves.map((one) => one.button.element)),
   );
+  const toolbar = element(
+    'div',
+    { class: 'toolbar' },
+    element('p', { class: 'state', role: 'status', 'aria-atomic': 'true' }, glyph, summary),
+    progress,
+    element(
+      'div',
+      { class: 'bar' },
+      element(
+        'div',
+        { class: 'buttons' },
+        element('div', { class: 'either' }, apply.element, cancel.element),
+        pauses,
+        planAgain.element,
+        savePlan.element,
+        asCode.element,
+      ),
+      element(
+        'fieldset',
+        { class: 'choices' },
+        element('legend', { class: 'hidden' }, words.choicesLegend),
+        ...choices.map((one) => one.element),
+      ),
+    ),
+    failure.element,
+  );
   return {
     element: element(
       'div',
       { class: 'page plans' },
       element('header', { class: 'server' }, name.element, details, counts, notices.element),
-      element(
-        'div',
-        { class: 'toolbar' },
-        element('p', { class: 'state', role: 'status', 'aria-atomic': 'true' }, glyph, summary),
-        progress,
-        element(
-          'div',
-          { class: 'bar' },
-          element(
-            'div',
-            { class: 'buttons' },
-            element('div', { class: 'either' }, apply.element, cancel.element),
-            pauses,
-            planAgain.element,
-            savePlan.element,
-            asCode.element,
-          ),
-          element(
-            'fieldset',
-            { class: 'choices' },
-            element('legend', { class: 'hidden' }, words.choicesLegend),
-            ...choices.map((one) => one.element),
-          ),
-        ),
-        failure.element,
-      ),
-      element('main', {}, element('div', { class: 'stacks' }, table.element), more, results),
+      element('main', {}, toolbar, element('div', { class: 'stacks' }, table.element), more, results),
     ),
     update: (state) => {
       const { actions: possible, running } = state;
