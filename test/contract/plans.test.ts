@@ -1,4 +1,4 @@
-import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
@@ -15,16 +15,8 @@ import { Fleet } from '../../src/fleet/fleet';
 import { parseFleet, type Fault } from '../../src/simulation';
 import { settled, skippingClock, VirtualClock } from '../support/clocks';
 import { generateFleet } from '../support/generatedFleet';
-import {
-  amend,
-  instead,
-  isPoll,
-  isReadBack,
-  isWrite,
-  serviceError,
-  webPage,
-  type Interference,
-} from '../support/interference';
+import { instead, serviceError } from '../support/interference';
+import { disturbances } from '../support/planDisturbances';
 import { MemoryLines } from '../support/memoryLines';
 import { createBench, idOf, type Bench, type BenchOptions } from './bench';
 import { inMemory } from './transports';
@@ -68,37 +60,6 @@ async function truthOf(bench: Bench, id: string): Promise<Settings> {
     minimum: tlsVersions.find((version) => minimum?.replace('_', '.').endsWith(version)) ?? 'none',
   };
 }
-
-const of = (server: string, when: (request: PipelineRequest) => boolean) => (request: PipelineRequest) =>
-  request.url.includes(`/${server}/`) || request.url.includes(`/${server}?`) ? when(request) : false;
-
-/** Faults of the simulation by name, and disturbances of the wire, for one server each. */
-const disturbances: readonly ((server: string) => Fault | Interference)[] = [
-  (server) => ({ fault: 'busy', server, times: 2 }),
-  (server) => ({ fault: 'busy', server }),
-  (server) => ({ fault: 'throttled', server, operation: 'write', seconds: 3, times: 1 }),
-  (server) => ({ fault: 'throttled', server, operation: 'write', seconds: 3600 }),
-  (server) => ({ fault: 'throttled', server, operation: 'read', seconds: 1, times: 2 }),
-  (server) => ({ fault: 'deniedByPolicy', server }),
-  (server) => ({ fault: 'locked', server }),
-  (server) => ({ fault: 'reader', server }),
-  (server) => ({ fault: 'forbidden', server, operation: 'write' }),
-  (server) => ({ fault: 'forbidden', server, operation: 'read' }),
-  (server) => ({ fault: 'notFound', server, operation: 'write' }),
-  (server) => ({ fault: 'failedOperation', server }),
-  (server) => ({ fault: 'slow', server, seconds: 0.02 }),
-  (server) => ({ fault: 'cutConnection', server, operation: 'write' }),
-  (server) => ({ fault: 'cutConnection', server, operation: 'read', times: 1 }),
-  (server) => ({ fault: 'html', server, operation: 'read' }),
-  (server) => ({ fault: 'html', server, operation: 'write' }),
-  (server) => ({ fault: 'expiredToken', server, operation: 'write', times: 1 }),
-  (server) => instead(of(server, isReadBack()), serviceError(503, 'ServiceUnavailable')),
-  (server) => instead(of(server, isReadBack()), webPage, 2),
-  (server) => instead(of(server, isWrite), serviceError(400, 'InvalidParameterValue')),
-  (server) => instead(of(server, isWrite), serviceError(409, 'ServerStateInvalid')),
-  (server) => amend(of(server, isWrite), (response) => ({ ...response, status: 500, bodyAsText: '' }), 1),
-  (server) => amend(of(server, isPoll), (response) => ({ ...response, status: 500, bodyAsText: '' }), 1),
-];
 
 test('200 servers, of which 30% fail in every way: what is shown is true, and so is every result', async () => {
   const size = 200;
