@@ -6,7 +6,7 @@ import { repository } from '../test/host/paths';
 export const entryBudget = 55_000;
 
 /** Bytes of the VSIX. */
-export const packageBudget = 470_000;
+export const packageBudget = 490_000;
 
 export interface Size {
   /** The path inside dist/. */
