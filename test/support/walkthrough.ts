@@ -25,15 +25,16 @@ export const walkthroughPictures: Readonly<Record<string, () => string>> = {
 
 const policy = { minimum: '1.2' } as const;
 
-/** Colors by the names that themes have for them. */
-const color = (name: string): string => `var(--vscode-${name.replaceAll('.', '-')})`;
+/** A color by the names that themes have for it: the first one that this version of VS Code knows. */
+const color = (...names: readonly string[]): string =>
+  names.reduceRight((rest, name) => `var(--vscode-${name.replaceAll('.', '-')}${rest && `, ${rest}`})`, '');
 const plain = color('foreground');
 const quiet = color('descriptionForeground');
-const good = color('testing.iconPassed');
-const bad = color('list.errorForeground');
+const good = color('azurePostgresTls.strong', 'testing.iconPassed');
+const bad = color('azurePostgresTls.exposed', 'list.errorForeground');
 const postureColors: Readonly<Record<Posture, string>> = {
   strong: good,
-  weak: color('list.warningForeground'),
+  weak: color('azurePostgresTls.weak', 'list.warningForeground'),
   exposed: bad,
   unknown: color('disabledForeground'),
 };
