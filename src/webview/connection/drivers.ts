@@ -69,7 +69,7 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
     const [frame, place] = [scroller.getBoundingClientRect(), one.getBoundingClientRect()];
     const above = place.top - headingHeight - frame.top;
     const below = place.bottom - frame.bottom;
-    scroller.scrollTop += above < 0 ? above : Math.max(below, 0);
+    scroller.scrollTop += above < 0 ? Math.floor(above) : Math.ceil(Math.max(below, 0));
   };
 
   const choose = (driver: DriverView | undefined): void => {
