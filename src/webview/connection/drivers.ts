@@ -61,11 +61,14 @@ export function drivers(words: PageWords, actions: PageActions): DriversPart {
   /** Scrolls the list to the chosen driver when either has changed. The list alone scrolls, not the page. */
   const showChosen = (groups: readonly DriverGroup[], visible: ReadonlySet<string>): void => {
     const now = JSON.stringify([chosen, groups]);
-    const one = options.get(chosen);
-    if (now === scrolledTo || !visible.has(chosen) || !one) {
+    const one = visible.has(chosen) ? options.get(chosen) : undefined;
+    if (now === scrolledTo) {
       return;
     }
-    scrolledTo = now;
+    scrolledTo = one ? now : '';
+    if (!one) {
+      return;
+    }
     const [frame, place] = [scroller.getBoundingClientRect(), one.getBoundingClientRect()];
     const above = place.top - headingHeight - frame.top;
     const below = place.bottom - frame.bottom;
