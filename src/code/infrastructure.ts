@@ -1,4 +1,6 @@
 import { scriptIn } from './embedded';
+import { readJson } from './read/data';
+import { relocate } from './relocate';
 import type { CodeRule } from './rules';
 import type { Scope } from './scope';
 import { hasHole, type Range } from './text';
@@ -17,7 +19,7 @@ const parameterNames =
   /(?:^|[/'"\\])(require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)(?:['")\]]*)$/i;
 const nameKeys = /^(?:name|configurationname|parametername|azurename|key|parameter|setting)$/;
 const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|initprovider)$/;
-const product = /postgres|horizondb/i;
+const product = /postgre|horizondb/i;
 const otherProduct = /mysql|mariadb/i;
 
 /** Finds what weakens servers in Terraform, Bicep, ARM templates, Pulumi, Ansible and scripts. */
@@ -180,6 +182,11 @@ export class Infrastructure {
     const args = call.args.map((arg) => ({ text: this.#text(arg), arg }));
     const words = args.map(({ text }) => text?.chars ?? '');
     const cli = name === 'az' || name.endsWith('/az');
+    const body =
+      cli && words[0] === 'rest' && words.some((word) => /DBforPostgreSQL/i.test(word))
+        ? args.find(({ arg, text }) => arg.kind === 'text' && /^\s*\{/.test(text?.chars ?? ''))?.arg
+        : undefined;
+    if (body?.kind === 'text') this.#visit(relocate(readJson(body.chars), body), ['DBforPostgreSQL'], 50);
     if (cli ? words[0] !== 'postgres' : !/^(?:Update|New|Set)-AzPostgreSql/i.test(name)) return;
     const option = (pattern: RegExp): { chars: string; at: Range } | undefined => {
       for (const [index, word] of words.entries()) {

@@ -1,5 +1,5 @@
 import { parseConnectionText, type ParsedString } from './connectionText';
-import type { Connection } from './connection';
+import type { Connection, Setting } from './connection';
 import { familyOf } from './family';
 import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
@@ -18,7 +18,7 @@ import {
   type Place,
 } from './places';
 import { isServerKey } from './serverKeys';
-import type { Text } from './text';
+import { hasHole, rangeIn, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
 const highest = 9;
@@ -134,11 +134,17 @@ export class ProgramConnections {
     const entry = entries.find(
       ({ key, value, assigned, labels }) =>
         isServerKey(key) &&
-        (assigned !== true || (labels === undefined && this.#isInitializer(place))) &&
+        (assigned !== true || (labels === undefined && !key.includes('.') && this.#isInitializer(place))) &&
         this.#host(value) !== undefined,
     );
     const host = entry && this.#host(entry.value);
     if (entry && host) this.#addHost(place, host, entry.value);
+    // `x.host = …` is a setting of x, whatever it is in
+    for (const member of entries) {
+      if (member.assigned !== true || !member.key.includes('.') || !isServerKey(member.key)) continue;
+      const name = this.#host(member.value);
+      if (name) this.#addHost({ value: member.value, parent: place, entry: member }, name, member.value);
+    }
   }
 
   /** Whether `=` in a table sets properties: C#'s initializers, tables of HCL, TOML and PowerShell. */
@@ -199,6 +205,7 @@ export class ProgramConnections {
           });
       }
     }
+    gathered.settings.push(...this.#rawQuery(place.value, gathered));
     this.#climb(place, gathered, 0, new Set());
     const connection = {
       form: parsed?.form ?? ('options' as const),
@@ -215,6 +222,25 @@ export class ProgramConnections {
     const family = familyOf(connection, parsed?.variant ?? this.#driverName(gathered.args), this.context);
     const version = this.context.project.version(family, this.context.path);
     this.#found.push({ ...connection, family, ...(version === undefined ? {} : { version }) });
+  }
+
+  /** Go's `url.URL`, whose parameters are in `RawQuery`, or are added later. */
+  #rawQuery(value: Value, gathered: Gathered): Setting[] {
+    if (value.kind !== 'call' || !/(?:^|\.)url\.URL$/.test(value.name)) return [];
+    const given = value.named.find(({ key }) => key === 'RawQuery')?.value;
+    const text = given && this.scope.textOf(given);
+    if (!text || hasHole(text.chars)) {
+      gathered.open = true;
+      return [];
+    }
+    let at = 0;
+    return text.chars.split('&').flatMap((pair): Setting[] => {
+      const [name = '', value] = pair.split('=');
+      const range = rangeIn(text, at, at + pair.length);
+      at += pair.length + 1;
+      const key = plainKey(name);
+      return tlsKey(key) ? [{ key, name, value, quoted: true, range, valueRange: range, from: 'string' }] : [];
+    });
   }
 
   /** `postgresql+asyncpg` as an argument of its own. */

@@ -18,6 +18,7 @@ import { readXml } from './read/xml';
 import { relocate } from './relocate';
 import { codeRules } from './rules';
 import type { Scope } from './scope';
+import { strayCaFiles } from './strayCaFiles';
 import { applySuppressions } from './suppressions';
 import { joinTexts, type Range, type Text } from './text';
 import type { Table, Value } from './value';
@@ -56,6 +57,7 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
   );
   const findings = [
     ...found.flatMap(({ connection, verdict }) => verdict.issues.map((one) => fromIssue(one, connection, options))),
+    ...parts.flatMap(({ table }) => strayFindings(table, source, found)),
     ...parts.flatMap(({ process }) => processFinding(process, found, options)),
     ...parts.flatMap(({ table, scope }) =>
       new Infrastructure(scope, source, path, options.project.azurerm(path), kind.kind !== 'program')
@@ -188,6 +190,18 @@ function fromIssue(
     ...(setting === undefined ? {} : { setting }),
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** The expired root, where no connection with a finding of its own is in sight. */
+function strayFindings(
+  table: Table,
+  source: string,
+  found: readonly { readonly verdict: { readonly issues: readonly Issue[] } }[],
+): readonly CodeFinding[] {
+  const said = found.flatMap(({ verdict }) => verdict.issues).filter(({ rule }) => rule === 'code/ca-file');
+  return strayCaFiles(table, source)
+    .filter(({ start, end }) => !said.some(({ at }) => at.start <= end && start <= at.end))
+    .map((range) => ({ rule: 'code/ca-file', reason: 'caExpired', severity: codeRules['code/ca-file'], range }));
 }
 
 /** Verification that is switched off for a whole process, where the file has a connection that it concerns. */

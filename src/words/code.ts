@@ -134,7 +134,9 @@ function connectionSentence(reason: Reason, { library, setting, value, host }: D
     case 'requiresTlsWithout':
       return l10n.t('The connection string requires TLS, but the connector has none: the connection fails.');
     case 'caExpired':
-      return l10n.t('The CA certificate expired on 2025-05-12, and no server uses it: connections to {0} fail.', host);
+      return host === ''
+        ? l10n.t('The CA certificate expired on 2025-05-12, and no server of Azure uses it: connections fail.')
+        : l10n.t('The CA certificate expired on 2025-05-12, and no server uses it: connections to {0} fail.', host);
     case 'caOther':
       return l10n.t('This CA file does not contain an authority of Azure: connections to {0} fail.', host);
     case 'caIntermediate':

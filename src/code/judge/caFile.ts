@@ -2,6 +2,7 @@ import { readCertificate, commonNameOf } from '../../domain/certificate';
 import { caRoots, cloudOfHost } from '../../connect/roots';
 import type { Connection, Setting } from '../connection';
 import type { Project } from '../project';
+import type { Text } from '../text';
 import { partsOf, type Value } from '../value';
 import { issue, type Issue, type Reason } from './verdict';
 
@@ -27,33 +28,38 @@ export function caIssue(connection: Connection, project: Project, path: string):
   for (const setting of connection.settings) {
     if (!caKeys.test(setting.key)) continue;
     if (setting.key === 'sslcert' && connection.family !== 'prisma') continue;
-    const reason = wrongFile(setting, connection, project, path);
-    if (reason) return issue('code/ca-file', reason, setting);
+    const wrong = wrongFile(setting, connection, project, path);
+    if (wrong) return wrong;
   }
   const context = connection.settings.find(
     ({ node }) => node?.kind === 'call' && /create_default_context$/.test(node.name),
   );
   if (context?.node?.kind === 'call') {
     for (const text of textsOf(context.node)) {
-      const reason = reasonOf(text, connection.host, project, path);
-      if (reason) return issue('code/ca-file', reason, context.node);
+      const reason = reasonOf(text.chars, connection.host, project, path);
+      if (reason) return issue('code/ca-file', reason, text);
     }
   }
   return undefined;
 }
 
-function wrongFile(setting: Setting, { host }: Connection, project: Project, path: string): Reason | undefined {
-  const texts =
-    setting.value !== undefined && setting.quoted ? [setting.value] : setting.node ? textsOf(setting.node) : [];
-  for (const text of texts) {
-    const reason = reasonOf(text, host, project, path);
-    if (reason) return reason;
+function wrongFile(setting: Setting, { host }: Connection, project: Project, path: string): Issue | undefined {
+  if (setting.value !== undefined && setting.quoted) {
+    const reason = reasonOf(setting.value, host, project, path);
+    return (
+      reason &&
+      issue('code/ca-file', reason, setting.from === 'string' ? setting : { ...setting, range: setting.valueRange })
+    );
+  }
+  for (const text of setting.node ? textsOf(setting.node) : []) {
+    const reason = reasonOf(text.chars, host, project, path);
+    if (reason) return issue('code/ca-file', reason, { ...setting, range: text });
   }
   return undefined;
 }
 
-function textsOf(value: Value): readonly string[] {
-  return value.kind === 'text' ? [value.chars] : partsOf(value).flatMap(textsOf);
+function textsOf(value: Value): readonly Text[] {
+  return value.kind === 'text' ? [value] : partsOf(value).flatMap(textsOf);
 }
 
 function reasonOf(text: string, host: string, project: Project, path: string): Reason | undefined {

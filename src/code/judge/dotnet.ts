@@ -8,9 +8,7 @@ const foreign =
 export function judgeNpgsql(connection: Connection): Verdict {
   const settings = new Settings(connection);
   const major = connection.version === undefined ? undefined : Number.parseInt(connection.version, 10);
-  const callback = connection.settings.find(
-    ({ key, node }) => /certificatevalidationcallback$/.test(key) && node?.kind === 'unknown' && says(node, 'true'),
-  );
+  const callback = connection.settings.find(({ key, node }) => /callback$/.test(key) && acceptsAll(key, node));
   if (callback) return weak('unverified', 'callbackAccepts', callback);
   if (connection.form === 'url') return unknown;
   const mode = settings.get('sslmode');
@@ -52,6 +50,15 @@ function judgeMode(mode: Setting, value: string, trust: Setting | undefined, maj
     default:
       return mode.quoted || mode.from === 'string' ? faulty('code/invalid', 'invalidValue', mode) : unknown;
   }
+}
+
+/** Whether a callback accepts every certificate, or sets one that does. */
+function acceptsAll(key: string, node: Setting['node']): boolean {
+  if (node?.kind !== 'unknown') return false;
+  if (/certificatevalidationcallback$/.test(key)) return says(node, 'true');
+  const body = node.within?.at(-1);
+  const entries = body?.kind === 'table' ? body.entries : [];
+  return entries.some((entry) => acceptsAll(entry.key.toLowerCase(), entry.value));
 }
 
 /** Whether a function does nothing but return a word. */

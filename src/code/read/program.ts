@@ -108,6 +108,10 @@ class Parser extends ValueReader {
     const key = this.key();
     if (key) {
       const separator = this.peek();
+      if (separator.text === '=>' && this.arrowsAreFunctions()) {
+        body.items.push(this.lambda(key.start, lines));
+        return;
+      }
       this.at++;
       let value = this.value(lines);
       let typed = false;

@@ -16,6 +16,26 @@ export abstract class ValueReader extends OperandReader {
     return value;
   }
 
+  /** The body of a function whose arrow is next. */
+  protected lambda(start: number, lines: boolean): Value {
+    this.at++;
+    let body = this.value(lines);
+    if (body.kind === 'word' && this.peek().text === '=') {
+      // `options => options.Callback = …`
+      this.at++;
+      const value = this.value(lines);
+      const entry = { key: body.name, keyRange: body, value };
+      body = { kind: 'table', entries: [entry], items: [], start: body.start, end: value.end };
+    }
+    return { kind: 'unknown', within: [body], start, end: body.end };
+  }
+
+  /** Whether `=>` makes a function; in PHP, Ruby and others it is between a key and its value. */
+  protected arrowsAreFunctions(): boolean {
+    const { commands, hyphens, joins } = this.syntax;
+    return commands !== true && hyphens !== true && !joins.includes('.');
+  }
+
   /** Values joined by operators. */
   protected chain(lines: boolean): Value {
     this.skipLines();
@@ -92,9 +112,7 @@ export abstract class ValueReader extends OperandReader {
         this.at++;
         while (!ends.has(this.peek().text) && this.peek().type !== 'line' && this.peek().text !== '=') this.at++;
       } else if (token.text === '=>' || (token.text === '->' && !this.syntax.commands)) {
-        this.at++;
-        const body = this.value(lines);
-        joined = [{ kind: 'unknown', within: [body], start, end: body.end }];
+        joined = [this.lambda(start, lines)];
       } else if (token.text === '|>') {
         this.at++;
         this.skipLines();
