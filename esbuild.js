@@ -12,6 +12,7 @@ const watch = process.argv.includes('--watch');
 
 /** Parts with a bundle of their own, by their path in src, as dynamic imports name them. */
 const lazyParts = {
+  './main': 'main',
   './backends': 'backends',
   './azure': 'azure',
   './azure/credentials': 'credentials',
@@ -61,7 +62,8 @@ const vscodePlugin = {
     build.onLoad({ filter: /.*/, namespace: 'vscode-once' }, () => ({
       contents: [
         `const api = require('vscode');`,
-        ...usedOfVsCode().map((name) => `export const ${name} = api.${name};`),
+        // marked as pure, so that a bundle reads only what it uses
+        ...usedOfVsCode().map((name) => `export const ${name} = /* @__PURE__ */ (() => api.${name})();`),
       ].join('\n'),
     }));
   },
@@ -126,6 +128,7 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  supported: { 'dynamic-import': false }, // `require`, which is faster than loading a CommonJS module as an ES module
   // the packages' ES modules shake better, and some of their UMD builds cannot be bundled
   mainFields: ['module', 'main'],
   outdir: 'dist',

@@ -2,8 +2,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { repository } from '../test/host/paths';
 
-/** Bytes that VS Code may have to load when the extension starts, minified. The rest comes at first use. */
-export const entryBudget = 55_000;
+/** Bytes that VS Code may have to load when the extension starts, minified: extension.js. */
+export const entryBudget = 2_000;
+
+/** Bytes of main.js, minified, which the task after activation loads. The rest comes at first use. */
+export const mainBudget = 55_000;
 
 /** Bytes of the VSIX. */
 export const packageBudget = 490_000;

@@ -1,42 +1,24 @@
-import { config } from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Backends } from './backends';
-import { Log } from './ui/app/log';
-import { startUserInterface } from './ui/start';
-import { SubscriptionSelection } from './ui/accounts/selection';
-import { azureResourcesFilter, cloudChoice } from './ui/app/settings';
-import { SignIn } from './ui/accounts/signIn';
+import { Lazy } from './ui/app/lazy';
 
-/** The composition root: builds the parts and connects them. Large parts are loaded at first use. */
+const prefix = 'azurePostgresTls.';
+
+/** Registers the commands of the manifest. All other code is loaded in the next task, or with the first command. */
 export function activate(context: vscode.ExtensionContext): void {
-  const { bundle } = vscode.l10n;
-  if (bundle) {
-    config({ contents: bundle });
-  }
-  const log = new Log();
-  const signIn = new SignIn();
-  const selection = new SubscriptionSelection(context.globalState, { cloud: cloudChoice, azureResourcesFilter });
-  let loading: Promise<Backends> | undefined;
-  const backends = (): Promise<Backends> =>
-    (loading ??= import('./backends').then(
-      ({ Backends }) => new Backends({ signIn, selection, storage: context.globalStorageUri, log }),
-    ));
+  const main = new Lazy(async () => (await import('./main')).start(context));
+  const { contributes } = context.extension.packageJSON as {
+    readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+  };
+  const loading = setImmediate(() => {
+    main.get().catch((error: unknown) => console.error(error));
+  });
   context.subscriptions.push(
-    log,
-    signIn,
-    startUserInterface({
-      context,
-      log,
-      signIn,
-      selection,
-      connect: async () => (await backends()).connect(),
-      interactiveSignIn: async (tenant) => (await backends()).interactiveSignIn(tenant),
-      listTenants: async (signal) => (await backends()).listTenants(signal),
-      resetOffline: async () => (await backends()).resetOffline(),
-      updateOffline: async () => (await backends()).updateOffline(),
-      wireTarget: async (serverId, port) => (await backends()).wireTarget(serverId, port),
-      entraLogin: async (serverId, signal) => (await backends()).entraLogin(serverId, signal),
-    }),
-    { dispose: async () => (await loading)?.dispose() },
+    { dispose: () => clearImmediate(loading) },
+    main,
+    ...contributes.commands.map(({ command }) =>
+      vscode.commands.registerCommand(command, async (target: unknown, second: unknown) =>
+        (await main.get()).commands.run(command.slice(prefix.length), target, second),
+      ),
+    ),
   );
 }

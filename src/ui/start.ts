@@ -11,6 +11,7 @@ import type { SignIn } from './accounts/signIn';
 import type { EntraLogin } from './app/databaseLogin';
 import { ExtensionState } from './app/extensionState';
 import { Failures } from './app/failures';
+import { CommandTable } from './app/registry';
 import type { Log } from './app/log';
 import {
   backendMode,
@@ -45,8 +46,13 @@ export interface UserInterfaceOptions {
 
 const features = () => import('./features');
 
-/** Builds and connects the features. Disposing of the result disposes of all of them. */
-export function startUserInterface(options: UserInterfaceOptions): vscode.Disposable {
+/** The running features. Disposing of it disposes of all of them. */
+export interface UserInterface extends vscode.Disposable {
+  readonly commands: CommandTable;
+}
+
+/** Builds and connects the features. */
+export function startUserInterface(options: UserInterfaceOptions): UserInterface {
   const { context, log, selection, listTenants, resetOffline, wireTarget, entraLogin } = options;
   const { extensionUri, secrets } = context;
   reportListeners(log);
@@ -54,11 +60,12 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
   const extensionState = new ExtensionState(context.globalState, context.workspaceState);
   const fleet = new Fleet(options.connect);
   const failures = new Failures({ log, words: features });
+  const commands = new CommandTable(failures);
   const clientSamples = new Map<string, ClientSample>();
   const storage = context.globalStorageUri.fsPath;
   const servers = registerServers(
     {
-      ...{ fleet, extensionState, failures, log, simulated },
+      ...{ fleet, extensionState, log, simulated },
       storage,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({
@@ -69,6 +76,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
         accounts: () => options.signIn.accounts(),
       }),
     },
+    commands,
     features,
   );
   const { focus, listSelected } = servers;
@@ -79,30 +87,36 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
       extension: context.extension,
       logFolder: context.logUri,
     },
+    commands,
     features,
   );
   const changes = registerChanges(
     { fleet, focus, extensionState, failures, log, secrets, clientSamples, storage },
+    commands,
     features,
   );
-  const plans = registerPlans({
-    ...{ extensionUri, fleet, extensionState, failures, log, clientSamples, storage },
-    accounts: () => options.signIn.accounts(),
-  });
+  const plans = registerPlans(
+    {
+      ...{ extensionUri, fleet, extensionState, failures, log, clientSamples, storage },
+      accounts: () => options.signIn.accounts(),
+    },
+    commands,
+  );
   const connection = registerConnection(
     {
       ...{ extensionUri, fleet, focus, extensionState, log, changes },
       downloadCertificate: (server) => certificates.download(server),
     },
-    failures,
+    commands,
     features,
   );
   const certificates = registerCertificates(
     { extensionUri, fleet, focus, failures, inStrings: connection.caFile },
+    commands,
     features,
   );
-  const verification = registerVerification({ extensionUri, fleet, focus, log, wireTarget, entraLogin }, failures);
-  const clients = registerClients({ extensionUri, fleet, focus, log, clientSamples, entraLogin, wireTarget }, failures);
+  const verification = registerVerification({ extensionUri, fleet, focus, log, wireTarget, entraLogin }, commands);
+  const clients = registerClients({ extensionUri, fleet, focus, log, clientSamples, entraLogin, wireTarget }, commands);
   const startOver = async (): Promise<void> => {
     clientSamples.clear();
     await servers.startOver();
@@ -139,11 +153,13 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     changes.start();
     plans.start();
   });
-  return vscode.Disposable.from(
-    new vscode.Disposable(() => {
-      clearImmediate(afterActivation);
-      settings?.dispose();
-    }),
+  const owned = vscode.Disposable.from(
+    {
+      dispose: () => {
+        clearImmediate(afterActivation);
+        settings?.dispose();
+      },
+    },
     servers,
     fleet,
     accounts,
@@ -160,6 +176,7 @@ export function startUserInterface(options: UserInterfaceOptions): vscode.Dispos
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(warnOfIgnored),
   );
+  return { commands, dispose: () => void owned.dispose() };
 }
 
 /** Whether Azure rejected a token from VS Code: the same account may have a newer one now. */

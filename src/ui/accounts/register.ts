@@ -1,5 +1,5 @@
 import type { Disposable } from 'vscode';
-import { loadedHandlers, registerCommands } from '../app/registry';
+import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
 import type { helpCommands, HelpOptions } from './help';
 import type { modeCommands, ModeOptions } from './mode';
 import type { tenantCommands, TenantOptions } from './tenants';
@@ -7,13 +7,14 @@ import type { tenantCommands, TenantOptions } from './tenants';
 /** Sign-in, the choice between Azure and the simulated fleet, and the selection of listed subscriptions. */
 export function registerAccounts(
   options: ModeOptions & TenantOptions & HelpOptions,
+  commands: CommandTable,
   load: () => Promise<{
     readonly modeCommands: typeof modeCommands;
     readonly tenantCommands: typeof tenantCommands;
     readonly helpCommands: typeof helpCommands;
   }>,
 ): Disposable {
-  return registerCommands<'accounts'>(options.failures, {
+  return registerCommands<'accounts'>(commands, {
     ...loadedHandlers(['signIn', 'exploreOffline', 'useAzure', 'resetOffline', 'showLog', 'showFailure'], async () =>
       (await load()).modeCommands(options),
     ),

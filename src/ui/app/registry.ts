@@ -29,14 +29,10 @@ export type CommandHandlers<F extends Feature> = HandlersOf<CommandOf<F>>;
 
 /** Registers all commands of a feature; the type requires a handler for each. */
 export function registerCommands<F extends Feature>(
-  failures: Failures,
+  commands: CommandTable,
   handlers: CommandHandlers<F>,
 ): vscode.Disposable {
-  return vscode.Disposable.from(
-    ...Object.entries<AnyHandler>({ ...handlers }).map(([name, handler]) =>
-      registerCommand(name as CommandName, failures, handler),
-    ),
-  );
+  return commands.add({ ...handlers });
 }
 
 /** Handlers whose code is loaded when one of them is first called. */
@@ -67,12 +63,24 @@ export function restorePanels(
   });
 }
 
-/**
- * Registers `azurePostgresTls.<name>`. Called with a server ID, a command rejects with an error that has a `code`;
- * called from the user interface, it shows the failure and resolves with undefined.
- */
-export function registerCommand(name: CommandName, failures: Failures, handler: AnyHandler): vscode.Disposable {
-  return vscode.commands.registerCommand(`azurePostgresTls.${name}`, async (target: unknown, second: unknown) => {
+/** The commands of all features. The extension's entry registers them with VS Code. */
+export class CommandTable {
+  private readonly handlers = new Map<string, AnyHandler>();
+
+  constructor(private readonly failures: Pick<Failures, 'sentence' | 'show'>) {}
+
+  /** Adds the handlers of a feature until the result is disposed of. */
+  add(handlers: Readonly<Record<string, AnyHandler>>): vscode.Disposable {
+    const entries = Object.entries(handlers);
+    entries.forEach(([name, handler]) => this.handlers.set(name, handler));
+    return { dispose: () => entries.forEach(([name]) => this.handlers.delete(name)) };
+  }
+
+  /**
+   * Runs `azurePostgresTls.<name>`. Called with a server ID, a command rejects with an error that has a `code`;
+   * called from the user interface, it shows the failure and resolves with undefined.
+   */
+  async run(name: string, target: unknown, second: unknown): Promise<unknown> {
     // A call with an ID comes from a keybinding or another extension, which handles errors itself.
     const selected = Array.isArray(second);
     const programmatic =
@@ -81,22 +89,26 @@ export function registerCommand(name: CommandName, failures: Failures, handler: 
       isPlan(target) ||
       (name === 'planChange' ? !!second && !selected : name === 'applyPlan' && !!target);
     try {
-      const options = second === undefined || selected ? undefined : await readArguments(name, second);
+      const handler = this.handlers.get(name);
+      if (!handler) {
+        throw new Error(`azurePostgresTls.${name} has no handler`);
+      }
+      const options = second === undefined || selected ? undefined : await readArguments(name as CommandName, second);
       // The cast is safe: the handler's type derives from the schema that validated the options.
       return await handler({ target, selection: selected ? second : [], options: options as undefined });
     } catch (error) {
       if (programmatic) {
         throw new CommandError(
-          await failures.sentence(typeof target === 'string' ? named(target, error) : error),
+          await this.failures.sentence(typeof target === 'string' ? named(target, error) : error),
           error,
         );
       }
       if (!isQuiet(error)) {
-        await failures.show(error);
+        await this.failures.show(error);
       }
       return undefined;
     }
-  });
+  }
 }
 
 /** Whether a value may be a plan document. */

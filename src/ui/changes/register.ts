@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../domain/errors';
 import { Lazy } from '../app/lazy';
-import { loadedHandlers, registerCommands } from '../app/registry';
+import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
 import type { Changes, ChangesOptions, createChanges } from './index';
 
 /** Actions that other features offer. */
@@ -12,14 +12,15 @@ export interface ChangeActions extends vscode.Disposable, Pick<Changes, 'toggleE
 
 export function registerChanges(
   options: ChangesOptions,
+  commands: CommandTable,
   load: () => Promise<{ readonly createChanges: typeof createChanges }>,
 ): ChangeActions {
-  const { extensionState, failures, log } = options;
+  const { extensionState, log } = options;
   const loaded = new Lazy(async () => (await load()).createChanges(options));
   const owned = vscode.Disposable.from(
     loaded,
     registerCommands<'changes'>(
-      failures,
+      commands,
       loadedHandlers(
         [
           'enableEnforcement',

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { RootCertificate } from '../../connect/types';
 import type { Server } from '../../domain/server';
-import type { Failures } from '../app/failures';
 import { Lazy } from '../app/lazy';
-import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
+import { loadedHandlers, registerCommands, restorePanels, type CommandTable } from '../app/registry';
 import type { ConnectionOptions, createConnection } from './index';
 import type { DownloadedCertificate } from './session';
 
@@ -16,14 +15,14 @@ export interface CaFileInStrings {
 /** Registers connection strings and the commands that copy text about a server. */
 export function registerConnection(
   options: ConnectionOptions,
-  failures: Failures,
+  commands: CommandTable,
   load: () => Promise<{ readonly createConnection: typeof createConnection }>,
 ): vscode.Disposable & { readonly caFile: CaFileInStrings } {
   const loaded = new Lazy(async () => (await load()).createConnection(options));
   const owned = vscode.Disposable.from(
     loaded,
     registerCommands<'connection'>(
-      failures,
+      commands,
       loadedHandlers(
         ['openConnection', 'copyConnectionString', 'copyAzureCli', 'copyHostName', 'copyResourceId', 'openInPortal'],
         async () => (await loaded.get()).commands,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { interruptedPlans } from '../../changes/journal';
 import { messageOf } from '../../domain/errors';
 import { Lazy } from '../app/lazy';
-import { loadedHandlers, registerCommands, restorePanels } from '../app/registry';
+import { loadedHandlers, registerCommands, restorePanels, type CommandTable } from '../app/registry';
 import type { PlansOptions } from './index';
 
 /** Changes of many servers that are planned, reviewed and applied. */
@@ -11,13 +11,13 @@ export interface PlansFeature extends vscode.Disposable {
   start(): void;
 }
 
-export function registerPlans(options: PlansOptions): PlansFeature {
-  const { failures, extensionState, log } = options;
+export function registerPlans(options: PlansOptions, commands: CommandTable): PlansFeature {
+  const { extensionState, log } = options;
   const loaded = new Lazy(async () => (await import('./index')).createPlans(options));
   const owned = vscode.Disposable.from(
     loaded,
     registerCommands<'plans'>(
-      failures,
+      commands,
       loadedHandlers(['planChange', 'openPlan', 'applyPlan'], async () => (await loaded.get()).commands),
     ),
     restorePanels('plans', () => loaded.get()),

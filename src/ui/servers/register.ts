@@ -4,10 +4,9 @@ import { messageOf } from '../../domain/errors';
 import { isFiltering } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import type { ExtensionState } from '../app/extensionState';
-import type { Failures } from '../app/failures';
 import { Lazy } from '../app/lazy';
 import type { Log } from '../app/log';
-import { loadedHandlers, registerCommands } from '../app/registry';
+import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
 import type { arrangeCommands } from './arrange';
 import { ContextKeys } from './contextKeys';
 import type { FleetFollowersOptions } from './fleetFollowers';
@@ -18,7 +17,6 @@ import { viewCommands } from './viewCommands';
 export interface ServersOptions extends Pick<FleetFollowersOptions, 'storage' | 'file' | 'owner'> {
   readonly fleet: Fleet;
   readonly extensionState: ExtensionState;
-  readonly failures: Failures;
   readonly log: Log;
   readonly simulated: () => boolean;
 }
@@ -38,9 +36,10 @@ export interface Servers extends vscode.Disposable {
 
 export function registerServers(
   options: ServersOptions,
+  commands: CommandTable,
   load: () => Promise<{ readonly arrangeCommands: typeof arrangeCommands }>,
 ): Servers {
-  const { fleet, extensionState, failures, log, simulated, storage, file, owner } = options;
+  const { fleet, extensionState, log, simulated, storage, file, owner } = options;
   const focus = new FocusedServer(extensionState);
   const followers = new Lazy(async () => {
     const { FleetFollowers } = await import('./fleetFollowers');
@@ -62,7 +61,7 @@ export function registerServers(
     view,
     contextKeys,
     view.onDidChangeFilter(() => contextKeys.update()),
-    registerCommands<'servers'>(failures, {
+    registerCommands<'servers'>(commands, {
       ...viewCommands(fleet, view),
       ...loadedHandlers(
         ['filter', 'groupBy', 'refreshServer', 'pinServer', 'unpinServer', 'revealServer', 'showServerActions'],

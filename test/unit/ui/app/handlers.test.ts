@@ -5,10 +5,10 @@ import { helpCommands, type HelpOptions } from '../../../../src/ui/accounts/help
 import { modeCommands, type ModeOptions } from '../../../../src/ui/accounts/mode';
 import { tenantCommands, type TenantOptions } from '../../../../src/ui/accounts/tenants';
 import { commands } from '../../../../src/ui/app/commands';
-import type { Failures } from '../../../../src/ui/app/failures';
 import {
   loadedHandlers,
   registerCommands,
+  type CommandTable,
   type CommandHandler,
   type CommandHandlers,
   type Invocation,
@@ -53,7 +53,7 @@ test('a listed command without a handler, and a handler that is not listed, do n
   // @ts-expect-error hideClients is not listed
   const loaded = loadedHandlers(['hideClients'], () => Promise.resolve({ hideClients: handler }));
   // @ts-expect-error two of the three have no handler
-  const register = () => registerCommands<'verification'>({} as Failures, { verifyOnTheWire: handler });
+  const register = () => registerCommands<'verification'>({} as CommandTable, { verifyOnTheWire: handler });
   assert.deepEqual([none, Object.keys(unlisted), Object.keys(loaded), typeof register].length, 4);
 });
 

@@ -1,9 +1,9 @@
-import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
+import '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TlsError, type Failure } from '../../../../src/domain/errors';
 import type { CommandName } from '../../../../src/ui/app/commands';
-import { registerCommand, type CommandError } from '../../../../src/ui/app/registry';
+import { CommandTable, type CommandError, type Invocation } from '../../../../src/ui/app/registry';
 import { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
 import { Targets } from '../../../../src/ui/app/targets';
@@ -15,16 +15,14 @@ import { flexibleServer } from '../../../support/servers';
 type Registered = (target: unknown, options?: unknown) => Promise<unknown>;
 
 /** The command as VS Code calls it. */
-function command(handler: Parameters<typeof registerCommand>[2], name: CommandName = 'showClients'): Registered {
-  let registered: Registered | undefined;
-  fakeVscode.commands.registerCommand = (_, callback) => {
-    registered = callback as Registered;
-    return { dispose: () => undefined };
-  };
+function command(
+  handler: (invocation: Invocation<never>) => Promise<unknown>,
+  name: CommandName = 'showClients',
+): Registered {
   const words = { failureSentence } as Awaited<ReturnType<ConstructorParameters<typeof Failures>[0]['words']>>;
-  registerCommand(name, new Failures({ log: {} as never, words: () => Promise.resolve(words) }), handler);
-  assert.ok(registered);
-  return registered;
+  const commands = new CommandTable(new Failures({ log: {} as never, words: () => Promise.resolve(words) }));
+  commands.add({ [name]: handler });
+  return (target, options) => commands.run(name, target, options);
 }
 
 const rejection = (promise: Promise<unknown>): Promise<{ code: string; message: string }> =>
