@@ -32,16 +32,18 @@ export interface WindowOptions {
   readonly size: number;
   readonly source: FleetSource;
   readonly repetitions: number;
+  /** Those that are measured after the start; without it all. */
+  readonly steps?: readonly WindowStep[];
   /** As {@link openOwnWorkbench} takes it. */
   readonly extension?: string | undefined;
 }
 
 /** Opens a window on a fleet of this size, and measures what a user does in it. */
-export async function measureWindow({ repetitions, ...options }: WindowOptions): Promise<WindowFigures> {
+export async function measureWindow({ repetitions, steps, ...options }: WindowOptions): Promise<WindowFigures> {
   const window = await openWindow(options);
   try {
     const figures: Partial<Record<WindowStep, Measured[]>> = {};
-    for (const step of windowSteps) {
+    for (const step of windowSteps.filter((one) => one === 'start' || !steps || steps.includes(one))) {
       // a listing takes long, and its many tasks are repetitions enough
       const times = step === 'start' || step === 'refresh' ? 1 : repetitions;
       for (let repetition = 0; repetition < times; repetition++) {
@@ -70,7 +72,11 @@ interface MeasuredWindow {
   close(): Promise<void>;
 }
 
-async function openWindow({ size, source, extension }: Omit<WindowOptions, 'repetitions'>): Promise<MeasuredWindow> {
+async function openWindow({
+  size,
+  source,
+  extension,
+}: Pick<WindowOptions, 'size' | 'source' | 'extension'>): Promise<MeasuredWindow> {
   const fleet = generateFleet(size, contoso.id);
   const folder = await temporaryFolder('window');
   const file = path.join(folder, 'fleet.json');
