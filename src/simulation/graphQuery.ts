@@ -20,7 +20,7 @@ const knownTypes: Readonly<Record<GraphTable, readonly string[]>> = {
 };
 
 /** Columns of both tables, by the service's documentation. */
-const columns = [
+const columns: readonly string[] = [
   'id',
   'name',
   'type',
@@ -63,16 +63,24 @@ export function readGraphQuery(text: string): GraphQuery {
   return { table, types: readTypes(filter, table), steps };
 }
 
-/** Applies the steps of a query to the rows of its table. */
-export function runGraphQuery({ types, steps }: GraphQuery, rows: readonly JsonObject[]): readonly JsonObject[] {
-  const filtered = rows.filter(({ type }) => types.some((wanted) => wanted === type));
-  return steps.reduce<readonly JsonObject[]>(
-    (input, step) =>
-      step.type === 'project'
-        ? input.map((row) => Object.fromEntries(step.columns.map((column) => [column, row[column] ?? null])))
-        : [...input].sort((a, b) => compareRows(a, b, step.by)),
-    filtered,
-  );
+/** The value of a column in the row of a resource; rows are made for pages only. */
+export type ColumnOf<T> = (resource: T, column: string) => Json | undefined;
+
+/** The resources that a query finds, in its order. */
+export function findResources<T>({ types, steps }: GraphQuery, all: readonly T[], columnOf: ColumnOf<T>): readonly T[] {
+  const found = all.filter((one) => types.some((wanted) => wanted === columnOf(one, 'type')));
+  for (const step of steps) {
+    if (step.type === 'order') {
+      found.sort((a, b) => compareRows(a, b, step.by, columnOf));
+    }
+  }
+  return found;
+}
+
+/** The row of a resource, with the columns of the query. */
+export function graphRow<T>({ steps }: GraphQuery, resource: T, columnOf: ColumnOf<T>): JsonObject {
+  const names = steps.reduce((before, step) => (step.type === 'project' ? step.columns : before), columns);
+  return Object.fromEntries(names.map((name) => [name, columnOf(resource, name) ?? null]));
 }
 
 /** `type == 'x'`, `type =~ 'x'`, `type in ('x', 'y')`, `type in~ ('x', 'y')`; the tilde ignores case. */
@@ -122,9 +130,9 @@ function requireColumn(name: string, available: readonly string[]): string {
   return name;
 }
 
-function compareRows(a: JsonObject, b: JsonObject, by: Extract<Step, { type: 'order' }>['by']): number {
+function compareRows<T>(a: T, b: T, by: Extract<Step, { type: 'order' }>['by'], columnOf: ColumnOf<T>): number {
   for (const { column, descending } of by) {
-    const [first, second] = [text(a[column]), text(b[column])];
+    const [first, second] = [text(columnOf(a, column)), text(columnOf(b, column))];
     if (first !== second) {
       return first < second === descending ? 1 : -1;
     }

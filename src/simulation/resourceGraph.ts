@@ -9,7 +9,7 @@ import {
   type ServerResource,
   type SubscriptionResource,
 } from './fleetDocument';
-import { type GraphQuery, readGraphQuery, runGraphQuery, UnreadableQuery } from './graphQuery';
+import { type ColumnOf, findResources, type GraphQuery, graphRow, readGraphQuery, UnreadableQuery } from './graphQuery';
 import type { QueryQuota } from './rateLimits';
 import { type Reply, ServiceError } from './reply';
 import type { World } from './world';
@@ -41,58 +41,81 @@ export function queryResources(world: World, request: JsonObject, quota: QueryQu
     });
   }
   const asked = fingerprint(request);
-  const rows = world.derived(asked, () => runGraphQuery(query, tableRows(world, query, scope)));
-  return { status: 200, headers, body: page(rows, asked, options, now) };
+  const found = world.derived(asked, () => findResources(query, tableOf(world, query, scope), columnOf));
+  const { rows, ...rest } = page(found, asked, options, now);
+  const data = rows.map((one) => graphRow(query, one, columnOf));
+  return { status: 200, headers, body: { ...rest, data } };
 }
 
-function tableRows(world: World, { table }: GraphQuery, scope: readonly SubscriptionResource[]): JsonObject[] {
+/** What a row is made of. */
+type Resource =
+  | { readonly kind: 'subscription'; readonly subscription: SubscriptionResource }
+  | {
+      readonly kind: 'server';
+      readonly subscription: SubscriptionResource;
+      readonly server: ServerResource;
+      readonly resourceGroup: string;
+    };
+
+function tableOf(world: World, { table }: GraphQuery, scope: readonly SubscriptionResource[]): Resource[] {
   if (table === 'resourcecontainers') {
-    return scope.map(subscriptionRow);
+    return scope.map((subscription) => ({ kind: 'subscription', subscription }));
   }
   const byId = new Map(scope.map((subscription) => [subscription.subscriptionId.toLowerCase(), subscription]));
-  return world.allServers.flatMap((server) => {
+  return world.allServers.flatMap((server): Resource[] => {
     const path = parseResourcePath(server.id);
     const subscription = byId.get(path?.subscriptionId.toLowerCase() ?? '');
-    return path && subscription ? [serverRow(server, path.resourceGroup, subscription)] : [];
+    const resourceGroup = path?.resourceGroup.toLowerCase() ?? '';
+    return subscription ? [{ kind: 'server', subscription, server, resourceGroup }] : [];
   });
 }
 
-/** Columns that every row has. */
-const noValues = {
-  kind: '',
-  managedBy: '',
-  sku: null,
-  plan: null,
-  tags: null,
-  identity: null,
-  zones: null,
-  extendedLocation: null,
-};
+const columnOf: ColumnOf<Resource> = (resource, column) =>
+  resource.kind === 'server' ? serverColumn(resource, column) : subscriptionColumn(resource.subscription, column);
 
-function serverRow(server: ServerResource, group: string, subscription: SubscriptionResource): JsonObject {
-  return {
-    ...noValues,
-    ...server,
-    type: server.type.toLowerCase(),
-    location: server.location.replaceAll(' ', '').toLowerCase(),
-    resourceGroup: group.toLowerCase(),
-    subscriptionId: subscription.subscriptionId,
-    tenantId: subscription.tenantId ?? '',
-  };
+/** Columns that are texts in every row, also of resources without a value. */
+const emptyTexts = ['kind', 'managedBy'];
+
+function serverColumn(
+  { server, subscription, resourceGroup }: Extract<Resource, { kind: 'server' }>,
+  column: string,
+): Json | undefined {
+  switch (column) {
+    case 'type':
+      return server.type.toLowerCase();
+    case 'location':
+      return server.location.replaceAll(' ', '').toLowerCase();
+    case 'resourceGroup':
+      return resourceGroup;
+    case 'subscriptionId':
+      return subscription.subscriptionId;
+    case 'tenantId':
+      return subscription.tenantId ?? '';
+    default:
+      return (server as JsonObject)[column] ?? (emptyTexts.includes(column) ? '' : undefined);
+  }
 }
 
-function subscriptionRow({ id, subscriptionId, displayName, state, tenantId = '' }: SubscriptionResource): JsonObject {
-  return {
-    ...noValues,
-    id,
-    name: displayName,
-    type: 'microsoft.resources/subscriptions',
-    location: '',
-    resourceGroup: '',
-    subscriptionId,
-    tenantId,
-    properties: { state },
-  };
+function subscriptionColumn(subscription: SubscriptionResource, column: string): Json | undefined {
+  switch (column) {
+    case 'id':
+      return subscription.id;
+    case 'name':
+      return subscription.displayName;
+    case 'type':
+      return 'microsoft.resources/subscriptions';
+    case 'subscriptionId':
+      return subscription.subscriptionId;
+    case 'tenantId':
+      return subscription.tenantId ?? '';
+    case 'properties':
+      return { state: subscription.state };
+    case 'location':
+    case 'resourceGroup':
+      return '';
+    default:
+      return emptyTexts.includes(column) ? '' : undefined;
+  }
 }
 
 interface PageOptions {
@@ -150,16 +173,16 @@ function isStrings(value: Json): value is readonly string[] {
 }
 
 /** A token carries the size of the pages, and is good for the same query and subscriptions only. */
-function page(rows: readonly JsonObject[], request: string, { top, skipToken }: PageOptions, now: number): JsonObject {
+function page<T>(found: readonly T[], request: string, { top, skipToken }: PageOptions, now: number) {
   const { start, size } =
     skipToken === undefined ? { start: 0, size: rowsPerPage } : readToken(skipToken, request, now);
   const end = start + (top ?? size);
-  const data = rows.slice(start, end);
-  const more = end < rows.length;
+  const rows = found.slice(start, end);
+  const more = end < found.length;
   return {
-    totalRecords: rows.length,
-    count: data.length,
-    data,
+    totalRecords: found.length,
+    count: rows.length,
+    rows,
     facets: [],
     resultTruncated: more ? 'true' : 'false',
     ...(more ? { $skipToken: Buffer.from(`${end} ${top ?? size} ${request}`).toString('base64url') } : {}),
