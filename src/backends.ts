@@ -220,7 +220,7 @@ export class Backends {
     });
   }
 
-  private async readFleet(file: string, { maximumFleetBytes, parseFleet }: FleetReader): Promise<FleetDocument> {
+  private async readFleet(file: string, { maximumFleetBytes, parseFleetInTasks }: FleetReader): Promise<FleetDocument> {
     const absolute = file.startsWith('~') ? path.join(homedir(), file.slice(1)) : file;
     let content: Buffer;
     try {
@@ -231,7 +231,7 @@ export class Backends {
       throw await refusal(file, problem, error);
     }
     const notices: FleetNotice[] = [];
-    const fleet = await refusing(file, () => parseFleet(content, (notice) => notices.push(notice)));
+    const fleet = await refusing(file, () => parseFleetInTasks(content, (notice) => notices.push(notice)));
     if (notices.length > 0) {
       const { fleetNoticeSentence } = await import('./words/simulatedFleet');
       this.notices.report(file, notices.map(fleetNoticeSentence));
@@ -242,7 +242,7 @@ export class Backends {
 
 interface FleetReader {
   readonly maximumFleetBytes: number;
-  readonly parseFleet: (content: Uint8Array, notice: (notice: FleetNotice) => void) => FleetDocument;
+  readonly parseFleetInTasks: (content: Uint8Array, notice: (notice: FleetNotice) => void) => Promise<FleetDocument>;
 }
 
 const faultsSetting = 'azurePostgresTls.offline.faults';
@@ -271,9 +271,9 @@ function databaseOf(
 }
 
 /** Reads an input of the simulation and converts its `InputError` into a `TlsError`. */
-async function refusing<T>(file: string, read: () => T): Promise<T> {
+async function refusing<T>(file: string, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     const { problem, entry } = error as Partial<InputError>;
     throw problem ? await refusal(file, problem, error, entry) : error;

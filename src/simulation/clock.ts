@@ -31,6 +31,12 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /**
  * Resolves in a task of its own, however short the wait is: answers that arrive at once must not make one long task.
  *
@@ -41,7 +47,7 @@ export async function wait(milliseconds: number, clock: Clock, signal: AbortSign
     throw new AbortError();
   }
   if (milliseconds <= 0) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTask();
     return;
   }
   await new Promise<void>((resolve, reject) => {

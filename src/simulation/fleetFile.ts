@@ -15,6 +15,7 @@ import { type FleetEntry, readEntry, readSubscription } from './fleetEntry';
 import { entriesOf, otherType } from './fleetShapes';
 import { readSource, type SourceDocument } from './fleetSource';
 import { isAccountList } from './foreignFile';
+import { nextTask } from './clock';
 import { type FleetNotice, InputError, preview, shortened, unexpected } from './problems';
 
 /** Ten thousand servers with all their properties are about 20 MB. In bytes. */
@@ -26,10 +27,40 @@ export const maximumFleetBytes = 32 * 1024 * 1024;
  *
  * @throws InputError
  */
-export function parseFleet(
-  content: string | Uint8Array,
-  notice: (notice: FleetNotice) => void = () => undefined,
-): FleetDocument {
+export function parseFleet(content: string | Uint8Array, notice: NoticeListener = () => undefined): FleetDocument {
+  return finish(parsing(content, notice));
+}
+
+/** As {@link parseFleet}, for a document that is parsed already. @throws InputError */
+export function readFleet(root: Json): FleetDocument {
+  return finish(readDocuments([{ json: root, line: undefined }], () => undefined));
+}
+
+function finish<T>(parts: Generator<void, T>): T {
+  for (;;) {
+    const part = parts.next();
+    if (part.done) {
+      return part.value;
+    }
+  }
+}
+
+/** As {@link parseFleet}, spread over tasks: a large file takes a while. */
+export async function parseFleetInTasks(content: Uint8Array, notice: NoticeListener): Promise<FleetDocument> {
+  const parts = parsing(content, notice);
+  for (;;) {
+    const part = parts.next();
+    if (part.done) {
+      return part.value;
+    }
+    await nextTask();
+  }
+}
+
+type NoticeListener = (notice: FleetNotice) => void;
+
+/** Yields where another task may begin. */
+function* parsing(content: string | Uint8Array, notice: NoticeListener): Generator<void, FleetDocument> {
   if (content.length > maximumFleetBytes) {
     throw new InputError({ code: 'tooLarge' });
   }
@@ -37,18 +68,17 @@ export function parseFleet(
   if (linesAround > 0) {
     notice({ code: 'linesAround', count: linesAround });
   }
-  return readDocuments(documents, notice);
+  yield;
+  return yield* readDocuments(documents, notice);
 }
 
-/** As {@link parseFleet}, for a document that is parsed already. @throws InputError */
-export function readFleet(root: Json): FleetDocument {
-  return readDocuments([{ json: root, line: undefined }], () => undefined);
-}
+/** Entries that are read in one task, which takes a few milliseconds. */
+const entriesInOneTask = 500;
 
 /** Types of other resources that a notice names. */
 const mostTypes = 3;
 
-function readDocuments(documents: readonly SourceDocument[], notice: (notice: FleetNotice) => void): FleetDocument {
+function* readDocuments(documents: readonly SourceDocument[], notice: NoticeListener): Generator<void, FleetDocument> {
   const servers = new Places<ServerResource>(serverSettings);
   const configurations = new Places<ConfigurationResource>(({ properties }) => [properties.value]);
   const wire: Record<string, WireOverride> = {};
@@ -63,7 +93,10 @@ function readDocuments(documents: readonly SourceDocument[], notice: (notice: Fl
     const from = placeOf(line);
     const found = within(from, () => entriesOf(json));
     ({ morePages } = found);
-    for (const { value, path } of found.entries) {
+    for (const [index, { value, path }] of found.entries.entries()) {
+      if (index % entriesInOneTask === entriesInOneTask - 1) {
+        yield;
+      }
       const other = otherType(value);
       if (other !== undefined) {
         others.push(other);

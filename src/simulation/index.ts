@@ -5,7 +5,7 @@ import { readFleet } from './fleetFile';
 export type { Clock } from './clock';
 export { type Fault, type FaultName, parseFaults } from './faults';
 export type { FleetDocument } from './fleetDocument';
-export { maximumFleetBytes, parseFleet } from './fleetFile';
+export { maximumFleetBytes, parseFleet, parseFleetInTasks } from './fleetFile';
 export { type FleetNotice, InputError, type InputProblem } from './problems';
 export { createSimulation, type Simulation, type SimulationOptions, type SimulationUpdate } from './simulation';
 export type { Snapshot } from './snapshot';

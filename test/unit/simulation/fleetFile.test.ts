@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { demoFleet, InputError, maximumFleetBytes, parseFleet } from '../../../src/simulation/index';
+import { demoFleet, InputError, maximumFleetBytes, parseFleet, parseFleetInTasks } from '../../../src/simulation/index';
+import { generateFleet } from '../../support/generatedFleet';
 import { fixture, flexibleId, singleId, subscription } from './support';
 
 const parse = (value: unknown) => parseFleet(JSON.stringify(value));
@@ -229,4 +230,23 @@ test('parsing its own document again changes nothing', () => {
     return { ...server, ...(override && { wire: override }), ...(connected && { clients: connected }) };
   });
   assert.deepEqual(parse({ subscriptions, value: [...entries, ...configurations] }), demoFleet);
+});
+
+test('a large file is read in short tasks, with the same result', async () => {
+  const content = Buffer.from(generateFleet(2_000));
+  let tasks = 0;
+  let running = true;
+  const count = (): void => {
+    tasks++;
+    if (running) setImmediate(count);
+  };
+  setImmediate(count);
+  const read = await parseFleetInTasks(content, () => undefined);
+  running = false;
+  assert.deepEqual(read, parseFleet(content));
+  assert.ok(tasks >= 4, `${tasks} tasks`);
+  await assert.rejects(
+    parseFleetInTasks(Buffer.from('[1]'), () => undefined),
+    InputError,
+  );
 });
