@@ -7,7 +7,7 @@ import { armJson, bicep } from './templates';
 import { terraformAzapi, terraformAzurerm } from './terraform';
 import type { Code, CodeFile, CodeTarget, LeftOutReason } from './types';
 
-export type { Code, CodeFile, CodeTarget } from './types';
+export type { Code, CodeTarget } from './types';
 
 /** Writes the settings of servers as code. Servers that the form cannot express are left out, with the reason. */
 export function asCode(targets: readonly CodeTarget[], form: CodeForm): Code {

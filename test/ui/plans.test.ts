@@ -42,6 +42,11 @@ describe('before servers are changed', () => {
   test('servers are shown as code', async () => {
     await (await tree.row('payments-pg').contextMenu()).choose('Show as Code…');
     await (await workbench.quickPick('Show as Code')).choose('Bicep');
+    const text = await eventually(
+      () => workbench.editorText(),
+      (shown) => shown.includes('resource payments_pg'),
+    );
+    assert.match(text, /flexibleServers\/configurations@/);
     await workbench.screenshot('as-code');
   });
 });

@@ -299,7 +299,6 @@ export function more(servers: number): string {
 export function settingChange(
   change: { readonly minimum: readonly [string, string] } | { readonly enforcement: readonly [string, string] },
 ): string {
-  return 'minimum' in change
-    ? l10n.t('minimum TLS {0} → {1}', ...change.minimum)
-    : l10n.t('enforcement {0} → {1}', ...change.enforcement);
+  const [from, to] = 'minimum' in change ? change.minimum : change.enforcement;
+  return 'minimum' in change ? l10n.t('minimum TLS {0} → {1}', from, to) : l10n.t('enforcement {0} → {1}', from, to);
 }
