@@ -4,7 +4,8 @@ import type { Range } from './text';
 import { partsOf, type Call, type Entry, type Value } from './value';
 
 /** What a program tells its TLS connector not to check. */
-export function programHazards(root: Value): Hazards {
+export function programHazards(root: Value, source: string): Hazards {
+  if (!/danger_accept|set_verify|certificate_verifier/.test(source)) return {};
   let certificates: Setting | undefined;
   let names: Setting | undefined;
   walk(root, (value) => {
@@ -38,7 +39,8 @@ const isWord = (value: Value | undefined, pattern: RegExp): boolean =>
   value?.kind === 'word' && pattern.test(value.name);
 
 /** Where verification is switched off for every TLS connection of a Node.js process. */
-export function processHazard(root: Value): Range | undefined {
+export function processHazard(root: Value, source: string): Range | undefined {
+  if (!source.includes('NODE_TLS_REJECT_UNAUTHORIZED')) return undefined;
   let found: Range | undefined;
   walk(root, (value) => {
     const entries: readonly Entry[] = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];

@@ -19,6 +19,8 @@ const parameterNames =
   /(?:^|[/'"\\])(require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)(?:['")\]]*)$/i;
 const nameKeys = /^(?:name|configurationname|parametername|azurename|key|parameter|setting)$/;
 const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|initprovider)$/;
+const concerned =
+  /require_secure_transport|ssl_m(?:in|ax)_protocol|ssl_?-?enforcement|minimal_?-?tls|minimum_?tls|enforce_ssl|azurerm_postgresql_server|DBforPostgreSQL\/servers/i;
 const product = /postgre|horizondb/i;
 const otherProduct = /mysql|mariadb/i;
 
@@ -43,6 +45,7 @@ export class Infrastructure {
 
   /** @param races whether resources without an order are written at the same time: Bicep and ARM templates */
   all(root: Table, races: boolean): readonly InfrastructureIssue[] {
+    if (!concerned.test(this.source)) return [];
     this.#visit(root, [], 0);
     const free = this.#configurations.filter(({ ordered }) => !ordered);
     if (races && free.length > 1) {

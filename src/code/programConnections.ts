@@ -57,7 +57,7 @@ export class ProgramConnections {
   #index(place: Place, depth: number): void {
     if (depth > 120) return;
     const { value } = place;
-    this.#places.push(place);
+    if (value.kind !== 'word' && value.kind !== 'unknown') this.#places.push(place);
     if (value.kind === 'word') push(this.#uses, bare(value.name), place);
     if (value.kind === 'call') {
       this.#member(value);
@@ -76,13 +76,10 @@ export class ProgramConnections {
       }
       this.#index({ value: entry.value, parent: place, entry }, depth + 1);
     }
-    for (const part of partsOf(value)) {
-      if (named.some((entry) => entry.value === part)) continue;
-      this.#index(
-        { value: part, parent: place, ...(value.kind === 'call' && part === value.on ? { receiver: true } : {}) },
-        depth + 1,
-      );
-    }
+    // named ones are read above
+    const rest = value.kind === 'table' ? value.items : value.kind === 'call' ? value.args : partsOf(value);
+    for (const part of rest) this.#index({ value: part, parent: place }, depth + 1);
+    if (value.kind === 'call' && value.on) this.#index({ value: value.on, parent: place, receiver: true }, depth + 1);
   }
 
   #member(call: Call): void {

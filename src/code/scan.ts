@@ -115,18 +115,18 @@ function read(source: string, kind: FileKind, context: FileContext): readonly Pa
 
 function program(table: Table, context: FileContext): Part {
   const found = new ProgramConnections(table, context);
-  const process = processHazard(table);
+  const process = processHazard(table, context.source);
   return {
     table,
     scope: found.scope,
     connections: found.all(),
-    hazards: programHazards(table),
+    hazards: programHazards(table, context.source),
     ...(process ? { process } : {}),
   };
 }
 
 function data(table: Table, context: FileContext): Part {
-  const process = processHazard(table);
+  const process = processHazard(table, context.source);
   const found = new DataConnections(table, context);
   return { table, scope: found.scope, connections: found.all(), hazards: {}, ...(process ? { process } : {}) };
 }
