@@ -1,23 +1,42 @@
-import { needsAttention, posture, type Posture, type TlsPolicy } from '../domain/posture';
+import { posture, type Posture, type TlsPolicy } from '../domain/posture';
+import { tagMatcher } from '../domain/policy';
 import type { Server } from '../domain/server';
 
-export type Grouping = 'subscription' | 'resourceGroup' | 'location' | 'posture';
+/** `flat`: no groups. `tag:NAME`: by the value of this tag. */
+export type Grouping = (typeof groupings)[number] | `tag:${string}`;
 
-export const groupings: readonly Grouping[] = ['subscription', 'resourceGroup', 'location', 'posture'];
+export const groupings = ['subscription', 'resourceGroup', 'location', 'posture', 'version', 'kind', 'flat'] as const;
 
-/** Filter of the tree. `text` is matched against names, resource groups, hosts and locations. */
+/** Narrows a stored value. */
+export function isGrouping(value: unknown): value is Grouping {
+  return groupings.some((one) => one === value) || (typeof value === 'string' && /^tag:./s.test(value));
+}
+
+/** The name of the tag that servers are grouped by. */
+export const groupingTag = (grouping: Grouping): string | undefined =>
+  grouping.startsWith('tag:') ? grouping.slice('tag:'.length) : undefined;
+
+/** Filter of the tree. */
 export interface Filter {
+  /**
+   * Words, each of which has to be part of the name, resource group, host or location, or to name a property:
+   * `version:16`, `kind:single`, `tag:env=prod`.
+   */
   readonly text: string;
-  readonly posture?: Posture | 'attention';
+  /** One of these; absent or empty: any. */
+  readonly postures?: readonly Posture[];
 }
 
 export const noFilter: Filter = { text: '' };
+
+/** Servers that need attention. */
+export const atRisk: readonly Posture[] = ['exposed', 'weak'];
 
 export interface ServerGroup {
   /** Stable over refreshes, so that VS Code keeps it expanded. */
   readonly key: string;
   readonly grouping: Grouping;
-  /** Subscription id, resource group, location or posture, as the servers spell it. */
+  /** Subscription id, resource group, location, posture, version, kind or value of a tag, as the servers spell it. */
   readonly value: string;
   readonly subscriptionId?: string;
   readonly servers: readonly Server[];
@@ -26,36 +45,47 @@ export interface ServerGroup {
 }
 
 export function isFiltering(filter: Filter): boolean {
-  return filter.text !== '' || filter.posture !== undefined;
+  return filter.text !== '' || (filter.postures ?? []).length > 0;
 }
 
-export function matches(server: Server, filter: Filter, policy: TlsPolicy): boolean {
-  const hasPosture =
-    filter.posture === undefined ||
-    (filter.posture === 'attention' ? needsAttention(server, policy) : posture(server, policy) === filter.posture);
-  const text = filter.text.toLowerCase();
-  return (
-    hasPosture &&
-    (text === '' ||
-      [server.name, server.resourceGroup, server.host ?? '', server.location].some((field) =>
-        field.toLowerCase().includes(text),
-      ))
-  );
+/** The test of a filter, which is read once for many servers. */
+export function matcher({ text, postures = [] }: Filter): (server: Server, posture: Posture) => boolean {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(wordTest);
+  return (server, its) => (postures.length === 0 || postures.includes(its)) && words.every((test) => test(server));
 }
 
-export function groupKey(server: Server, grouping: Grouping, policy: TlsPolicy): string {
-  switch (grouping) {
-    case 'subscription':
-      return `subscription:${server.subscriptionId.toLowerCase()}`;
-    case 'resourceGroup':
-      return `resourceGroup:${server.subscriptionId.toLowerCase()}/${server.resourceGroup.toLowerCase()}`;
-    case 'location':
-      return `location:${server.location.toLowerCase()}`;
-    case 'posture':
-      return `posture:${posture(server, policy)}`;
+function wordTest(word: string): (server: Server) => boolean {
+  const [, property, value = ''] = /^(version|kind|tag):(.*)$/.exec(word) ?? [];
+  switch (property) {
+    case 'version':
+      return ({ version = '' }) => version === value || version.startsWith(`${value}.`);
+    case 'kind':
+      return ({ kind }) => kind.startsWith(value);
+    case 'tag':
+      return tagMatcher(value);
+    default:
+      return ({ name, resourceGroup, host = '', location }) =>
+        [name, resourceGroup, host, location].some((field) => field.toLowerCase().includes(word));
   }
 }
 
+export function groupKey(server: Server, grouping: Grouping, policy: TlsPolicy): string {
+  const value = groupValue(server, grouping, policy).toLowerCase();
+  return grouping === 'resourceGroup'
+    ? `${grouping}:${server.subscriptionId.toLowerCase()}/${value}`
+    : `${grouping}:${value}`;
+}
+
+/** Names of tags do not depend on case. */
+function tagValue({ tags = {} }: Server, name: string): string | undefined {
+  return Object.entries(tags).find(([its]) => its.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** Empty: the server has no such property. */
 export function groupValue(server: Server, grouping: Grouping, policy: TlsPolicy): string {
   switch (grouping) {
     case 'subscription':
@@ -66,5 +96,13 @@ export function groupValue(server: Server, grouping: Grouping, policy: TlsPolicy
       return server.location;
     case 'posture':
       return posture(server, policy);
+    case 'version':
+      return server.version?.split('.')[0] ?? '';
+    case 'kind':
+      return server.kind;
+    case 'flat':
+      return '';
+    default:
+      return tagValue(server, groupingTag(grouping) ?? '') ?? '';
   }
 }

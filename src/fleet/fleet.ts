@@ -92,6 +92,11 @@ export class Fleet {
     return this.changes.completed(id);
   }
 
+  /** Whether a change was completed in this session. */
+  get hasCompletedChanges(): boolean {
+    return this.changes.hasCompleted;
+  }
+
   subscriptionName(subscriptionId: string): string {
     return this.reach.name(subscriptionId);
   }

@@ -1,7 +1,7 @@
 import { posture, postures, type PolicyFor, type Posture } from '../domain/posture';
 import type { Server } from '../domain/server';
 import { nextTask } from './taskThrottle';
-import { groupKey, groupValue, matches, type Filter, type Grouping, type ServerGroup } from './arrangement';
+import { groupKey, groupValue, matcher, type Filter, type Grouping, type ServerGroup } from './arrangement';
 
 export interface GroupOptions {
   readonly grouping: Grouping;
@@ -48,7 +48,11 @@ export class ServerGroups {
   /** Servers of each posture, by rank, including those that the filter hides. */
   private readonly counts = postures.map(() => 0);
 
-  constructor(private readonly options: GroupOptions) {}
+  private readonly matches: ReturnType<typeof matcher>;
+
+  constructor(private readonly options: GroupOptions) {
+    this.matches = matcher(options.filter);
+  }
 
   get all(): readonly ServerGroup[] {
     return this.ordered;
@@ -115,10 +119,11 @@ export class ServerGroups {
   }
 
   private rowOf(server: Server): Row {
-    const { grouping, policyFor, filter } = this.options;
+    const { grouping, policyFor } = this.options;
     const policy = policyFor(server);
-    const rank = postures.indexOf(posture(server, policy));
-    return matches(server, filter, policy)
+    const its = posture(server, policy);
+    const rank = postures.indexOf(its);
+    return this.matches(server, its)
       ? { server, key: groupKey(server, grouping, policy), rank, name: sortName(server.name) }
       : { server, key: undefined, rank, name: '' };
   }

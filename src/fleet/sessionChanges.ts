@@ -26,6 +26,10 @@ export class SessionChanges {
     return this.done.get(id.toLowerCase());
   }
 
+  get hasCompleted(): boolean {
+    return this.done.size > 0;
+  }
+
   leftToAzure(id: string): TlsChange | undefined {
     return this.left.get(id.toLowerCase())?.change;
   }

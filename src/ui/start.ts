@@ -79,7 +79,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     commands,
     features,
   );
-  const { focus, listSelected } = servers;
+  const { focus, rows, listSelected } = servers;
   const signIn = options.interactiveSignIn;
   const accounts = registerAccounts(
     {
@@ -91,7 +91,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     features,
   );
   const changes = registerChanges(
-    { fleet, focus, extensionState, failures, log, secrets, clientSamples, storage },
+    { fleet, focus, rows, extensionState, failures, log, secrets, clientSamples, storage },
     commands,
     features,
   );
@@ -104,19 +104,25 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   );
   const connection = registerConnection(
     {
-      ...{ extensionUri, fleet, focus, extensionState, log, changes },
+      ...{ extensionUri, fleet, focus, rows, extensionState, log, changes },
       downloadCertificate: (server) => certificates.download(server),
     },
     commands,
     features,
   );
   const certificates = registerCertificates(
-    { extensionUri, fleet, focus, failures, inStrings: connection.caFile },
+    { extensionUri, fleet, focus, rows, failures, inStrings: connection.caFile },
     commands,
     features,
   );
-  const verification = registerVerification({ extensionUri, fleet, focus, log, wireTarget, entraLogin }, commands);
-  const clients = registerClients({ extensionUri, fleet, focus, log, clientSamples, entraLogin, wireTarget }, commands);
+  const verification = registerVerification(
+    { extensionUri, fleet, focus, rows, log, wireTarget, entraLogin },
+    commands,
+  );
+  const clients = registerClients(
+    { extensionUri, fleet, focus, rows, log, clientSamples, entraLogin, wireTarget },
+    commands,
+  );
   const startOver = async (): Promise<void> => {
     clientSamples.clear();
     await servers.startOver();

@@ -1,9 +1,18 @@
 import { commands, type CommandContribution } from '../../src/ui/app/commands';
 
-/** `contributes.commands` and `contributes.menus` of package.json, made from the table of commands. */
+/** `contributes.commands`, `.menus` and `.keybindings` of package.json, made from the table of commands. */
 export interface CommandContributions {
   readonly commands: readonly Readonly<Record<string, string>>[];
   readonly menus: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+  readonly keybindings: readonly Keybinding[];
+}
+
+interface Keybinding {
+  readonly command: string;
+  readonly key: string;
+  readonly mac?: string;
+  readonly when: string;
+  readonly args?: { readonly commands: readonly string[] };
 }
 
 const view = 'view == azurePostgresTls.servers';
@@ -30,24 +39,65 @@ export function commandContributions(): CommandContributions {
         title ? [{ command: id, when: all([view, ofContext(title[1])]), group: title[0] }] : [],
       ),
       'view/item/context': entries.flatMap(({ id, rows = [] }) =>
-        rows.map(([group, when]) => ({ command: id, when: all([view, ...when.split(' ').map(ofRow)]), group })),
+        rows.map(([group, when]) => ({
+          command: id,
+          when: all([
+            view,
+            ...when
+              .split(' ')
+              .filter((one) => one !== '')
+              .map(ofRow),
+          ]),
+          group,
+        })),
       ),
     },
+    keybindings: entries.flatMap(({ id, takes, key }) => (key === undefined ? [] : keybindings(id, takes, key))),
   };
+}
+
+const inTree = 'focusedView == azurePostgresTls.servers && listFocus && !inputFocus';
+const ofServer = '(treeElementHasParent || azurePostgresTls.flat)';
+const canExpand = '(treeElementCanCollapse || treeElementCanExpand)';
+
+/**
+ * VS Code passes a keybinding no row. So the focused row is selected first, as Enter does, and the command acts on the
+ * selection. Enter also opens or closes a group, which is reversed. Several selected rows stay selected.
+ */
+function keybindings(id: string, takes: CommandContribution['takes'], keys: string): readonly Keybinding[] {
+  const key = {
+    key: keys.replace('mod', 'ctrl'),
+    ...(keys.includes('mod') ? { mac: keys.replace('mod', 'cmd') } : {}),
+  };
+  if (takes === 'nothing') {
+    return [{ command: id, ...key, when: inTree }];
+  }
+  const sequence = (...commands: string[]) => ({ command: 'runCommands', ...key, args: { commands } });
+  return [
+    { command: id, ...key, when: `${inTree} && listMultiSelection` },
+    { ...sequence('list.select', id), when: `${inTree} && !listMultiSelection && ${ofServer}` },
+    {
+      ...sequence('list.select', 'list.toggleExpand', id),
+      when: `${inTree} && !listMultiSelection && !${ofServer} && ${canExpand}`,
+    },
+  ];
 }
 
 const all = (conditions: readonly string[]): string => conditions.filter((one) => one !== '').join(' && ');
 
 /** Our context keys with their prefix. */
 const ofContext = (when: string): string =>
-  when.replace(/\b(offline|loading|filtering|state)\b/g, 'azurePostgresTls.$1');
+  when.replace(/\b(offline|loading|filtering|changed|state)\b/g, 'azurePostgresTls.$1');
 
 /** A token of a row's `contextValue`, or one of several: `enforced|notEnforced`. */
 function ofRow(token: string): string {
   if (token === 'one') {
     return '!listMultiSelection';
   }
-  if (token.startsWith('!')) {
+  if (token === 'many') {
+    return 'listMultiSelection';
+  }
+  if (token.startsWith('!') || ofContext(token) !== token) {
     return ofContext(token);
   }
   return `viewItem =~ /;${token.includes('|') ? `(${token})` : token};/`;

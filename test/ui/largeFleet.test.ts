@@ -89,8 +89,8 @@ describe('a fleet of ten thousand', () => {
   test('End goes to the last row, also in an open group', async () => {
     // as long as groups arrive the last row becomes another one, and the first is pushed down
     await eventually(
-      () => workbench.statusBarItem('azurePostgresTls.enforcement').text(),
-      (text) => text.endsWith(`/${size}`),
+      () => workbench.statusBarItem('azurePostgresTls.enforcement').ariaLabel(),
+      (label) => label.includes(`of ${size} servers`),
       minutes,
     );
     // the click opens it as well: its rows would push down what is in sight

@@ -91,6 +91,7 @@ describe('the tree of servers', () => {
     await pick.type('');
     await pick.choose('exposed');
     await eventually(() => workbench.viewMessage(), 'Simulated fleet, offline · 2 of 15 servers: exposed');
+    await pick.accept();
     await eventually(
       async () => (await tree.rows()).filter((row) => row.level === 2).map((row) => row.label),
       ['reports-pg', 'playground-db'],
@@ -115,7 +116,7 @@ describe('the tree of servers', () => {
     const menu = await tree.row('crm-db').contextMenu();
     assert.ok(!(await menu.items()).includes('Copy Connection String…'), 'an action for one server is offered for two');
     await menu.choose('Raise to Recommended');
-    const dialog = await workbench.dialog('Raise to Recommended on 2 of 2 selected servers?');
+    const dialog = await workbench.dialog('Raise 2 of 2 servers to the recommended settings?');
     assert.match(await dialog.detail(), /crm-db, orders-db-staging/);
     await dialog.press('Raise to Recommended');
     await tree.row('crm-db').becomes((row) => row.description.startsWith('TLS 1.2+'));

@@ -24,11 +24,22 @@ export interface CommandContribution {
   /** In the title bar of the servers view, or in its overflow menu. */
   readonly title?: Place;
   /**
-   * On rows of the servers view. Conditions are tokens of the row's `contextValue`, `one` for a single selection, or
-   * a context key.
+   * On rows of the servers view. Conditions are tokens of the row's `contextValue`, `one` or `many` for the number of
+   * selected rows, or a context key.
    */
   readonly rows?: readonly Place[];
+  /** Key in the servers view, for the selected rows or else the focused one; with `mod` for Ctrl, or Cmd on macOS. */
+  readonly key?: string;
 }
+
+/**
+ * For a group and for any selection of several rows. VS Code shows what every selected row offers, so it cannot depend
+ * on a row; the command's question states which servers it applies to.
+ */
+const forMany = (group: string, when = ''): readonly Place[] => [
+  [group, `group one ${when}`],
+  [group, `many ${when}`],
+];
 
 /**
  * Every command, by its name after `azurePostgresTls.`. `npm run docs` generates the manifest's commands and menus
@@ -78,6 +89,7 @@ export const commands = {
   filter: {
     feature: 'servers',
     takes: 'nothing',
+    key: 'shift+alt+f',
     icon: 'filter',
     title: ['navigation@1', '!filtering && state != signedOut && state != failed'],
   },
@@ -88,6 +100,7 @@ export const commands = {
     palette: 'filtering',
     title: ['navigation@1', 'filtering'],
   },
+  showAtRisk: { feature: 'servers', takes: 'nothing', palette: 'state != signedOut' },
   groupBy: {
     feature: 'servers',
     takes: 'nothing',
@@ -104,19 +117,20 @@ export const commands = {
   pinServer: { feature: 'servers', takes: 'server', icon: 'pin', rows: [['4_view@1', 'server notPinned one']] },
   unpinServer: { feature: 'servers', takes: 'nothing', icon: 'pinned', rows: [['4_view@1', 'server pinned']] },
   revealServer: { feature: 'servers', takes: 'server' },
-  showServerActions: { feature: 'servers', takes: 'server' },
+  showServerActions: { feature: 'servers', takes: 'server', key: 'mod+.' },
   serverClicked: { feature: 'servers', takes: 'nothing', palette: 'never' },
   enableEnforcement: {
     feature: 'changes',
     takes: 'servers',
+    key: 'shift+alt+e',
     icon: 'lock',
-    rows: [['2_change@2', 'server notEnforced idle']],
+    rows: [['2_change@2', 'server notEnforced idle one'], ...forMany('2_change@2')],
   },
   disableEnforcement: {
     feature: 'changes',
     takes: 'servers',
     icon: 'unlock',
-    rows: [['2_change@3', 'server enforced idle']],
+    rows: [['2_change@3', 'server enforced idle one'], ...forMany('2_change@3')],
   },
   toggleEnforcement: {
     feature: 'changes',
@@ -130,27 +144,38 @@ export const commands = {
   setMinimumTlsVersion: {
     feature: 'changes',
     takes: 'servers',
+    key: 'f2',
     icon: 'arrow-up',
     rows: [
       ['inline@2', 'server idle'],
       ['inline@1', 'detail;minimum'],
-      ['2_change@4', 'server idle'],
+      ['2_change@4', 'server idle one'],
+      ...forMany('2_change@4'),
     ],
   },
   applyRecommended: {
     feature: 'changes',
     takes: 'servers',
+    key: 'shift+alt+up',
     icon: 'wand',
-    rows: [
-      ['inline@1', 'repairable'],
-      ['2_change@1', 'repairable'],
-    ],
+    rows: [['inline@1', 'repairable'], ['2_change@1', 'repairable one'], ...forMany('2_change@1')],
   },
-  undoChange: { feature: 'changes', takes: 'server', icon: 'discard', rows: [['2_change@5', 'undoable one']] },
+  raiseAll: {
+    feature: 'changes',
+    takes: 'nothing',
+    title: ['0_all@2', 'state != signedOut && state != failed'],
+  },
+  undoChange: {
+    feature: 'changes',
+    takes: 'servers',
+    key: 'shift+alt+u',
+    icon: 'discard',
+    rows: [['2_change@5', 'undoable one'], ...forMany('2_change@5', 'changed')],
+  },
   showAsCode: { feature: 'changes', takes: 'servers', icon: 'code', rows: [['3_take@6', 'server']] },
   cancelChange: {
     feature: 'changes',
-    takes: 'server',
+    takes: 'servers',
     icon: 'stop-circle',
     rows: [
       ['inline@1', 'server changing'],
@@ -169,13 +194,20 @@ export const commands = {
   openConnection: {
     feature: 'connection',
     takes: 'server',
+    key: 'mod+enter',
     icon: 'plug',
     rows: [
       ['inline@3', 'server'],
       ['1_open@1', 'server one'],
     ],
   },
-  copyConnectionString: { feature: 'connection', takes: 'server', icon: 'copy', rows: [['1_open@2', 'server one']] },
+  copyConnectionString: {
+    feature: 'connection',
+    takes: 'server',
+    key: 'mod+c',
+    icon: 'copy',
+    rows: [['1_open@2', 'server one']],
+  },
   copyHostName: {
     feature: 'connection',
     takes: 'server',
@@ -206,11 +238,14 @@ export const commands = {
   verifyOnTheWire: {
     feature: 'verification',
     takes: 'servers',
+    key: 'shift+alt+v',
     icon: 'verified',
-    rows: [
-      ['inline@1', 'detail;wire'],
-      ['1_prove@1', 'server'],
-    ],
+    rows: [['inline@1', 'detail;wire'], ['1_prove@1', 'server one'], ...forMany('1_prove@1')],
+  },
+  verifyAll: {
+    feature: 'verification',
+    takes: 'nothing',
+    title: ['0_all@1', 'state != signedOut && state != failed'],
   },
   showVerification: { feature: 'verification', takes: 'server', rows: [['1_prove@2', 'verified one']] },
   diagnoseConnection: { feature: 'verification', takes: 'server', rows: [['1_prove@3', 'server one']] },

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
 import { isRecord } from '../../domain/input';
-import { groupings, type Grouping } from '../../fleet/arrangement';
+import { isGrouping, type Grouping } from '../../fleet/arrangement';
 
 /** The server that the status bar and panels follow. `pinned`: a selection in the tree does not move the focus. */
 export interface Focus {
@@ -23,7 +23,7 @@ export class ExtensionState {
 
   get grouping(): Grouping {
     const value = this.global.get<unknown>('grouping');
-    return groupings.find((one) => one === value) ?? 'subscription';
+    return isGrouping(value) ? value : 'subscription';
   }
 
   setGrouping(value: Grouping): Thenable<void> {

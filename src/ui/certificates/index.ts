@@ -5,7 +5,7 @@ import type { OperationArguments } from '../../operations';
 import type { Fleet } from '../../fleet/fleet';
 import type { Failures } from '../app/failures';
 import type { CommandHandlers } from '../app/registry';
-import { Targets } from '../app/targets';
+import { Targets, type ServerRows } from '../app/targets';
 import { showInformationMessage } from '../app/window';
 import { checkCertificateCommand } from './check';
 import { saveBundle, savedSentence, saveSingleRoot, type SavedBundle } from './save';
@@ -20,6 +20,7 @@ export interface CertificatesOptions {
   readonly extensionUri: vscode.Uri;
   readonly fleet: Fleet;
   readonly focus: ConstructorParameters<typeof Targets>[1];
+  readonly rows: ServerRows;
   readonly failures: Failures;
   /** The CA file in a server's connection strings. */
   readonly inStrings: {
@@ -35,8 +36,8 @@ export interface Certificates {
 }
 
 export function createCertificates(options: CertificatesOptions): Certificates {
-  const { extensionUri, fleet, focus } = options;
-  const targets = new Targets(fleet, focus);
+  const { extensionUri, fleet, focus, rows } = options;
+  const targets = new Targets(fleet, focus, rows);
   return {
     commands: {
       downloadCertificate: async (invocation) => {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { apply, type Outcome } from '../../changes/apply';
-import { agreedTo, type Concern, type ServerChange } from '../../changes/decide';
+import { agreedTo, type Concern, type Consent, type ServerChange } from '../../changes/decide';
 import { typedConfirmation } from '../../changes/guard';
-import { plan } from '../../changes/plan';
+import { plan, undoRequest } from '../../changes/plan';
 import type { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import { changedMeanwhileSentence } from '../../words/changing';
@@ -11,22 +11,24 @@ import { failureSentence } from '../../words/failureSentence';
 import { effectSentence } from '../../words/terms';
 import { abortable } from '../app/abortable';
 import { ServerFailure } from '../../domain/serverFailure';
-import type { Failures } from '../app/failures';
 import { confirmsByTyping } from '../app/confirmTyping';
 import { guard } from '../app/settings';
 import { requireTrust } from '../app/trust';
 import { showInformationMessage, showWarningMessage, withProgress } from '../app/window';
+import { undoing } from './manySentences';
 import { buttonsFor } from './questions';
-import { contextOf, type ChangeFlowOptions, type ChangeRequest } from './request';
+import { contextOf, type ChangeFlowOptions, type ManyRequest } from './request';
 
 /**
  * Changes many servers: plans, asks once with the consequences for all of them, applies with progress and cancel, and
- * reports failures. Resolves with the changed servers as read afterwards.
+ * reports the outcome. Resolves with the changed servers as read afterwards. `all`: the number of servers that these
+ * were chosen from.
  */
 export async function changeMany(
   options: ChangeFlowOptions,
   servers: readonly Server[],
-  { requested, verb, consent }: ChangeRequest,
+  { requested, verb, sentences, consent }: ManyRequest,
+  all = servers.length,
 ): Promise<readonly Server[]> {
   requireTrust();
   const context = contextOf(options, { ...consent, clients: 'ifSeen' });
@@ -39,15 +41,16 @@ export async function changeMany(
     one.kind === 'impossible' ? [failureSentence(failureOf(one))] : [],
   );
   if (changes.length === 0) {
-    const nothing = vscode.l10n.t('{0}: nothing to change on the {1} selected servers.', verb, servers.length);
-    void showInformationMessage([nothing, ...refusals].join(' '));
+    void showInformationMessage([sentences.nothing(all), ...refusals].join(' '));
     return [];
   }
-  if (!(await confirmMany(changes, { refusals, selected: servers.length, verb, fleetSize: options.fleet.size }))) {
+  const question = sentences.question(changes.length, all);
+  if (!(await confirmMany(changes, { refusals, question, verb, fleetSize: options.fleet.size }))) {
     return [];
   }
+  const title = sentences.progress(changes.length, all);
   const outcome = await withProgress(
-    { location: vscode.ProgressLocation.Notification, title: verb, cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (progress, token) =>
       abortable(token, (signal) =>
         apply(
@@ -65,7 +68,8 @@ export async function changeMany(
       ),
   );
   // Outside the progress, which would otherwise stay until the failures are dismissed.
-  return showOutcome(options.failures, outcome);
+  showOutcome(options, outcome).catch((error: unknown) => options.failures.show(error));
+  return changedOf(outcome);
 }
 
 const failureOf = ({ server, error }: { readonly server: Server; readonly error: TlsError }): ServerFailure =>
@@ -94,10 +98,10 @@ async function confirmMany(
   changes: readonly ServerChange[],
   {
     refusals,
-    selected,
+    question,
     verb,
     fleetSize,
-  }: { refusals: readonly string[]; selected: number; verb: string; fleetSize: number },
+  }: { refusals: readonly string[]; question: string; verb: string; fleetSize: number },
 ): Promise<boolean> {
   const names = atMostTwelve(changes.map(({ server }) => server.name)).join(', ');
   const consequences = changes.flatMap(({ server, effects, concerns }) => [
@@ -112,9 +116,8 @@ async function confirmMany(
     ...(weakens ? [undoSentence()] : []),
     ...atMostTwelve(refusals),
   ];
-  const message = vscode.l10n.t('{0} on {1} of {2} selected servers?', verb, changes.length, selected);
   const show = changes.some(({ concerns }) => concerns.length > 0) ? showWarningMessage : showInformationMessage;
-  if ((await show(message, { modal: true, detail }, ...buttonsFor(verb, weakens))) !== verb) {
+  if ((await show(question, { modal: true, detail }, ...buttonsFor(verb, weakens))) !== verb) {
     return false;
   }
   const serversOf = (list: readonly ServerChange[]): readonly Server[] => list.map(({ server }) => server);
@@ -128,24 +131,43 @@ function undoSentence(): string {
   );
 }
 
-/** Reports failures only: rows, badge and status bar show the successes. */
-async function showOutcome(failures: Failures, { servers }: Outcome): Promise<readonly Server[]> {
-  const changed = servers.flatMap((one) => (one.kind === 'changed' ? [one.server] : []));
-  const failed = servers.flatMap((one) => (one.kind === 'failed' ? [failureOf(one)] : []));
-  const [first] = failed;
-  if (changed.length === servers.length) {
-    return changed;
-  }
-  if (first && failed.length === 1) {
-    await failures.show(first);
-    return changed;
-  }
-  const summary = vscode.l10n.t('{0} of {1} servers were changed.', changed.length, servers.length);
+/** The request that takes back the last change of each server. */
+export function undoOfAll(fleet: ChangeFlowOptions['fleet'], consent: Consent): ManyRequest {
+  return {
+    requested: ({ id }) => undoRequest(fleet, id) ?? {},
+    verb: vscode.l10n.t('Undo'),
+    sentences: undoing,
+    consent,
+  };
+}
+
+const changedOf = ({ servers }: Outcome): readonly Server[] =>
+  servers.flatMap((one) => (one.kind === 'changed' ? [one.server] : []));
+
+/** Reports the number of changed servers, with an offer to undo them, and the failures. */
+async function showOutcome(options: ChangeFlowOptions, outcome: Outcome): Promise<void> {
+  const changed = changedOf(outcome);
+  const failed = outcome.servers.flatMap((one) => (one.kind === 'failed' ? [failureOf(one)] : []));
+  const [first, second] = failed;
+  const summary = vscode.l10n.t('{0} of {1} servers were changed.', changed.length, outcome.servers.length);
   const details = failed.map((failure) => failureSentence(failure));
+  const undo = vscode.l10n.t('Undo');
   const show = vscode.l10n.t('Show Details');
-  const chosen = await showWarningMessage([summary, ...details.slice(0, 2)].join(' '), ...(first ? [show] : []));
+  const buttons = changed.length > 0 ? [undo] : [];
+  if (first && !second) {
+    // The message of a single failure offers its next step.
+    void options.failures.show(first);
+    if (changed.length === 0) {
+      return;
+    }
+  }
+  const chosen = await (second
+    ? showWarningMessage([summary, ...details.slice(0, 2)].join(' '), ...buttons, show)
+    : showInformationMessage(summary, ...buttons));
   if (chosen === show) {
     await showWarningMessage(summary, { modal: true, detail: details });
+  } else if (chosen === undo) {
+    const consent = { asker: 'person', confirmed: false, clients: 'ifSeen' } as const;
+    await changeMany(options, changed, undoOfAll(options.fleet, consent));
   }
-  return changed;
 }

@@ -12,7 +12,7 @@ import { requireTrust } from '../app/trust';
 import { setStatusBarMessage, showInformationMessage, withProgress } from '../app/window';
 import { changeMany } from './bulk';
 import { agree } from './questions';
-import { contextOf, declined, type ChangeFlowOptions, type ChangeRequest } from './request';
+import { contextOf, declined, type ChangeFlowOptions, type ChangeRequest, type ManyRequest } from './request';
 
 /** Services that the commands of this feature use. */
 export interface ChangeServices extends ChangeFlowOptions {
@@ -27,15 +27,22 @@ const quietMilliseconds = 30_000;
 export class ChangeFlow {
   constructor(private readonly options: ChangeFlowOptions) {}
 
-  /**
-   * Changes servers, given as they were displayed. One server: resolves with it as read afterwards, or with undefined
-   * when the user declines; rejects with a {@link ServerFailure}. Many: resolves with the changed servers.
-   */
-  async run(servers: readonly Server[], request: ChangeRequest): Promise<Server | readonly Server[] | undefined> {
+  /** Changes servers, given as they were displayed. Several: resolves with those that were changed. */
+  async run(servers: readonly Server[], request: ManyRequest): Promise<Server | readonly Server[] | undefined> {
     const [server] = servers;
-    if (!server || servers.length > 1) {
-      return changeMany(this.options, servers, request);
-    }
+    return server && servers.length === 1 ? this.one(server, request) : this.many(servers, request);
+  }
+
+  /** Asks even for a single server. `all`: the number of servers that these were chosen from. */
+  many(servers: readonly Server[], request: ManyRequest, all?: number): Promise<readonly Server[]> {
+    return changeMany(this.options, servers, request, all);
+  }
+
+  /**
+   * Changes a server, given as it was displayed. Resolves with it as read afterwards, or with undefined when the user
+   * declines; rejects with a {@link ServerFailure}.
+   */
+  async one(server: Server, request: ChangeRequest): Promise<Server | undefined> {
     const context = contextOf(this.options, request.consent);
     return this.attempt(server, async () => this.settle(await planServer(server, request.requested, context), request));
   }

@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { enforcementRestored, recommended, toggled, undoRequest } from '../../changes/plan';
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import type { CommandHandlers } from '../app/registry';
+import type { CommandHandlers, Invocation } from '../app/registry';
 import { currentPolicies } from '../app/settings';
 import { showInformationMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
-import { consentOf } from './request';
+import { undoOfAll } from './bulk';
+import { enforcing, raising, stopping } from './manySentences';
+import { consentOf, type ManyRequest } from './request';
 
 /** Commands that toggle, enable, disable, repair and undo. */
 export function enforcementCommands({
@@ -15,6 +17,12 @@ export function enforcementCommands({
   fleet,
   extensionState,
 }: Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'extensionState'>) {
+  const raise = (invocation: Invocation): ManyRequest => ({
+    requested: recommended(currentPolicies()),
+    verb: vscode.l10n.t('Raise to Recommended'),
+    sentences: raising,
+    consent: consentOf(invocation, false),
+  });
   return {
     enableEnforcement: async (invocation) => {
       const question = vscode.l10n.t('Select the server to enforce TLS on');
@@ -28,6 +36,7 @@ export function enforcementCommands({
               ? enforcementRestored(extensionState)
               : { enforcement: true, ...(minimum ? { minimum } : {}) },
           verb: vscode.l10n.t('Enforce TLS'),
+          sentences: enforcing,
           consent: consentOf(invocation, confirmed),
         })
       );
@@ -40,6 +49,7 @@ export function enforcementCommands({
         flow.run(servers, {
           requested: { enforcement: false },
           verb: vscode.l10n.t('Stop Enforcing'),
+          sentences: stopping,
           consent: consentOf(invocation, invocation.options?.confirmed ?? false),
         })
       );
@@ -48,7 +58,7 @@ export function enforcementCommands({
       const server = await targets.one(invocation, vscode.l10n.t('Select the server to toggle TLS enforcement on'));
       return (
         server &&
-        flow.run([server], {
+        flow.one(server, {
           requested: toggled(server),
           verb: vscode.l10n.t('Enforce TLS'),
           consent: consentOf(invocation, invocation.options?.confirmed ?? false),
@@ -59,45 +69,55 @@ export function enforcementCommands({
       const question = vscode.l10n.t('Select the server to raise to the recommended settings');
       const policyFor = currentPolicies();
       const servers = await targets.many(invocation, question, (server) => needsAttention(server, policyFor(server)));
-      return (
-        servers &&
-        flow.run(servers, {
-          requested: recommended(policyFor),
-          verb: vscode.l10n.t('Raise to Recommended'),
-          consent: consentOf(invocation, false),
-        })
-      );
+      return servers && flow.run(servers, raise(invocation));
+    },
+    raiseAll: async (invocation) => {
+      const shown = await targets.shown();
+      const policies = currentPolicies();
+      const weak = shown.filter((server) => needsAttention(server, policies(server)));
+      if (weak.length === 0) {
+        void showInformationMessage(vscode.l10n.t('None of the {0} servers needs attention.', shown.length));
+        return undefined;
+      }
+      return flow.many(weak, raise(invocation), shown.length);
     },
     undoChange: async (invocation) => {
       const question = vscode.l10n.t('Select the server whose last change to undo');
-      const server = await targets.one(invocation, question, ({ id }) => undoRequest(fleet, id) !== undefined);
-      const requested = server && undoRequest(fleet, server.id);
-      if (server && !requested) {
-        const sentence = vscode.l10n.t(
-          '{0} was not changed in this session, so there is nothing to undo.',
-          server.name,
-        );
-        void showInformationMessage(sentence);
+      const isChanged = ({ id }: Server): boolean => undoRequest(fleet, id) !== undefined;
+      const servers = await targets.many(invocation, question, isChanged);
+      const [server] = servers ?? [];
+      const changed = servers?.filter(isChanged) ?? [];
+      if (server && changed.length === 0) {
+        void showInformationMessage(nothingToUndo(server, servers?.length ?? 1));
       }
-      return (
-        requested &&
-        flow.run([server], {
-          requested,
-          verb: vscode.l10n.t('Undo'),
-          consent: consentOf(invocation, invocation.options?.confirmed ?? false, 'ifSeen'),
-        })
-      );
+      const confirmed = invocation.options?.confirmed ?? false;
+      return changed.length > 0
+        ? flow.run(changed, undoOfAll(fleet, consentOf(invocation, confirmed, 'ifSeen')))
+        : undefined;
     },
     cancelChange: async (invocation) => {
       const question = vscode.l10n.t('Select the server to stop waiting for');
-      const server = await targets.one(invocation, question, ({ id }) => fleet.activeChange(id) !== undefined);
-      const active = server && fleet.activeChange(server.id);
-      if (server && !active) {
-        void showInformationMessage(vscode.l10n.t('No change is running on {0}.', server.name));
+      const servers = await targets.many(invocation, question, ({ id }) => fleet.activeChange(id) !== undefined);
+      const active = (servers ?? []).flatMap(({ id }) => fleet.activeChange(id) ?? []);
+      const [server] = servers ?? [];
+      if (server && active.length === 0) {
+        void showInformationMessage(notRunning(server, servers?.length ?? 1));
       }
-      active?.cancel();
+      active.forEach(({ cancel }) => cancel());
     },
   } satisfies Partial<CommandHandlers<'changes'>>;
+}
+
+function nothingToUndo({ name }: Server, servers: number): string {
+  return servers === 1
+    ? vscode.l10n.t('{0} was not changed in this session, so there is nothing to undo.', name)
+    : vscode.l10n.t('None of the {0} servers was changed in this session, so there is nothing to undo.', servers);
+}
+
+function notRunning({ name }: Server, servers: number): string {
+  return servers === 1
+    ? vscode.l10n.t('No change is running on {0}.', name)
+    : vscode.l10n.t('No change is running on the {0} servers.', servers);
 }
 
 const isEnforced =

@@ -3,7 +3,7 @@ import { ChangeJournal } from '../../changes/journal';
 import { serverNode } from '../app/nodes';
 import type { CommandHandlers, Invocation } from '../app/registry';
 import { backendMode } from '../app/settings';
-import { Targets } from '../app/targets';
+import { Targets, type ServerRows } from '../app/targets';
 import { ChangeFlow, type ChangeServices } from './changeFlow';
 import { enforcementCommands } from './enforcement';
 import { minimumCommand } from './minimum';
@@ -14,6 +14,7 @@ export interface ChangesOptions extends ChangeFlowOptions {
   /** Folder of the extension's files. */
   readonly storage: string;
   readonly focus: ConstructorParameters<typeof Targets>[1];
+  readonly rows: ServerRows;
   readonly secrets: vscode.SecretStorage;
 }
 
@@ -28,7 +29,7 @@ export interface Changes extends vscode.Disposable {
 }
 
 export function createChanges(options: ChangesOptions): Changes {
-  const { fleet, extensionState, log, focus, secrets } = options;
+  const { fleet, extensionState, log, focus, rows, secrets } = options;
   const journal = new ChangeJournal({
     fleet,
     storage: extensionState,
@@ -38,7 +39,7 @@ export function createChanges(options: ChangesOptions): Changes {
   });
   const services: ChangeServices = {
     ...options,
-    targets: new Targets(fleet, focus),
+    targets: new Targets(fleet, focus, rows),
     flow: new ChangeFlow(options),
   };
   const documents = () => import('./documents');

@@ -10,6 +10,7 @@ import { choose } from '../app/choose';
 import type { CommandHandler } from '../app/registry';
 import { policyFor } from '../app/settings';
 import { showQuickPick, type PickItem } from '../app/window';
+import { settingMinimum } from './manySentences';
 import { showClients, showClientsItem } from './questions';
 import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
@@ -28,11 +29,18 @@ export function minimumCommand(services: MinimumServices): CommandHandler<'setMi
     }
     if (servers.length > 1) {
       const minimum = await askForMany(servers);
-      return minimum && flow.run(servers, { ...requestOf(minimum), consent: consentOf(invocation, false) });
+      return (
+        minimum &&
+        flow.run(servers, {
+          ...requestOf(minimum),
+          sentences: settingMinimum(minimum),
+          consent: consentOf(invocation, false),
+        })
+      );
     }
     const given = invocation.options;
     return given
-      ? flow.run([server], {
+      ? flow.one(server, {
           ...requestOf(given.minimum),
           consent: consentOf(invocation, given.confirmed ?? false, 'ifSeen'),
         })

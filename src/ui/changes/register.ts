@@ -28,6 +28,7 @@ export function registerChanges(
           'toggleEnforcement',
           'setMinimumTlsVersion',
           'applyRecommended',
+          'raiseAll',
           'undoChange',
           'exportHistory',
           'showAsCode',

@@ -9,12 +9,18 @@ import type { Failures } from '../app/failures';
 import type { Log } from '../app/log';
 import type { Invocation } from '../app/registry';
 import { guard } from '../app/settings';
+import type { ManySentences } from './manySentences';
 
 export interface ChangeRequest {
   readonly requested: RequestedChange;
   /** The action as a label: "Enforce TLS". */
   readonly verb: string;
   readonly consent: Consent;
+}
+
+/** A change that may be requested for many servers. */
+export interface ManyRequest extends ChangeRequest {
+  readonly sentences: ManySentences;
 }
 
 export interface ChangeFlowOptions {

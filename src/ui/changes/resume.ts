@@ -56,7 +56,7 @@ async function offerToComplete(
   const chosen = await showWarningMessage(`${sentence} ${changedSentence(server)}`, verb);
   if (chosen === verb) {
     try {
-      await flow.run([server], { requested, verb, consent: { asker: 'person', confirmed: false, clients: 'ifSeen' } });
+      await flow.one(server, { requested, verb, consent: { asker: 'person', confirmed: false, clients: 'ifSeen' } });
     } catch (error) {
       await failures.show(error);
     }

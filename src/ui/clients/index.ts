@@ -8,8 +8,8 @@ import type { CommandHandlers } from '../app/registry';
 import type { ClientSample } from '../../clients/sample';
 import type { Fleet } from '../../fleet/fleet';
 import type { Log } from '../app/log';
-import { Targets } from '../app/targets';
-import { ServerPanels } from '../panelKit/serverPanels';
+import { Targets, type ServerRows } from '../app/targets';
+import { ServerPanels, type PanelFocus } from '../panelKit/serverPanels';
 import { backendMode } from '../app/settings';
 import { askLogin, type EntraLogin } from '../app/databaseLogin';
 import { askPeriod } from './period';
@@ -19,7 +19,8 @@ export interface ClientsOptions {
   readonly extensionUri: vscode.Uri;
   readonly fleet: Fleet;
   /** The server that the status bar and panels follow. */
-  readonly focus: { readonly id: string | undefined; follow(id: string): void };
+  readonly focus: PanelFocus & { readonly id: string | undefined; follow(id: string): void };
+  readonly rows: ServerRows;
   readonly log: Log;
   /** The last observed clients of each server in this session, by server ID in lower case. Never stored. */
   readonly clientSamples: Map<string, ClientSample>;
@@ -35,10 +36,11 @@ export interface ConnectedClients extends vscode.Disposable {
 }
 
 export function createClients(options: ClientsOptions): ConnectedClients {
-  const { fleet, focus, extensionUri, log, clientSamples } = options;
+  const { fleet, focus, rows, extensionUri, log, clientSamples } = options;
   const mediaFolder = vscode.Uri.joinPath(extensionUri, 'media', 'ca').fsPath;
-  const targets = new Targets(fleet, focus);
+  const targets = new Targets(fleet, focus, rows);
   const panels = new ServerPanels({
+    focus,
     extensionUri,
     page: 'clients',
     title: (name) => vscode.l10n.t('{0}: Clients', name),

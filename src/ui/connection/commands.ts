@@ -13,22 +13,24 @@ import { terminalShell, type TerminalShell } from '../../connect/terminalShell';
 import type { StoredConnection } from '../../connect/storedConnection';
 import { askDriver } from './driverPick';
 import { portalUri } from '../app/portal';
+import type { PanelFocus } from '../panelKit/serverPanels';
 import type { CommandHandler, CommandHandlers } from '../app/registry';
 import type { Fleet } from '../../fleet/fleet';
-import { Targets } from '../app/targets';
+import { Targets, type ServerRows } from '../app/targets';
 import { setStatusBarMessage, showQuickPick, showWarningMessage } from '../app/window';
 
 export interface ConnectionServices {
   readonly fleet: Fleet;
   /** The server that the status bar and panels follow. */
-  readonly focus: { readonly id: string | undefined; follow(id: string): void };
+  readonly focus: PanelFocus & { readonly id: string | undefined; follow(id: string): void };
+  readonly rows: ServerRows;
   readonly connections: Connections;
   readonly openConnection: (serverId: string) => void;
 }
 
 /** Commands that copy strings and other text about a server. */
 export function connectionCommands(services: ConnectionServices) {
-  const targets = new Targets(services.fleet, services.focus);
+  const targets = new Targets(services.fleet, services.focus, services.rows);
   const copyField =
     (placeHolder: string, field: (server: Server) => string): CommandHandler<'copyHostName' | 'copyResourceId'> =>
     async (invocation) => {

@@ -19,6 +19,7 @@ export interface ConnectionOptions {
   readonly extensionUri: vscode.Uri;
   readonly fleet: Fleet;
   readonly focus: ConnectionServices['focus'];
+  readonly rows: ConnectionServices['rows'];
   readonly extensionState: ExtensionState;
   readonly log: Log;
   /** Changes that the panel offers; the panel shows their failures. */
@@ -38,10 +39,11 @@ export interface Connection extends vscode.Disposable {
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { extensionUri, fleet, focus, extensionState, log, changes, downloadCertificate } = options;
+  const { extensionUri, fleet, focus, rows, extensionState, log, changes, downloadCertificate } = options;
   const connections = new Connections(extensionState);
-  const commands = connectionCommands({ fleet, focus, connections, openConnection: (id) => panels.show(id) });
+  const commands = connectionCommands({ fleet, focus, rows, connections, openConnection: (id) => panels.show(id) });
   const panels = new ConnectionPanels({
+    focus,
     extensionUri,
     servers: fleet,
     policyFor,

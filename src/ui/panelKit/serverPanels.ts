@@ -21,6 +21,14 @@ export interface ServerPanelsOptions<Session extends ServerPanelSession> {
   /** Events after which open panels update. */
   readonly onDidChange: readonly vscode.Event<unknown>[];
   readonly createSession: (panel: vscode.WebviewPanel, serverId: string) => Session;
+  /** Told about active panels; absent for panels that are not of one server. */
+  readonly focus?: PanelFocus;
+}
+
+/** The server that the status bar names. */
+export interface PanelFocus {
+  /** `serverId`: undefined if the panel is not the active editor. */
+  followPanel(panel: object, serverId: string | undefined): void;
 }
 
 /** Webview panels, one per server or other key, restored after a reload of the window. */
@@ -82,7 +90,11 @@ export class ServerPanels<Session extends ServerPanelSession>
       light: vscode.Uri.joinPath(this.options.extensionUri, 'media', 'webview', `${this.options.page}-light.svg`),
       dark: vscode.Uri.joinPath(this.options.extensionUri, 'media', 'webview', `${this.options.page}-dark.svg`),
     };
+    const followPanel = (): void => this.options.focus?.followPanel(panel, panel.active ? serverId : undefined);
+    followPanel();
+    panel.onDidChangeViewState(followPanel);
     panel.onDidDispose(() => {
+      this.options.focus?.followPanel(panel, undefined);
       session.dispose();
       this.open.delete(key);
     });

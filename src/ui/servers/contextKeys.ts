@@ -11,23 +11,27 @@ export class ContextKeys implements vscode.Disposable {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly read: () => { readonly offline: boolean; readonly filtering: boolean },
+    private readonly read: () => { readonly offline: boolean; readonly filtering: boolean; readonly flat: boolean },
   ) {
     this.listener = fleet.onDidChange((change) => {
       if (change.kind === 'fleet' || change.kind === 'status') {
         this.update();
+      } else {
+        this.set('changed', fleet.hasCompletedChanges);
       }
     });
   }
 
   update(): void {
     const { status } = this.fleet;
-    const { offline, filtering } = this.read();
+    const { offline, filtering, flat } = this.read();
     this.set('state', stateOf(this.fleet));
     this.set('failure', status.kind === 'failed' ? status.error.code : '');
     this.set('loading', status.kind === 'loading');
     this.set('offline', offline);
     this.set('filtering', filtering);
+    this.set('flat', flat);
+    this.set('changed', this.fleet.hasCompletedChanges);
   }
 
   dispose(): void {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Posture } from '../../domain/posture';
-import type { Filter, ServerGroup } from '../../fleet/arrangement';
-import { locationWord, postureLabel, postureWord } from '../../words/terms';
+import type { ServerKind } from '../../domain/server';
+import { atRisk, groupingTag, type Filter, type ServerGroup } from '../../fleet/arrangement';
+import { kindWord, locationWord, postureLabel, postureWord } from '../../words/terms';
 
 /** Words of groups and filters: needed before the first row, which is made elsewhere. */
 
@@ -18,15 +19,29 @@ export function groupName(
       return locationWord(group.value);
     case 'posture':
       return postureLabel(group.value as Posture);
+    case 'version':
+      return group.value === '' ? vscode.l10n.t('Unknown version') : `PostgreSQL ${group.value}`;
+    case 'kind':
+      return kindWord(group.value as ServerKind);
+    case 'flat':
+      return '';
+    default: {
+      const tag = groupingTag(group.grouping) ?? '';
+      return group.value === '' ? vscode.l10n.t('Without the tag {0}', tag) : `${tag}: ${group.value}`;
+    }
   }
 }
 
 /** A description of the filter. */
 export function filterWords(filter: Filter): string {
-  const named: Posture | undefined = filter.posture === 'attention' ? undefined : filter.posture;
+  const { postures = [] } = filter;
+  const isAtRisk = postures.length === atRisk.length && atRisk.every((one) => postures.includes(one));
   return [
-    ...(filter.posture === 'attention' ? [vscode.l10n.t('needs attention')] : []),
-    ...(named ? [postureWord(named)] : []),
+    ...(isAtRisk
+      ? [vscode.l10n.t('needs attention')]
+      : postures.length > 0
+        ? [postures.map(postureWord).join(', ')]
+        : []),
     ...(filter.text ? [`"${filter.text}"`] : []),
   ].join(' · ');
 }

@@ -7,6 +7,7 @@ import type { ExtensionState } from '../app/extensionState';
 import { Lazy } from '../app/lazy';
 import type { Log } from '../app/log';
 import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
+import type { ServerRows } from '../app/targets';
 import type { arrangeCommands } from './arrange';
 import { ContextKeys } from './contextKeys';
 import type { FleetFollowersOptions } from './fleetFollowers';
@@ -24,6 +25,7 @@ export interface ServersOptions extends Pick<FleetFollowersOptions, 'storage' | 
 /** The tree of servers with its filter and grouping, the status bar, and the focused server. */
 export interface Servers extends vscode.Disposable {
   readonly focus: FocusedServer;
+  readonly rows: ServerRows;
   /** Reads the focused server, and nothing else; activation does not wait for it. */
   start(): void;
   /** Shows every row by the policy of now. */
@@ -53,24 +55,38 @@ export function registerServers(
   const rows = async () => (await import('./fleetFollowers')).rows;
   const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
   const view = new ServersView({ fleet, extensionState, focus, canUndo, simulated, rows });
-  const contextKeys = new ContextKeys(fleet, () => ({ offline: simulated(), filtering: isFiltering(view.filter) }));
+  const contextKeys = new ContextKeys(fleet, () => ({
+    offline: simulated(),
+    filtering: isFiltering(view.filter),
+    flat: extensionState.grouping === 'flat',
+  }));
   const owned = vscode.Disposable.from(
     firstChange,
     followers,
     focus,
     view,
     contextKeys,
-    view.onDidChangeFilter(() => contextKeys.update()),
+    view.onDidArrange(() => contextKeys.update()),
     registerCommands<'servers'>(commands, {
       ...viewCommands(fleet, view),
       ...loadedHandlers(
-        ['filter', 'groupBy', 'refreshServer', 'pinServer', 'unpinServer', 'revealServer', 'showServerActions'],
-        async () => (await load()).arrangeCommands({ fleet, focus, extensionState, view }),
+        [
+          'filter',
+          'showAtRisk',
+          'groupBy',
+          'refreshServer',
+          'pinServer',
+          'unpinServer',
+          'revealServer',
+          'showServerActions',
+        ],
+        async () => (await load()).arrangeCommands({ fleet, focus, rows: view, extensionState, view }),
       ),
     }),
   );
   return {
     focus,
+    rows: view,
     start: () => {
       contextKeys.update();
       if (focus.id !== undefined && fleet.get(focus.id) === undefined) {

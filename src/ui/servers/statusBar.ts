@@ -8,7 +8,7 @@ import { serverCard } from './card';
 import { changingPhrase } from '../../words/changing';
 import { accessibleServer, describeTls, postureIcons } from '../../words/terms';
 import type { ActiveChange } from '../../fleet/runningChanges';
-import { policyFor } from '../app/settings';
+import { currentPolicies, policyFor } from '../app/settings';
 import { showInStatusBar, type StatusBarState } from '../app/window';
 
 const batchMilliseconds = 100;
@@ -71,7 +71,7 @@ export class StatusBarIndicator implements vscode.Disposable {
         left: this.fleet.leftToAzure(server.id),
       });
     }
-    return this.fleet.size > 0 ? fleetState(this.fleet.all) : undefined;
+    return this.fleet.size > 0 ? fleetState(this.fleet) : undefined;
   }
 }
 
@@ -104,16 +104,35 @@ function serverState(
   };
 }
 
-function fleetState(servers: readonly Server[]): IndicatorState {
-  const enforcing = servers.filter((server) => server.tls.enforcement.known && server.tls.enforcement.value).length;
-  const sentence = vscode.l10n.t('{0} of {1} servers enforce TLS', enforcing, servers.length);
+/** The same number as the view's badge. */
+function fleetState({ byId, size }: Pick<Fleet, 'byId' | 'size'>): IndicatorState {
+  const policies = currentPolicies();
+  const count = { exposed: 0, weak: 0, unknown: 0, strong: 0 };
+  for (const server of byId.values()) {
+    count[posture(server, policies(server))]++;
+  }
+  const atRisk = count.exposed + count.weak;
+  const sentence =
+    atRisk > 0
+      ? vscode.l10n.t('{0} of {1} servers need attention', atRisk, size)
+      : count.unknown > 0
+        ? vscode.l10n.t('No server needs attention; {0} of {1} are unknown', count.unknown, size)
+        : vscode.l10n.t('All {0} servers are strong', size);
   return {
-    icon: postureIcons.strong,
-    text: `TLS ${enforcing}/${servers.length}`,
+    icon: postureIcons[count.exposed > 0 ? 'exposed' : atRisk > 0 ? 'weak' : count.unknown > 0 ? 'unknown' : 'strong'],
+    text:
+      atRisk > 0
+        ? vscode.l10n.t('TLS: {0} at risk', atRisk)
+        : count.unknown > 0
+          ? vscode.l10n.t('TLS: {0} unknown', count.unknown)
+          : vscode.l10n.t('TLS: all strong'),
     tooltip: sentence,
     label: sentence,
     warning: false,
-    command: { command: 'azurePostgresTls.servers.focus', title: vscode.l10n.t('Show Servers') },
+    command:
+      atRisk > 0
+        ? { command: 'azurePostgresTls.showAtRisk', title: vscode.l10n.t('Show Servers That Need Attention') }
+        : { command: 'azurePostgresTls.servers.focus', title: vscode.l10n.t('Show Servers') },
   };
 }
 

@@ -59,7 +59,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
       );
       const steps = isBrokenFile(fleet) ? fleetFileSteps : [];
       const next = steps.map((step) => this.keep({ type: 'step', id: `step:${step}`, step }));
-      return [...next, ...tenants, ...problems, ...groups().all.map((group) => this.keep(groupNode(group)))];
+      return [...next, ...tenants, ...problems, ...groups().all.flatMap((group) => this.rootsOf(group))];
     }
     if (node.type === 'group') {
       onDraw(node.id);
@@ -72,7 +72,7 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
     switch (node.type) {
       case 'server': {
         const group = this.options.groups().of(node.serverId);
-        return group && this.keep(groupNode(group));
+        return group && group.grouping !== 'flat' ? this.keep(groupNode(group)) : undefined;
       }
       case 'detail':
         return node.parent;
@@ -106,6 +106,10 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
       this.changed.fire(undefined);
       return;
     }
+    if (change.groups.some(({ grouping }) => grouping === 'flat')) {
+      this.changed.fire(undefined);
+      return;
+    }
     const nodes = [...change.groups.map(groupNode), ...change.serverIds.map((id) => serverNode(id))];
     const drawn = nodes.flatMap((node) => this.nodes.get(node.id) ?? []);
     if (drawn.length > 0) {
@@ -115,6 +119,15 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
 
   dispose(): void {
     this.changed.dispose();
+  }
+
+  /** The row of a group; without groups, the rows in it. */
+  private rootsOf(group: ServerGroup): TreeNode[] {
+    if (group.grouping !== 'flat') {
+      return [this.keep(groupNode(group))];
+    }
+    this.options.onDraw(group.key);
+    return group.servers.map((server) => this.keep(serverNode(server.id)));
   }
 
   private async itemOf(node: TreeNode): Promise<vscode.TreeItem> {

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { defaultPolicy, type PolicyFor } from '../../domain/posture';
-import { noFilter, type Filter, type Grouping } from '../../fleet/arrangement';
+import type { Posture } from '../../domain/posture';
+import { atRisk, noFilter, type Filter, type Grouping } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
 import { LiveGroups } from '../../fleet/liveGroups';
 import type { ExtensionState } from '../app/extensionState';
 import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
 import { currentPolicies } from '../app/settings';
+import type { ServerRows } from '../app/targets';
 import { inert } from '../app/window';
 import type { FocusedServer } from './focus';
 import type { RowContext } from './items';
@@ -29,8 +31,8 @@ export interface ServersViewOptions {
 }
 
 /** The servers view: grouping, filter, badge, message, and the selection, which the focus follows. */
-export class ServersView implements vscode.Disposable {
-  private readonly filterChanged = new vscode.EventEmitter<void>();
+export class ServersView implements vscode.Disposable, ServerRows {
+  private readonly arranged = new vscode.EventEmitter<void>();
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly owned: vscode.Disposable[];
   private filterValue: Filter = noFilter;
@@ -42,7 +44,8 @@ export class ServersView implements vscode.Disposable {
   private selectionMissed = false;
   private selectionTimer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly onDidChangeFilter = this.filterChanged.event;
+  /** Fires after a change of filter or grouping. */
+  readonly onDidArrange = this.arranged.event;
 
   constructor(private readonly options: ServersViewOptions) {
     const { fleet, focus } = options;
@@ -67,7 +70,7 @@ export class ServersView implements vscode.Disposable {
     this.owned = [
       this.view,
       this.data,
-      this.filterChanged,
+      this.arranged,
       this.live,
       this.live.onDidChange((change) => {
         this.decorate();
@@ -80,6 +83,7 @@ export class ServersView implements vscode.Disposable {
         if (event.visible) {
           void fleet.ensureLoaded();
         }
+        this.followSelection(this.view.selection);
       }),
       this.view.onDidChangeSelection((event) => this.followSelection(event.selection)),
     ];
@@ -101,18 +105,19 @@ export class ServersView implements vscode.Disposable {
   }
 
   /** Number of servers of a posture, with or without the filter. */
-  count(value: NonNullable<Filter['posture']>): number {
-    return value === 'attention' ? this.groups.count('exposed') + this.groups.count('weak') : this.groups.count(value);
+  count(values: readonly Posture[]): number {
+    return values.reduce((sum, value) => sum + this.groups.count(value), 0);
   }
 
   setFilter(filter: Filter): void {
     this.filterValue = filter;
-    this.filterChanged.fire();
+    this.arranged.fire();
     this.refreshNow();
   }
 
   async setGrouping(grouping: Grouping): Promise<void> {
     await this.options.extensionState.setGrouping(grouping);
+    this.arranged.fire();
     this.refreshNow();
   }
 
@@ -132,6 +137,10 @@ export class ServersView implements vscode.Disposable {
     vscode.Disposable.from(...this.owned).dispose();
   }
 
+  get selection(): readonly TreeNode[] {
+    return this.view.visible ? this.view.selection : [];
+  }
+
   /** ID of the only server that is selected, by its row or a row below it. */
   get selectedServer(): string | undefined {
     const [only, ...more] = new Set(this.view.selection.map(serverIdOf));
@@ -143,10 +152,12 @@ export class ServersView implements vscode.Disposable {
     const [only] = ids;
     // A row selected during a redraw has no element yet, so the selection is read again afterwards.
     this.selectionMissed = ids.size === 0;
-    if (only !== undefined && ids.size === 1) {
-      this.followRows(() => this.visibleRows.pointAt(only));
-      this.options.focus.follow(only);
+    const one = ids.size === 1 ? only : undefined;
+    if (one !== undefined) {
+      this.followRows(() => this.visibleRows.pointAt(one));
+      this.options.focus.follow(one);
     }
+    this.options.focus.followRow(this.view.visible ? one : undefined);
   }
 
   private followDrawing(groupKey: string): void {
@@ -163,7 +174,7 @@ export class ServersView implements vscode.Disposable {
     this.options.fleet.listing.prioritize(() => this.visibleRows.servers((key) => this.groups.get(key)));
   }
 
-  private get groups(): ServerGroups {
+  get groups(): ServerGroups {
     return this.live.current;
   }
 
@@ -204,7 +215,7 @@ export class ServersView implements vscode.Disposable {
 
   private decorate(): void {
     const { fleet, simulated } = this.options;
-    const attention = this.count('attention');
+    const attention = this.count(atRisk);
     this.view.badge =
       attention > 0
         ? {

@@ -3,20 +3,21 @@ import { isCancelled, TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import type { CommandHandlers, Invocation } from '../app/registry';
 import type { Fleet } from '../../fleet/fleet';
-import { Targets } from '../app/targets';
+import { Targets, type ServerRows } from '../app/targets';
 import { failureSentence } from '../../words/failureSentence';
 import { inParallel } from '../../changes/parallel';
-import type { ServerPanels } from '../panelKit/serverPanels';
+import type { PanelFocus, ServerPanels } from '../panelKit/serverPanels';
 import { diagnosisOf, resultOf, type VerificationResult } from '../../verification/observation';
 import type { VerificationSession } from './session';
 import type { Verifier } from '../../verification/verifier';
-import { withProgress } from '../app/window';
+import { showInformationMessage, withProgress } from '../app/window';
 import { showManyOutcome, type OneResult } from './manyOutcome';
 
 export interface VerificationParts {
   readonly fleet: Fleet;
   /** The server that the status bar and panels follow. */
-  readonly focus: { readonly id: string | undefined; follow(id: string): void };
+  readonly focus: PanelFocus & { readonly id: string | undefined; follow(id: string): void };
+  readonly rows: ServerRows;
   readonly verifier: Verifier;
   readonly panels: ServerPanels<VerificationSession>;
 }
@@ -25,8 +26,8 @@ export interface VerificationParts {
  * Commands that verify and diagnose. `verifyOnTheWire` and `diagnoseConnection` resolve with the observation when
  * called by ID.
  */
-export function verificationCommands({ fleet, focus, verifier, panels }: VerificationParts) {
-  const targets = new Targets(fleet, focus);
+export function verificationCommands({ fleet, focus, rows, verifier, panels }: VerificationParts) {
+  const targets = new Targets(fleet, focus, rows);
   const known = (id: string): Server => {
     const server = fleet.get(id);
     if (!server) {
@@ -53,6 +54,14 @@ export function verificationCommands({ fleet, focus, verifier, panels }: Verific
         return resultOf(known(server.id), observation);
       }
       await inStatusBar(server, () => show(server).verify());
+      return undefined;
+    },
+    verifyAll: async () => {
+      const servers = await targets.shown();
+      const [server] = servers;
+      if (server && (await confirmAll(servers.length, fleet.size))) {
+        return verifyMany(servers, { fleet, verifier, panels });
+      }
       return undefined;
     },
     showVerification: async (invocation) => {
@@ -84,15 +93,26 @@ async function inStatusBar(server: Server, work: () => Promise<unknown>): Promis
   await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
 }
 
+/** `all`: the number of servers without the filter. */
+async function confirmAll(shown: number, all: number): Promise<boolean> {
+  const verify = vscode.l10n.t('Verify');
+  const detail = vscode.l10n.t(
+    'Each server is connected to with every TLS version and without TLS. No setting is changed.',
+  );
+  const filtered = shown < all ? [vscode.l10n.t('Servers that the filter hides are not verified.')] : [];
+  const question = vscode.l10n.t('Verify {0} of {1} servers on the wire?', shown, all);
+  return (await showInformationMessage(question, { modal: true, detail: [detail, ...filtered] }, verify)) === verify;
+}
+
 async function verifyMany(
   servers: readonly Server[],
-  { verifier, fleet, panels }: Omit<VerificationParts, 'focus'>,
+  { verifier, fleet, panels }: Omit<VerificationParts, 'focus' | 'rows'>,
 ): Promise<readonly VerificationResult[]> {
   const done: OneResult[] = [];
   await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Verifying on the wire'),
+      title: vscode.l10n.t('Verifying {0} of {1} servers on the wire', servers.length, fleet.size),
       cancellable: true,
     },
     async (progress, token) => {

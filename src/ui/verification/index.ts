@@ -18,6 +18,7 @@ export interface VerificationOptions {
   readonly extensionUri: vscode.Uri;
   readonly fleet: Fleet;
   readonly focus: VerificationParts['focus'];
+  readonly rows: VerificationParts['rows'];
   readonly log: Log;
   readonly wireTarget: VerifierOptions['wireTarget'];
   /** Requests a token for the account that listed the server; may ask the user to sign in again. */
@@ -31,7 +32,7 @@ export interface Verification extends vscode.Disposable {
 }
 
 export function createVerification(options: VerificationOptions): Verification {
-  const { fleet, focus, extensionUri, log, wireTarget, entraLogin } = options;
+  const { fleet, focus, rows, extensionUri, log, wireTarget, entraLogin } = options;
   const mediaFolder = vscode.Uri.joinPath(extensionUri, 'media', 'ca').fsPath;
   const verifier = new Verifier({
     fleet,
@@ -41,6 +42,7 @@ export function createVerification(options: VerificationOptions): Verification {
     tryLogin,
   });
   const panels = new ServerPanels({
+    focus,
     extensionUri,
     page: 'verification',
     title: (name) => vscode.l10n.t('{0}: Verification', name),
@@ -60,7 +62,7 @@ export function createVerification(options: VerificationOptions): Verification {
       }),
   });
   return {
-    commands: verificationCommands({ fleet, focus, verifier, panels }),
+    commands: verificationCommands({ fleet, focus, rows, verifier, panels }),
     panels,
     dispose: () => {
       panels.dispose();

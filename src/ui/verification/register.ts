@@ -11,7 +11,7 @@ export function registerVerification(options: VerificationOptions, commands: Com
     registerCommands<'verification'>(
       commands,
       loadedHandlers(
-        ['verifyOnTheWire', 'showVerification', 'diagnoseConnection'],
+        ['verifyOnTheWire', 'verifyAll', 'showVerification', 'diagnoseConnection'],
         async () => (await loaded.get()).commands,
       ),
     ),

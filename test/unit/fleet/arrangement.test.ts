@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { defaultPolicy } from '../../../src/domain/posture';
 import { known, unknown } from '../../../src/domain/server';
-import { groupings, matches, noFilter, type Filter, type Grouping } from '../../../src/fleet/arrangement';
+import { atRisk, groupings, matcher, noFilter, type Filter, type Grouping } from '../../../src/fleet/arrangement';
 import { groupsOf } from '../../support/groups';
 import { flexibleServer, singleServer } from '../../support/servers';
 
@@ -43,8 +43,30 @@ suite('grouping', () => {
     );
   });
 
+  test('by version, kind and tag, with a group for the servers without it, and without groups', () => {
+    const tagged = { ...weak, version: '11', tags: { ENV: 'prod' } };
+    const of = (grouping: Grouping) =>
+      groupsOf({ grouping, policyFor: () => defaultPolicy, filter: noFilter, nameOf: (one) => one.value }, [
+        tagged,
+        strong,
+      ]).all.map(({ value, servers }) => [value, ...servers.map(({ name }) => name)]);
+    assert.deepEqual(of('version'), [
+      ['11', 'b-weak'],
+      [strong.version?.split('.')[0] ?? '', 'a-strong'],
+    ]);
+    assert.deepEqual(of('kind'), [
+      ['flexible', 'a-strong'],
+      ['single', 'b-weak'],
+    ]);
+    assert.deepEqual(of('tag:env'), [
+      ['', 'a-strong'],
+      ['prod', 'b-weak'],
+    ]);
+    assert.deepEqual(of('flat'), [['', 'b-weak', 'a-strong']]);
+  });
+
   test('no server is lost or shown twice, however it is grouped', () => {
-    for (const grouping of groupings) {
+    for (const grouping of [...groupings, 'tag:env', 'tag:constructor'] as const) {
       const names = group(grouping).flatMap((one) => one.servers.map((server) => server.name));
       assert.deepEqual(names.sort(), all.map((server) => server.name).sort(), grouping);
     }
@@ -61,15 +83,31 @@ suite('grouping', () => {
 suite('filter', () => {
   test('by part of name, host, resource group or location, without regard to case', () => {
     for (const text of ['B-WEAK', 'b-weak.postgres', 'Shop', 'westEurope']) {
-      assert.ok(matches(weak, { text }, defaultPolicy), text);
+      assert.ok(matcher({ text })(weak, 'weak'), text);
     }
-    assert.equal(matches(weak, { text: 'nowhere' }, defaultPolicy), false);
+    assert.equal(matcher({ text: 'nowhere' })(weak, 'weak'), false);
   });
 
-  test('by posture, by what needs attention, and both together', () => {
+  test('by several words, each of which has to match', () => {
+    assert.ok(matcher({ text: 'weak  shop' })(weak, 'weak'));
+    assert.equal(matcher({ text: 'weak nowhere' })(weak, 'weak'), false);
+  });
+
+  test('by version, kind and tag', () => {
+    const tagged = { ...weak, version: '11', tags: { Env: 'Prod', 'cost=center': '7' } };
+    for (const text of ['version:11', 'kind:single', 'tag:env', 'TAG:env=prod', 'tag:env weak']) {
+      assert.ok(matcher({ text })(tagged, 'weak'), text);
+    }
+    for (const text of ['version:1', 'kind:flexible', 'tag:prod', 'tag:env=test', 'tag:constructor']) {
+      assert.equal(matcher({ text })(tagged, 'weak'), false, text);
+    }
+  });
+
+  test('by postures, by text, and both together', () => {
     const names = (filter: Filter) => group('subscription', filter).flatMap((one) => one.servers.map((s) => s.name));
-    assert.deepEqual(names({ text: '', posture: 'unknown' }), ['d-stopped']);
-    assert.deepEqual(names({ text: '', posture: 'attention' }), ['c-exposed', 'b-weak']);
-    assert.deepEqual(names({ text: 'weak', posture: 'attention' }), ['b-weak']);
+    assert.deepEqual(names({ text: '', postures: ['unknown'] }), ['d-stopped']);
+    assert.deepEqual(names({ text: '', postures: atRisk }), ['c-exposed', 'b-weak']);
+    assert.deepEqual(names({ text: '', postures: ['exposed', 'unknown'] }), ['c-exposed', 'd-stopped']);
+    assert.deepEqual(names({ text: 'weak', postures: atRisk }), ['b-weak']);
   });
 });

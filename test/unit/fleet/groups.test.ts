@@ -53,7 +53,7 @@ suite('groups kept up to date', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...groupings),
-        fc.constantFrom(noFilter, { text: 'pg-1' }, { text: '', posture: 'attention' as const }),
+        fc.constantFrom(noFilter, { text: 'pg-1' }, { text: '', postures: ['exposed', 'weak'] as const }),
         fc.array(fc.array(servers, { maxLength: 6 }), { maxLength: 8 }),
         (grouping, filter, batches) => {
           const options = { ...defaults, grouping, filter };

@@ -6,7 +6,7 @@ import type { CommandName } from '../../../../src/ui/app/commands';
 import { CommandTable, type CommandError, type Invocation } from '../../../../src/ui/app/registry';
 import { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
-import { Targets } from '../../../../src/ui/app/targets';
+import { Targets, type ServerRows } from '../../../../src/ui/app/targets';
 import type { FocusedServer } from '../../../../src/ui/servers/focus';
 import { failureSentence } from '../../../../src/words/failureSentence';
 import { backendWith } from '../../../support/backend';
@@ -31,6 +31,7 @@ const rejection = (promise: Promise<unknown>): Promise<{ code: string; message: 
     (error: unknown) => ({ code: (error as CommandError).code, message: (error as CommandError).message }),
   );
 
+const noRows: ServerRows = { selection: [], groups: { all: [], get: () => undefined } };
 const id = flexibleServer().id;
 
 test('a failure by id names the server, whatever failed', async () => {
@@ -51,7 +52,7 @@ test('a failure by id names the server, whatever failed', async () => {
 });
 
 test('what is no id is named as it stands', async () => {
-  const targets = new Targets(new Fleet(() => Promise.reject(new Error('not expected'))), {} as FocusedServer);
+  const targets = new Targets(new Fleet(() => Promise.reject(new Error('not expected'))), {} as FocusedServer, noRows);
   const ofOne = command((invocation) => targets.one(invocation, ''));
   const { code, message } = await rejection(ofOne('payments-pg'));
   assert.equal(code, 'unknownServer');
@@ -70,7 +71,7 @@ test('of a server that was never seen nobody says that it is gone', async () => 
       }),
     ),
   );
-  const ofOne = command((invocation) => new Targets(fleet, {} as FocusedServer).one(invocation, ''));
+  const ofOne = command((invocation) => new Targets(fleet, {} as FocusedServer, noRows).one(invocation, ''));
   assert.deepEqual(await rejection(ofOne(id)), {
     code: 'notFound',
     message:

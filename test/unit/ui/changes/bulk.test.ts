@@ -7,7 +7,8 @@ import { TlsError } from '../../../../src/domain/errors';
 import { known, type Server } from '../../../../src/domain/server';
 import { changeMany } from '../../../../src/ui/changes/bulk';
 import type { Failures } from '../../../../src/ui/app/failures';
-import type { ChangeFlowOptions, ChangeRequest } from '../../../../src/ui/changes/request';
+import { raising, settingMinimum } from '../../../../src/ui/changes/manySentences';
+import type { ChangeFlowOptions, ManyRequest } from '../../../../src/ui/changes/request';
 import { Fleet } from '../../../../src/fleet/fleet';
 import { backendWith } from '../../../support/backend';
 import { flexibleServer } from '../../../support/servers';
@@ -15,9 +16,10 @@ import { sampledClient } from '../../../support/clients';
 
 const first = flexibleServer({ name: 'first-pg' });
 const second = flexibleServer({ name: 'second-pg' });
-const raise: ChangeRequest = {
+const raise: ManyRequest = {
   requested: { minimum: '1.3' },
   verb: 'Set Minimum TLS 1.3',
+  sentences: settingMinimum('1.3'),
   consent: { asker: 'person', confirmed: false, clients: 'always' },
 };
 
@@ -54,12 +56,20 @@ fakeVscode.window.withProgress = async (options, work) => {
 /** The buttons of the last question, VS Code's own Cancel aside. The first is its default. */
 const offered: string[] = [];
 
-/** The details of the modal question, which is answered with yes. */
-function answerYes(): string[] {
+/**
+ * The details of the modal questions, which are answered with yes, and the messages; `press` chooses the button of a
+ * message.
+ */
+function answerYes(press: (buttons: readonly string[]) => string | undefined = () => undefined): string[] {
   const details: string[] = [];
   const answer =
     (kind: string) =>
-    (message: string, options: unknown, ...buttons: unknown[]) => {
+    (message: string, ...rest: readonly unknown[]) => {
+      const [options, ...buttons] = rest;
+      if (typeof options !== 'object') {
+        details.push(`${kind}: ${message} [${rest.join('] [')}]`);
+        return Promise.resolve(press(rest as string[]));
+      }
       details.push(`${kind}: ${message}`, ...(options as { detail: string }).detail.split('\n\n'));
       offered.splice(0, offered.length, ...(buttons as string[]));
       return Promise.resolve(buttons.at(-1) as string);
@@ -86,10 +96,11 @@ test('clients that were seen and would be refused are in the question, as a warn
   const changed = await changeMany(services, [first, second], raise);
   assert.equal(changed.length, 2);
   assert.deepEqual(details, [
-    'warning: Set Minimum TLS 1.3 on 2 of 2 selected servers?',
+    'warning: Set minimum TLS 1.3 on 2 of 2 servers?',
     'first-pg, second-pg',
     'Clients with TLS 1.2 will be rejected.',
     'second-pg would reject 1 of the 1 clients seen less than 1 min ago.',
+    'information: 2 of 2 servers were changed. [Undo]',
   ]);
 });
 
@@ -111,10 +122,10 @@ test('weakening many has a default that changes nothing, and says where to undo 
   const services = servicesOn({ readServer, changeServer: (id) => readServer(id).then(off) });
   // weakening many is also confirmed by typing their number
   Object.assign(fakeVscode.window, { showInputBox: () => Promise.resolve('2') });
-  const stop: ChangeRequest = { ...raise, requested: { enforcement: false }, verb: 'Stop Enforcing TLS' };
+  const stop: ManyRequest = { ...raise, requested: { enforcement: false }, verb: 'Stop Enforcing TLS' };
   assert.equal((await changeMany(services, [first, second], stop)).length, 2);
   assert.deepEqual(offered, ['Change Nothing', 'Stop Enforcing TLS']);
-  assert.match(details.at(-1) ?? '', /^To undo this, select "Undo Last Change"/);
+  assert.ok(details.some((line) => line.startsWith('To undo this, select "Undo Last Change"')));
   await changeMany(servicesOn({ readServer, changeServer: readServer }), [first], raise);
   assert.deepEqual(offered, ['Set Minimum TLS 1.3']);
 });
@@ -136,4 +147,49 @@ test('the progress is over before the failures are dismissed', async () => {
   );
   assert.deepEqual(await changeMany(services, [first], raise), []);
   assert.deepEqual(order, ['progress is over', 'failure is shown']);
+});
+
+test('one click undoes the whole run, after a question that warns of weakening', async () => {
+  const lax = (server: Server): Server => ({ ...server, tls: { ...server.tls, minimum: known('1.2') } });
+  const now = new Map([first, second].map((server) => [server.id, lax(server)]));
+  const sent: string[] = [];
+  let undone: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (undone = resolve));
+  const services = servicesOn({
+    readServer: (id) => Promise.resolve(now.get(id) ?? first),
+    changeServer: (id, { minimum }) => {
+      const server = now.get(id) ?? first;
+      const after = { ...server, tls: { ...server.tls, minimum: known(minimum ?? 'none') } };
+      sent.push(`${server.name} ${minimum}`);
+      now.set(id, after);
+      return Promise.resolve(after);
+    },
+  });
+  Object.assign(fakeVscode.window, {
+    showInputBox: ({ prompt }: { prompt: string }) => {
+      details.push(prompt);
+      return Promise.resolve('2');
+    },
+  });
+  const presses = ['Undo'];
+  const details = answerYes(() => {
+    const press = presses.shift();
+    if (press === undefined) {
+      undone();
+    }
+    return press;
+  });
+  await changeMany(services, [...now.values()], raise);
+  await finished;
+  assert.deepEqual(sent, ['first-pg 1.3', 'second-pg 1.3', 'first-pg 1.2', 'second-pg 1.2']);
+  assert.ok(details.includes('warning: Undo the last change of 2 of 2 servers?'), details.join('\n'));
+  assert.ok(details.includes('Type the number of servers to confirm: 2'), details.join('\n'));
+  assert.ok(details.includes('Clients with TLS 1.2 will be able to connect.'), details.join('\n'));
+});
+
+test('the question counts the servers that the changed ones were chosen from', async () => {
+  const details = answerYes();
+  const services = servicesOn({ readServer, changeServer: (id) => readServer(id).then(withMinimum) });
+  await changeMany(services, [first], { ...raise, sentences: raising }, 15);
+  assert.equal(details[0], 'information: Raise 1 of 15 servers to the recommended settings?');
 });

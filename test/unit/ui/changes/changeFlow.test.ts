@@ -78,7 +78,7 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
   const person: Consent = { asker: 'person', confirmed: false, clients: 'ifSeen' };
   return {
     run: (shown, { requested = { enforcement: true }, verb = 'Enforce TLS', ...consent } = {}) =>
-      flow.run([shown], { requested, verb, consent: { ...person, ...consent } }),
+      flow.one(shown, { requested, verb, consent: { ...person, ...consent } }),
     choose: (shown, minimum) =>
       flow.choose(shown, { ...person, clients: 'shown' }, () =>
         Promise.resolve({ requested: { minimum }, verb: 'Set' }),
