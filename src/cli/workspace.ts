@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import ignore, { type Ignore } from 'ignore';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -5,7 +6,8 @@ import { isJudged, kindOfFile, mayMatter } from '../code/files';
 import type { HostRules } from '../code/hosts';
 import { environmentReads, isCertificateFile, isManifest, readProject, type WorkspaceFile } from '../code/project';
 import type { CodeFinding } from '../code/findings';
-import { scanFile } from '../code/scan';
+import { scanFile, type ScanOptions } from '../code/scan';
+import { visible } from '../domain/visible';
 
 /** Larger files are passed by, in bytes. */
 export const largestFile = 1_000_000;
@@ -58,8 +60,19 @@ export async function scanFolder(folder: string, hosts: HostRules): Promise<Scan
   const project = readProject(manifests, certificates, variables, [...locks, ...providers]);
   const files = judged
     .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map((file) => ({ ...file, findings: scanFile(file.path, file.text, { hosts, project }).findings }));
+    .map((file) => ({ ...file, findings: findingsOf(file, { hosts, project }) }));
   return { files, read };
+}
+
+/** One file that is nested too deeply must not cost the findings of all others. */
+function findingsOf({ path: name, text }: WorkspaceFile, options: ScanOptions): readonly CodeFinding[] {
+  try {
+    return scanFile(name, text, options).findings;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(visible(l10n.t('{0} is nested too deeply, and is passed by.', name)));
+    return [];
+  }
 }
 
 /** Adds the files below a folder, sorted, without those that Git ignores. */
