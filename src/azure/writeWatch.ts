@@ -46,7 +46,9 @@ export function createWriteWatches(): WriteWatches {
         watched.reached = 'perhaps';
         try {
           const response = await next(request);
-          watched.reached = response.status >= 200 && response.status < 300 ? 'yes' : before;
+          // an error of the service or of a gateway may come after the change was accepted
+          const isRefused = response.status < 500;
+          watched.reached = response.status >= 200 && response.status < 300 ? 'yes' : isRefused ? before : 'perhaps';
           return response;
         } catch (error) {
           watched.reached = neverLeft(error) ? before : 'perhaps';

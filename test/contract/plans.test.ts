@@ -103,10 +103,14 @@ test('200 servers, of which 30% fail in every way: what is shown is true, and so
   const run = runOf(fleet, plan);
   const outcomes = await run.run();
   simulation.update({ faults: [] });
+  disturbed = undefined;
   const counts = outcomes.map(({ result }) => result);
   assert.ok(counts.filter((one) => one === 'changed').length >= 140, JSON.stringify(counts));
   assert.ok(new Set(counts).size >= 4, JSON.stringify([...new Set(counts)]));
   for (const outcome of outcomes) {
+    if (outcome.result === 'unknown') {
+      await fleet.read(outcome.item.id); // its operation may have gone on after it was read
+    }
     await assertTrue(opened, outcome, before.get(outcome.item.id) ?? assert.fail());
   }
   await recorder.written();
@@ -116,7 +120,9 @@ test('200 servers, of which 30% fail in every way: what is shown is true, and so
   for (const { id, result, requested, after = {}, before: shown } of entries) {
     const truth = await truthOf(opened, id);
     assert.deepEqual({ ...before.get(id), ...shown }, before.get(id), `history, ${id} ${result}: before`);
-    assert.deepEqual({ ...truth, ...after }, truth, `history, ${id} ${result}: after`);
+    if (result !== 'unknown') {
+      assert.deepEqual({ ...truth, ...after }, truth, `history, ${id} ${result}: after`);
+    }
     assert.ok(result !== 'found', 'nobody else has changed anything');
     if (result === 'changed') {
       assert.deepEqual({ ...truth, ...requested }, truth);
