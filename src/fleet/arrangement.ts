@@ -67,6 +67,7 @@ function wordTest(word: string): (server: Server) => boolean {
       return ({ kind }) => kind.startsWith(value);
     case 'tag':
       return tagMatcher(value);
+    case undefined:
     default:
       return ({ name, resourceGroup, host = '', location }) =>
         [name, resourceGroup, host, location].some((field) => field.toLowerCase().includes(word));

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { postures, type Posture } from '../../domain/posture';
-import { atRisk, type Filter } from '../../fleet/arrangement';
+import { atRisk } from '../../fleet/arrangement';
 import { postureIcons, postureMeaning, postureWord } from '../../words/terms';
 import { createQuickPick } from '../app/window';
 import type { ServersView } from './view';
