@@ -102,3 +102,28 @@ export function visibleTexts<T>(value: T, exact: readonly string[] = []): T {
 }
 
 const mostOfCell = 4000;
+
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * Isolates words of right-to-left scripts, which would otherwise reorder the numbers and words beside them. For text
+ * that is already visible, whose own direction marks are escaped.
+ */
+export function isolated(text: string): string {
+  if (!rightToLeft.test(text)) {
+    return text;
+  }
+  const parts = text.split(/(\s+)/);
+  const isWord = (at: number): boolean => rightToLeft.test(parts[at] ?? '');
+  return parts
+    .map((part, at) => {
+      if (at % 2 === 1 || !isWord(at)) {
+        return part;
+      }
+      const [, before = '', word = '', after = ''] = /^(["'(]*)(.*?)([)"'.,:;?!]*)$/su.exec(part) ?? [];
+      const begins = !isWord(at - 2);
+      const ends = !isWord(at + 2);
+      return `${begins ? `${before}\u2068` : before}${word}${ends ? `\u2069${after}` : after}`;
+    })
+    .join('');
+}

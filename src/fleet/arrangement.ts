@@ -40,6 +40,8 @@ export interface ServerGroup {
   readonly value: string;
   readonly subscriptionId?: string;
   readonly servers: readonly Server[];
+  readonly exposed: number;
+  /** Exposed or weak. */
   readonly attention: number;
   readonly unknown: number;
 }

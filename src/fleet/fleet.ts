@@ -97,6 +97,16 @@ export class Fleet {
     return this.changes.hasCompleted;
   }
 
+  /** Whether a change of the server was completed some seconds ago. */
+  isJustChanged(id: string): boolean {
+    return this.changes.isFresh(id);
+  }
+
+  /** Why the last change or read of a server failed; undefined once it is read again. */
+  lastFailure(id: string): TlsError | undefined {
+    return this.changes.failure(id);
+  }
+
   subscriptionName(subscriptionId: string): string {
     return this.reach.name(subscriptionId);
   }
@@ -158,6 +168,11 @@ export class Fleet {
   /** The network rules of a server. Rejects with a {@link TlsError}. */
   readonly readNetwork: Backend['readNetwork'] = async (id, options) => (await this.backend()).readNetwork(id, options);
 
+  /** Reads a server again. Meanwhile its row shows it as busy. Rejects with a {@link TlsError}. */
+  async readInSight(id: string): Promise<Server> {
+    return this.activeChange(id) ? this.read(id) : this.changes.check(id, (signal) => this.read(id, signal));
+  }
+
   /**
    * Reads a server before a change. Meanwhile its row shows it as busy, and {@link ActiveChange.cancel} stops the read.
    * Rejects with `forbidden` when the account is known to lack a permission; `permission`: whether that is read as well.
@@ -213,6 +228,7 @@ export class Fleet {
 
   dispose(): void {
     this.listing.cancel();
+    this.changes.dispose();
     this.changed.dispose();
     this.endedChanges.dispose();
   }
@@ -248,6 +264,7 @@ export class Fleet {
         this.changes.noteFailure(id, begin.change, error);
         await this.readAfterFailure(id);
         this.endedChanges.fire({ id, before, change: begin.change, error: failure });
+        this.changes.noteUnsuccessful(id, failure);
         throw failure;
       }
     });

@@ -25,6 +25,8 @@ interface Row {
   readonly key: string | undefined;
   readonly rank: number;
   readonly name: string;
+  /** The server's posture now; its place may be that of an earlier one. */
+  readonly posture: Posture;
 }
 
 /** Changes of one group in an update. */
@@ -36,8 +38,9 @@ interface Touched {
 }
 
 /**
- * The servers in groups: groups by name (postures by urgency), and within a group the most urgent servers first, then by
- * name. The cost of an update depends on the changed servers and their groups, not on the fleet.
+ * The servers in groups: the most urgent groups first, then by name, and the same within each group. While the order is
+ * held, servers and groups keep their places; `settle` moves them. The cost of an update depends on the changed servers
+ * and their groups, not on the fleet.
  */
 export class ServerGroups {
   private readonly rows = new Map<string, Row>();
@@ -45,8 +48,12 @@ export class ServerGroups {
   private readonly groups = new Map<string, ServerGroup>();
   private ordered: readonly ServerGroup[] = [];
   private shown = 0;
-  /** Servers of each posture, by rank, including those that the filter hides. */
-  private readonly counts = postures.map(() => 0);
+  /** Servers of each posture, including those that the filter hides. */
+  private readonly counts = new Map<Posture, number>();
+  /** Rank of each group when the groups were last ordered. */
+  private readonly placed = new Map<string, number>();
+  /** Servers in a place that is no longer theirs, by id in lower case. */
+  private readonly misplaced = new Set<string>();
 
   private readonly matches: ReturnType<typeof matcher>;
 
@@ -65,7 +72,7 @@ export class ServerGroups {
 
   /** Number of servers of a posture, with or without the filter. */
   count(posture: Posture): number {
-    return this.counts[postures.indexOf(posture)] ?? 0;
+    return this.counts.get(posture) ?? 0;
   }
 
   get(key: string): ServerGroup | undefined {
@@ -76,13 +83,32 @@ export class ServerGroups {
     return this.groups.get(this.rows.get(serverId.toLowerCase())?.key ?? '');
   }
 
-  /** Updates servers, by id in lower case; undefined removes one. */
-  update(changed: Iterable<readonly [id: string, server: Server | undefined]>): Regrouped {
+  /** Whether a row or a group is in a place that is no longer its own. */
+  get isUnsettled(): boolean {
+    return this.misplaced.size > 0 || this.ordered.some((group) => this.placed.get(group.key) !== rankOf(group));
+  }
+
+  /** Moves every row and group to its own place. */
+  settle(): Regrouped {
+    const servers = [...this.misplaced].map((id) => [id, this.rows.get(id)?.server] as const);
+    this.misplaced.clear();
+    const before = this.ordered.map(({ key }) => key);
+    const { list, groups } = this.update(servers);
+    this.order();
+    return { list: list || this.ordered.some(({ key }, at) => key !== before[at]), groups };
+  }
+
+  /**
+   * Updates servers, by id in lower case; undefined removes one. `held`: servers and groups keep the places that they
+   * have there.
+   */
+  update(changed: Iterable<readonly [id: string, server: Server | undefined]>, held?: ServerGroups): Regrouped {
     const touched = new Map<string, Touched>();
     for (const [id, server] of changed) {
       const before = this.rows.get(id);
-      const now = server && this.rowOf(server);
-      const moves = !before || !now || before.key !== now.key || compareRows(before, now) !== 0;
+      const now = server && this.rowOf(id, server, held?.rows.get(id));
+      const moves =
+        !before || !now || before.key !== now.key || before.posture !== now.posture || compareRows(before, now) !== 0;
       if (before) {
         this.add(before, -1);
         touch(touched, before.key, moves)?.leaving.add(before);
@@ -99,37 +125,42 @@ export class ServerGroups {
     const regrouped: ServerGroup[] = [];
     for (const [key, changes] of touched) {
       const existed = this.groups.has(key);
-      const group = this.rebuild(key, changes);
+      const group = this.rebuild(key, changes, held);
       list ||= existed !== (group !== undefined);
       if (group && changes.moves) {
         regrouped.push(group);
       }
     }
     if (list) {
-      this.order();
+      this.order(held);
     } else {
       this.ordered = this.ordered.flatMap(({ key }) => this.groups.get(key) ?? []);
     }
     return { list, groups: regrouped };
   }
 
-  private add({ rank, key }: Row, by: number): void {
-    this.counts[rank] = (this.counts[rank] ?? 0) + by;
+  private add({ posture: value, key }: Row, by: number): void {
+    this.counts.set(value, this.count(value) + by);
     this.shown += key === undefined ? 0 : by;
   }
 
-  private rowOf(server: Server): Row {
+  /** `place`: the row whose place it keeps. */
+  private rowOf(id: string, server: Server, place: Row | undefined): Row {
     const { grouping, policyFor } = this.options;
     const policy = policyFor(server);
-    const its = posture(server, policy);
-    const rank = postures.indexOf(its);
-    return this.matches(server, its)
-      ? { server, key: groupKey(server, grouping, policy), rank, name: sortName(server.name) }
-      : { server, key: undefined, rank, name: '' };
+    const value = posture(server, policy);
+    const rank = postures.indexOf(value);
+    const key = this.matches(server, value) ? groupKey(server, grouping, policy) : undefined;
+    if (place && (place.key !== key || place.rank !== rank)) {
+      this.misplaced.add(id);
+      return { ...place, server, posture: value };
+    }
+    this.misplaced.delete(id);
+    return { server, key, rank, name: key === undefined ? '' : sortName(server.name), posture: value };
   }
 
   /** The rows that stay are sorted already, so sorting takes one pass. */
-  private rebuild(key: string, { leaving, joining }: Touched): ServerGroup | undefined {
+  private rebuild(key: string, { leaving, joining }: Touched, held?: ServerGroups): ServerGroup | undefined {
     const rows = [...(this.rowsOf.get(key) ?? []), ...joining].filter((row) => !leaving.has(row)).sort(compareRows);
     const [first] = rows;
     if (!first) {
@@ -138,15 +169,18 @@ export class ServerGroups {
       return undefined;
     }
     const { grouping, policyFor } = this.options;
-    const count = (...wanted: Posture[]): number =>
-      rows.filter(({ rank }) => wanted.some((one) => postures[rank] === one)).length;
+    const count = (...wanted: Posture[]): number => rows.filter((row) => wanted.includes(row.posture)).length;
     const group: ServerGroup = {
       key,
       grouping,
       // the first spelling stays, as the service may spell it differently for another server
-      value: this.groups.get(key)?.value ?? groupValue(first.server, grouping, policyFor(first.server)),
+      value:
+        this.groups.get(key)?.value ??
+        held?.groups.get(key)?.value ??
+        groupValue(first.server, grouping, policyFor(first.server)),
       ...(grouping === 'resourceGroup' ? { subscriptionId: first.server.subscriptionId } : {}),
       servers: rows.map(({ server }) => server),
+      exposed: count('exposed'),
       attention: count('exposed', 'weak'),
       unknown: count('unknown'),
     };
@@ -155,9 +189,13 @@ export class ServerGroups {
     return group;
   }
 
-  private order(): void {
+  private order(held?: ServerGroups): void {
     const { grouping, nameOf } = this.options;
-    const named = [...this.groups.values()].map((group) => ({ group, name: nameOf(group) }));
+    const named = [...this.groups.values()].map((group) => {
+      const rank = held?.placed.get(group.key) ?? rankOf(group);
+      this.placed.set(group.key, rank);
+      return { group, rank, name: nameOf(group) };
+    });
     if (named.length < 2) {
       this.ordered = named.map(({ group }) => group);
       return; // the first collator of a process takes some 15 ms, which activation must not pay
@@ -166,16 +204,24 @@ export class ServerGroups {
     named.sort((a, b) =>
       grouping === 'posture'
         ? postures.indexOf(a.group.value as Posture) - postures.indexOf(b.group.value as Posture)
-        : compare(a.name, b.name) || compareText(a.group.key, b.group.key),
+        : a.rank - b.rank || compare(a.name, b.name) || compareText(a.group.key, b.group.key),
     );
     this.ordered = named.map(({ group }) => group);
   }
 }
 
+/** The posture of a group is that of its most urgent server. */
+export function groupPosture({ exposed, attention, unknown }: ServerGroup): Posture {
+  return exposed > 0 ? 'exposed' : attention > 0 ? 'weak' : unknown > 0 ? 'unknown' : 'strong';
+}
+
+const rankOf = (group: ServerGroup): number => postures.indexOf(groupPosture(group));
+
 /** Applies one update, spread over tasks when it is large. */
 export async function updateThrottled(
   groups: ServerGroups,
   changed: readonly (readonly [id: string, server: Server | undefined])[],
+  held?: ServerGroups,
 ): Promise<Regrouped> {
   let list = false;
   const regrouped = new Set<string>();
@@ -183,7 +229,7 @@ export async function updateThrottled(
     if (start > 0) {
       await nextTask();
     }
-    const update = groups.update(changed.slice(start, start + serversInOneTask));
+    const update = groups.update(changed.slice(start, start + serversInOneTask), held);
     list ||= update.list;
     update.groups.forEach(({ key }) => regrouped.add(key));
   }

@@ -2,7 +2,7 @@ import { defaultPolicy } from '../domain/posture';
 import type { Server } from '../domain/server';
 import { Emitter } from '../domain/emitter';
 import type { Fleet, FleetChange } from './fleet';
-import { ServerGroups, updateThrottled, type GroupOptions } from './groups';
+import { ServerGroups, updateThrottled, type GroupOptions, type Regrouped } from './groups';
 import { noFilter, type ServerGroup } from './arrangement';
 
 /** Rows to draw again: all of them, or these groups with their rows and these servers of other groups. */
@@ -16,6 +16,8 @@ export interface LiveGroupsOptions {
   readonly grouped: () => GroupOptions;
   /** Whether the rows in a group are drawn. */
   readonly isOpen: (groupKey: string) => boolean;
+  /** Whether rows keep their places, because the user points at them. */
+  readonly isHeld?: () => boolean;
 }
 
 /**
@@ -28,6 +30,8 @@ export class LiveGroups {
   private readonly listener: { dispose(): void };
   private groups = noGroups;
   private everythingChanged = true;
+  /** The places of an earlier grouping, filter or policy mean nothing. */
+  private rearranged = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private pause = shortestPause;
   private updating = false;
@@ -52,7 +56,15 @@ export class LiveGroups {
   /** Updates every row, after a change of filter, grouping or policy. */
   refreshNow(): void {
     this.everythingChanged = true;
+    this.rearranged = true;
     this.schedule(0);
+  }
+
+  /** Moves rows to their own places, after they were held. */
+  settle(): void {
+    if (this.groups.isUnsettled) {
+      this.schedule(0);
+    }
   }
 
   dispose(): void {
@@ -96,14 +108,19 @@ export class LiveGroups {
     const everything = this.everythingChanged || fleet.size === 0;
     const ids = [...this.changedServers];
     this.changedServers.clear();
+    const held = this.options.isHeld?.() && !this.rearranged ? this.groups : undefined;
     this.everythingChanged = false;
+    this.rearranged = false;
     this.timer = undefined;
     this.updating = true;
     const groups = everything ? new ServerGroups(grouped()) : this.groups;
     const changed: readonly (readonly [string, Server | undefined])[] = everything
       ? [...fleet.byId]
       : ids.map((id) => [id, fleet.get(id)] as const);
-    const regrouped = await updateThrottled(groups, changed);
+    const updated = await updateThrottled(groups, changed, held);
+    // groups stay in place during a listing, which changes their urgency with every server
+    const settles = !held && fleet.status.kind !== 'loading' && groups.isUnsettled;
+    const regrouped = settles ? both(updated, groups.settle()) : updated;
     this.updating = false;
     if (this.disposed) {
       return;
@@ -125,6 +142,11 @@ export class LiveGroups {
     return groups.reduce((sum, { key, servers }) => sum + 1 + (isOpen(key) ? servers.length : 0), 0);
   }
 }
+
+const both = (one: Regrouped, other: Regrouped): Regrouped => ({
+  list: one.list || other.list,
+  groups: [...new Map([...one.groups, ...other.groups].map((group) => [group.key, group])).values()],
+});
 
 /** The groups until the first update: activation must not read settings. */
 const noGroups = new ServerGroups({

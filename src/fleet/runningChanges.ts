@@ -12,6 +12,8 @@ export interface ActiveChange {
   readonly wait?: ChangeWait | undefined;
   /** Address of the service's operation. A secret: it may be signed. */
   readonly operation?: string | undefined;
+  /** The user no longer waits; the last response is still awaited. */
+  readonly cancelled?: true;
   readonly cancel: () => void;
 }
 
@@ -47,7 +49,13 @@ export class RunningChanges {
       throw new TlsError({ code: 'busy' });
     }
     const controller = new AbortController();
-    let active: ActiveChange = { ...begin, cancel: () => controller.abort() };
+    const cancel = (): void => {
+      controller.abort();
+      if (this.active.get(key) === active) {
+        update({ cancelled: true });
+      }
+    };
+    let active: ActiveChange = { ...begin, cancel };
     const update = (values: Partial<ActiveChange>): void => {
       active = { ...active, ...values };
       this.active.set(key, active);

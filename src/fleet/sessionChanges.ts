@@ -8,13 +8,18 @@ import { RunningChanges, type ActiveChange } from './runningChanges';
 /** The backend's limit for a change, in milliseconds. */
 const longestChange = 600_000;
 
+/** Time for which a server is marked as just changed, in milliseconds. */
+const newFor = 10_000;
+
 /** The changes of this session, by server: running, completed, and continued by Azure. */
 export class SessionChanges {
   private readonly running: RunningChanges;
   private readonly done = new Map<string, CompletedChange>();
   private readonly left = new Map<string, { readonly change: TlsChange; readonly since: number }>();
+  private readonly fresh = new Map<string, NodeJS.Timeout>();
+  private readonly failures = new Map<string, TlsError>();
 
-  constructor(onChange: (serverId: string) => void) {
+  constructor(private readonly onChange: (serverId: string) => void) {
     this.running = new RunningChanges(onChange);
   }
 
@@ -34,9 +39,24 @@ export class SessionChanges {
     return this.left.get(id.toLowerCase())?.change;
   }
 
-  /** Reads a server before a change is planned. Counts as a running change and is cancelled like one. */
-  check(id: string, work: (signal: AbortSignal) => Promise<Server>): Promise<Server> {
-    return this.running.run(id, { change: {}, phase: 'checking' }, ({ signal }) => work(signal));
+  /** Whether a change was completed some seconds ago. */
+  isFresh(id: string): boolean {
+    return this.fresh.has(id.toLowerCase());
+  }
+
+  /** Why the last change or read of a server failed; undefined once it is read again. */
+  failure(id: string): TlsError | undefined {
+    return this.failures.get(id.toLowerCase());
+  }
+
+  /** Reads a server in sight of the user. Counts as a running change and is cancelled like one. */
+  async check(id: string, work: (signal: AbortSignal) => Promise<Server>): Promise<Server> {
+    try {
+      return await this.running.run(id, { change: {}, phase: 'checking' }, ({ signal }) => work(signal));
+    } catch (error) {
+      this.noteUnsuccessful(id, error);
+      throw error;
+    }
   }
 
   run(
@@ -53,7 +73,22 @@ export class SessionChanges {
   /** `completed` is undefined for a change of an earlier session, of which the state before is unknown. */
   noteCompleted(id: string, completed: CompletedChange | undefined): void {
     if (completed) {
-      this.done.set(id.toLowerCase(), completed);
+      const key = id.toLowerCase();
+      this.done.set(key, completed);
+      clearTimeout(this.fresh.get(key));
+      const timer = setTimeout(() => {
+        this.fresh.delete(key);
+        this.onChange(id);
+      }, newFor);
+      this.fresh.set(key, timer.unref());
+    }
+  }
+
+  /** Notes a failure for the server's row. What the user stopped, or what already runs, is none. */
+  noteUnsuccessful(id: string, error: unknown): void {
+    if (error instanceof TlsError && error.code !== 'cancelled' && error.code !== 'busy' && error.code !== 'notFound') {
+      this.failures.set(id.toLowerCase(), error);
+      this.onChange(id);
     }
   }
 
@@ -67,6 +102,7 @@ export class SessionChanges {
   /** Forgets a change that Azure continues once the server shows it, or its time is over. */
   noteRead(server: Server): void {
     const key = server.id.toLowerCase();
+    this.failures.delete(key);
     const left = this.left.get(key);
     const isOver = left && Date.now() - left.since > longestChange;
     if (left && (isOver || Object.keys(remainingChange(server, left.change)).length === 0)) {
@@ -77,6 +113,7 @@ export class SessionChanges {
   /** Forgets a server that no longer exists. */
   forget(id: string): void {
     this.left.delete(id.toLowerCase());
+    this.failures.delete(id.toLowerCase());
   }
 
   /** Cancels the waits; the service continues running changes. */
@@ -84,6 +121,13 @@ export class SessionChanges {
     this.running.cancelAll();
     this.done.clear();
     this.left.clear();
+    this.failures.clear();
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.fresh.forEach((timer) => clearTimeout(timer));
+    this.fresh.clear();
   }
 }
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { shorten, visible, visibleJson, visibleLines, visibleProse, visibleTexts } from '../../../src/domain/visible';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import {
+  isolated,
+  shorten,
+  visible,
+  visibleJson,
+  visibleLines,
+  visibleProse,
+  visibleTexts,
+} from '../../../src/domain/visible';
 import { harms, hostileNames } from '../../support/hostile';
 
 test('characters without a look of their own are written as escapes', () => {
@@ -84,4 +93,26 @@ test('texts of a page are made visible wherever they are, but for those that are
       long: 4_000,
     },
   );
+});
+
+suite('right-to-left names', () => {
+  test('are isolated from the numbers and words beside them', () => {
+    assert.equal(isolated('orders-db 2 of 7'), 'orders-db 2 of 7');
+    assert.equal(isolated('ייצור 2 of 7'), '\u2068ייצור\u2069 2 of 7');
+    assert.equal(isolated('rg-1 · חנות ראשית · 3'), 'rg-1 · \u2068חנות ראשית\u2069 · 3');
+    assert.equal(isolated('"قاعدة-1": 2'), '"\u2068قاعدة-1\u2069": 2');
+  });
+
+  test('whatever the text, isolates come in pairs and nothing else changes', () => {
+    const text = fc
+      .array(fc.constantFrom('א', 'ب', 'a', '1', ' ', '-', '"', '.', '(', ')', '·'))
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(text, (given) => {
+        const shown = isolated(given);
+        assert.equal(shown.replace(/[\u2068\u2069]/g, ''), given);
+        assert.match(shown, /^([^\u2068\u2069]*\u2068[^\u2068\u2069]+\u2069)*[^\u2068\u2069]*$/);
+      }),
+    );
+  });
 });

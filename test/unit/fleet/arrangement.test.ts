@@ -32,14 +32,14 @@ suite('grouping', () => {
     );
   });
 
-  test('by resource group and location, in the order of names', () => {
+  test('by resource group and location: the most urgent group first, then by name', () => {
     assert.deepEqual(
       group('resourceGroup').map((one) => one.value),
       ['rg-pay', 'rg-shop'],
     );
     assert.deepEqual(
       group('location').map((one) => one.value),
-      ['northeurope', 'westeurope'],
+      ['westeurope', 'northeurope'],
     );
   });
 

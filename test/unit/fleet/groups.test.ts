@@ -72,6 +72,8 @@ suite('groups kept up to date', () => {
             const changed = batch.map((change) => toServer(change).id);
             const told = groups.update(changed.map((id) => [id, truth.get(id)]));
             const whole = groupsOf(options, [...truth.values()]);
+            groups.settle();
+            assert.equal(groups.isUnsettled, false);
             assert.deepEqual(placesOf(groups), placesOf(whole));
             assert.equal(groups.size, whole.size);
             for (const one of postures) {
@@ -97,6 +99,42 @@ suite('groups kept up to date', () => {
               }
             }
           }
+        },
+      ),
+    );
+  });
+
+  test('keep their order while it is held, with true counts, and take their places when it settles', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...groupings),
+        fc.constantFrom(noFilter, { text: '', posture: 'attention' as const }),
+        fc.array(servers, { minLength: 1, maxLength: 12 }),
+        fc.array(fc.tuple(fc.nat(11), fc.constantFrom(known(true), known(false), notRead)), { maxLength: 12 }),
+        fc.boolean(),
+        (grouping, filter, first, changes, everything) => {
+          const options = { ...defaults, grouping, filter };
+          const truth = new Map(first.map((one) => [toServer(one).id, toServer(one)]));
+          const before = groupsOf(options, [...truth.values()]);
+          const places = before.all.map(({ key, servers: inside }) => [key, inside.map(({ id }) => id)]);
+          const changed = changes.flatMap(([index, enforcement]) => {
+            const server = [...truth.values()].find(({ name }) => name === `pg-${index}`);
+            return server ? [{ ...server, tls: { ...server.tls, enforcement } }] : [];
+          });
+          changed.forEach((server) => truth.set(server.id, server));
+          const held = everything ? new ServerGroups(options) : before;
+          held.update(entriesOf(everything ? [...truth.values()] : changed), before);
+          assert.deepEqual(
+            held.all.map(({ key, servers: inside }) => [key, inside.map(({ id }) => id)]),
+            places,
+          );
+          for (const { servers: inside, attention, exposed } of held.all) {
+            const count = (value: string): number =>
+              inside.filter((server) => posture(server, defaultPolicy) === value).length;
+            assert.deepEqual([attention, exposed], [count('exposed') + count('weak'), count('exposed')]);
+          }
+          held.settle();
+          assert.deepEqual(placesOf(held), placesOf(groupsOf(options, [...truth.values()])));
         },
       ),
     );

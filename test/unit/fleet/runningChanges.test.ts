@@ -55,3 +55,19 @@ test('a change that waits can be cancelled, and tells nothing more', async () =>
     mock.timers.reset();
   }
 });
+
+test('a cancelled change says so at once, until it ends', async () => {
+  let told = 0;
+  const running = new RunningChanges(() => told++);
+  let fail: ((error: Error) => void) | undefined;
+  const done = running.run('/Server', begin, () => new Promise((_, reject) => (fail = reject)));
+  const active = running.get('/server');
+  const before = told;
+  active?.cancel();
+  assert.equal(running.get('/server')?.cancelled, true);
+  assert.equal(told, before + 1);
+  fail?.(new Error('cancelled'));
+  await assert.rejects(done);
+  active?.cancel();
+  assert.equal(running.get('/server'), undefined);
+});
