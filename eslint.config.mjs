@@ -144,6 +144,8 @@ const restrictedSyntax = [
 const silent = [
   'activeTextEditor',
   'onDidChangeActiveTextEditor',
+  'onDidChangeTextEditorSelection',
+  'onDidChangeWindowState',
   'registerWebviewPanelSerializer',
   // titles and filters of our own
   'showOpenDialog',
@@ -158,6 +160,7 @@ const makers = [
   { files: ['src/ui/app/log.ts'], makes: ['createOutputChannel'] },
   { files: ['src/ui/servers/statusBar.ts'], makes: ['createStatusBarItem'] },
   { files: ['src/ui/servers/view.ts'], makes: ['createTreeView'] },
+  { files: ['src/ui/servers/badges.ts'], makes: ['registerFileDecorationProvider'] },
   { files: ['src/ui/servers/card.ts'], makes: ['MarkdownString'] },
 ];
 

@@ -65,7 +65,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   const storage = context.globalStorageUri.fsPath;
   const servers = registerServers(
     {
-      ...{ fleet, extensionState, log, simulated },
+      ...{ fleet, extensionState, failures, log, simulated },
       storage,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({

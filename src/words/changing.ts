@@ -6,7 +6,15 @@ import type { ActiveChange } from '../fleet/runningChanges';
 import { boundWord, enforcementWord } from './terms';
 
 /** A running change: row description and status bar. */
-export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'change' | 'phase' | 'wait'>): string {
+export function changingPhrase({
+  change,
+  phase,
+  wait,
+  cancelled,
+}: Pick<ActiveChange, 'change' | 'phase' | 'wait' | 'cancelled'>): string {
+  if (cancelled) {
+    return l10n.t('ending the wait…');
+  }
   if (wait) {
     return waitPhrase(wait);
   }
@@ -25,6 +33,14 @@ export function changingPhrase({ change, phase, wait }: Pick<ActiveChange, 'chan
       : l10n.t('setting minimum TLS {0}…', change.minimum);
   }
   return l10n.t('switching enforcement on…');
+}
+
+/** A change as a label of a button or an item: its whole effect. */
+export function changeLabel({ enforcement, minimum }: TlsChange): string {
+  if (minimum === undefined || minimum === 'none') {
+    return enforcement === false ? l10n.t('Stop Enforcing') : l10n.t('Enforce TLS');
+  }
+  return enforcement ? l10n.t('Enforce TLS with Minimum {0}', minimum) : l10n.t('Set Minimum TLS {0}', minimum);
 }
 
 /** A change that Azure continues after the user stopped waiting: row description. */

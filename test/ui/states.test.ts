@@ -89,7 +89,7 @@ describe('an untrusted workspace', () => {
   test('shows servers, and changes none', async () => {
     const row = workbench.tree('PostgreSQL TLS').row('orders-db');
     await row.becomes((state) => state.description.startsWith('TLS 1.0+'));
-    await row.action('Raise to Recommended');
+    await row.action('Set Minimum TLS 1.2');
     const notification = await workbench.notification('This workspace is not trusted.');
     assert.deepEqual(notification.buttons, ['Manage Workspace Trust']);
     await notification.close();

@@ -20,7 +20,7 @@ describe('the tree of servers', () => {
     await production.becomes((row) => row.description === '2 of 7 need attention');
     const rows = (await tree.rows()).map(({ label, description, icon }) => [label, description, icon]);
     assert.deepEqual(rows.slice(0, 4), [
-      ['Contoso Production', '2 of 7 need attention', ''],
+      ['Contoso Production', '2 of 7 need attention', 'unlock'],
       ['reports-pg', 'not enforced · rg-analytics-prod', 'unlock'],
       ['orders-db', 'TLS 1.0+ accepted · legacy · rg-shop-prod', 'warning'],
       ['ledger-pg', 'unknown: server is inaccessible · rg-billing-prod', 'question'],
@@ -134,6 +134,7 @@ describe('the tree of servers', () => {
     await tree.row('identity-pg').select();
     await tree.row('catalog-pg').doubleClick();
     await workbench.webview('catalog-pg');
+    assert.equal((await tree.row('catalog-pg').shown()).expanded, false);
     assert.equal(await workbench.page.locator('.tabs-container .tab', { hasText: 'identity-pg' }).count(), 0);
   });
 

@@ -1,3 +1,5 @@
+import type { RepairName } from './repairs';
+
 /** Folders of `ui` that define commands. */
 export type Feature =
   'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients' | 'plans';
@@ -14,9 +16,9 @@ export interface CommandContribution {
   readonly feature: Feature;
   /**
    * The kind of the first argument; the command prompts for a missing one. `servers` also accepts a selection of
-   * several. `ids` is a list of resource IDs, `plan` a plan document.
+   * several. `ids` is a list of resource IDs, `plan` a plan document, `row` only a row of the servers view.
    */
-  readonly takes: 'nothing' | 'server' | 'servers' | 'tenant' | 'ids' | 'plan';
+  readonly takes: 'nothing' | 'server' | 'servers' | 'row' | 'tenant' | 'ids' | 'plan';
   readonly icon?: string;
   readonly enablement?: string;
   /** Condition for the command palette; shown always if absent. */
@@ -30,6 +32,20 @@ export interface CommandContribution {
   readonly rows?: readonly Place[];
   /** Key in the servers view, for the selected rows or else the focused one; with `mod` for Ctrl, or Cmd on macOS. */
   readonly key?: string;
+}
+
+/** A repair with its effect in the title, on the rows whose settings it repairs. */
+function repair<Name extends RepairName>(name: Name) {
+  return {
+    feature: 'changes',
+    takes: 'row',
+    icon: 'wand',
+    palette: 'never',
+    rows: [
+      ['inline@1', name],
+      ['2_change@1', `${name} one`],
+    ],
+  } as const;
 }
 
 /**
@@ -114,6 +130,13 @@ export const commands = {
     palette: 'never',
     rows: [['4_view@2', 'server one']],
   },
+  showServerFailure: {
+    feature: 'servers',
+    takes: 'row',
+    icon: 'error',
+    palette: 'never',
+    rows: [['0_failure@1', 'failed one']],
+  },
   pinServer: { feature: 'servers', takes: 'server', icon: 'pin', rows: [['4_view@1', 'server notPinned one']] },
   unpinServer: { feature: 'servers', takes: 'nothing', icon: 'pinned', rows: [['4_view@1', 'server pinned']] },
   revealServer: { feature: 'servers', takes: 'server' },
@@ -124,31 +147,34 @@ export const commands = {
     takes: 'servers',
     key: 'shift+alt+e',
     icon: 'lock',
-    rows: [['2_change@2', 'server notEnforced idle one'], ...forMany('2_change@2')],
+    rows: [
+      ['inline@1', 'enableEnforcement'],
+      ['inline@1', 'detail;enforcement;notEnforced'],
+      ['2_change@2', 'server notEnforced idle one'],
+      ...forMany('2_change@2'),
+    ],
   },
   disableEnforcement: {
     feature: 'changes',
     takes: 'servers',
     icon: 'unlock',
-    rows: [['2_change@3', 'server enforced idle one'], ...forMany('2_change@3')],
-  },
-  toggleEnforcement: {
-    feature: 'changes',
-    takes: 'server',
-    icon: 'lock',
     rows: [
-      ['inline@1', 'server idle enforced|notEnforced strong|unknown'],
-      ['inline@1', 'detail;enforcement'],
+      ['2_change@3', 'server enforced idle one'],
+      ['2_change@3', 'detail;enforcement;enforced one'],
+      ...forMany('2_change@3'),
     ],
   },
+  toggleEnforcement: { feature: 'changes', takes: 'server', icon: 'lock' },
   setMinimumTlsVersion: {
     feature: 'changes',
     takes: 'servers',
     key: 'f2',
     icon: 'arrow-up',
+    // stays in its place while a change runs
+    enablement: '!(viewItem =~ /;changing;/)',
     rows: [
-      ['inline@2', 'server idle'],
-      ['inline@1', 'detail;minimum'],
+      ['inline@2', 'server settable'],
+      ['inline@2', 'detail;minimum;settable'],
       ['2_change@4', 'server idle one'],
       ...forMany('2_change@4'),
     ],
@@ -158,19 +184,27 @@ export const commands = {
     takes: 'servers',
     key: 'shift+alt+up',
     icon: 'wand',
-    rows: [['inline@1', 'repairable'], ['2_change@1', 'repairable one'], ...forMany('2_change@1')],
+    rows: forMany('2_change@1'),
   },
   raiseAll: {
     feature: 'changes',
     takes: 'nothing',
     title: ['0_all@2', 'state != signedOut && state != failed'],
   },
+  raiseTo10: repair('raiseTo10'),
+  raiseTo11: repair('raiseTo11'),
+  raiseTo12: repair('raiseTo12'),
+  raiseTo13: repair('raiseTo13'),
+  enforceFrom10: repair('enforceFrom10'),
+  enforceFrom11: repair('enforceFrom11'),
+  enforceFrom12: repair('enforceFrom12'),
+  enforceFrom13: repair('enforceFrom13'),
   undoChange: {
     feature: 'changes',
     takes: 'servers',
     key: 'shift+alt+u',
     icon: 'discard',
-    rows: [['2_change@5', 'undoable one'], ...forMany('2_change@5', 'changed')],
+    rows: [['inline@1', 'done'], ['2_change@5', 'undoable one'], ...forMany('2_change@5', 'changed')],
   },
   showAsCode: { feature: 'changes', takes: 'servers', icon: 'code', rows: [['3_take@6', 'server']] },
   cancelChange: {
@@ -233,7 +267,7 @@ export const commands = {
     icon: 'cloud-download',
     rows: [['3_take@1', 'server one']],
   },
-  checkCertificate: { feature: 'certificates', takes: 'server', icon: 'verified', rows: [['3_take@2', 'server one']] },
+  checkCertificate: { feature: 'certificates', takes: 'server', icon: 'checklist', rows: [['3_take@2', 'server one']] },
   downloadRootCertificate: { feature: 'certificates', takes: 'nothing' },
   verifyOnTheWire: {
     feature: 'verification',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { shorten, visible } from '../../domain/visible';
+import { isolated, shorten, visible } from '../../domain/visible';
 
 /**
  * Everything that this extension shows in VS Code's windows goes through this module. VS Code turns
@@ -14,11 +14,15 @@ const mostOfLabel = 300;
 /** Maximum number of paragraphs in a dialog, which does not scroll. */
 const mostParagraphs = 30;
 
-/** Inserts a space into links and icons. The visible space shows that the text was changed. */
+/**
+ * Inserts a space into links and icons, and isolates right-to-left names. The visible space shows that the text was
+ * changed.
+ */
 export function inert(text: string, most = mostOfMessage): string {
-  return visible(breakLongRuns(shorten(text, most)), most)
+  const plain = visible(breakLongRuns(shorten(text, most)), most)
     .replaceAll('](', '] (')
     .replaceAll('$(', '$ (');
+  return isolated(plain);
 }
 
 /** Shortens long names without spaces, which would push the extension's own text out of a sentence. */

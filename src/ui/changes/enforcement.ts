@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { enforcementRestored, recommended, toggled, undoRequest } from '../../changes/plan';
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import type { CommandHandlers, Invocation } from '../app/registry';
+import { changeLabel } from '../../words/changing';
+import type { CommandHandler, CommandHandlers, Invocation } from '../app/registry';
+import { repairNames, repairs, type RepairName } from '../app/repairs';
 import { currentPolicies } from '../app/settings';
 import { showInformationMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
@@ -81,6 +83,7 @@ export function enforcementCommands({
       }
       return flow.many(weak, raise(invocation), shown.length);
     },
+    ...effectCommands({ targets, flow }),
     undoChange: async (invocation) => {
       const question = vscode.l10n.t('Select the server whose last change to undo');
       const isChanged = ({ id }: Server): boolean => undoRequest(fleet, id) !== undefined;
@@ -118,6 +121,26 @@ function notRunning({ name }: Server, servers: number): string {
   return servers === 1
     ? vscode.l10n.t('No change is running on {0}.', name)
     : vscode.l10n.t('No change is running on the {0} servers.', servers);
+}
+
+/** Repairs that send what their titles say, whatever the policy recommends meanwhile. */
+function effectCommands({ targets, flow }: Pick<ChangeServices, 'targets' | 'flow'>) {
+  const handlerOf =
+    (name: RepairName): CommandHandler<RepairName> =>
+    async (invocation) => {
+      const server = await targets.one(
+        invocation,
+        vscode.l10n.t('Select the server to raise to the recommended settings'),
+      );
+      const requested = repairs[name];
+      return (
+        server && flow.one(server, { requested, verb: changeLabel(requested), consent: consentOf(invocation, false) })
+      );
+    };
+  return Object.fromEntries(repairNames.map((name) => [name, handlerOf(name)])) as Pick<
+    CommandHandlers<'changes'>,
+    RepairName
+  >;
 }
 
 const isEnforced =

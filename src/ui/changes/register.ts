@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { messageOf } from '../../domain/errors';
 import { Lazy } from '../app/lazy';
 import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
+import { repairNames } from '../app/repairs';
 import type { Changes, ChangesOptions, createChanges } from './index';
 
 /** Actions that other features offer. */
@@ -29,6 +30,7 @@ export function registerChanges(
           'setMinimumTlsVersion',
           'applyRecommended',
           'raiseAll',
+          ...repairNames,
           'undoChange',
           'exportHistory',
           'showAsCode',

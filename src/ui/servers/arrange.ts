@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { atRisk } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
+import { ServerFailure } from '../../domain/serverFailure';
 import type { ExtensionState } from '../app/extensionState';
+import type { Failures } from '../app/failures';
 import type { CommandHandlers } from '../app/registry';
 import { Targets, type ServerRows } from '../app/targets';
 import type { FocusedServer } from './focus';
@@ -13,6 +15,7 @@ import { askGrouping } from './groupingPick';
 export interface ArrangeOptions {
   readonly fleet: Fleet;
   readonly rows: ServerRows;
+  readonly failures: Pick<Failures, 'show'>;
   readonly focus: FocusedServer;
   readonly extensionState: Pick<ExtensionState, 'grouping'>;
   readonly view: Pick<ServersView, 'count' | 'filter' | 'setFilter' | 'setGrouping' | 'reveal'>;
@@ -20,7 +23,7 @@ export interface ArrangeOptions {
 
 /** Commands that arrange the servers view, and those for one server in it. */
 export function arrangeCommands(options: ArrangeOptions) {
-  const { fleet, focus, rows, view } = options;
+  const { fleet, failures, focus, rows, view } = options;
   const targets = new Targets(fleet, focus, rows);
   return {
     filter: () => askFilter(view),
@@ -42,7 +45,14 @@ export function arrangeCommands(options: ArrangeOptions) {
     },
     refreshServer: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Select the server to refresh'));
-      return server && fleet.read(server.id);
+      return server && fleet.readInSight(server.id);
+    },
+    showServerFailure: async (invocation) => {
+      const server = await targets.one(invocation, vscode.l10n.t('Select a server to show its actions'));
+      const error = server && fleet.lastFailure(server.id);
+      if (error) {
+        await failures.show(new ServerFailure(server, 'use', error));
+      }
     },
     pinServer: async (invocation) => {
       const server = await targets.one(invocation, vscode.l10n.t('Select the server to pin to the status bar'));

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { TlsChange } from '../../domain/change';
+import type { TlsError } from '../../domain/errors';
 import { findings, ruleHelp, rules } from '../../domain/findings';
 import { posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
-import { visible } from '../../domain/visible';
+import { isolated, visible } from '../../domain/visible';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftSentence } from '../../words/changing';
+import { reasonSentence } from '../../words/failures';
 import {
   describeTls,
   enforcementWord,
@@ -26,10 +28,17 @@ export function serverCard(
     readonly subscription: string;
     readonly changing: ActiveChange | undefined;
     readonly left: TlsChange | undefined;
+    readonly failure?: TlsError | undefined;
   },
 ): vscode.MarkdownString {
   const card = new vscode.MarkdownString('', true);
-  card.isTrusted = { enabledCommands: ['azurePostgresTls.openConnection', 'azurePostgresTls.showServerActions'] };
+  card.isTrusted = {
+    enabledCommands: [
+      'azurePostgresTls.openConnection',
+      'azurePostgresTls.showServerActions',
+      'azurePostgresTls.showServerFailure',
+    ],
+  };
   const state = posture(server, policy);
   card.appendMarkdown(`$(${postureIcons[state]}) **${escape(server.name)}** — ${escape(postureWord(state))}, `);
   card.appendMarkdown(`${escape(describeTls(server, policy))}\n\n`);
@@ -38,6 +47,14 @@ export function serverCard(
   }
   if (!context.changing && context.left) {
     card.appendMarkdown(`$(cloud) ${escape(leftSentence(context.left))}\n\n`);
+  }
+  const argument = encodeURIComponent(JSON.stringify([server.id]));
+  if (context.failure) {
+    card.appendMarkdown(`$(error) ${escape(vscode.l10n.t('The last attempt failed.'))} `);
+    card.appendMarkdown(`${escape(reasonSentence(context.failure.failure))} `);
+    card.appendMarkdown(
+      `[${escape(vscode.l10n.t('Next steps'))}](command:azurePostgresTls.showServerFailure?${argument})\n\n`,
+    );
   }
   const { enforcement, minimum, maximum } = server.tls;
   const rows: [string, string][] = [
@@ -62,7 +79,6 @@ export function serverCard(
       `\n$(${rules[rule]}) ${escape(findingSentence(finding))} [${escape(rule)}](${ruleHelp(rule)})\n`,
     );
   }
-  const argument = encodeURIComponent(JSON.stringify([server.id]));
   card.appendMarkdown(
     `\n\n[${escape(vscode.l10n.t('Connection strings'))}](command:azurePostgresTls.openConnection?${argument})` +
       `&nbsp;&nbsp;[${escape(vscode.l10n.t('Actions'))}](command:azurePostgresTls.showServerActions?${argument})`,
@@ -79,7 +95,7 @@ export function readTime(readAt: number): string {
  * turn an address into a link.
  */
 function escape(text: string): string {
-  return visible(text).replace(/[!-/:-@[-`{-~]/g, (mark) =>
+  return isolated(visible(text)).replace(/[!-/:-@[-`{-~]/g, (mark) =>
     mark === '<' ? '&lt;' : mark === '&' ? '&amp;' : `\\${mark}`,
   );
 }

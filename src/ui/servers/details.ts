@@ -5,7 +5,7 @@ import type { Server, WireState } from '../../domain/server';
 import { serverCard } from './card';
 import { wireWord } from '../../words/wire';
 import { enforcementWord, findingSentence, locationWord, maximumWord, minimumWord } from '../../words/terms';
-import { postureIcon, type RowContext } from './items';
+import { errorColor, isSettable, postureIcon, warningColor, type RowContext } from './items';
 import type { DetailNode } from '../app/nodes';
 
 /** Rows below a server, and its card. Loaded when the user opens or points at a server. */
@@ -16,6 +16,7 @@ export function serverTooltip(server: Server, context: RowContext): vscode.Markd
     subscription: context.subscriptionName(server.subscriptionId),
     changing: context.activeChange(server.id),
     left: context.leftToAzure(server.id),
+    failure: context.failure(server.id),
   });
 }
 
@@ -44,7 +45,7 @@ export function detailKinds(
 export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy): vscode.TreeItem {
   const item = new vscode.TreeItem('');
   item.id = node.id;
-  item.contextValue = `;detail;${node.kind};${node.kind === 'enforcement' ? enforcementToken(server) : ''};`;
+  item.contextValue = `;detail;${node.kind};${detailToken(node, server, policy)};`;
   switch (node.kind) {
     case 'enforcement':
       setRow(item, vscode.l10n.t('Enforcement'), enforcementWord(server.tls.enforcement), 'lock');
@@ -85,9 +86,20 @@ export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy):
   return item;
 }
 
-function enforcementToken(server: Server): string {
+function detailToken({ kind }: DetailNode, server: Server, policy: TlsPolicy): string {
   const { enforcement } = server.tls;
-  return enforcement.known ? (enforcement.value ? 'enforced' : 'notEnforced') : 'unread';
+  switch (kind) {
+    case 'enforcement':
+      return enforcement.known ? (enforcement.value ? 'enforced' : 'notEnforced') : 'unread';
+    case 'minimum':
+      return isSettable(server, policy) ? 'settable' : '';
+    case 'maximum':
+    case 'host':
+    case 'instance':
+    case 'wire':
+    case 'finding':
+      return '';
+  }
 }
 
 function setRow(item: vscode.TreeItem, label: string, value: string, icon: string): void {
@@ -121,8 +133,8 @@ function setFinding(item: vscode.TreeItem, finding: Finding): void {
   item.label = sentence;
   item.tooltip = `${sentence} (${finding.rule})`;
   const icon = {
-    error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
-    warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
+    error: new vscode.ThemeIcon('error', errorColor()),
+    warning: new vscode.ThemeIcon('warning', warningColor()),
     info: new vscode.ThemeIcon('info'),
   };
   item.iconPath = icon[rules[finding.rule]];

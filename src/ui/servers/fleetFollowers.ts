@@ -1,4 +1,3 @@
-import type { Event } from 'vscode';
 import type { Fleet } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
 import { fleetOwner, type FleetOwnerOptions } from '../../fleet/fleetOwner';
@@ -7,7 +6,11 @@ import { TransientStates } from '../../fleet/transientStates';
 import { History } from '../../changes/history';
 import { HistoryRecorder } from '../../changes/historyRecorder';
 import { onDidChangeSettings } from '../app/settings';
+import { Badges } from './badges';
+import { DoubleClick } from './doubleClick';
+import { OrderHold } from './orderHold';
 import { StatusBarIndicator } from './statusBar';
+import type { ServersView } from './view';
 import { sha256, storedFile } from '../app/storedFile';
 import { historyFile, storedLines } from '../app/storedLines';
 
@@ -21,7 +24,7 @@ export interface FleetFollowersOptions {
   /** Path of the cached fleet, and its owner. */
   readonly file: string;
   readonly owner: () => Omit<FleetOwnerOptions, 'environment' | 'hash'>;
-  readonly view: { readonly visible: boolean; readonly onDidChangeVisibility: Event<{ readonly visible: boolean }> };
+  readonly view: Pick<ServersView, 'visible' | 'onDidChangeVisibility' | 'followUse'>;
   readonly log: (line: string) => void;
 }
 
@@ -56,7 +59,11 @@ export class FleetFollowers {
     this.states.setVisible(view.visible);
     this.statusBar = new StatusBarIndicator(fleet, focus);
     this.statusBar.update();
+    const hold = new OrderHold({ fleet, isVisible: () => view.visible });
+    view.followUse(hold, new DoubleClick());
     this.listeners = [
+      hold,
+      new Badges(),
       view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible)),
       onDidChangeSettings(({ policy }) => {
         if (policy) {

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
-import { declaredPosture, posture, type PolicyFor, type Posture } from '../../domain/posture';
-import type { TlsChange } from '../../domain/change';
+import { minimumOptions, recommendedChange, undoOf, type TlsChange } from '../../domain/change';
+import type { TlsError } from '../../domain/errors';
+import { declaredPosture, posture, type PolicyFor, type Posture, type TlsPolicy } from '../../domain/posture';
 import type { Server } from '../../domain/server';
+import type { CompletedChange } from '../../fleet/fleetState';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftPhrase } from '../../words/changing';
 import { accessibleServer, describeTls, postureMeaning, postureIcons } from '../../words/terms';
 import type { Grouping, ServerGroup } from '../../fleet/arrangement';
+import { groupPosture } from '../../fleet/groups';
+import { repairCommand } from '../app/repairs';
+import { attentionBadge } from './badges';
 import { groupName } from './names';
 
 /** Context that rows need in addition to their node. */
@@ -20,21 +25,25 @@ export interface RowContext {
   readonly activeChange: (serverId: string) => ActiveChange | undefined;
   /** A change that Azure continues although the extension no longer waits for it. */
   readonly leftToAzure: (serverId: string) => TlsChange | undefined;
-  readonly canUndo: (serverId: string) => boolean;
+  readonly completed: (serverId: string) => CompletedChange | undefined;
+  /** Whether a change was completed some seconds ago. */
+  readonly justChanged: (serverId: string) => boolean;
+  /** Why the last change or read failed. */
+  readonly failure: (serverId: string) => TlsError | undefined;
   readonly pinned: (serverId: string) => boolean;
 }
 
-const postureColors = {
-  strong: 'testing.iconPassed',
-  weak: 'list.warningForeground',
-  exposed: 'list.errorForeground',
-  unknown: 'disabledForeground',
-} as const;
-
-/** A posture's icon in the color of its urgency. */
-export function postureIcon(value: Posture): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(postureIcons[value], new vscode.ThemeColor(postureColors[value]));
+/** A posture's icon in the color of its urgency. `failed`: another icon, since a badge would move the inline ones. */
+export function postureIcon(value: Posture, failed = false): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(
+    failed ? 'error' : postureIcons[value],
+    new vscode.ThemeColor(`azurePostgresTls.${value}`),
+  );
 }
+
+/** Errors and warnings have the colors of exposed and weak servers. */
+export const errorColor = (): vscode.ThemeColor => new vscode.ThemeColor('azurePostgresTls.exposed');
+export const warningColor = (): vscode.ThemeColor => new vscode.ThemeColor('azurePostgresTls.weak');
 
 export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeItem {
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
@@ -52,6 +61,10 @@ export function groupItem(group: ServerGroup, context: RowContext): vscode.TreeI
       ? postureMeaning(group.value as Posture)
       : vscode.l10n.t('{0}: {1}', String(item.label), summary);
   item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
+  item.iconPath = postureIcon(groupPosture(group));
+  if (group.attention > 0) {
+    item.resourceUri = attentionBadge(group.attention);
+  }
   item.contextValue = `;group;${group.grouping};`;
   return item;
 }
@@ -69,29 +82,37 @@ function groupSummary(group: ServerGroup): string {
   return group.unknown > 0 ? vscode.l10n.t('{0} of {1} unknown', group.unknown, total) : vscode.l10n.t('all strong');
 }
 
-export function serverItem(server: Server, id: string, context: RowContext): vscode.TreeItem {
+/** `label`: the name as this row shows it beside the others. */
+export function serverItem(
+  server: Server,
+  { id, label }: { readonly id: string; readonly label: string },
+  context: RowContext,
+): vscode.TreeItem {
   const active = context.activeChange(server.id);
   const policy = context.policyFor(server);
-  const item = new vscode.TreeItem(server.name, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = id;
   const busy = active
     ? changingPhrase(active)
     : server.wire?.verifying
       ? vscode.l10n.t('verifying on the wire…')
       : undefined;
-  item.iconPath = busy === undefined ? postureIcon(posture(server, policy)) : new vscode.ThemeIcon('sync~spin');
-  const left = busy === undefined && context.leftToAzure(server.id) !== undefined ? leftPhrase() : undefined;
-  const state = busy ?? describeTls(server, policy);
+  const left = busy === undefined && context.leftToAzure(server.id) !== undefined;
+  const failed = busy === undefined && context.failure(server.id) !== undefined;
+  const done = busy === undefined && context.justChanged(server.id);
+  const notes = [...(failed ? [vscode.l10n.t('failed')] : []), ...(done ? [vscode.l10n.t('done')] : [])];
+  item.iconPath = busy === undefined ? postureIcon(posture(server, policy), failed) : new vscode.ThemeIcon('sync~spin');
   item.description = [
-    ...(left === undefined ? [] : [left]),
-    state,
+    ...(left ? [leftPhrase()] : []),
+    busy ?? describeTls(server, policy),
+    ...notes,
     ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),
     ...(context.grouping === 'resourceGroup' ? [] : [server.resourceGroup]),
   ].join(' · ');
   item.accessibilityInformation = {
     label:
       busy === undefined
-        ? [accessibleServer(server, policy), ...(left === undefined ? [] : [left])].join(', ')
+        ? [accessibleServer(server, policy), ...(left ? [leftPhrase()] : []), ...notes].join(', ')
         : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
@@ -107,6 +128,12 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
   const policy = context.policyFor(server);
   const state = posture(server, policy);
   const declared = declaredPosture(server, policy);
+  const last = active ? undefined : context.completed(server.id);
+  const undoable = last !== undefined && undoOf(last.before, last.after) !== undefined;
+  const done = undoable && context.justChanged(server.id);
+  // the slot of the repair holds its undo for some seconds
+  const repair =
+    !active && !done && (declared === 'weak' || declared === 'exposed') ? recommendedChange(server, policy) : undefined;
   return [
     '',
     'server',
@@ -114,10 +141,18 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
     state,
     ...(enforcement.known ? [enforcement.value ? 'enforced' : 'notEnforced'] : []),
     ...(active ? ['changing'] : ['idle']),
-    ...(!active && (declared === 'weak' || declared === 'exposed') ? ['repairable'] : []),
-    ...(context.canUndo(server.id) && !active ? ['undoable'] : []),
+    ...(repair ? ['repairable', repairCommand(repair) ?? ''] : []),
+    ...(undoable ? ['undoable'] : []),
+    ...(done ? ['done'] : []),
+    ...(context.failure(server.id) ? ['failed'] : []),
+    ...(isSettable(server, policy) ? ['settable'] : []),
     ...(server.wire?.outcome ? ['verified'] : []),
     context.pinned(server.id) ? 'pinned' : 'notPinned',
     '',
   ].join(';');
+}
+
+/** Whether a minimum other than the current one can be set. */
+export function isSettable(server: Server, policy: TlsPolicy): boolean {
+  return minimumOptions(server, policy).some(({ current, refusal }) => !current && !refusal);
 }

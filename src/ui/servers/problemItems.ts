@@ -4,7 +4,7 @@ import { reasonSentence } from '../../words/failures';
 import { failureSentence } from '../../words/failureSentence';
 import { basename } from '../app/system';
 import { inert } from '../app/window';
-import type { RowContext } from './items';
+import { errorColor, type RowContext } from './items';
 import type { FailureStep, ProblemNode, StepNode, TenantNode } from '../app/nodes';
 
 export function problemItem(node: ProblemNode, context: RowContext): vscode.TreeItem {
@@ -16,7 +16,7 @@ export function problemItem(node: ProblemNode, context: RowContext): vscode.Tree
   item.id = node.id;
   item.description = reasonSentence(node.error.failure);
   item.tooltip = vscode.l10n.t('{0} could not be listed. {1}', name, item.description);
-  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.iconPath = new vscode.ThemeIcon('error', errorColor());
   item.contextValue = ';problem;';
   return item;
 }
@@ -46,9 +46,7 @@ export function tenantItem(node: TenantNode): vscode.TreeItem {
       : offersSignIn
         ? vscode.l10n.t('{0} requires a sign-in. {1}', tenant.name, reasonSentence(error.failure))
         : vscode.l10n.t('{0} could not be listed. {1}', tenant.name, reasonSentence(error.failure));
-  item.iconPath = offersSignIn
-    ? new vscode.ThemeIcon('key')
-    : new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
+  item.iconPath = offersSignIn ? new vscode.ThemeIcon('key') : new vscode.ThemeIcon('error', errorColor());
   item.contextValue = offersSignIn ? ';tenant;signIn;' : ';tenant;';
   if (offersSignIn) {
     item.command = {

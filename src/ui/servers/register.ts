@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { undoRequest } from '../../changes/plan';
 import { messageOf } from '../../domain/errors';
 import { isFiltering } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import type { ExtensionState } from '../app/extensionState';
+import type { Failures } from '../app/failures';
 import { Lazy } from '../app/lazy';
 import type { Log } from '../app/log';
 import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
@@ -18,6 +18,7 @@ import { viewCommands } from './viewCommands';
 export interface ServersOptions extends Pick<FleetFollowersOptions, 'storage' | 'file' | 'owner'> {
   readonly fleet: Fleet;
   readonly extensionState: ExtensionState;
+  readonly failures: Failures;
   readonly log: Log;
   readonly simulated: () => boolean;
 }
@@ -41,7 +42,7 @@ export function registerServers(
   commands: CommandTable,
   load: () => Promise<{ readonly arrangeCommands: typeof arrangeCommands }>,
 ): Servers {
-  const { fleet, extensionState, log, simulated, storage, file, owner } = options;
+  const { fleet, extensionState, failures, log, simulated, storage, file, owner } = options;
   const focus = new FocusedServer(extensionState);
   const followers = new Lazy(async () => {
     const { FleetFollowers } = await import('./fleetFollowers');
@@ -53,8 +54,7 @@ export function registerServers(
     void followers.get();
   });
   const rows = async () => (await import('./fleetFollowers')).rows;
-  const canUndo = (id: string): boolean => undoRequest(fleet, id) !== undefined;
-  const view = new ServersView({ fleet, extensionState, focus, canUndo, simulated, rows });
+  const view = new ServersView({ fleet, extensionState, focus, simulated, rows });
   const contextKeys = new ContextKeys(fleet, () => ({
     offline: simulated(),
     filtering: isFiltering(view.filter),
@@ -75,12 +75,13 @@ export function registerServers(
           'showAtRisk',
           'groupBy',
           'refreshServer',
+          'showServerFailure',
           'pinServer',
           'unpinServer',
           'revealServer',
           'showServerActions',
         ],
-        async () => (await load()).arrangeCommands({ fleet, focus, rows: view, extensionState, view }),
+        async () => (await load()).arrangeCommands({ fleet, failures, focus, rows: view, extensionState, view }),
       ),
     }),
   );

@@ -1,4 +1,4 @@
 /** Everything that makes rows and cards. Part of the bundle that is loaded with the fleet's first event. */
-export { detailItem, detailKinds, serverTooltip } from './details';
-export { groupItem, serverItem } from './items';
-export { brokenFileMessage, problemItem, stepItem, tenantItem } from './problemItems';
+export { isBrokenFile, viewMessage } from './message';
+export { brokenFileMessage } from './problemItems';
+export { ServersTreeData } from './treeData';

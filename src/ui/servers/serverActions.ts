@@ -2,11 +2,13 @@ import * as vscode from 'vscode';
 import { recommendedChange, undoOf } from '../../domain/change';
 import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
+import { changeLabel } from '../../words/changing';
 import { describeTls } from '../../words/terms';
 import { policyFor } from '../app/settings';
 import { serverNode } from '../app/nodes';
 import type { Fleet } from '../../fleet/fleet';
 import type { CommandName } from '../app/commands';
+import { repairCommand } from '../app/repairs';
 import type { FocusedServer } from './focus';
 import { showQuickPick, type PickItem } from '../app/window';
 
@@ -34,7 +36,8 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
   const changing = fleet.activeChange(server.id) !== undefined;
   const completed = fleet.completedChange(server.id);
   const undoable = completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
-  const repairable = needsAttention(server, policy) && recommendedChange(server, policy) !== undefined;
+  const repair = needsAttention(server, policy) ? recommendedChange(server, policy) : undefined;
+  const repairing = repair && repairCommand(repair);
   const item = (icon: string, label: string, command: CommandName): ActionItem => ({
     icon,
     label,
@@ -44,8 +47,8 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
   const changes: ActionItem[] = changing
     ? [item('stop-circle', vscode.l10n.t('Stop Waiting for the Change'), 'cancelChange')]
     : [
-        ...(repairable ? [item('wand', vscode.l10n.t('Raise to Recommended'), 'applyRecommended')] : []),
-        ...(enforcement.known && !enforcement.value
+        ...(repair && repairing ? [item('wand', changeLabel(repair), repairing)] : []),
+        ...(enforcement.known && !enforcement.value && repairing !== 'enableEnforcement'
           ? [item('lock', vscode.l10n.t('Enforce TLS'), 'enableEnforcement')]
           : []),
         item('arrow-up', vscode.l10n.t('Set Minimum TLS Version…'), 'setMinimumTlsVersion'),
@@ -57,7 +60,7 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
     item('plug', vscode.l10n.t('Open Connection Panel'), 'openConnection'),
     item('copy', vscode.l10n.t('Copy Connection String…'), 'copyConnectionString'),
     item('cloud-download', vscode.l10n.t('Download CA Certificate…'), 'downloadCertificate'),
-    item('verified', vscode.l10n.t('Check a CA Certificate…'), 'checkCertificate'),
+    item('checklist', vscode.l10n.t('Check a CA Certificate…'), 'checkCertificate'),
     item('terminal', vscode.l10n.t('Copy as Azure CLI…'), 'copyAzureCli'),
     separator,
     item('verified', vscode.l10n.t('Verify on the Wire'), 'verifyOnTheWire'),

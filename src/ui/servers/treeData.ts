@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { Server } from '../../domain/server';
+import { shortNames } from '../../domain/shortNames';
 import type { Tenant } from '../../domain/tenant';
 import type { ServerGroup } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
@@ -8,15 +10,16 @@ import { TaskThrottle } from '../../fleet/taskThrottle';
 import { serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
 import { isBrokenFile } from './message';
 import { inertRow } from '../app/window';
-import type { RowContext } from './items';
-import type * as Rows from './rows';
+import { detailItem, detailKinds, serverTooltip } from './details';
+import { groupItem, serverItem, type RowContext } from './items';
+import { problemItem, stepItem, tenantItem } from './problemItems';
 
 export interface ServersTreeDataOptions {
   readonly fleet: Fleet;
   readonly groups: () => ServerGroups;
   readonly rows: () => RowContext;
-  /** The part that makes rows and cards: loaded when the first is drawn. */
-  readonly lazyRows: () => Promise<typeof Rows>;
+  /** Called with the rows to draw again; undefined: all. */
+  readonly onChange: (nodes: TreeNode[] | undefined) => void;
   /** Called when VS Code requests the rows of a group. */
   readonly onDraw: (groupKey: string) => void;
   /** Called when the user points at a server's row. */
@@ -24,31 +27,29 @@ export interface ServersTreeDataOptions {
 }
 
 /** The rows of the tree, created when VS Code requests them. */
-export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+export class ServersTreeData {
   private readonly nodes = new Map<string, TreeNode>();
+  private readonly names = new WeakMap<ServerGroup, ReadonlyMap<string, string>>();
   private readonly throttle = new TaskThrottle(itemsInOneTask);
-
-  readonly onDidChangeTreeData = this.changed.event;
 
   constructor(private readonly options: ServersTreeDataOptions) {}
 
   /** Yields between batches, because VS Code requests all rows of a group, or of the tree, in one task. */
   async getTreeItem(node: TreeNode): Promise<vscode.TreeItem> {
     await this.throttle.turn();
-    return inertRow(await this.itemOf(node));
+    return inertRow(this.itemOf(node));
   }
 
-  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const server = node.type === 'server' ? this.options.fleet.get(node.serverId) : undefined;
     if (server) {
       this.options.onPointAt(server.id);
-      item.tooltip = (await this.options.lazyRows()).serverTooltip(server, this.options.rows());
+      item.tooltip = serverTooltip(server, this.options.rows());
     }
     return item;
   }
 
-  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
+  getChildren(node?: TreeNode): TreeNode[] {
     const { fleet, groups, onDraw } = this.options;
     if (!node) {
       const problems = fleet.problems.map((problem, index) =>
@@ -103,22 +104,18 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
   refresh(change: RowsChange): void {
     if (change.kind === 'all') {
       this.nodes.clear();
-      this.changed.fire(undefined);
+      this.options.onChange(undefined);
       return;
     }
     if (change.groups.some(({ grouping }) => grouping === 'flat')) {
-      this.changed.fire(undefined);
+      this.options.onChange(undefined);
       return;
     }
     const nodes = [...change.groups.map(groupNode), ...change.serverIds.map((id) => serverNode(id))];
     const drawn = nodes.flatMap((node) => this.nodes.get(node.id) ?? []);
     if (drawn.length > 0) {
-      this.changed.fire(drawn);
+      this.options.onChange(drawn);
     }
-  }
-
-  dispose(): void {
-    this.changed.dispose();
   }
 
   /** The row of a group; without groups, the rows in it. */
@@ -130,35 +127,41 @@ export class ServersTreeData implements vscode.TreeDataProvider<TreeNode>, vscod
     return group.servers.map((server) => this.keep(serverNode(server.id)));
   }
 
-  private async itemOf(node: TreeNode): Promise<vscode.TreeItem> {
-    const { fleet, groups, lazyRows } = this.options;
-    const made = await lazyRows();
-    // read after the part was loaded, so that a row is never older than its event
+  private itemOf(node: TreeNode): vscode.TreeItem {
+    const { fleet, groups } = this.options;
     const rows = this.options.rows();
     switch (node.type) {
       case 'group': {
         const group = groups().get(node.id);
-        return group ? made.groupItem(group, rows) : goneItem(node);
+        return group ? groupItem(group, rows) : goneItem(node);
       }
       case 'server': {
         const server = fleet.get(node.serverId);
-        return server ? made.serverItem(server, node.id, rows) : goneItem(node);
+        return server ? serverItem(server, { id: node.id, label: this.shortName(server) }, rows) : goneItem(node);
       }
       case 'detail': {
         const server = fleet.get(node.parent.serverId);
-        return server ? made.detailItem(node, server, rows.policyFor(server)) : goneItem(node);
+        return server ? detailItem(node, server, rows.policyFor(server)) : goneItem(node);
       }
       case 'problem':
-        return made.problemItem(node, rows);
+        return problemItem(node, rows);
       case 'tenant':
-        return made.tenantItem(node);
+        return tenantItem(node);
       case 'step':
-        return made.stepItem(node);
+        return stepItem(node);
     }
   }
 
-  private async details(node: ServerNode): Promise<TreeNode[]> {
-    const { detailKinds } = await this.options.lazyRows();
+  private shortName({ id, name }: Server): string {
+    const group = this.options.groups().of(id);
+    const names = group && (this.names.get(group) ?? shortNames(group.servers.map((server) => server.name)));
+    if (group && names) {
+      this.names.set(group, names);
+    }
+    return names?.get(name) ?? name;
+  }
+
+  private details(node: ServerNode): TreeNode[] {
     const server = this.options.fleet.get(node.serverId);
     return (server ? detailKinds(server, this.options.rows().policyFor(server)) : []).map(({ kind, finding }) =>
       this.keep({

@@ -10,11 +10,13 @@ import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
 import { currentPolicies } from '../app/settings';
 import type { ServerRows } from '../app/targets';
 import { inert } from '../app/window';
+import type { DoubleClick } from './doubleClick';
 import type { FocusedServer } from './focus';
 import type { RowContext } from './items';
-import { isBrokenFile, viewMessage } from './message';
+import type { OrderHold } from './orderHold';
 import { groupName } from './names';
-import { ServersTreeData, type ServersTreeDataOptions } from './treeData';
+import { LazyTree } from './lazyTree';
+import type * as Rows from './rows';
 import { VisibleRows } from '../../fleet/visibleRows';
 
 export const serversViewId = 'azurePostgresTls.servers';
@@ -23,11 +25,10 @@ export interface ServersViewOptions {
   readonly fleet: Fleet;
   readonly extensionState: ExtensionState;
   readonly focus: FocusedServer;
-  readonly canUndo: (serverId: string) => boolean;
   /** Whether the servers are simulated. */
   readonly simulated: () => boolean;
   /** The part that makes rows and cards: loaded when the first is drawn. */
-  readonly rows: ServersTreeDataOptions['lazyRows'];
+  readonly rows: () => Promise<typeof Rows>;
 }
 
 /** The servers view: grouping, filter, badge, message, and the selection, which the focus follows. */
@@ -39,8 +40,10 @@ export class ServersView implements vscode.Disposable, ServerRows {
   /** As the rows were last grouped by. The settings are not read for each row. */
   private policyFor: PolicyFor = () => defaultPolicy;
   private readonly live: LiveGroups;
-  private readonly data: ServersTreeData;
+  private readonly data: LazyTree;
   private readonly visibleRows = new VisibleRows();
+  private hold: OrderHold | undefined;
+  private clicks: DoubleClick | undefined;
   private selectionMissed = false;
   private selectionTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,16 +54,23 @@ export class ServersView implements vscode.Disposable, ServerRows {
     const { fleet, focus } = options;
     this.live = new LiveGroups({
       fleet,
+      isHeld: () => this.hold?.isHeld ?? false,
       grouped: () => this.grouped(),
       isOpen: (key) => this.visibleRows.isOpen(key),
     });
-    this.data = new ServersTreeData({
-      fleet,
-      groups: () => this.groups,
-      rows: () => this.rows(),
-      lazyRows: options.rows,
-      onDraw: (key) => this.followDrawing(key),
-      onPointAt: (id) => this.followRows(() => this.visibleRows.pointAt(id)),
+    this.data = new LazyTree(async (onChange) => {
+      const { ServersTreeData } = await options.rows();
+      return new ServersTreeData({
+        fleet,
+        groups: () => this.groups,
+        rows: () => this.rows(),
+        onChange,
+        onDraw: (key) => this.followDrawing(key),
+        onPointAt: (id) => {
+          this.hold?.use();
+          this.followRows(() => this.visibleRows.pointAt(id));
+        },
+      });
     });
     this.view = vscode.window.createTreeView(serversViewId, {
       treeDataProvider: this.data,
@@ -74,14 +84,24 @@ export class ServersView implements vscode.Disposable, ServerRows {
       this.live,
       this.live.onDidChange((change) => {
         this.decorate();
-        this.data.refresh(change);
+        void this.data.refresh(change);
       }),
       focus.onDidChangePin((id) => this.live.serverChanged(id)),
-      this.view.onDidExpandElement(({ element }) => this.followRows(() => this.visibleRows.expand(element.id))),
-      this.view.onDidCollapseElement(({ element }) => this.followRows(() => this.visibleRows.collapse(element.id))),
+      this.view.onDidExpandElement(({ element }) => {
+        this.clicks?.toggled(element, true);
+        this.hold?.use();
+        this.followRows(() => this.visibleRows.expand(element.id));
+      }),
+      this.view.onDidCollapseElement(({ element }) => {
+        this.clicks?.toggled(element, false);
+        this.hold?.use();
+        this.followRows(() => this.visibleRows.collapse(element.id));
+      }),
       this.view.onDidChangeVisibility((event) => {
         if (event.visible) {
           void fleet.ensureLoaded();
+        } else {
+          this.hold?.end();
         }
         this.followSelection(this.view.selection);
       }),
@@ -121,14 +141,33 @@ export class ServersView implements vscode.Disposable, ServerRows {
     this.refreshNow();
   }
 
+  /** Rows keep their places while `hold` says so. */
+  followUse(hold: OrderHold, clicks: DoubleClick): void {
+    this.hold = hold;
+    this.clicks = clicks;
+    hold.onDidEnd(() => this.live.settle());
+  }
+
+  /** The user clicks the selected row: it keeps its place. */
+  async clicked(): Promise<void> {
+    this.hold?.use();
+    await this.clicks?.clicked(this.selectedServer);
+  }
+
+  /** Moves every row to its place, before a listing. */
+  settle(): void {
+    this.hold?.end();
+  }
+
   /** Redraws every row after a change of list, filter, grouping or policy. */
   refreshNow(): void {
+    this.hold?.end();
     this.live.refreshNow();
   }
 
   async reveal(serverId: string): Promise<void> {
     if (this.groups.of(serverId)) {
-      await this.view.reveal(this.data.keep(serverNode(serverId)), { select: true, focus: true });
+      await this.view.reveal(await this.data.keep(serverNode(serverId)), { select: true, focus: true });
     }
   }
 
@@ -142,12 +181,15 @@ export class ServersView implements vscode.Disposable, ServerRows {
   }
 
   /** ID of the only server that is selected, by its row or a row below it. */
-  get selectedServer(): string | undefined {
+  private get selectedServer(): string | undefined {
     const [only, ...more] = new Set(this.view.selection.map(serverIdOf));
     return more.length === 0 ? only : undefined;
   }
 
   private followSelection(selection: readonly TreeNode[]): void {
+    if (selection.length > 0) {
+      this.hold?.use();
+    }
     const ids = new Set(selection.map(serverIdOf));
     const [only] = ids;
     // A row selected during a redraw has no element yet, so the selection is read again afterwards.
@@ -190,7 +232,7 @@ export class ServersView implements vscode.Disposable, ServerRows {
   }
 
   private rows(): RowContext {
-    const { fleet, extensionState, canUndo, focus } = this.options;
+    const { fleet, extensionState, focus } = this.options;
     return {
       policyFor: this.policyFor,
       grouping: extensionState.grouping,
@@ -199,22 +241,27 @@ export class ServersView implements vscode.Disposable, ServerRows {
       subscriptionName: (id) => fleet.subscriptionName(id),
       activeChange: (id) => fleet.activeChange(id),
       leftToAzure: (id) => fleet.leftToAzure(id),
-      canUndo,
+      completed: (id) => fleet.completedChange(id),
+      justChanged: (id) => fleet.isJustChanged(id),
+      failure: (id) => fleet.lastFailure(id),
       pinned: (id) => focus.isPinned(id),
     };
   }
 
-  /** Names the entry of the fleet file that is not valid. A welcome view cannot: its texts are the manifest's. */
-  private async showBrokenFile(): Promise<void> {
-    const { brokenFileMessage } = await this.options.rows();
-    const { fleet } = this.options;
-    if (fleet.status.kind === 'failed' && isBrokenFile(fleet)) {
-      this.view.message = brokenFileMessage(fleet.status.error);
-    }
+  /** A file that is not valid is named here: the texts of a welcome view are the manifest's. */
+  private async showMessage(): Promise<void> {
+    const { brokenFileMessage, isBrokenFile, viewMessage } = await this.options.rows();
+    const { fleet, simulated } = this.options;
+    this.view.message =
+      fleet.status.kind === 'failed' && isBrokenFile(fleet)
+        ? brokenFileMessage(fleet.status.error)
+        : inert(
+            viewMessage(fleet, { filter: this.filterValue, shown: this.groups.size, simulated: simulated() }) ?? '',
+          );
   }
 
   private decorate(): void {
-    const { fleet, simulated } = this.options;
+    const { simulated } = this.options;
     const attention = this.count(atRisk);
     this.view.badge =
       attention > 0
@@ -227,13 +274,7 @@ export class ServersView implements vscode.Disposable, ServerRows {
           }
         : undefined;
     this.view.description = simulated() ? vscode.l10n.t('simulated') : '';
-    if (isBrokenFile(fleet)) {
-      void this.showBrokenFile();
-      return;
-    }
-    this.view.message = inert(
-      viewMessage(fleet, { filter: this.filterValue, shown: this.groups.size, simulated: simulated() }) ?? '',
-    );
+    void this.showMessage();
   }
 }
 

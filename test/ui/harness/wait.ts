@@ -52,7 +52,7 @@ export function matches(text: string, wanted: string | RegExp): boolean {
 
 /** A pattern for a whole text, however it is surrounded by white space. */
 export function whole(wanted: string | RegExp): RegExp {
-  return typeof wanted === 'string' ? new RegExp(`^\\s*${escape(wanted)}\\s*$`) : wanted;
+  return typeof wanted === 'string' ? new RegExp(`^[\\s\\u2068\\u2069]*${escape(wanted)}[\\s\\u2068\\u2069]*$`) : wanted;
 }
 
 /** A pattern for an accessible name, which VS Code may follow with a key binding in parentheses. */
@@ -64,7 +64,11 @@ function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** Text as it is read: VS Code shows some spaces as no-break spaces. */
+/** Text as it is read: VS Code shows some spaces as no-break spaces, and isolates of names are invisible. */
 export function readable(text: string | null): string {
-  return (text ?? '').replaceAll('\u00a0', ' ').replace(/\s+/g, ' ').trim();
+  return (text ?? '')
+    .replace(/[\u2068\u2069]/g, '')
+    .replaceAll('\u00a0', ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

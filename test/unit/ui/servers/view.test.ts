@@ -7,7 +7,8 @@ import { Fleet } from '../../../../src/fleet/fleet';
 import { ExtensionState } from '../../../../src/ui/app/extensionState';
 import { serverNode, type TreeNode } from '../../../../src/ui/app/nodes';
 import { FocusedServer } from '../../../../src/ui/servers/focus';
-import type { ServersTreeData } from '../../../../src/ui/servers/treeData';
+import type { LazyTree } from '../../../../src/ui/servers/lazyTree';
+import * as rows from '../../../../src/ui/servers/rows';
 import { ServersView } from '../../../../src/ui/servers/view';
 import { backendWith } from '../../../support/backend';
 import { singleServer } from '../../../support/servers';
@@ -15,10 +16,10 @@ import { singleServer } from '../../../support/servers';
 const { id } = singleServer();
 
 /** A tree whose selection VS Code reports before the row has an element: the view reads it again with the next rows. */
-function viewWithMissedSelection(t: TestContext) {
+async function viewWithMissedSelection(t: TestContext) {
   const selected = new Emitter<{ readonly selection: readonly TreeNode[] }>();
   const never = () => ({ dispose: () => undefined });
-  let draw: (node: TreeNode) => unknown = () => undefined;
+  let draw: (node: TreeNode) => Promise<unknown> = () => Promise.resolve();
   const tree = {
     visible: false,
     selection: [] as TreeNode[],
@@ -29,7 +30,7 @@ function viewWithMissedSelection(t: TestContext) {
     dispose: () => undefined,
   };
   Object.assign(fakeVscode.window, {
-    createTreeView: (_: string, { treeDataProvider }: { treeDataProvider: ServersTreeData }) => {
+    createTreeView: (_: string, { treeDataProvider }: { treeDataProvider: LazyTree }) => {
       draw = (node) => treeDataProvider.getChildren(node);
       return tree;
     },
@@ -47,27 +48,26 @@ function viewWithMissedSelection(t: TestContext) {
     fleet,
     extensionState,
     focus,
-    canUndo: () => false,
     simulated: () => false,
-    rows: () => Promise.reject(new Error('not expected')),
+    rows: () => Promise.resolve(rows),
   });
   selected.fire({ selection: [] });
   tree.selection = [serverNode(id)];
-  draw({ type: 'group', id: 'group' });
+  await draw({ type: 'group', id: 'group' });
   return { view, focus };
 }
 
 suite('a selection that was reported before its row', () => {
-  test('is followed in the next task', (t) => {
-    const { view, focus } = viewWithMissedSelection(t);
+  test('is followed in the next task', async (t) => {
+    const { view, focus } = await viewWithMissedSelection(t);
     assert.equal(focus.id, undefined);
     t.mock.timers.tick(1);
     assert.equal(focus.id, id);
     view.dispose();
   });
 
-  test('is not followed once the view is disposed of', (t) => {
-    const { view, focus } = viewWithMissedSelection(t);
+  test('is not followed once the view is disposed of', async (t) => {
+    const { view, focus } = await viewWithMissedSelection(t);
     view.dispose();
     t.mock.timers.tick(1);
     assert.equal(focus.id, undefined);
