@@ -52,7 +52,9 @@ export function matches(text: string, wanted: string | RegExp): boolean {
 
 /** A pattern for a whole text, however it is surrounded by white space. */
 export function whole(wanted: string | RegExp): RegExp {
-  return typeof wanted === 'string' ? new RegExp(`^[\\s\\u2068\\u2069]*${escape(wanted)}[\\s\\u2068\\u2069]*$`) : wanted;
+  return typeof wanted === 'string'
+    ? new RegExp(`^[\\s\\u2068\\u2069]*${escape(wanted)}[\\s\\u2068\\u2069]*$`)
+    : wanted;
 }
 
 /** A pattern for an accessible name, which VS Code may follow with a key binding in parentheses. */

@@ -55,12 +55,12 @@ suite('grouping', () => {
       [strong.version?.split('.')[0] ?? '', 'a-strong'],
     ]);
     assert.deepEqual(of('kind'), [
-      ['flexible', 'a-strong'],
       ['single', 'b-weak'],
+      ['flexible', 'a-strong'],
     ]);
     assert.deepEqual(of('tag:env'), [
-      ['', 'a-strong'],
       ['prod', 'b-weak'],
+      ['', 'a-strong'],
     ]);
     assert.deepEqual(of('flat'), [['', 'b-weak', 'a-strong']]);
   });
