@@ -143,11 +143,9 @@ export class Menu {
   /** Chooses an entry; several names lead through submenus. */
   async choose(...names: string[]): Promise<void> {
     for (const [level, name] of names.entries()) {
-      const entry = this.menus
-        .nth(level)
-        .locator('.action-menu-item')
-        .filter({ hasText: named(name) })
-        .first();
+      // the label alone: an entry may show a key binding as well
+      const label = this.page.locator('.action-label').filter({ hasText: named(name) });
+      const entry = this.menus.nth(level).locator('.action-menu-item').filter({ has: label }).first();
       await entry.waitFor({ timeout: patience });
       // VS Code ignores a click that comes right after the menu has opened, as that of a mouse that is held
       await eventually(
