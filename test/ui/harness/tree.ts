@@ -132,12 +132,16 @@ export class TreeRow {
 
   /** Clicks an inline action. */
   async action(title: string): Promise<void> {
-    const row = await this.locate();
-    await row.hover({ timeout: patience });
-    await row
-      .locator('.actions')
-      .getByRole('button', { name: named(title) })
-      .click({ timeout: patience });
+    // while a fleet is read rows move: the row is looked up again where it is now
+    await eventually(async () => {
+      const row = await this.locate();
+      await row.hover({ timeout: 3_000 });
+      await row
+        .locator('.actions')
+        .getByRole('button', { name: named(title) })
+        .click({ timeout: 3_000 });
+      return true;
+    }, true);
   }
 
   async contextMenu(): Promise<Menu> {
@@ -146,11 +150,20 @@ export class TreeRow {
     await eventually(
       async () => {
         await (await this.locate()).locator('.label-name').click({ button: 'right', timeout: patience });
-        return (await menu.opens()) ? true : this.whyNoMenu();
+        if (!(await menu.opens())) return this.whyNoMenu();
+        // VS Code moves the focus to the row of the menu: another one, if rows moved while the fleet is read
+        if (await this.isFocused()) return true;
+        await menu.close();
+        return this.whyNoMenu();
       },
       (opened) => opened === true,
     );
     return menu;
+  }
+
+  private async isFocused(): Promise<boolean> {
+    const focused = this.tree.list.locator('.monaco-list-row.focused .label-name');
+    return readable(await focused.first().textContent({ timeout: patience })) === this.labels.at(-1);
   }
 
   /** The state of the page and the row, for the report of a menu that did not open. */
