@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+import { leaveCard } from './harness/card';
 import { patience } from './harness/wait';
 
 /** Milliseconds within which a click has to show an effect. */
@@ -33,7 +34,8 @@ describe('rows that can be trusted', () => {
         const element = document.elementFromPoint(left, top);
         return {
           row: element?.closest('.monaco-list-row')?.querySelector('.label-name')?.textContent ?? '',
-          action: element?.closest('.action-label')?.getAttribute('aria-label') ?? '',
+          // without its key binding
+          action: (element?.closest('.action-label')?.getAttribute('aria-label') ?? '').replace(/ \([^)]*\)$/, ''),
         };
       },
       [x, y] as const,
@@ -41,6 +43,7 @@ describe('rows that can be trusted', () => {
 
   const center = async (name: string, action: string): Promise<{ x: number; y: number }> => {
     const row = tree.list.locator('.monaco-list-row').filter({ has: workbench.page.getByText(name, { exact: true }) });
+    await leaveCard(workbench.page);
     await row.hover();
     const box = await row.locator('.actions').getByRole('button', { name: action }).boundingBox();
     assert.ok(box, `${name} has no ${action}`);
@@ -146,13 +149,14 @@ describe('rows that can be trusted', () => {
     await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [...slow, policyFault] });
     /** Milliseconds from a click until the row or a window of VS Code shows something. */
     const effect = async (name: string, click: () => Promise<void>): Promise<number> => {
-      const shown = workbench.page.evaluate(
+      // the listener is there before the click: without waiting the click may come first
+      const shown = await workbench.page.evaluateHandle(
         ([label, limit]) => {
           const row = (): string =>
             [...document.querySelectorAll('.monaco-list-row')].find(
               (one) => one.querySelector('.label-name')?.textContent === label,
             )?.textContent ?? '';
-          return new Promise<number>((resolve) => {
+          const effect = new Promise<number>((resolve) => {
             const before = row();
             const started = performance.now();
             let clicked = 0;
@@ -171,11 +175,13 @@ describe('rows that can be trusted', () => {
             };
             look();
           });
+          // in an object, because the handle of a promise is that of its value
+          return { effect };
         },
         [name, patience] as const,
       );
       await click();
-      return shown;
+      return shown.evaluate(({ effect: appears }) => appears);
     };
     const menu = (name: string, entry: string) => async (): Promise<void> => {
       const opened = await tree.row(name).contextMenu();

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { createQuickPick } from './window';
+import { createQuickPick, refocused } from './window';
 
 /**
  * A quick pick in which items without a value are informational: accepting one keeps the pick open. Resolves with
@@ -12,7 +12,7 @@ export async function choose<Item extends vscode.QuickPickItem, Value>(
 ): Promise<Value | undefined> {
   const pick = Object.assign(createQuickPick<Item>(), options);
   try {
-    return await new Promise((resolve) => {
+    const answer = new Promise<Value | undefined>((resolve) => {
       pick.onDidAccept(() => {
         const [item] = pick.activeItems;
         const value = item && valueOf(item);
@@ -23,6 +23,7 @@ export async function choose<Item extends vscode.QuickPickItem, Value>(
       pick.onDidHide(() => resolve(undefined));
       pick.show();
     });
+    return await (options.ignoreFocusOut ? refocused(answer) : answer);
   } finally {
     pick.dispose();
   }

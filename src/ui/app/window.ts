@@ -116,8 +116,28 @@ export async function showQuickPick<Item extends vscode.QuickPickItem>(
   options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'ignoreFocusOut' | 'matchOnDescription'>,
 ): Promise<PickItem<Item> | undefined> {
   const shown = items.map(shownItem);
-  const chosen = await vscode.window.showQuickPick(shown, { ...options, ...labels(options, 'title', 'placeHolder') });
+  const pick = vscode.window.showQuickPick(shown, { ...options, ...labels(options, 'title', 'placeHolder') });
+  const chosen = await (options.ignoreFocusOut ? refocused(pick) : pick);
   return chosen && items[shown.indexOf(chosen)];
+}
+
+/** Time in which VS Code has shown a pick, in milliseconds. */
+const shownWithin = 400;
+
+/**
+ * For a pick that ignores the loss of focus: a redraw of the tree that ends at the moment a pick opens takes the focus
+ * back to the tree. Returns it to the pick, unless it is answered by then.
+ */
+export async function refocused<Answer>(answer: Thenable<Answer>): Promise<Answer> {
+  const timer = setTimeout(() => {
+    // an editor without this command leaves the pick open, which a click answers
+    vscode.commands.executeCommand('workbench.action.focusQuickOpen').then(undefined, () => undefined);
+  }, shownWithin);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A quick pick whose items, title and placeholder keep their original values and are displayed inert. */

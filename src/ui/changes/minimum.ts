@@ -83,6 +83,8 @@ async function ask({ clientSamples }: MinimumServices, server: Server): Promise<
       placeholder: vscode.l10n.t('Clients with older versions are rejected'),
       items,
       activeItems: preferred ? [preferred] : [],
+      // the server was read meanwhile: the focus may have moved, which is no answer
+      ignoreFocusOut: true,
     },
     ({ option, clients: showsClients }) =>
       showsClients ? 'clients' : option && !option.refusal ? option.minimum : undefined,

@@ -135,6 +135,8 @@ async function askToRestore(
     {
       title: vscode.l10n.t('Enforce TLS on {0}', name),
       placeHolder: vscode.l10n.t('Select the minimum TLS version'),
+      // the server was read meanwhile: the focus may have moved, which is no answer
+      ignoreFocusOut: true,
     },
   );
   return chosen?.change;

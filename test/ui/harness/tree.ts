@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { Menu } from './prompts';
+import { leaveCard } from './card';
 import { eventually, named, patience, readable, whole } from './wait';
 
 export interface TreeRowState {
@@ -195,6 +196,7 @@ export class TreeRow {
 
   /** The row's element. Its label is part of the locator, so a row that has moved is never taken for another. */
   private async locate(): Promise<Locator> {
+    await leaveCard(this.tree.page);
     const { index } = await this.find();
     const name = this.tree.page.locator('.label-name').filter({ hasText: whole(this.labels.at(-1) ?? '') });
     return this.tree.list.locator(`.monaco-list-row[data-index="${index}"]`).filter({ has: name });

@@ -5,6 +5,7 @@ import { screenshotFolder } from '../../host/paths';
 import { changeSettings, type Server } from '../../host/server';
 import { removeTemporary } from '../../host/temporary';
 import { axeViolations, type Violation } from './accessibility';
+import { leaveCard, movePointerAway } from './card';
 import { Dialog, Menu, Notifications, type Notification } from './prompts';
 import { QuickInput } from './quickInput';
 import { StatusBarItem } from './statusBar';
@@ -90,6 +91,7 @@ export class Workbench {
   async viewAction(...names: [string, ...string[]]): Promise<void> {
     const actions = this.sideBar.locator('.composite.title .title-actions');
     const button = actions.getByRole('button', { name: named(names[0]) });
+    await leaveCard(this.page);
     await this.sideBar.hover();
     await actions.getByRole('button').first().waitFor({ timeout: patience });
     if (await button.isVisible()) {
@@ -290,13 +292,7 @@ export class Workbench {
   /** Saves a picture as `out/screenshots/<name>.png`. The pointer moves away first, unless a hover is wanted. */
   async screenshot(name: string, options: { readonly keepHover?: boolean } = {}): Promise<string> {
     if (!options.keepHover) {
-      const { width, height } = this.page.viewportSize() ?? { width: 0, height: 0 };
-      await this.page.mouse.move(width - 4, Math.round(height / 2));
-      await this.page
-        .locator('.monaco-hover:visible')
-        .first()
-        .waitFor({ state: 'hidden', timeout: 2_000 })
-        .catch(() => undefined); // one that stays belongs to what has the focus
+      await movePointerAway(this.page);
     }
     await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
     const file = path.join(screenshotFolder, `${name.replace(/[^\w.-]+/g, '-')}.png`);

@@ -150,3 +150,23 @@ test('a quick pick takes and gives back items as they are, and shows them inert'
   shown.show();
   assert.equal(shown.activeItems[0], items[0]);
 });
+
+test('a pick that ignores the loss of focus gets it back once, unless it is answered before', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const commands: string[] = [];
+  Object.assign(fakeVscode.commands, {
+    executeCommand: (command: string) => {
+      commands.push(command);
+      return Promise.reject(new Error('no such command'));
+    },
+  });
+  let choose: (value: string) => void = () => undefined;
+  const shown = shows.refocused(new Promise<string>((resolve) => (choose = resolve)));
+  context.mock.timers.tick(1_000);
+  assert.deepEqual(commands, ['workbench.action.focusQuickOpen']);
+  choose('answer');
+  assert.equal(await shown, 'answer');
+  assert.equal(await shows.refocused(Promise.resolve('at once')), 'at once');
+  context.mock.timers.tick(1_000);
+  assert.equal(commands.length, 1);
+});
