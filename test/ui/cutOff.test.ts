@@ -11,6 +11,8 @@ import { declineToReplace, written } from './harness/files';
 import { openOnLocalAzure, type LocalAzureWorkbench } from './harness/localAzure';
 
 const hosts = ['catalog-pg', 'reports-pg'].map((name) => `${name}.postgres.database.azure.com`);
+/** A server that Azure is changing: it is read again until that has ended, whatever the user does. */
+const changingServer = '/flexibleServers/search-pg';
 
 describe('before clients are cut off', () => {
   let database: PostgresServer;
@@ -102,7 +104,8 @@ describe('before clients are cut off', () => {
     await user.accept();
     await (await workbench.quickPick('Select how long to list clients')).cancel();
     // a token more is no other sign-in: nothing is listed anew
-    assert.deepEqual(local.asked.slice(before), []);
+    const anew = local.asked.slice(before).filter((address) => !address.includes(changingServer));
+    assert.deepEqual(anew, []);
     await panel.getByText('Not known yet').waitFor();
     assert.ok(!(await workbench.log()).includes('signature'));
   });
