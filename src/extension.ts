@@ -16,8 +16,8 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => clearImmediate(loading) },
     main,
     ...contributes.commands.map(({ command }) =>
-      vscode.commands.registerCommand(command, async (target: unknown, second: unknown) =>
-        (await main.get()).commands.run(command.slice(prefix.length), target, second),
+      vscode.commands.registerCommand(command, async (...args: readonly unknown[]) =>
+        (await main.get()).commands.run(command.slice(prefix.length), args),
       ),
     ),
   );

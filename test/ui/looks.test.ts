@@ -22,6 +22,7 @@ for (const { name, theme, version } of looks) {
 
     test('tree and panel, which axe finds nothing wrong with', async () => {
       const tree = workbench.tree('PostgreSQL TLS');
+      await workbench.loaded();
       await tree.row('orders-db').action('Open Connection Panel');
       const panel = await workbench.webview('orders-db');
       await panel.locator('#copyString').waitFor();

@@ -50,7 +50,7 @@ describe('acting on many servers', () => {
   });
 
   test('a menu on a selection across groups offers what fits many', async () => {
-    await tree.row('Contoso Production').select();
+    await tree.row('catalog-pg').select();
     await workbench.page.keyboard.press('Control+A');
     await workbench.page.keyboard.press('Control+A');
     await eventually(async () => (await tree.rows()).every((row) => row.selected), true);

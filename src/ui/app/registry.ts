@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { asTlsError } from '../../domain/errors';
 import type { CommandName, CommandOf, Feature } from './commands';
 import type { Failures } from './failures';
+import { showInformationMessage } from './window';
 import { ServerFailure, serverReference, tlsErrorOf } from '../../domain/serverFailure';
 import type { OperationArguments, OperationName } from '../../operations';
 
@@ -80,7 +81,14 @@ export class CommandTable {
    * Runs `azurePostgresTls.<name>`. Called with a server ID, a command rejects with an error that has a `code`;
    * called from the user interface, it shows the failure and resolves with undefined.
    */
-  async run(name: string, target: unknown, second: unknown): Promise<unknown> {
+  async run(name: string, args: readonly unknown[]): Promise<unknown> {
+    const [target, second] = args;
+    if (isLostRow(args)) {
+      void showInformationMessage(
+        vscode.l10n.t('The row was redrawn while you clicked it, and nothing was done. Click it again.'),
+      );
+      return undefined;
+    }
     // A call with an ID comes from a keybinding or another extension, which handles errors itself.
     const selected = Array.isArray(second);
     const programmatic =
@@ -109,6 +117,15 @@ export class CommandTable {
       return undefined;
     }
   }
+}
+
+/**
+ * Whether a row was clicked that VS Code no longer knows, because the tree was redrawn: it passes undefined for the row,
+ * and a second argument for the selection. The selection is no substitute, as it may be another server.
+ */
+function isLostRow(args: readonly unknown[]): boolean {
+  const [target, second] = args;
+  return args.length > 1 && (target ?? undefined) === undefined && (!second || Array.isArray(second));
 }
 
 /** Whether a value may be a plan document. */

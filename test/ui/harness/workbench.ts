@@ -103,6 +103,14 @@ export class Workbench {
     }
   }
 
+  /** Waits until the servers are listed: rows are drawn again at the end, and a click may get lost. */
+  async loaded(): Promise<void> {
+    await eventually(
+      () => this.viewActions(),
+      (actions) => actions.some((action) => named('Refresh').test(action)),
+    );
+  }
+
   /** The names of the actions in the side bar's title. */
   async viewActions(): Promise<string[]> {
     const buttons = await this.sideBar.locator('.composite.title .title-actions .action-label').all();

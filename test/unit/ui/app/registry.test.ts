@@ -1,4 +1,4 @@
-import '../../../support/fakeVscode'; // before what imports `vscode`
+import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TlsError, type Failure } from '../../../../src/domain/errors';
@@ -12,7 +12,7 @@ import { failureSentence } from '../../../../src/words/failureSentence';
 import { backendWith } from '../../../support/backend';
 import { flexibleServer } from '../../../support/servers';
 
-type Registered = (target: unknown, options?: unknown) => Promise<unknown>;
+type Registered = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** The command as VS Code calls it. */
 function command(
@@ -22,7 +22,7 @@ function command(
   const words = { failureSentence } as Awaited<ReturnType<ConstructorParameters<typeof Failures>[0]['words']>>;
   const commands = new CommandTable(new Failures({ log: {} as never, words: () => Promise.resolve(words) }));
   commands.add({ [name]: handler });
-  return (target, options) => commands.run(name, target, options);
+  return (...args) => commands.run(name, args);
 }
 
 const rejection = (promise: Promise<unknown>): Promise<{ code: string; message: string }> =>
@@ -98,4 +98,16 @@ test('a call with ids, with a plan, or with settings alone is a call as well: it
   ]) {
     assert.equal((await rejection(call())).code, 'planDigest');
   }
+});
+
+test('a clicked row that VS Code no longer knows is not taken for the selected one', async () => {
+  const seen: unknown[] = [];
+  const told: string[] = [];
+  fakeVscode.window.showInformationMessage = (message) => Promise.resolve(void told.push(message));
+  const run = command((invocation) => Promise.resolve(seen.push(invocation)));
+  for (const selection of [undefined, null, [], [undefined]]) await run(undefined, selection);
+  assert.deepEqual([seen, told.length], [[], 4]);
+  await run();
+  await run(undefined);
+  assert.equal(seen.length, 2, 'from the palette, a key or the title');
 });
