@@ -27,6 +27,7 @@ for (const version of ['oldest', 'newest'] satisfies VsCodeVersion[]) {
       const indicator = workbench.statusBarItem('azurePostgresTls.enforcement');
       await eventually(() => indicator.text(), 'reports-pg not enforced');
       await (await exposed.contextMenu()).choose('Enforce TLS');
+      await (await workbench.quickPick('reports-pg: Enforce TLS')).choose('Enforce TLS');
       await exposed.becomes((row) => row.description.startsWith('TLS 1.2+'));
       await eventually(() => indicator.text(), 'reports-pg TLS 1.2+');
     });

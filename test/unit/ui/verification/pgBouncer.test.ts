@@ -121,7 +121,12 @@ suite('PgBouncer', () => {
     const { verifier, state } = bench({
       wireTarget: (_, port) => {
         asked.push(port);
-        return Promise.resolve({ host: '127.0.0.1', port: port + 1, demoAuthority: 'PEM', release: () => Promise.resolve() });
+        return Promise.resolve({
+          host: '127.0.0.1',
+          port: port + 1,
+          demoAuthority: 'PEM',
+          release: () => Promise.resolve(),
+        });
       },
     });
     state.pgBouncer = known(true);
