@@ -189,9 +189,13 @@ export class TreeRow {
   }
 
   private async turn(expanded: boolean): Promise<void> {
-    if ((await this.find()).expanded === expanded) return;
-    await (await this.locate()).locator('.monaco-tl-twistie').click({ timeout: patience });
-    await this.becomes((row) => row.expanded === expanded);
+    // a click that meets a redraw of the tree is lost
+    await eventually(async () => {
+      if ((await this.find()).expanded === expanded) return true;
+      await (await this.locate()).locator('.monaco-tl-twistie').click({ timeout: patience });
+      await eventually(async () => (await this.find()).expanded, expanded, 3_000);
+      return true;
+    }, true);
   }
 
   /** The row's element. Its label is part of the locator, so a row that has moved is never taken for another. */
