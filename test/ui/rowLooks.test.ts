@@ -30,7 +30,7 @@ function fleet(): string {
   const exposed = { sslEnforcement: 'Disabled', minimalTlsVersion: 'TLSEnforcementDisabled' };
   const weak = { sslEnforcement: 'Enabled', minimalTlsVersion: 'TLS1_0' };
   const strong = { sslEnforcement: 'Enabled', minimalTlsVersion: 'TLS1_2' };
-  const stopped = { ...strong, userVisibleState: 'Stopped', sslEnforcement: undefined };
+  const stopped = { ...strong, userVisibleState: 'Stopped', sslEnforcement: null };
   const postures = [exposed, weak, strong];
   return JSON.stringify({
     subscriptions: [
