@@ -155,46 +155,6 @@ describe('a plan from the palette to its results', () => {
   });
 });
 
-describe('a window that is reloaded while a plan is applied', () => {
-  let workbench: Workbench;
-  let tree: Tree;
-
-  before(async () => {
-    workbench = await openWorkbench({ settings: { ...settings, 'azurePostgresTls.offline.operationSeconds': 3 } });
-    await workbench.showView('PostgreSQL TLS');
-    tree = workbench.tree('PostgreSQL TLS');
-    await tree.row('Contoso Production', 'orders-db').shown();
-  });
-  after(() => workbench.close());
-
-  test('shows the plan with what was done, and goes on', async () => {
-    let panel = await planAll(workbench, 'Recommended for Each');
-    await panel.locator('#canary').uncheck();
-    // VS Code stores the tab with the state of its page a moment later
-    const digest = await panel.locator('body').getAttribute('data-server-id');
-    assert.match(digest ?? '', /^[\da-f]{64}$/);
-    await workbench.stored(digest ?? '');
-    await panel.locator('#apply').click();
-    await (await workbench.dialog(/^Apply the plan to \d+ servers\?$/)).press('Apply Plan');
-    await tree.row('reports-pg').becomes(({ description }) => description.startsWith('switching enforcement on…'));
-    await workbench.stored('plan:');
-    await workbench.reload();
-    panel = await workbench.webview('Plan');
-    await panel.getByText('The window was closed while the plan was applied.').first().waitFor();
-    await workbench.screenshot('plan-reopened-dark');
-    await eventually(() => resultOf(panel, 'reports-pg'), 'changed');
-    if ((await panel.locator('#apply').getAttribute('aria-disabled')) === null) {
-      await panel.locator('#apply').click();
-      await (await workbench.dialog(/^Apply the plan to (\d+ servers|1 server)\?$/)).press('Apply Plan');
-    }
-    await eventually(
-      () => panel.locator('tbody .column-result .marked').allInnerTexts(),
-      (all) => all.every((one) => ['changed', 'already set', 'blocked'].includes(one)),
-    );
-    await workbench.screenshot('plan-continued-dark');
-  });
-});
-
 for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default High Contrast Light'] as const) {
   describe(theme, () => {
     let workbench: Workbench;

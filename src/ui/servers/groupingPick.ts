@@ -29,7 +29,11 @@ export async function askGrouping(current: Grouping, fleet: Pick<Fleet, 'byId'>)
       })),
       ...(tags.length > 0 ? [tag] : []),
     ],
-    { title: vscode.l10n.t('Group Servers By'), placeHolder: vscode.l10n.t('The grouping is remembered') },
+    {
+      title: vscode.l10n.t('Group Servers By'),
+      placeHolder: vscode.l10n.t('The grouping is remembered'),
+      ignoreFocusOut: true,
+    },
   );
   return chosen === tag ? askTag(current, tags) : chosen?.grouping;
 }
@@ -42,7 +46,11 @@ async function askTag(current: Grouping, tags: readonly (readonly [string, numbe
       label: name,
       description: servers === 1 ? vscode.l10n.t('1 server') : vscode.l10n.t('{0} servers', servers),
     })),
-    { title: vscode.l10n.t('Group Servers By Tag'), placeHolder: vscode.l10n.t('Select the name of a tag') },
+    {
+      title: vscode.l10n.t('Group Servers By Tag'),
+      placeHolder: vscode.l10n.t('Select the name of a tag'),
+      ignoreFocusOut: true,
+    },
   );
   return chosen && `tag:${chosen.name}`;
 }
