@@ -1,5 +1,5 @@
 import type { Connection, Setting } from '../connection';
-import { faulty, Settings, truth, unknown, verified, weak, type Verdict } from './verdict';
+import { faulty, modeVerdict, Settings, truth, unknown, verified, weak, type Verdict } from './verdict';
 
 const foreign =
   /^(?:encrypt|usessl|ssl|tls|sslenabled|requiressl|usesslstream|sslrootcert|rootcert|sslca|integratedtls)$/;
@@ -30,12 +30,6 @@ export function judgeNpgsql(connection: Connection): Verdict {
 
 function judgeMode(mode: Setting, value: string, trust: Setting | undefined, major: number | undefined): Verdict {
   switch (value) {
-    case 'disable':
-      return weak('plaintext', 'off', mode);
-    case 'allow':
-      return weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weak('fallback', 'fallback', mode);
     case 'require':
       if (truth(trust) === true && major !== undefined && major < 8)
         return weak('unverified', 'unverified', trust ?? mode);
@@ -48,7 +42,10 @@ function judgeMode(mode: Setting, value: string, trust: Setting | undefined, maj
     case 'verify-full':
       return truth(trust) === true && trust ? faulty('code/ignored', 'ignoredKey', trust, 'verified') : verified;
     default:
-      return mode.quoted || mode.from === 'string' ? faulty('code/invalid', 'invalidValue', mode) : unknown;
+      return (
+        modeVerdict(mode, value) ??
+        (mode.quoted || mode.from === 'string' ? faulty('code/invalid', 'invalidValue', mode) : unknown)
+      );
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Connection, Setting } from '../connection';
-import { faulty, issue, Settings, truth, unknown, verified, weak, type Verdict } from './verdict';
+import { faulty, issue, modeVerdict, Settings, truth, unknown, type Verdict, verified, weak } from './verdict';
 
 const keys =
   /^ssl$|^ssl(?:mode|factory|factoryarg|hostnameverifier|cert|key|rootcert|password|passwordcallback|responsetimeout|negotiation)$|^xmlfactory/;
@@ -43,13 +43,8 @@ function judgeMode(
 ): Verdict {
   if (mode.value === undefined) return unknown;
   const value = mode.value.toLowerCase().replace(/^.*\./, '');
-  switch (setters && !mode.quoted ? value.replaceAll('_', '-') : value) {
-    case 'disable':
-      return weak('plaintext', 'off', mode);
-    case 'allow':
-      return weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weak('fallback', 'fallback', mode);
+  const word = setters && !mode.quoted ? value.replaceAll('_', '-') : value;
+  switch (word) {
     case 'require':
       return /DefaultJavaSSLFactory/.test(factory?.value ?? '')
         ? weak('caOnly', 'nameNotChecked', mode)
@@ -68,7 +63,10 @@ function judgeMode(
         : { guarantee: 'verified', issues: [issue('code/ca-missing', 'caNeeded', mode)] };
     }
     default:
-      return mode.quoted || mode.from === 'string' ? faulty('code/invalid', 'invalidValue', mode) : unknown;
+      return (
+        modeVerdict(mode, word) ??
+        (mode.quoted || mode.from === 'string' ? faulty('code/invalid', 'invalidValue', mode) : unknown)
+      );
   }
 }
 
@@ -91,23 +89,9 @@ export function judgeR2dbc(connection: Connection): Verdict {
     return settings.complete ? weak('plaintext', 'offByDefault', connection.hostRange) : unknown;
   }
   if (mode.value === undefined) return unknown;
-  switch (mode.value.toLowerCase().replace(/^.*\./, '').replaceAll('_', '-')) {
-    case 'disable':
-      return weak('plaintext', 'off', mode);
-    case 'allow':
-      return weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weak('fallback', 'fallback', mode);
-    case 'require':
-      return weak('unverified', 'unverified', mode);
-    case 'verify-ca':
-      return weak('caOnly', 'caOnly', mode);
-    case 'verify-full':
-    case 'tunnel':
-      return verified;
-    default:
-      return mode.quoted ? faulty('code/invalid', 'invalidValue', mode) : unknown;
-  }
+  const value = mode.value.toLowerCase().replace(/^.*\./, '').replaceAll('_', '-');
+  if (value === 'tunnel') return verified;
+  return modeVerdict(mode, value) ?? (mode.quoted ? faulty('code/invalid', 'invalidValue', mode) : unknown);
 }
 
 /** The reactive client of Vert.x, which Quarkus uses: no TLS by default. */
@@ -117,20 +101,7 @@ export function judgeVertx(connection: Connection): Verdict {
   const trustAll = connection.settings.find(({ key }) => key === 'trustall' || key === 'ssl.trustall');
   if (trustAll && truth(trustAll) === true) return weak('unverified', 'unverified', trustAll);
   if (!mode) return settings.complete ? weak('plaintext', 'offByDefault', connection.hostRange) : unknown;
-  switch ((mode.value ?? '?').toLowerCase().replace(/^.*\./, '').replaceAll('_', '-')) {
-    case 'disable':
-      return weak('plaintext', 'off', mode);
-    case 'allow':
-      return weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weak('fallback', 'fallback', mode);
-    case 'require':
-      return weak('unverified', 'unverified', mode);
-    case 'verify-ca':
-      return weak('caOnly', 'caOnly', mode);
-    case 'verify-full':
-      return verified;
-    default:
-      return mode.value !== undefined && mode.quoted ? faulty('code/invalid', 'invalidValue', mode) : unknown;
-  }
+  if (mode.value === undefined) return unknown;
+  const value = mode.value.toLowerCase().replace(/^.*\./, '').replaceAll('_', '-');
+  return modeVerdict(mode, value) ?? (mode.quoted ? faulty('code/invalid', 'invalidValue', mode) : unknown);
 }

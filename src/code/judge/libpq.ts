@@ -1,11 +1,10 @@
 import type { Connection, Setting } from '../connection';
-import { faulty, issue, Settings, truth, unknown, verified, weak, type Verdict } from './verdict';
+import { faulty, issue, modeVerdict, Settings, truth, unknown, type Verdict, verified, weak } from './verdict';
 
 /** How a library that takes libpq's parameters differs from it. */
 export interface Dialect {
   /** Without `sslmode`. */
   readonly absent: 'fallback' | 'unverified' | 'plaintext';
-  readonly modes: ReadonlySet<string>;
   /** Whether `require` with a root file verifies the chain. */
   readonly requireVerifiesWithRoot: boolean;
   /** Whether parameters that are not known are an error, sent to the server, or passed over. */
@@ -18,14 +17,12 @@ export interface Dialect {
   readonly systemRoots: boolean;
 }
 
-const all = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']);
 const libpqKeys =
   /^ssl(?:mode|rootcert|cert|key|password|crl|crldir|sni|compression|negotiation|minprotocolversion|maxprotocolversion|certmode|keylogfile)$|^requiressl$/;
 
 export const dialects = {
   libpq: {
     absent: 'fallback',
-    modes: all,
     requireVerifiesWithRoot: true,
     unknownKeys: 'invalid',
     keys: libpqKeys,
@@ -34,7 +31,6 @@ export const dialects = {
   },
   pgx: {
     absent: 'fallback',
-    modes: all,
     requireVerifiesWithRoot: true,
     unknownKeys: 'ignored',
     keys: libpqKeys,
@@ -43,7 +39,6 @@ export const dialects = {
   },
   goPq: {
     absent: 'unverified',
-    modes: all,
     requireVerifiesWithRoot: true,
     unknownKeys: 'ignored',
     keys: libpqKeys,
@@ -52,7 +47,6 @@ export const dialects = {
   },
   sqlx: {
     absent: 'fallback',
-    modes: all,
     requireVerifiesWithRoot: false,
     unknownKeys: 'ignored',
     keys: /^ssl(?:mode|rootcert|ca|cert|key|rootcertpem)$/,
@@ -62,7 +56,6 @@ export const dialects = {
   },
   odbc: {
     absent: 'fallback',
-    modes: all,
     requireVerifiesWithRoot: true,
     unknownKeys: 'ignored',
     keys: /^(?:sslmode|pqopt|sslcompression|ca)$/,
@@ -144,32 +137,22 @@ function judgeMode(connection: Connection, dialect: Dialect, settings: Settings,
     : dialect.caseless || mode.from === 'environment'
       ? mode.value.toLowerCase()
       : mode.value;
-  if (!mode.quoted && !dialect.modes.has(plain) && !/^(?:true|false|\d+)$/.test(plain)) return unknown;
-  if (!dialect.modes.has(plain)) return faulty('code/invalid', 'invalidValue', mode);
-  const weakWithSystem = root?.value === 'system' && dialect.systemRoots && dialect === dialects.libpq;
-  switch (plain) {
-    case 'disable':
-      return weakWithSystem ? faulty('code/invalid', 'systemNeedsVerifyFull', mode) : weak('plaintext', 'off', mode);
-    case 'allow':
-      return weakWithSystem
-        ? faulty('code/invalid', 'systemNeedsVerifyFull', mode)
-        : weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weakWithSystem
-        ? faulty('code/invalid', 'systemNeedsVerifyFull', mode)
-        : weak('fallback', 'fallback', mode);
-    case 'require':
-      if (weakWithSystem) return faulty('code/invalid', 'systemNeedsVerifyFull', mode);
-      return root && dialect.requireVerifiesWithRoot
-        ? weak('caOnly', 'caOnlyByRootFile', mode)
-        : weak('unverified', 'unverified', mode);
-    case 'verify-ca':
-      return weakWithSystem ? faulty('code/invalid', 'systemNeedsVerifyFull', mode) : weak('caOnly', 'caOnly', mode);
-    default:
-      return root === undefined && dialect.needsRoot && settings.complete
-        ? { guarantee: 'verified', issues: [issue('code/ca-missing', 'caNeeded', mode)] }
-        : verified;
+  const verdict = modeVerdict(mode, plain);
+  if (!verdict) {
+    const fails = mode.quoted || /^(?:true|false|\d+)$/.test(plain);
+    return fails ? faulty('code/invalid', 'invalidValue', mode) : unknown;
   }
+  if (plain === 'verify-full') {
+    return root === undefined && dialect.needsRoot && settings.complete
+      ? { guarantee: 'verified', issues: [issue('code/ca-missing', 'caNeeded', mode)] }
+      : verdict;
+  }
+  if (root?.value === 'system' && dialect === dialects.libpq) {
+    return faulty('code/invalid', 'systemNeedsVerifyFull', mode);
+  }
+  return plain === 'require' && root && dialect.requireVerifiesWithRoot
+    ? weak('caOnly', 'caOnlyByRootFile', mode)
+    : verdict;
 }
 
 /** `PgSslMode::VerifyFull`, `SSLMode.VERIFY_CA`. */

@@ -1,5 +1,5 @@
 import type { Connection, Setting } from '../connection';
-import { faulty, Settings, truth, unknown, verified, weak, type Verdict } from './verdict';
+import { faulty, modeVerdict, Settings, truth, unknown, type Verdict, verified, weak } from './verdict';
 
 /** `TLSConfig` of pgx, go-pg and bun, where it is given. */
 export function judgeGoTls(connection: Connection): Verdict | undefined {
@@ -120,22 +120,6 @@ export function judgePgBouncer(connection: Connection): Verdict {
   const settings = new Settings(connection);
   const mode = settings.get('servertlssslmode');
   if (!mode) return settings.complete ? weak('fallback', 'fallbackByDefault', connection.hostRange) : unknown;
-  switch (mode.value) {
-    case undefined:
-      return unknown;
-    case 'disable':
-      return weak('plaintext', 'off', mode);
-    case 'allow':
-      return weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weak('fallback', 'fallback', mode);
-    case 'require':
-      return weak('unverified', 'unverified', mode);
-    case 'verify-ca':
-      return weak('caOnly', 'caOnly', mode);
-    case 'verify-full':
-      return verified;
-    default:
-      return faulty('code/invalid', 'invalidValue', mode);
-  }
+  if (mode.value === undefined) return unknown;
+  return modeVerdict(mode, mode.value) ?? faulty('code/invalid', 'invalidValue', mode);
 }

@@ -1,8 +1,6 @@
 import type { Connection, Setting } from '../connection';
 import type { Value } from '../value';
-import { faulty, Settings, unknown, verified, weak, type Verdict } from './verdict';
-
-const modes = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']);
+import { faulty, modeVerdict, Settings, unknown, type Verdict, verified, weak } from './verdict';
 
 /** asyncpg, also below SQLAlchemy: then parameters of the URL are arguments of the call. */
 export function judgeAsyncpg(connection: Connection): Verdict {
@@ -25,21 +23,7 @@ export function judgeAsyncpg(connection: Connection): Verdict {
 function asyncpgMode(mode: Setting): Verdict {
   const value = mode.value?.replaceAll('_', '-');
   if (value === undefined) return unknown;
-  if (!modes.has(value)) return faulty('code/invalid', 'invalidValue', mode);
-  switch (value) {
-    case 'disable':
-      return weak('plaintext', 'off', mode);
-    case 'allow':
-      return weak('fallback', 'plaintextFirst', mode);
-    case 'prefer':
-      return weak('fallback', 'fallback', mode);
-    case 'require':
-      return weak('unverified', 'unverified', mode);
-    case 'verify-ca':
-      return weak('caOnly', 'caOnly', mode);
-    default:
-      return verified;
-  }
+  return modeVerdict(mode, value) ?? faulty('code/invalid', 'invalidValue', mode);
 }
 
 /** A value of `ssl=` or `ssl_context=`: a word, a mode or an SSL context. */

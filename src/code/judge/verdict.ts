@@ -79,6 +79,31 @@ export function faulty(
   return { guarantee, issues: [issue(rule, reason, at)] };
 }
 
+/**
+ * The verdict on a mode with a name of libpq's, for libraries in which each does what its name says; undefined for
+ * other words.
+ *
+ * @param value the mode in lower case, with hyphens
+ */
+export function modeVerdict(mode: Setting, value: string): Verdict | undefined {
+  switch (value) {
+    case 'disable':
+      return weak('plaintext', 'off', mode);
+    case 'allow':
+      return weak('fallback', 'plaintextFirst', mode);
+    case 'prefer':
+      return weak('fallback', 'fallback', mode);
+    case 'require':
+      return weak('unverified', 'unverified', mode);
+    case 'verify-ca':
+      return weak('caOnly', 'caOnly', mode);
+    case 'verify-full':
+      return verified;
+    default:
+      return undefined;
+  }
+}
+
 export function issue(rule: CodeRule, reason: Reason, at: Setting | Range): Issue {
   return 'range' in at
     ? { rule, reason, at: at.range, setting: at.name, ...(at.value === undefined ? {} : { value: at.value }) }
