@@ -12,7 +12,7 @@ import { FileRefused, readBounded } from '../files/boundedRead';
 import { commonNameOf, labelOf, readCertificate } from '../domain/certificate';
 import type { Anchor } from '../probe';
 import { certificateFindingSentence } from '../words/certificates';
-import { UsageError } from './arguments';
+import { UsageError } from './command';
 
 /**
  * Reads the roots in `media/ca`, by name; trusted are those used by the host's cloud, or those of `caFile`.

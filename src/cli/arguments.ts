@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { parseArgs } from 'node:util';
-import { messageOf } from '../domain/errors';
 import { isTlsVersion, tlsVersions } from '../domain/tlsVersion';
 import type { Requirements, Target } from '../probe';
+import { parseOptions, UsageError } from './command';
 
 export interface Request {
   readonly target: Target;
@@ -11,11 +10,6 @@ export interface Request {
   readonly ca?: string;
   readonly user?: string;
   readonly format: 'text' | 'json' | 'markdown';
-}
-
-/** Thrown for arguments that are not valid; the message is for the user. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export function usage(): string {
@@ -41,7 +35,17 @@ Always required: a certificate that is valid, trusted and for the host name.
  * @throws UsageError
  */
 export function parseArguments(args: readonly string[]): Request | undefined {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions(args, {
+    min: { type: 'string' },
+    enforced: { type: 'boolean' },
+    days: { type: 'string' },
+    ca: { type: 'string' },
+    'server-name': { type: 'string' },
+    user: { type: 'string' },
+    json: { type: 'boolean' },
+    markdown: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (values.help) {
     return undefined;
   }
@@ -71,28 +75,6 @@ export function parseArguments(args: readonly string[]): Request | undefined {
     ...(user === undefined ? {} : { user }),
     format: values.json ? 'json' : values.markdown ? 'markdown' : 'text',
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        min: { type: 'string' },
-        enforced: { type: 'boolean' },
-        days: { type: 'string' },
-        ca: { type: 'string' },
-        'server-name': { type: 'string' },
-        user: { type: 'string' },
-        json: { type: 'boolean' },
-        markdown: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }
 
 const defaultPort = 5432;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { systemCode } from '../domain/errors';
 import { FileRefused, readBounded } from '../files/boundedRead';
-import { UsageError } from './arguments';
+import { UsageError } from './command';
 
 const largest = 32 * 1024 * 1024;
 

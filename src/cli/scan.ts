@@ -1,19 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { stat } from 'node:fs/promises';
-import { visible, visibleJson, visibleLines } from '../domain/visible';
-import { UsageError } from './arguments';
+import { visibleJson } from '../domain/visible';
+import { runCommand, UsageError, type Outcome } from './command';
 import { readKnownHosts } from './fleetFile';
-import { useLanguage } from './language';
 import { parseScanArguments, scanUsage, type ScanRequest } from './scanArguments';
 import { isAtLeast, reported, sarif, scanText, type ReportedFinding } from './scanReport';
 import { scanFolder } from './workspace';
 
 // The command line: `npm run scan`, or `node dist/scan.cjs`, which needs only Node.js.
-
-interface Outcome {
-  readonly text: string;
-  readonly status: number;
-}
 
 async function scan({ folder, format, failOn, fleet, everyHost }: ScanRequest): Promise<Outcome> {
   const known = fleet === undefined ? new Map<string, string>() : await readKnownHosts(fleet);
@@ -39,24 +33,4 @@ function written(findings: readonly ReportedFinding[], format: ScanRequest['form
   }
 }
 
-async function main(): Promise<Outcome> {
-  useLanguage(process.env);
-  const request = parseScanArguments(process.argv.slice(2));
-  return request === undefined ? { text: scanUsage(), status: 0 } : scan(request);
-}
-
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-
-/** Exits after writing everything. */
-function finish(stream: NodeJS.WritableStream, { text, status }: Outcome): void {
-  stream.write(text, () => process.exit(status));
-}
-
-main().then(
-  (outcome) => finish(process.stdout, outcome),
-  (error: unknown) => {
-    const misunderstood = error instanceof UsageError;
-    const text = misunderstood ? `${visible(error.message)}\n\n${scanUsage()}` : visibleLines(stackOf(error));
-    finish(process.stderr, { text: `${text}\n`, status: 2 });
-  },
-);
+runCommand({ usage: scanUsage, parse: parseScanArguments, run: scan, failureStatus: 2 });

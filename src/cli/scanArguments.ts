@@ -1,8 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { parseArgs } from 'node:util';
 import { codeSeverities, type CodeSeverity } from '../code/rules';
-import { messageOf } from '../domain/errors';
-import { UsageError } from './arguments';
+import { parseOptions, UsageError } from './command';
 
 export interface ScanRequest {
   readonly folder: string;
@@ -33,7 +31,14 @@ Only reads files. Exit status: 0 if nothing is found, 1 if something is, 2 if th
  * @throws UsageError
  */
 export function parseScanArguments(args: readonly string[]): ScanRequest | undefined {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseOptions(args, {
+    json: { type: 'boolean' },
+    sarif: { type: 'boolean' },
+    'fail-on': { type: 'string' },
+    fleet: { type: 'string' },
+    'every-host': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (values.help) return undefined;
   const [folder, ...others] = positionals;
   if (folder === undefined || others.length > 0) throw new UsageError(l10n.t('Exactly one DIR is required.'));
@@ -47,23 +52,4 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
     ...(values.fleet === undefined ? {} : { fleet: values.fleet }),
     everyHost: values['every-host'] ?? false,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean' },
-        sarif: { type: 'boolean' },
-        'fail-on': { type: 'string' },
-        fleet: { type: 'string' },
-        'every-host': { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
 }

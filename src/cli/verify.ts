@@ -1,18 +1,13 @@
-import { visible, visibleJson, visibleLines } from '../domain/visible';
+import { visibleJson } from '../domain/visible';
 import { probeServer, unmetRequirements } from '../probe';
 import { toMarkdown, toText } from '../words/reportView';
 import { readAnchors } from './anchors';
-import { parseArguments, usage, UsageError, type Request } from './arguments';
+import { parseArguments, usage, type Request } from './arguments';
+import { runCommand, type Outcome } from './command';
 import { findingsOf } from './findings';
-import { useLanguage } from './language';
 import { reportView } from './report';
 
 // The command line: `npm run verify`, or `node dist/verify.cjs`, which needs only Node.js.
-
-interface Outcome {
-  readonly text: string;
-  readonly status: number;
-}
 
 async function verify({ target, requirements, ca, user, format }: Request): Promise<Outcome> {
   const anchors = await readAnchors(target.host, ca);
@@ -33,24 +28,4 @@ async function verify({ target, requirements, ca, user, format }: Request): Prom
   }
 }
 
-async function main(): Promise<Outcome> {
-  useLanguage(process.env);
-  const request = parseArguments(process.argv.slice(2));
-  return request === undefined ? { text: usage(), status: 0 } : verify(request);
-}
-
-/** Exits after writing everything, without waiting for connections that a server does not close. */
-function finish(stream: NodeJS.WritableStream, { text, status }: Outcome): void {
-  stream.write(text, () => process.exit(status));
-}
-
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-
-main().then(
-  (outcome) => finish(process.stdout, outcome),
-  (error: unknown) => {
-    const misunderstood = error instanceof UsageError;
-    const text = misunderstood ? `${visible(error.message)}\n\n${usage()}` : visibleLines(stackOf(error));
-    finish(process.stderr, { text: `${text}\n`, status: misunderstood ? 2 : 1 });
-  },
-);
+runCommand({ usage, parse: parseArguments, run: verify, failureStatus: 1 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseArguments, UsageError } from '../../../src/cli/arguments';
+import { parseArguments } from '../../../src/cli/arguments';
+import { UsageError } from '../../../src/cli/command';
 
 const targetOf = (host: string) => parseArguments([host])?.target;
 

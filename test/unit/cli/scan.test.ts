@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { codeRules } from '../../../src/code/rules';
-import { UsageError } from '../../../src/cli/arguments';
+import { UsageError } from '../../../src/cli/command';
 import { readKnownHosts } from '../../../src/cli/fleetFile';
 import { parseScanArguments } from '../../../src/cli/scanArguments';
 import { reported, sarif, scanText } from '../../../src/cli/scanReport';

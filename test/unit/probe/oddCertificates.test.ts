@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { suite, test } from 'node:test';
 import { readAnchors } from '../../../src/cli/anchors';
-import { UsageError } from '../../../src/cli/arguments';
+import { UsageError } from '../../../src/cli/command';
 import { reportView } from '../../../src/cli/report';
 import { checkCertificateFile } from '../../../src/connect/certificateCheck';
 import { readCertificate } from '../../../src/domain/certificate';
