@@ -21,7 +21,7 @@ test('a certificate of a cloned folder puts no link into a notification, and a f
   await (await row.contextMenu()).choose('Check a CA Certificate…');
   const pick = await workbench.quickPick('Check a CA Certificate');
   await pick.choose('$ (trash) cloned.pem');
-  const notification = await workbench.notification(/^\$ \(trash\) cloned\.pem: /);
+  const notification = await workbench.notification(/^Clients will reject payments-pg with \$ \(trash\) cloned\.pem, /);
   assert.match(notification.message, /\[Fix\] \(command:workbench\.action\.terminal\.new\) is a server certificate/);
   assert.equal(await workbench.page.locator('.notification-list-item-message a').count(), 0);
 });
