@@ -50,8 +50,8 @@ export class RunningChanges {
     }
     const controller = new AbortController();
     const cancel = (): void => {
-      controller.abort();
-      if (this.active.get(key) === active) {
+      if (this.active.get(key) === active && !active.cancelled) {
+        controller.abort();
         update({ cancelled: true });
       }
     };

@@ -71,3 +71,20 @@ test('a cancelled change says so at once, until it ends', async () => {
   active?.cancel();
   assert.equal(running.get('/server'), undefined);
 });
+
+test('a change that is cancelled again, by who hears of it, says nothing new', async () => {
+  const heard: boolean[] = [];
+  const changes = new RunningChanges((id) => {
+    const active = changes.get(id);
+    heard.push(active?.cancelled ?? false);
+    if (active?.phase === 'running') {
+      active.cancel();
+    }
+  });
+  const aborted = await changes.run('a', { change: {}, phase: 'checking' }, ({ signal, onPhase }) => {
+    onPhase?.('running');
+    return Promise.resolve(signal?.aborted);
+  });
+  assert.equal(aborted, true);
+  assert.deepEqual(heard, [false, false, true, false], 'begun, running, cancelled, ended');
+});
