@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import type { AccountsBackend, AzureAccount, AzureLog, Cloud } from './azure';
@@ -7,6 +6,7 @@ import { TlsError, asTlsError, messageOf } from './domain/errors';
 import type { SignInMethod, Tenant, TenantListing } from './domain/tenant';
 import { isTlsVersion, type TlsBound } from './domain/tlsVersion';
 import { FileRefused, readBounded } from './files/boundedRead';
+import { fromHome } from './files/home';
 import { parseServerId } from './domain/resourceId';
 import type { SimulatedDatabase } from './loopback';
 import type { LoopbackFleet } from './loopback/fleet';
@@ -221,7 +221,7 @@ export class Backends {
   }
 
   private async readFleet(file: string, { maximumFleetBytes, parseFleetInTasks }: FleetReader): Promise<FleetDocument> {
-    const absolute = file.startsWith('~') ? path.join(homedir(), file.slice(1)) : file;
+    const absolute = fromHome(file);
     let content: Buffer;
     try {
       content = await readBounded(absolute, maximumFleetBytes);

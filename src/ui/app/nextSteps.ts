@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { TlsError } from '../../domain/errors';
+import { fromHome } from '../../files/home';
 import { isUuid } from '../../domain/resourceId';
 import type { ServerReference } from '../../domain/serverFailure';
 import type { OfferedAction } from './failureActions';
 import { fleetFile } from './settings';
 import { portalPage, portalUri } from './portal';
-import { homedir } from './system';
 import { runInTerminal } from './terminal';
 
 /** Carries out a next step that an error message offers. The message itself handles the copy actions. */
@@ -80,8 +80,7 @@ export async function logIn(method: keyof typeof logins, tenantId?: string): Pro
 async function openFleetFile(): Promise<void> {
   const file = fleetFile();
   if (file) {
-    const home = file.startsWith('~') ? homedir() : '';
-    await vscode.window.showTextDocument(vscode.Uri.file(home + file.replace(/^~/, '')));
+    await vscode.window.showTextDocument(vscode.Uri.file(fromHome(file)));
   } else {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'azurePostgresTls.offline');
   }
