@@ -6,13 +6,14 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import type { Client as PgClient } from 'pg';
 import { openDatabaseSession, type DatabaseLogin } from '../../src/clients/databaseSession';
 import { encryptionName, wouldBeRefused } from '../../src/clients/cutOff';
-import { ClientsError, type ClientsProblem } from '../../src/clients/problem';
+import { ClientsError } from '../../src/clients/problem';
 import { sampleClients, type ClientSample } from '../../src/clients/sample';
 import type { Clock } from '../../src/domain/clock';
 import { isCancelled } from '../../src/domain/errors';
 import { tlsVersions, type TlsVersion } from '../../src/domain/tlsVersion';
 import { createAuthority, type TestAuthority } from '../support/certificates';
 import { connectClient, protocolNames, type DatabaseClientOptions } from '../support/databaseClients';
+import { clientsProblem, lookOnce } from '../support/databaseSessions';
 import { startPostgres, type PostgresServer } from '../support/postgres';
 
 describe('clients of a real PostgreSQL', () => {
@@ -43,23 +44,8 @@ describe('clients of a real PostgreSQL', () => {
   }
 
   /** One look, by somebody. */
-  async function look(changes: Partial<DatabaseLogin> = {}) {
-    const session = await openDatabaseSession({ ...login, ...changes }, new AbortController().signal);
-    try {
-      return await session.look();
-    } finally {
-      await session.close();
-    }
-  }
-
-  const problem = (changes: Partial<DatabaseLogin>): Promise<ClientsProblem> =>
-    look(changes).then(
-      () => assert.fail('it could look'),
-      (error: unknown) => {
-        assert.ok(error instanceof ClientsError, String(error));
-        return error.problem;
-      },
-    );
+  const look = (changes: Partial<DatabaseLogin> = {}) => lookOnce({ ...login, ...changes });
+  const problem = (changes: Partial<DatabaseLogin>) => clientsProblem({ ...login, ...changes });
 
   test('each is seen with its encryption, the onlooker itself is not', async () => {
     for (const version of tlsVersions) await client({ name: `app ${version}`, encryption: version });

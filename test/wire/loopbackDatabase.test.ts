@@ -10,9 +10,9 @@ import { Client as PgClient } from 'pg';
 import { clientsQuery } from '../../src/clients/client';
 import { encryptionName } from '../../src/clients/cutOff';
 import { openDatabaseSession, type DatabaseLogin } from '../../src/clients/databaseSession';
-import { ClientsError, type ClientsProblem } from '../../src/clients/problem';
 import { DemoAuthority, startLoopback, type LoopbackServer, type SimulatedDatabase } from '../../src/loopback';
 import { tryLogin } from '../../src/probe';
+import { clientsProblem, lookOnce } from '../support/databaseSessions';
 import { removeTemporary, temporaryFolder } from '../host/temporary';
 
 const serverName = 'orders-pg.postgres.database.azure.com';
@@ -45,27 +45,12 @@ describe('clients of a simulated server', () => {
   });
   after(() => server.close());
 
-  async function look(changes: Partial<DatabaseLogin> = {}) {
-    const opened = await openDatabaseSession({ ...login, ...changes }, new AbortController().signal);
-    try {
-      assert.equal(opened.method, 'scram-sha-256');
-      return await opened.look();
-    } finally {
-      await opened.close();
-    }
-  }
-
-  const problem = (changes: Partial<DatabaseLogin>): Promise<ClientsProblem> =>
-    look(changes).then(
-      () => assert.fail('it could look'),
-      (error: unknown) => {
-        assert.ok(error instanceof ClientsError, String(error));
-        return error.problem;
-      },
-    );
+  const look = (changes: Partial<DatabaseLogin> = {}) => lookOnce({ ...login, ...changes });
+  const problem = (changes: Partial<DatabaseLogin>) => clientsProblem({ ...login, ...changes });
 
   test('are those of the fleet file, with their encryption, the same ones at each look', async () => {
     const opened = await openDatabaseSession(login, new AbortController().signal);
+    assert.equal(opened.method, 'scram-sha-256');
     const { clients, notVisible } = await opened.look();
     assert.deepEqual(
       clients.map((one) => [
