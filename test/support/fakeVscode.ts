@@ -18,6 +18,7 @@ export const fakeVscode = {
   authentication: {},
   commands: {
     registerCommand: (_name: string, _callback: (...args: unknown[]) => unknown): unknown => undefined,
+    executeCommand: (_name: string): Promise<unknown> => Promise.resolve(),
   },
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickPickItemKind: { Separator: -1, Default: 0 },
@@ -50,12 +51,44 @@ export const fakeVscode = {
       Promise.reject(new Error(`not expected: ${message}`)),
     showInformationMessage: (message: string, ..._: readonly unknown[]): Promise<string | undefined> =>
       Promise.reject(new Error(`not expected: ${message}`)),
+    createQuickPick: (): unknown => new FakePick(),
+    /** Answers what a pick of {@link FakePick} shows. */
     showQuickPick: (
       _: readonly { readonly label: string; readonly detail?: string }[],
-      { placeHolder }: { readonly placeHolder: string },
+      { placeHolder }: { readonly title: string; readonly placeHolder: string },
     ): Promise<unknown> => Promise.reject(new Error(`not expected: ${placeHolder}`)),
   },
 };
+
+/** A quick pick that is answered when it is shown. */
+class FakePick {
+  items: readonly { readonly label: string; readonly detail?: string }[] = [];
+  activeItems: readonly unknown[] = [];
+  title = '';
+  placeholder = '';
+  private accepted = (): void => undefined;
+  private hidden = (): void => undefined;
+
+  onDidAccept(listener: () => void): void {
+    this.accepted = listener;
+  }
+
+  onDidHide(listener: () => void): void {
+    this.hidden = listener;
+  }
+
+  show(): void {
+    const { title, placeholder: placeHolder } = this;
+    void fakeVscode.window.showQuickPick(this.items, { title, placeHolder }).then((chosen) => {
+      this.activeItems = chosen === undefined ? [] : [chosen];
+      (chosen === undefined ? this.hidden : this.accepted)();
+    });
+  }
+
+  dispose(): void {
+    this.hidden();
+  }
+}
 
 type Load = (request: string, ...rest: unknown[]) => unknown;
 const loader = Module as unknown as { _load: Load };

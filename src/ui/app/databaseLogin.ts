@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import type { Authentication, Server } from '../../domain/server';
 import type { Credentials } from '../../probe';
 import { abortable } from './abortable';
-import { choose } from './choose';
 import { backendMode } from './settings';
-import { showInputBox, withProgress, type PickItem } from './window';
+import { choose, showInputBox, withProgress, type PickItem } from './window';
 
 /** Exists on every server. */
 const database = 'postgres';

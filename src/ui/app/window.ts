@@ -111,33 +111,63 @@ function shownItem<Item extends vscode.QuickPickItem>(item: PickItem<Item>): Ite
 }
 
 /** Resolves with the original item. */
-export async function showQuickPick<Item extends vscode.QuickPickItem>(
+export function showQuickPick<Item extends vscode.QuickPickItem>(
   items: readonly PickItem<Item>[],
-  options: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'ignoreFocusOut' | 'matchOnDescription'>,
+  {
+    placeHolder: placeholder,
+    ...options
+  }: Pick<vscode.QuickPickOptions, 'title' | 'placeHolder' | 'ignoreFocusOut' | 'matchOnDescription'>,
 ): Promise<PickItem<Item> | undefined> {
-  const shown = items.map(shownItem);
-  const pick = vscode.window.showQuickPick(shown, { ...options, ...labels(options, 'title', 'placeHolder') });
-  const chosen = await (options.ignoreFocusOut ? refocused(pick) : pick);
-  return chosen && items[shown.indexOf(chosen)];
+  return choose<PickItem<Item>, PickItem<Item>>({ ...options, placeholder, items }, (item) => item);
+}
+
+/**
+ * A quick pick in which items without a value are informational: accepting one keeps the pick open. Resolves with
+ * undefined when the user dismisses it.
+ */
+export async function choose<Item extends vscode.QuickPickItem, Value>(
+  options: Pick<vscode.QuickPick<Item>, 'items'> &
+    Partial<
+      Pick<vscode.QuickPick<Item>, 'title' | 'placeholder' | 'activeItems' | 'ignoreFocusOut' | 'matchOnDescription'>
+    >,
+  valueOf: (item: Item) => Value | undefined,
+): Promise<Value | undefined> {
+  const pick = Object.assign(createQuickPick<Item>(), options);
+  try {
+    return await new Promise<Value | undefined>((resolve) => {
+      pick.onDidAccept(() => {
+        const [item] = pick.activeItems;
+        const value = item && valueOf(item);
+        if (value !== undefined) {
+          resolve(value);
+        }
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
 }
 
 /** Time in which VS Code has shown a pick, in milliseconds. */
 const shownWithin = 400;
 
 /**
- * For a pick that ignores the loss of focus: a redraw of the tree that ends at the moment a pick opens takes the focus
- * back to the tree. Returns it to the pick, unless it is answered by then.
+ * A redraw of the tree that ends at the moment a pick opens takes the focus back to the tree, which would close the
+ * pick. Keeps it open until it is shown, and returns the focus to it.
  */
-export async function refocused<Answer>(answer: Thenable<Answer>): Promise<Answer> {
-  const timer = setTimeout(() => {
-    // an editor without this command leaves the pick open, which a click answers
-    vscode.commands.executeCommand('workbench.action.focusQuickOpen').then(undefined, () => undefined);
+function showAndKeep(pick: Pick<vscode.QuickPick<vscode.QuickPickItem>, 'ignoreFocusOut' | 'show'>): void {
+  const { ignoreFocusOut } = pick;
+  pick.ignoreFocusOut = true;
+  pick.show();
+  setTimeout(() => {
+    void vscode.commands
+      .executeCommand('workbench.action.focusQuickOpen')
+      // an editor without this command leaves the pick open, which a click answers
+      .then(undefined, () => undefined)
+      .then(() => (pick.ignoreFocusOut = ignoreFocusOut));
   }, shownWithin);
-  try {
-    return await answer;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** A quick pick whose items, title and placeholder keep their original values and are displayed inert. */
@@ -154,6 +184,9 @@ export function createQuickPick<Item extends vscode.QuickPickItem>(): vscode.Qui
       }
       if (key === 'activeItems' || key === 'selectedItems') {
         return other(shown, given, target[key]);
+      }
+      if (key === 'show') {
+        return () => showAndKeep(target);
       }
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;

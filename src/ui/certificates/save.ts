@@ -51,7 +51,6 @@ export async function saveSingleRoot(options: SaveOptions): Promise<SavedBundle 
     })),
     {
       title: vscode.l10n.t('Download a Single Root Certificate'),
-      ignoreFocusOut: true,
       placeHolder: vscode.l10n.t('The bundle from "Download CA Certificate" is what works today'),
     },
   );

@@ -32,7 +32,6 @@ export async function askGrouping(current: Grouping, fleet: Pick<Fleet, 'byId'>)
     {
       title: vscode.l10n.t('Group Servers By'),
       placeHolder: vscode.l10n.t('The grouping is remembered'),
-      ignoreFocusOut: true,
     },
   );
   return chosen === tag ? askTag(current, tags) : chosen?.grouping;
@@ -49,7 +48,6 @@ async function askTag(current: Grouping, tags: readonly (readonly [string, numbe
     {
       title: vscode.l10n.t('Group Servers By Tag'),
       placeHolder: vscode.l10n.t('Select the name of a tag'),
-      ignoreFocusOut: true,
     },
   );
   return chosen && `tag:${chosen.name}`;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import type * as vscode from 'vscode';
 import * as shows from '../../../../src/ui/app/window';
+import { settled } from '../../../support/clocks';
 import { harms, hostileNames } from '../../../support/hostile';
 
 /** All texts that VS Code was handed. */
@@ -24,15 +25,24 @@ class Pick {
   items: readonly vscode.QuickPickItem[] = [];
   activeItems: readonly vscode.QuickPickItem[] = [];
   selectedItems: readonly vscode.QuickPickItem[] = [];
+  ignoreFocusOut = false;
+  private accepted = (): void => undefined;
+  onDidAccept(listener: () => void): void {
+    this.accepted = listener;
+  }
+  onDidHide(): void {}
   show(): void {
     notice(this.title, this.placeholder, this.items);
     this.activeItems = this.items.slice(0, 1);
+    this.accepted();
   }
+  dispose(): void {}
 }
-const pick = new Pick();
+let pick: Pick;
 
 beforeEach(() => {
   seen = [];
+  pick = new Pick();
   const message = (...values: readonly unknown[]): Promise<unknown> => {
     notice(...values);
     return Promise.resolve(values.at(-1));
@@ -45,10 +55,6 @@ beforeEach(() => {
     createTerminal: message,
     createWebviewPanel: message,
     createQuickPick: () => pick,
-    showQuickPick: (items: readonly unknown[], options: unknown) => {
-      notice(items, options);
-      return Promise.resolve(items[0]);
-    },
     showInputBox: async ({ validateInput, ...options }: vscode.InputBoxOptions) => {
       notice(options, await validateInput?.('typed'));
       return 'typed';
@@ -129,7 +135,7 @@ test('a button and an item are handed back as they were given', async () => {
   assert.equal(await shows.showWarningMessage('What?', 'a\u202eb'), 'a\u202eb');
   const item = { label: '[a](command:b)', icon: 'key', mine: 1 };
   assert.equal(await shows.showQuickPick([item], {}), item);
-  assert.deepEqual(seen, ['What?', 'a\\u202eb', '$(key) [a] (command:b)', 'key']);
+  assert.deepEqual(seen.filter(Boolean), ['What?', 'a\\u202eb', '$(key) [a] (command:b)', 'key']);
 });
 
 test('a quick pick takes and gives back items as they are, and shows them inert', () => {
@@ -151,22 +157,23 @@ test('a quick pick takes and gives back items as they are, and shows them inert'
   assert.equal(shown.activeItems[0], items[0]);
 });
 
-test('a pick that ignores the loss of focus gets it back once, unless it is answered before', async (context) => {
+test('a pick stays open until it is shown, and has the focus then', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   const commands: string[] = [];
-  Object.assign(fakeVscode.commands, {
-    executeCommand: (command: string) => {
-      commands.push(command);
-      return Promise.reject(new Error('no such command'));
-    },
-  });
-  let choose: (value: string) => void = () => undefined;
-  const shown = shows.refocused(new Promise<string>((resolve) => (choose = resolve)));
-  context.mock.timers.tick(1_000);
-  assert.deepEqual(commands, ['workbench.action.focusQuickOpen']);
-  choose('answer');
-  assert.equal(await shown, 'answer');
-  assert.equal(await shows.refocused(Promise.resolve('at once')), 'at once');
-  context.mock.timers.tick(1_000);
-  assert.equal(commands.length, 1);
+  const executeCommand = (command: string): Promise<never> => {
+    commands.push(command);
+    return Promise.reject(new Error('no such command'));
+  };
+  context.mock.method(fakeVscode.commands, 'executeCommand', executeCommand);
+  for (const ignoreFocusOut of [false, true]) {
+    const shown = shows.createQuickPick();
+    shown.ignoreFocusOut = ignoreFocusOut;
+    shown.show();
+    assert.equal(pick.ignoreFocusOut, true, 'a redraw of the tree does not close it');
+    assert.deepEqual(commands.splice(0), []);
+    context.mock.timers.tick(1_000);
+    await settled();
+    assert.deepEqual(commands.splice(0), ['workbench.action.focusQuickOpen']);
+    assert.equal(pick.ignoreFocusOut, ignoreFocusOut, 'a click beside it closes it again');
+  }
 });
