@@ -2,6 +2,7 @@ import { config } from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Backends } from './backends';
 import { Log } from './ui/app/log';
+import { OrderedState } from './ui/app/orderedState';
 import { startUserInterface, type UserInterface } from './ui/start';
 import { SubscriptionSelection } from './ui/accounts/selection';
 import { azureResourcesFilter, cloudChoice } from './ui/app/settings';
@@ -15,7 +16,8 @@ export function start(context: vscode.ExtensionContext): UserInterface {
   }
   const log = new Log();
   const signIn = new SignIn();
-  const selection = new SubscriptionSelection(context.globalState, { cloud: cloudChoice, azureResourcesFilter });
+  const globalState = new OrderedState(context.globalState);
+  const selection = new SubscriptionSelection(globalState, { cloud: cloudChoice, azureResourcesFilter });
   let loading: Promise<Backends> | undefined;
   const backends = (): Promise<Backends> =>
     (loading ??= import('./backends').then(
@@ -23,6 +25,7 @@ export function start(context: vscode.ExtensionContext): UserInterface {
     ));
   const userInterface = startUserInterface({
     context,
+    globalState,
     log,
     signIn,
     selection,

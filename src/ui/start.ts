@@ -11,8 +11,9 @@ import type { SignIn } from './accounts/signIn';
 import type { EntraLogin } from './app/databaseLogin';
 import { ExtensionState } from './app/extensionState';
 import { Failures } from './app/failures';
-import { CommandTable } from './app/registry';
 import type { Log } from './app/log';
+import { OrderedState } from './app/orderedState';
+import { CommandTable } from './app/registry';
 import {
   backendMode,
   cloudChoice,
@@ -32,6 +33,7 @@ import type { WireTarget } from '../verification/verifier';
 
 export interface UserInterfaceOptions {
   readonly context: vscode.ExtensionContext;
+  readonly globalState: OrderedState;
   readonly log: Log;
   readonly signIn: SignIn;
   readonly connect: () => Promise<Backend>;
@@ -57,7 +59,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   const { extensionUri, secrets } = context;
   reportListeners(log);
   const simulated = (): boolean => backendMode() === 'offline';
-  const extensionState = new ExtensionState(context.globalState, context.workspaceState);
+  const extensionState = new ExtensionState(options.globalState, new OrderedState(context.workspaceState));
   const fleet = new Fleet(options.connect);
   const failures = new Failures({ log, words: features });
   const commands = new CommandTable(failures);

@@ -1,7 +1,7 @@
-import type * as vscode from 'vscode';
 import { isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
 import { isRecord } from '../../domain/input';
 import { isGrouping, type Grouping } from '../../fleet/arrangement';
+import type { OrderedState } from './orderedState';
 
 /** The server that the status bar and panels follow. `pinned`: a selection in the tree does not move the focus. */
 export interface Focus {
@@ -17,8 +17,9 @@ const mostServers = 500;
 /** State kept between sessions: typed, validated when read, without secrets. */
 export class ExtensionState {
   constructor(
-    private readonly global: vscode.Memento,
-    private readonly workspace: vscode.Memento,
+    /** Of all workspaces. Features that load later keep their own values here. */
+    readonly global: OrderedState,
+    private readonly workspace: OrderedState,
   ) {}
 
   get grouping(): Grouping {
@@ -26,7 +27,7 @@ export class ExtensionState {
     return isGrouping(value) ? value : 'subscription';
   }
 
-  setGrouping(value: Grouping): Thenable<void> {
+  setGrouping(value: Grouping): Promise<void> {
     return this.global.update('grouping', value);
   }
 
@@ -38,7 +39,7 @@ export class ExtensionState {
       : undefined;
   }
 
-  setFocus(value: Focus | undefined): Thenable<void> {
+  setFocus(value: Focus | undefined): Promise<void> {
     return this.workspace.update('focus', value);
   }
 
@@ -49,74 +50,47 @@ export class ExtensionState {
   }
 
   /** Uses one key per server, so that windows of one workspace do not overwrite each other's changes. */
-  setRunningChange(serverId: string, value: object | undefined): Thenable<void> {
+  setRunningChange(serverId: string, value: object | undefined): Promise<void> {
     return this.workspace.update(`${runningChange}${serverId}`, value);
   }
 
   /** Keys of ignored workspace settings that the user has been warned about. */
   get warnedSettings(): readonly string[] {
-    const value = this.workspace.get<unknown>('toldSettings');
-    return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+    return texts(this.workspace.get('toldSettings'));
   }
 
-  setWarnedSettings(value: readonly string[]): Thenable<void> {
+  setWarnedSettings(value: readonly string[]): Promise<void> {
     return this.workspace.update('toldSettings', value);
   }
 
   /** The minimum that a Single Server lost when this extension disabled its enforcement. */
   lostMinimum(serverId: string): TlsVersion | undefined {
-    const value = this.map('lostMinimum')[serverId.toLowerCase()];
+    const value = serverEntry(this.global, 'lostMinimum', serverId);
     return isTlsVersion(value) ? value : undefined;
   }
 
-  setLostMinimum(serverId: string, value: TlsVersion | undefined): Thenable<void> {
-    return this.setEntry('lostMinimum', serverId, value);
-  }
-
-  /** Database, user, level, driver and CA path last used for a server; the reader validates them. */
-  connection(serverId: string): unknown {
-    return this.map('connection')[serverId.toLowerCase()];
-  }
-
-  setConnection(serverId: string, value: object | undefined): Thenable<void> {
-    return this.setEntry('connection', serverId, value);
-  }
-
-  get lastDriver(): unknown {
-    return this.global.get<unknown>('lastDriver');
-  }
-
-  setLastDriver(value: string): Thenable<void> {
-    return this.global.update('lastDriver', value);
-  }
-
-  /** Drivers whose strings were used last, the latest first; the reader validates them. */
-  get recentDrivers(): unknown {
-    return this.global.get<unknown>('recentDrivers');
-  }
-
-  setRecentDrivers(value: readonly string[]): Thenable<void> {
-    return this.global.update('recentDrivers', value);
-  }
-
-  get favoriteDrivers(): readonly string[] {
-    const value = this.global.get<unknown>('favouriteDrivers');
-    return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-  }
-
-  setFavoriteDrivers(value: readonly string[]): Thenable<void> {
-    return this.global.update('favouriteDrivers', value);
-  }
-
-  private map(key: string): Record<string, unknown> {
-    const value = this.global.get<unknown>(key);
-    return isRecord(value) ? value : {};
-  }
-
-  private setEntry(key: string, serverId: string, value: unknown): Thenable<void> {
-    const others = Object.fromEntries(Object.entries(this.map(key)).filter(([id]) => id !== serverId.toLowerCase()));
-    // The newest entry goes last, so that the oldest one makes room.
-    const kept = Object.fromEntries(Object.entries(others).slice(1 - mostServers));
-    return this.global.update(key, value === undefined ? others : { ...kept, [serverId.toLowerCase()]: value });
+  setLostMinimum(serverId: string, value: TlsVersion | undefined): Promise<void> {
+    return setServerEntry(this.global, 'lostMinimum', serverId, value);
   }
 }
+
+/** A value of one key that keeps a value for each server. */
+export function serverEntry(state: OrderedState, key: string, serverId: string): unknown {
+  return serverEntries(state, key)[serverId.toLowerCase()];
+}
+
+export function setServerEntry(state: OrderedState, key: string, serverId: string, value: unknown): Promise<void> {
+  const id = serverId.toLowerCase();
+  const others = Object.entries(serverEntries(state, key)).filter(([one]) => one !== id);
+  // The newest entry goes last, so that the oldest one makes room.
+  const entries = value === undefined ? others : [...others.slice(1 - mostServers), [id, value] as const];
+  return state.update(key, Object.fromEntries(entries));
+}
+
+function serverEntries(state: OrderedState, key: string): Record<string, unknown> {
+  const value = state.get<unknown>(key);
+  return isRecord(value) ? value : {};
+}
+
+export const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];

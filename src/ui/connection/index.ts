@@ -11,6 +11,7 @@ import type { CommandHandlers } from '../app/registry';
 import { backendMode, policyFor } from '../app/settings';
 import { connectionCommands, type ConnectionServices } from './commands';
 import { Connections } from './connections';
+import { ConnectionState } from './connectionState';
 import { ConnectionPanels } from './panel';
 import type { DownloadedCertificate } from './session';
 import { UseFailed } from './useString';
@@ -40,7 +41,7 @@ export interface Connection extends vscode.Disposable {
 
 export function createConnection(options: ConnectionOptions): Connection {
   const { extensionUri, fleet, focus, rows, extensionState, log, changes, downloadCertificate } = options;
-  const connections = new Connections(extensionState);
+  const connections = new Connections(new ConnectionState(extensionState.global));
   const commands = connectionCommands({ fleet, focus, rows, connections, openConnection: (id) => panels.show(id) });
   const panels = new ConnectionPanels({
     focus,

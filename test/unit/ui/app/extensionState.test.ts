@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Memento } from 'vscode';
 import { ExtensionState } from '../../../../src/ui/app/extensionState';
+import { ConnectionState } from '../../../../src/ui/connection/connectionState';
+import { OrderedState } from '../../../../src/ui/app/orderedState';
 
 function memento(): Memento {
   const values = new Map<string, unknown>();
@@ -14,7 +16,8 @@ function memento(): Memento {
 
 test('windows of one workspace keep the running changes of each other', async () => {
   const shared = memento();
-  const [one, other] = [new ExtensionState(memento(), shared), new ExtensionState(memento(), shared)];
+  const window = () => new ExtensionState(new OrderedState(memento()), new OrderedState(shared));
+  const [one, other] = [window(), window()];
   await one.setRunningChange('a', { serverId: 'a' });
   await other.setRunningChange('b', { serverId: 'b' });
   await one.setRunningChange('a', undefined);
@@ -22,12 +25,12 @@ test('windows of one workspace keep the running changes of each other', async ()
 });
 
 test('what was not set for long makes room', async () => {
-  const extensionState = new ExtensionState(memento(), memento());
+  const state = new ConnectionState(new OrderedState(memento()));
   for (let count = 0; count < 510; count++) {
-    await extensionState.setConnection(`server-${count}`, { database: `db-${count}` });
-    await extensionState.setConnection('used', { database: 'always' });
+    await state.setConnection(`server-${count}`, { database: `db-${count}` });
+    await state.setConnection('used', { database: 'always' });
   }
-  assert.equal(extensionState.connection('server-0'), undefined);
-  assert.deepEqual(extensionState.connection('server-509'), { database: 'db-509' });
-  assert.deepEqual(extensionState.connection('used'), { database: 'always' });
+  assert.equal(state.connection('server-0'), undefined);
+  assert.deepEqual(state.connection('server-509'), { database: 'db-509' });
+  assert.deepEqual(state.connection('used'), { database: 'always' });
 });

@@ -5,6 +5,7 @@ import { fakeVscode } from '../../../support/fakeVscode';
 import { Emitter } from '../../../../src/domain/emitter';
 import { Fleet } from '../../../../src/fleet/fleet';
 import { ExtensionState } from '../../../../src/ui/app/extensionState';
+import { OrderedState } from '../../../../src/ui/app/orderedState';
 import { serverNode, type TreeNode } from '../../../../src/ui/app/nodes';
 import { FocusedServer } from '../../../../src/ui/servers/focus';
 import type { LazyTree } from '../../../../src/ui/servers/lazyTree';
@@ -41,7 +42,8 @@ async function viewWithMissedSelection(t: TestContext) {
     get: (key: string) => stored.get(key),
     update: async (key: string, value: unknown) => void stored.set(key, value),
   };
-  const extensionState = new ExtensionState(memento as unknown as Memento, memento as unknown as Memento);
+  const state = new OrderedState(memento as unknown as Memento);
+  const extensionState = new ExtensionState(state, state);
   const focus = new FocusedServer(extensionState);
   const fleet = new Fleet(() => Promise.resolve(backendWith({})));
   const view = new ServersView({
