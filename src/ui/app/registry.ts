@@ -125,7 +125,8 @@ export class CommandTable {
  */
 function isLostRow(args: readonly unknown[]): boolean {
   const [target, second] = args;
-  return args.length > 1 && (target ?? undefined) === undefined && (!second || Array.isArray(second));
+  const noTarget = target === undefined || target === null;
+  return args.length > 1 && noTarget && (!second || Array.isArray(second));
 }
 
 /** Whether a value may be a plan document. */

@@ -98,9 +98,13 @@ export class TreeRow {
       await row.locator('.label-name').click({ modifiers: options.add ? ['Control'] : [], timeout: patience });
     };
     // while a fleet is read rows move, and a click may land where the row has just been
+    const isSelected = async (): Promise<boolean> => {
+      const others = options.add ? [] : (await this.tree.drawn()).filter((row) => row.selected);
+      return (await this.find()).selected && others.length < 2;
+    };
     await eventually(async () => {
-      if (!(await this.find()).selected) await click();
-      return (await this.find()).selected;
+      if (!(await isSelected())) await click();
+      return isSelected();
     }, true);
   }
 
