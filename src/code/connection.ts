@@ -57,6 +57,10 @@ export interface Connection {
   readonly form: StringForm | 'options' | 'environment';
   readonly host: string;
   readonly hostRange: Range;
+  /** The option or variable that names the server, where one does. */
+  readonly hostEntry?: Entry;
+  /** The entries beside it. */
+  readonly beside?: readonly Entry[];
   readonly text?: Text;
   readonly settings: readonly Setting[];
   /** Whether something that is not visible may set TLS as well. */

@@ -8,6 +8,9 @@ export interface Parameter {
   /** Of key and value, and of the value alone. */
   readonly range: Range;
   readonly valueRange: Range;
+  /** The same in characters of the text. */
+  readonly span: Range;
+  readonly valueSpan: Range;
 }
 
 export type StringForm = 'url' | 'jdbc' | 'r2dbc' | 'conninfo' | 'ado' | 'odbc' | 'pdo';
@@ -21,6 +24,8 @@ export interface ParsedString {
   /** Whether a part that is not visible may hold more parameters. */
   readonly open: boolean;
   readonly text: Text;
+  /** Where the string ends, in characters of the text: more may follow it, such as a quote of its own. */
+  readonly stop: number;
 }
 
 const schemes =
@@ -79,8 +84,7 @@ function parseUrl(text: Text, scheme: RegExpExecArray): ParsedString | undefined
       parameters.push({
         key: decode(key),
         value: known(decode(raw)),
-        range: rangeIn(text, from, to),
-        valueRange: rangeIn(text, from + equals + 1, to),
+        ...spans(text, from, to, from + equals + 1),
       });
     }
     from = to + 1;
@@ -91,7 +95,22 @@ function parseUrl(text: Text, scheme: RegExpExecArray): ParsedString | undefined
   const other = parameters.find(({ key }) => key === 'host')?.value;
   const all =
     other && hosts.length === 1 && hosts[0]?.name === '' ? [{ name: other, range: rangeIn(text, 0, end) }] : hosts;
-  return { form, variant, hosts: all, parameters, open, text };
+  return { form, variant, hosts: all, parameters, open, text, stop: end };
+}
+
+function spans(
+  text: Text,
+  start: number,
+  end: number,
+  valueStart: number,
+  valueEnd = end,
+): Pick<Parameter, 'range' | 'valueRange' | 'span' | 'valueSpan'> {
+  return {
+    range: rangeIn(text, start, end),
+    valueRange: rangeIn(text, valueStart, valueEnd),
+    span: { start, end },
+    valueSpan: { start: valueStart, end: valueEnd },
+  };
 }
 
 function splitHosts(text: Text, start: number, end: number): { name: string; range: Range }[] {
@@ -149,14 +168,14 @@ function parseConninfo(text: Text): ParsedString | undefined {
     parameters.push({
       key: key[1] ?? '',
       value: known(value),
-      range: rangeIn(text, start, at),
-      valueRange: rangeIn(text, valueStart, at),
+      ...spans(text, start, at, valueStart),
     });
   }
   return finish();
 
   function finish(): ParsedString {
-    return { form: 'conninfo', variant: '', hosts: hostsOf(parameters, /^host$/), parameters, open, text };
+    const stop = parameters.at(-1)?.span.end ?? chars.length;
+    return { form: 'conninfo', variant: '', hosts: hostsOf(parameters, /^host$/), parameters, open, text, stop };
   }
 }
 
@@ -181,8 +200,7 @@ function parseSeparated(text: Text, start: number, separator: string, form: Stri
       parameters.push({
         key: pair.slice(0, equals).trim(),
         value: known(value),
-        range: rangeIn(text, at + lead, valueEnd),
-        valueRange: rangeIn(text, valueAt, Math.max(valueEnd, valueAt)),
+        ...spans(text, at + lead, valueEnd, valueAt, Math.max(valueEnd, valueAt)),
       });
     } else if (hasHole(pair)) {
       open = true;
@@ -192,7 +210,8 @@ function parseSeparated(text: Text, start: number, separator: string, form: Stri
     at = end + 1;
   }
   const hosts = hostsOf(parameters, form === 'pdo' ? /^host$/ : /^(?:host|server|servername|datasource|addr|address)$/);
-  return { form, variant: '', hosts, parameters, open, text };
+  const stop = parameters.at(-1)?.span.end ?? chars.length;
+  return { form, variant: '', hosts, parameters, open, text, stop };
 }
 
 function endOfPair(chars: string, start: number, separator: string): number {

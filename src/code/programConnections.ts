@@ -124,7 +124,7 @@ export class ProgramConnections {
     const key = `${String(text.from[0])}:${String(text.to.at(-1))}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#add(place, host, parsed.hosts[0]?.range ?? text, parsed, text);
+    this.#add(place, host, parsed.hosts[0]?.range ?? text, { parsed, text });
   }
 
   #tableAt(place: Place, entries: readonly Entry[]): void {
@@ -135,12 +135,12 @@ export class ProgramConnections {
         this.#host(value) !== undefined,
     );
     const host = entry && this.#host(entry.value);
-    if (entry && host) this.#addHost(place, host, entry.value);
+    if (entry && host) this.#addHost(place, host, entry);
     // `x.host = …` is a setting of x, whatever it is in
     for (const member of entries) {
       if (member.assigned !== true || !member.key.includes('.') || !isServerKey(member.key)) continue;
       const name = this.#host(member.value);
-      if (name) this.#addHost({ value: member.value, parent: place, entry: member }, name, member.value);
+      if (name) this.#addHost({ value: member.value, parent: place, entry: member }, name, member);
     }
   }
 
@@ -159,16 +159,16 @@ export class ProgramConnections {
   #setterAt(place: Place, call: Call): void {
     const entry = this.asEntry(call);
     const host = entry && isServerKey(entry.key) ? this.#host(entry.value) : undefined;
-    if (entry && host) this.#addHost(place, host, entry.value);
+    if (entry && host) this.#addHost(place, host, entry);
   }
 
-  #addHost(place: Place, host: string, value: Value): void {
-    const text = this.scope.textOf(value);
-    const range = text ?? value;
+  #addHost(place: Place, host: string, entry: Entry): void {
+    const text = this.scope.textOf(entry.value);
+    const range = text ?? entry.value;
     const key = `host:${String(range.start)}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#add(place, host, range, undefined, undefined);
+    this.#add(place, host, range, entry);
   }
 
   #host(given: Value): string | undefined {
@@ -184,9 +184,9 @@ export class ProgramConnections {
     place: Place,
     host: string,
     hostRange: Connection['hostRange'],
-    parsed: ParsedString | undefined,
-    text: Text | undefined,
+    from: { readonly parsed: ParsedString; readonly text: Text } | Entry,
   ): void {
+    const { parsed, text } = 'parsed' in from ? from : {};
     const gathered = new Gathered();
     if (parsed) {
       for (const { key, value, range, valueRange } of parsed.parameters) {
@@ -209,6 +209,7 @@ export class ProgramConnections {
       host,
       hostRange,
       ...(text ? { text } : {}),
+      ...('key' in from ? { hostEntry: from, beside: besideOf(place.value) } : {}),
       settings: [...gathered.settings],
       open: gathered.open || (parsed?.open ?? false),
       callees: gathered.callees,
@@ -353,3 +354,6 @@ export class ProgramConnections {
     gathered.open ||= open;
   }
 }
+
+const besideOf = (value: Value): readonly Entry[] =>
+  value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];

@@ -1,6 +1,6 @@
 import type { Connection } from './connection';
 import { DataConnections } from './dataConnections';
-import { kindOfFile, type FileKind } from './files';
+import { kindOfFile, type FileKind } from './fileKind';
 import type { FileContext } from './fileContext';
 import type { CodeFinding } from './findings';
 import type { HostRules } from './hosts';
@@ -13,7 +13,7 @@ import { readJson, readYaml } from './read/data';
 import { nested, readDotenv, readIni, readProperties } from './read/lines';
 import { readProgram } from './read/program';
 import { readDockerfile, readShell } from './read/shell';
-import { syntaxes, type Language } from './read/syntax';
+import { phpStart, syntaxes } from './read/syntax';
 import { readXml } from './read/xml';
 import { relocate } from './relocate';
 import { codeRules } from './rules';
@@ -27,6 +27,8 @@ import type { Table, Value } from './value';
 export interface FoundConnection {
   readonly connection: Connection;
   readonly guarantee: Guarantee;
+  /** What its findings come from; a comment may accept some of them. */
+  readonly issues: readonly Issue[];
 }
 
 export interface FileResult {
@@ -71,7 +73,7 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
   ];
   return {
     findings: applySuppressions(source, once(findings)),
-    connections: found.map(({ connection, verdict }) => ({ connection, guarantee: verdict.guarantee })),
+    connections: found.map(({ connection, verdict }) => ({ connection, ...verdict })),
   };
 }
 
@@ -232,12 +234,6 @@ function once(findings: readonly CodeFinding[]): readonly CodeFinding[] {
       return !seen.has(key) && Boolean(seen.add(key));
     })
     .toSorted((a, b) => a.range.start - b.range.start);
-}
-
-/** PHP begins after its first tag. */
-function phpStart(source: string, language: Language): number {
-  const tag = language === 'php' ? /<\?(?:php|=)?/.exec(source) : null;
-  return tag ? tag.index + tag[0].length : 0;
 }
 
 /** Lines that nobody writes: a bundle. */

@@ -31,7 +31,7 @@ export function adoNet(parameters: readonly Parameter[]): string {
   return parameters.map(([keyword, value]) => `${keyword}=${adoNetValue(value)}`).join(';');
 }
 
-function adoNetValue(value: string): string {
+export function adoNetValue(value: string): string {
   if (/^[^"'=;\s]*$/.test(value)) {
     return value;
   }

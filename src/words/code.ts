@@ -3,6 +3,8 @@ import type { Family } from '../code/connection';
 import type { Reason } from '../code/judge';
 import type { CodeRule } from '../code/rules';
 import type { CodeFinding } from '../code/findings';
+import type { Fix } from '../code/fix';
+import { visible } from '../domain/visible';
 
 const libraries: Readonly<Record<Family, string>> = {
   libpq: 'libpq',
@@ -186,5 +188,42 @@ function infrastructureSentence(rule: CodeRule, setting: string, value: string):
     case 'code/ca-missing':
     case 'code/next-major':
       return rule; // these have a reason
+  }
+}
+
+/** What a repair does, as the title of an action. */
+export function codeFixTitle(fix: Fix): string {
+  switch (fix.id) {
+    case 'verify':
+      return verifyTitle(fix);
+    case 'value':
+      return fix.value === '' ? l10n.t('Set to Empty, the Default') : l10n.t('Set to {0}', visible(fix.value));
+    case 'order':
+      return l10n.t('Add dependsOn, So That This Parameter Waits for the Other');
+    case 'removeComment':
+      return l10n.t('Remove the Unused Comment');
+    case 'suppress':
+      return l10n.t('Accept {0} with a Comment', fix.rule);
+  }
+}
+
+function verifyTitle({ roots, caFile = '', needs }: Extract<Fix, { id: 'verify' }>): string {
+  switch (roots) {
+    case 'file':
+      return l10n.t('Verify the Server with {0}', visible(caFile));
+    case 'system':
+      return needs
+        ? l10n.t(
+            'Verify the Server with the Root Certificates of the System (Needs {0} {1})',
+            needs.library,
+            needs.version,
+          )
+        : l10n.t('Verify the Server with the Root Certificates of the System');
+    case 'node':
+      return l10n.t('Verify the Server with the Root Certificates of Node.js');
+    case 'java':
+      return l10n.t('Verify the Server with the Root Certificates of Java');
+    case 'named':
+      return l10n.t('Verify the Server with the CA File That Is Set');
   }
 }

@@ -205,3 +205,9 @@ function all(language: Language, endings: string): Record<string, Language> {
 
 export const languageOfEnding = (ending: string): Language | undefined =>
   Object.hasOwn(byEnding, ending) ? byEnding[ending] : undefined;
+
+/** Where a program begins: PHP's after its first tag. */
+export function phpStart(source: string, language: Language): number {
+  const tag = language === 'php' ? /<\?(?:php|=)?/.exec(source) : null;
+  return tag ? tag.index + tag[0].length : 0;
+}

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { isJudged, mayMatter } from '../../../src/code/files';
-import { environmentReads, isCertificateFile, isManifest, readProject } from '../../../src/code/project';
 import type { CodeRule } from '../../../src/code/rules';
 import { scanFile } from '../../../src/code/scan';
-import { readCases, type Case, type CaseFile } from './cases';
+import { readCases, scanOptions, type Case, type CaseFile } from './cases';
 
 const kinds: Partial<Record<CodeRule, string>> = {
   'code/plaintext': 'a',
@@ -34,19 +33,9 @@ interface Totals {
 
 const totals: Totals = { expected: 0, found: 0, wrong: 0 };
 
-function warningsOf({ files }: Case, file: CaseFile): { warnings: Warning[]; verified: number[] } {
+function warningsOf(one: Case, file: CaseFile): { warnings: Warning[]; verified: number[] } {
   if (!isJudged(file.path) || !mayMatter(file.text, [], false)) return { warnings: [], verified: [] };
-  const variables = new Set(files.flatMap(({ path, text }) => environmentReads(path, Buffer.from(text))));
-  const project = readProject(
-    files.filter(({ path }) => isManifest(path)),
-    files.filter(({ path }) => isCertificateFile(path)),
-    variables,
-    files.filter(({ path }) => path.endsWith('.tf')),
-  );
-  const { findings, connections } = scanFile(file.path, file.text, {
-    hosts: { known: new Map(), everyHost: false },
-    project,
-  });
+  const { findings, connections } = scanFile(file.path, file.text, scanOptions(one));
   const lineOf = (offset: number): number => file.text.slice(0, offset).split('\n').length;
   return {
     warnings: findings

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { environmentReads, isCertificateFile, isManifest, readProject } from '../../../src/code/project';
+import type { ScanOptions } from '../../../src/code/scan';
 
 /** A workspace of a few files, and what is right about each line. */
 export interface Case {
@@ -51,4 +53,16 @@ function readFile(part: string): CaseFile {
     return mark ? line.slice(0, mark.index) : line;
   });
   return { path: part.slice(0, end).trim(), text: text.join('\n'), expected };
+}
+
+/** The whole workspace of a case, for the scan of one of its files. */
+export function scanOptions({ files }: Case): ScanOptions {
+  const variables = new Set(files.flatMap(({ path, text }) => environmentReads(path, Buffer.from(text))));
+  const project = readProject(
+    files.filter(({ path }) => isManifest(path)),
+    files.filter(({ path }) => isCertificateFile(path)),
+    variables,
+    files.filter(({ path }) => path.endsWith('.tf')),
+  );
+  return { hosts: { known: new Map(), everyHost: false }, project };
 }

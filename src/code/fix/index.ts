@@ -1,0 +1,206 @@
+import type { Connection, Family } from '../connection';
+import type { CodeFinding } from '../findings';
+import { scanFile, type FileResult, type FoundConnection, type ScanOptions } from '../scan';
+import { applyEdits, EditChain, type Edit, type Fix, type FixOptions, type FixRoots } from './fix';
+import { valueEdits, rightValue } from './infrastructure';
+import type { FileText } from './literal';
+import { repair } from './repair';
+import { rootEdits } from './roots';
+import { suppressionEdits } from './suppress';
+import type { Trust } from './wanted';
+
+export { applyEdits, type Edit, type Fix, type FixId, type FixOptions, type FixRoots } from './fix';
+export type { FileText } from './literal';
+
+/** Steps in which a connection is repaired: a mode, its roots, and what both have hidden. */
+const most = 5;
+
+/**
+ * Repairs of a finding, the best one first; the last one may be a comment that accepts it. Each is tried: it is offered
+ * only when the scan of the repaired text has neither the finding nor one that was not there, and says that the
+ * connection verifies its server.
+ */
+export function fixesOf(
+  finding: CodeFinding,
+  file: FileText,
+  scan: ScanOptions,
+  options: FixOptions = {},
+): readonly Fix[] {
+  const before = scanFile(file.path, file.source, scan);
+  const trial: Trial = { finding, file, scan, before };
+  const found = [...repairs(trial, options), ...suppression(trial, options)];
+  const seen = new Set<string>();
+  return found.filter(({ edits }) => {
+    const key = JSON.stringify(edits);
+    return edits.length > 0 && !seen.has(key) && Boolean(seen.add(key));
+  });
+}
+
+interface Trial {
+  readonly finding: CodeFinding;
+  readonly file: FileText;
+  readonly scan: ScanOptions;
+  readonly before: FileResult;
+}
+
+function repairs(trial: Trial, { caFile }: FixOptions): readonly Fix[] {
+  const { finding } = trial;
+  if (finding.rule === 'code/unused-suppression') return unusedComment(trial);
+  if (finding.reason === 'unverifiedProcess') return processFixes(trial);
+  if (finding.reason === undefined) return serverFixes(trial);
+  const trusts: readonly Trust[] = caFile === undefined ? [{}] : [{ caFile }, {}];
+  return trusts.flatMap((trust) => connectionFix(trial, trust) ?? []);
+}
+
+/** Brings the connection of the finding to verification, step by step. */
+function connectionFix({ finding, file, scan, before }: Trial, trust: Trust): Fix | undefined {
+  const index = before.connections.findIndex(({ issues }) =>
+    issues.some(
+      ({ rule, at }) => rule === finding.rule && at.start === finding.range.start && at.end === finding.range.end,
+    ),
+  );
+  if (index < 0) return undefined;
+  const chain = new EditChain(file.source);
+  let result = before;
+  const step = (edits: readonly Edit[] | undefined): boolean => {
+    if (!edits || edits.length === 0) return false;
+    chain.apply(edits);
+    result = scanFile(file.path, chain.text, scan);
+    return result.connections.length === before.connections.length;
+  };
+  const now = (): FileText => ({ ...file, source: chain.text });
+  for (let steps = 0; ; steps++) {
+    const [issue] = result.connections[index]?.issues ?? [];
+    const connection = result.connections[index]?.connection;
+    if (!issue || !connection) break;
+    if (steps === most || !step(repair(now(), connection, issue, trust))) return undefined;
+  }
+  const verified = result.connections[index];
+  if (!verified || !isSettled(verified)) return undefined;
+  if (!namesRoots(verified.connection) && (trust.caFile !== undefined || needsRoots.has(verified.connection.family))) {
+    const isNamed = step(rootEdits(now(), verified.connection, trust));
+    if (!isNamed && needsRoots.has(verified.connection.family)) return undefined;
+  }
+  const found = result.connections[index];
+  return found && isSettled(found) && isBetter(before, result, finding)
+    ? verifyFix(found.connection, trust, file.source, chain)
+    : undefined;
+}
+
+/** Libraries that do not trust the roots of the system or of their runtime when no roots are named. */
+const needsRoots: ReadonlySet<Family> = new Set<Family>(['libpq', 'odbc', 'pgjdbc', 'pgbouncer']);
+
+/** Who reads an application's own variables is not known; what is right about them still is. */
+const isSettled = ({ connection, guarantee, issues }: FoundConnection): boolean =>
+  issues.length === 0 && (guarantee === 'verified' || (guarantee === 'unknown' && connection.family === 'any'));
+
+const roots =
+  /^(?:sslrootcert|rootcertificate|servertlscafile|sslca|pqopt|sslfactory|ssl\.ca|ssl\.cacertfile|cacertfile)$/;
+
+const namesRoots = ({ settings, family }: Connection): boolean =>
+  settings.some(({ key }) => roots.test(key) || (family === 'prisma' && key === 'sslcert'));
+
+function verifyFix(connection: Connection, { caFile }: Trust, source: string, chain: EditChain): Fix {
+  const edits = chain.edits();
+  const { family, settings } = connection;
+  const written = settings.map(({ key, value = '' }) => (roots.test(key) || key === 'sslcert' ? value : ''));
+  const isNew = caFile !== undefined && chain.text.split(caFile).length > source.split(caFile).length;
+  if (caFile !== undefined && (isNew || written.includes(caFile)))
+    return { id: 'verify', roots: 'file', caFile, edits };
+  if (written.some((value) => /(?:^|=)system$/.test(value))) {
+    return { id: 'verify', roots: 'system', edits, needs: systemRoots[family] ?? { library: 'libpq', version: '16' } };
+  }
+  const named = namesRoots(connection) && !written.some((value) => value.endsWith('DefaultJavaSSLFactory'));
+  return { id: 'verify', roots: named ? 'named' : runtimeRoots(family), edits };
+}
+
+const systemRoots: Partial<Record<Family, { library: string; version: string }>> = {
+  pgx: { library: 'pgx', version: '5.7' },
+  goPq: { library: 'lib/pq', version: '1.12' },
+};
+
+function runtimeRoots(family: Family): FixRoots {
+  if (family === 'nodePg' || family === 'sequelize' || family === 'postgresJs') return 'node';
+  return family === 'pgjdbc' || family === 'r2dbc' ? 'java' : 'system';
+}
+
+/** Verification that is switched off for a process is switched on: any other value than 0 does. */
+function processFixes(trial: Trial): readonly Fix[] {
+  const { file, finding, scan, before } = trial;
+  const { start, end } = finding.range;
+  const zero = file.source.slice(start, end).lastIndexOf('0');
+  if (zero < 0) return [];
+  const edits = [{ start: start + zero, end: start + zero + 1, text: '1' }];
+  const after = scanFile(file.path, applyEdits(file.source, edits), scan);
+  return isBetter(before, after, finding) ? [{ id: 'verify', roots: 'node', edits }] : [];
+}
+
+/** The right value of a server's setting, and of what that value makes count. */
+function serverFixes({ file, finding, scan, before }: Trial): readonly Fix[] {
+  const chain = new EditChain(file.source);
+  const value = rightValue(finding);
+  const first = valueEdits(file, finding);
+  if (value === undefined || !first) return [];
+  chain.apply(first);
+  let after = scanFile(file.path, chain.text, scan);
+  for (const more of added(before, after)) {
+    const edits = valueEdits({ ...file, source: chain.text }, more);
+    if (edits) chain.apply(edits);
+    after = scanFile(file.path, chain.text, scan);
+  }
+  return isBetter(before, after, finding) ? [{ id: 'value', value, edits: chain.edits() }] : [];
+}
+
+function unusedComment({ file, finding, scan, before }: Trial): readonly Fix[] {
+  const { source } = file;
+  const lineStart = source.lastIndexOf('\n', finding.range.start - 1) + 1;
+  const next = source.indexOf('\n', finding.range.end);
+  const head = source.slice(lineStart, finding.range.start);
+  const rest = source.slice(finding.range.end, next < 0 ? undefined : next);
+  const close = /^\s*(?:-->|\*\/)?\s*$/.test(rest);
+  if (!close || /\/\*[^]*$/.test(head)) return [];
+  const edits =
+    head.trim() === ''
+      ? [{ start: lineStart, end: next < 0 ? source.length : next + 1, text: '' }]
+      : [
+          {
+            start: lineStart + head.trimEnd().length,
+            end: next < 0 ? source.length : finding.range.end + rest.trimEnd().length,
+            text: '',
+          },
+        ];
+  const after = scanFile(file.path, applyEdits(source, edits), scan);
+  return isBetter(before, after, finding) ? [{ id: 'removeComment', edits }] : [];
+}
+
+function suppression({ file, finding, scan, before }: Trial, { reason }: FixOptions): readonly Fix[] {
+  if (reason === undefined || reason.trim() === '' || finding.rule === 'code/unused-suppression') return [];
+  const edits = suppressionEdits(file, finding, reason);
+  if (!edits) return [];
+  const after = scanFile(file.path, applyEdits(file.source, edits), scan);
+  const unchanged = after.connections.length === before.connections.length;
+  return unchanged && isBetter(before, after, finding) ? [{ id: 'suppress', rule: finding.rule, edits }] : [];
+}
+
+const kindOf = ({ rule, reason, host, setting }: CodeFinding): string =>
+  [rule, reason ?? '', host ?? '', setting ?? ''].join('\n');
+
+function counts({ findings }: FileResult): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const finding of findings) found.set(kindOf(finding), (found.get(kindOf(finding)) ?? 0) + 1);
+  return found;
+}
+
+/** Findings of a kind that were not there before. */
+function added(before: FileResult, after: FileResult): readonly CodeFinding[] {
+  const had = counts(before);
+  return after.findings.filter((finding) => !had.has(kindOf(finding)));
+}
+
+/** Whether one of the finding's kind is gone, and nothing else has come. */
+function isBetter(before: FileResult, after: FileResult, finding: CodeFinding): boolean {
+  const had = counts(before);
+  const has = counts(after);
+  const kind = kindOf(finding);
+  return (has.get(kind) ?? 0) < (had.get(kind) ?? 0) && [...has].every(([one, count]) => count <= (had.get(one) ?? 0));
+}

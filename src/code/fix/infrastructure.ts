@@ -1,0 +1,56 @@
+import type { CodeFinding } from '../findings';
+import type { Edit } from './fix';
+import type { FileText } from './literal';
+
+/** The right value of a server's setting, written as the wrong one is; undefined where there is none. */
+export function rightValue({ rule, value = '' }: CodeFinding): string | undefined {
+  const prefix = value.slice(0, value.lastIndexOf('.') + 1);
+  const word = rule === 'iac/enforcement-off' ? value.slice(prefix.length) : value;
+  if (rule === 'iac/enforcement-off') {
+    const right = opposites[word.toLowerCase()];
+    return right === undefined ? undefined : prefix + alike(word, right);
+  }
+  if (rule === 'iac/minimum') return minimumOf(word);
+  return rule === 'iac/maximum' ? '' : undefined;
+}
+
+function minimumOf(word: string): string | undefined {
+  if (/^TLSv1/i.test(word)) return `${word.slice(0, 4)}1.2`;
+  const single = /^(.*?)(TLS_?)1(_?)[01]$/i.exec(word);
+  if (single) return `${single[1] ?? ''}${single[2] ?? ''}1${single[3] ?? ''}2`;
+  const none = /^(.*?)(tls_?)enforcement_?disabled$/i.exec(word);
+  return none ? `${none[1] ?? ''}${none[2] === 'Tls' ? 'Tls1_2' : 'TLS1_2'}` : undefined;
+}
+
+const opposites: Readonly<Record<string, string>> = {
+  off: 'on',
+  false: 'true',
+  $false: '$true',
+  '0': '1',
+  no: 'yes',
+  disabled: 'enabled',
+};
+
+/** A word with the capitals of another. */
+function alike(model: string, word: string): string {
+  if (model === model.toLowerCase()) return word;
+  if (model === model.toUpperCase()) return word.toUpperCase();
+  return /^[A-Z]/.test(model) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+}
+
+/** Writes the right value over the wrong one, whose quotes stay. */
+export function valueEdits({ source }: FileText, finding: CodeFinding): readonly Edit[] | undefined {
+  const { range, value, rule } = finding;
+  const right = rightValue(finding);
+  if (right === undefined || value === undefined || value === '') return undefined;
+  const written = source.slice(range.start, range.end);
+  const at = written.lastIndexOf(value);
+  const last = value.slice(value.lastIndexOf('.') + 1);
+  const word = at < 0 && rule === 'iac/enforcement-off' ? written.lastIndexOf(last) : at;
+  if (word < 0) return undefined;
+  // a word without quotes cannot become an empty text
+  if (right === '' && !/^["'](?:.*)["']$/.test(written)) return undefined;
+  const start = range.start + word;
+  const replaced = at < 0 ? last : value;
+  return [{ start, end: start + replaced.length, text: at < 0 ? right.slice(right.lastIndexOf('.') + 1) : right }];
+}

@@ -1,0 +1,123 @@
+import type { Connection, Setting } from '../connection';
+import type { Range } from '../text';
+import { plainKey } from '../value';
+import { beside, replaceText, type Addition } from './entries';
+import type { Edits } from './fix';
+import { writtenAt, type FileText } from './literal';
+import { withString } from './strings';
+import { wantedInString, type Trust } from './wanted';
+
+// What a repair says of the roots that a connection trusts.
+
+export const modeKey = /^(?:sslmode|servertlssslmode|postgresqlsslmode|databasesslmode|tlsmode)$/;
+export const rootKey =
+  /^(?:sslrootcert|rootcertificate|servertlscafile|pqopt|sslca|ssl\.(?:ca|cacertfile)|cacertfile|sslcert)$/;
+
+export const same = (a: Range, b: Range): boolean => a.start === b.start && a.end === b.end;
+
+/** The roots beside the mode, or beside what else says that TLS is on. */
+export function rootEdits(file: FileText, connection: Connection, trust: Trust): Edits {
+  const { settings } = connection;
+  const mode = settings.find(({ key }) => modeKey.test(key)) ?? settings.find(({ key }) => key === 'ssl');
+  if (!mode) return undefined;
+  if (mode.from === 'string') {
+    const roots = wantedInString(connection, trust)?.roots;
+    return roots && withString(file, connection, (writer) => writer.add([roots], writer.parameter(mode)));
+  }
+  const root = rootOption(connection, mode, trust);
+  const model = entryOf(mode);
+  return root && model && beside(file, model, [root]);
+}
+
+function rootOption(
+  { family, beside: siblings }: Connection,
+  { from, name }: Setting,
+  { caFile }: Trust,
+): Addition | undefined {
+  if (from === 'environment') {
+    const value = caFile ?? (family === 'libpq' ? 'system' : undefined);
+    return name === 'PGSSLMODE' && value !== undefined ? { name: 'PGSSLROOTCERT', value } : undefined;
+  }
+  switch (family) {
+    case 'libpq':
+      return name === 'sslmode' ? { name: 'sslrootcert', value: caFile ?? 'system' } : undefined;
+    case 'pgjdbc': {
+      const setter = siblings === undefined ? /^Ssl/.test(name) : false;
+      if (caFile === undefined) return { name: 'sslfactory', value: 'org.postgresql.ssl.DefaultJavaSSLFactory' };
+      return { name: setter || name === 'sslMode' ? 'sslRootCert' : 'sslrootcert', value: caFile };
+    }
+    case 'pgx':
+    case 'goPq':
+      return name === 'sslmode' && caFile !== undefined ? { name: 'sslrootcert', value: caFile } : undefined;
+    case 'pgbouncer':
+      return caFile === undefined ? undefined : { name: 'server_tls_ca_file', value: caFile };
+    case 'nodePg':
+    case 'sequelize':
+    case 'postgresJs':
+    case 'prisma':
+    case 'asyncpg':
+    case 'pg8000':
+    case 'r2dbc':
+    case 'vertx':
+    case 'goPg':
+    case 'tokio':
+    case 'sqlx':
+    case 'npgsql':
+    case 'odbc':
+    case 'postgrex':
+    case 'denoPostgres':
+    case 'any':
+      return undefined;
+  }
+}
+
+/** A setting as the entry that it was read from. */
+function entryOf({ name, range, node }: Setting): Parameters<typeof beside>[1] | undefined {
+  if (!node) return undefined;
+  // a call that sets it goes on behind the value
+  const setter = range.end > node.end || node.start < range.start;
+  const end = setter ? range.end : Math.max(range.start, node.start);
+  return { key: name, keyRange: { start: range.start, end }, value: node };
+}
+
+export function factoryEdits(file: FileText, connection: Connection, setting: Setting, trust: Trust): Edits {
+  const wanted = wantedInString(connection, trust);
+  return withString(file, connection, (writer) => {
+    const found = writer.parameter(setting);
+    if (!found || !wanted?.roots) return undefined;
+    return writer.replace(found, wanted.roots[0], wanted.roots[1]);
+  });
+}
+
+/** Another CA file in the place of one that no server fits. */
+export function caFileEdits(
+  file: FileText,
+  connection: Connection,
+  at: Range,
+  setting: Setting | undefined,
+  trust: Trust,
+): Edits {
+  const { caFile } = trust;
+  if (setting?.from === 'string') {
+    return withString(file, connection, (writer) => {
+      const found = writer.parameter(setting);
+      if (!found) return undefined;
+      if (caFile !== undefined) return writer.replace(found, found.key, caFile);
+      const roots = wantedInString(connection, trust)?.roots;
+      if (roots && plainKey(roots[0]) === setting.key) return writer.replace(found, found.key, roots[1]);
+      return roots ? writer.replace(found, roots[0], roots[1]) : writer.remove(found);
+    });
+  }
+  const value = setting?.node?.kind === 'text' ? setting.node : undefined;
+  const system = caFile ?? (connection.family === 'libpq' && value ? 'system' : undefined);
+  if (system === undefined) return undefined;
+  if (value && same(at, value)) return replaceText(file, value, system);
+  // a text in a call, such as `readFileSync("…")`
+  const { source } = file;
+  const quoted = /^(["'`]).*\1$/s.test(source.slice(at.start, at.end));
+  const inner = quoted ? { start: at.start + 1, end: at.end - 1 } : at;
+  const written = caFile === undefined ? undefined : writtenAt(file, inner.start, caFile);
+  return written === undefined || source.slice(at.start, at.end).includes('BEGIN CERT')
+    ? undefined
+    : [{ ...inner, text: written }];
+}

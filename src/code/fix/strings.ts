@@ -1,0 +1,124 @@
+import { adoNetValue, conninfo, conninfoValue, odbcBraced, uriQuery } from '../../connect/quoting';
+import type { Connection, Setting } from '../connection';
+import { parseConnectionText, type Parameter, type ParsedString } from '../connectionText';
+import { hasHole, type Range, type Text } from '../text';
+import type { Edit } from './fix';
+import { writtenAt, type FileText } from './literal';
+
+/** The connection string of a connection, with what writes in it. */
+export class StringWriter {
+  readonly #parsed: ParsedString;
+
+  private constructor(
+    readonly file: FileText,
+    readonly text: Text,
+    parsed: ParsedString,
+  ) {
+    this.#parsed = parsed;
+  }
+
+  static of(file: FileText, { text }: Connection): StringWriter | undefined {
+    const parsed = text && parseConnectionText(text);
+    return parsed && new StringWriter(file, text, parsed);
+  }
+
+  parameter({ range }: Setting): Parameter | undefined {
+    return this.#parsed.parameters.find((one) => one.range.start === range.start && one.range.end === range.end);
+  }
+
+  /** Replaces the value of a parameter, or all of it when its name is another one. */
+  replace(found: Parameter, name: string, value: string): readonly Edit[] | undefined {
+    const text = this.#value(name, value);
+    if (text === undefined) return undefined;
+    return found.key === name && found.valueSpan.end > found.valueSpan.start
+      ? this.#edit(found.valueSpan, text)
+      : this.#edit(found.span, `${name}=${text}`);
+  }
+
+  /** Adds parameters after one of the string, or at its end. */
+  add(parameters: readonly (readonly [name: string, value: string])[], after?: Parameter): readonly Edit[] | undefined {
+    const pairs: string[] = [];
+    for (const [name, value] of parameters) {
+      const text = this.#value(name, value);
+      if (text === undefined) return undefined;
+      pairs.push(`${name}=${text}`);
+    }
+    const { chars } = this.text;
+    const at = after?.span.end ?? this.#parsed.stop;
+    switch (this.#parsed.form) {
+      case 'url':
+      case 'jdbc':
+      case 'r2dbc': {
+        const before = chars.slice(0, at);
+        const query = before.lastIndexOf('?') > before.lastIndexOf('@') ? before.lastIndexOf('?') : -1;
+        const mark = query >= 0 ? (/[?&]$/.test(before) ? '' : '&') : this.#hasPath(before) ? '?' : '/?';
+        return this.#edit({ start: at, end: at }, mark + pairs.join('&'));
+      }
+      case 'conninfo':
+        return this.#edit({ start: at, end: at }, `${/\s$/.test(chars.slice(0, at)) ? '' : ' '}${pairs.join(' ')}`);
+      case 'pdo': {
+        const separator = chars.includes(';') ? ';' : ' ';
+        return this.#edit({ start: at, end: at }, separator + pairs.join(separator));
+      }
+      case 'ado':
+      case 'odbc':
+        return this.#edit({ start: at, end: at }, `;${pairs.join(';')}`);
+    }
+  }
+
+  /** Removes a parameter with the mark that separates it. */
+  remove({ span }: Parameter): readonly Edit[] | undefined {
+    const { chars } = this.text;
+    const { start, end } = span;
+    const before = /[?&;]?\s*$/.exec(chars.slice(0, start))?.[0] ?? '';
+    const next = /^\s*[&;]?/.exec(chars.slice(end))?.[0] ?? '';
+    const first = before.startsWith('?') || start - before.length === 0;
+    if (first && next !== '') return this.#edit({ start, end: end + next.length }, '');
+    return this.#edit({ start: start - before.length, end }, '');
+  }
+
+  #hasPath(before: string): boolean {
+    const authority = before.slice(before.indexOf('//') + 2);
+    return this.#parsed.form === 'url' || authority.includes('/');
+  }
+
+  #value(name: string, value: string): string | undefined {
+    switch (this.#parsed.form) {
+      case 'url':
+      case 'jdbc':
+      case 'r2dbc':
+        return uriQuery([[name, value]]).slice(name.length + 1);
+      case 'conninfo':
+        return conninfoValue(value);
+      case 'pdo':
+        // PDO makes every semicolon a space
+        return value.includes(';') ? undefined : conninfoValue(value);
+      case 'ado':
+        return adoNetValue(value);
+      case 'odbc':
+        return name === 'pqopt' ? odbcBraced(conninfo([['sslrootcert', value]])) : value;
+    }
+  }
+
+  /** An edit of characters that stand together in one literal. */
+  #edit({ start, end }: Range, value: string): readonly Edit[] | undefined {
+    const { chars, from, to } = this.text;
+    if (hasHole(chars.slice(start, end))) return undefined;
+    for (let index = start; index + 1 < end; index++) if (to[index] !== from[index + 1]) return undefined;
+    const first = end > start ? from[start] : start > 0 ? to[start - 1] : from[0];
+    const last = end > start ? to[end - 1] : first;
+    if (first === undefined || last === undefined) return undefined;
+    const text = value === '' ? '' : writtenAt(this.file, first, value);
+    return text === undefined ? undefined : [{ start: first, end: last, text }];
+  }
+}
+
+/** Edits of the connection string, where the connection has one. */
+export function withString(
+  file: FileText,
+  connection: Connection,
+  edits: (writer: StringWriter) => readonly Edit[] | undefined,
+): readonly Edit[] | undefined {
+  const writer = StringWriter.of(file, connection);
+  return writer && edits(writer);
+}

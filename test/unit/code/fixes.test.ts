@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { parseTree, type ParseError } from 'jsonc-parser';
+import { parseAllDocuments } from 'yaml';
+import { isJudged, mayMatter } from '../../../src/code/files';
+import { kindOfFile } from '../../../src/code/fileKind';
+import type { CodeFinding } from '../../../src/code/findings';
+import { applyEdits, fixesOf, type Fix } from '../../../src/code/fix';
+import { scanFile, type ScanOptions } from '../../../src/code/scan';
+import { readCases, scanOptions, type Case, type CaseFile } from './cases';
+
+/** Findings of a rule, and those that have a repair. */
+const totals = new Map<string, { all: number; repaired: number }>();
+const missing: string[] = [];
+const caFile = '/etc/ssl/azure roots/ca.pem';
+
+function errorsOf(path: string, text: string): number {
+  const kind = kindOfFile(path)?.kind;
+  if (kind === 'json' || kind === 'notebook') {
+    const errors: ParseError[] = [];
+    parseTree(text, errors, { allowTrailingComma: true });
+    return errors.length;
+  }
+  if (kind === 'yaml') return parseAllDocuments(text).flatMap((document) => document.errors).length;
+  const brackets = [...text].filter((char) => '([{'.includes(char)).length;
+  return Math.abs(brackets - [...text].filter((char) => ')]}'.includes(char)).length);
+}
+
+const key = ({ rule, reason, host, setting }: CodeFinding): string => [rule, reason, host, setting].join(' ');
+
+/** What is wrong with a repair, as lines. */
+function faults(file: CaseFile, finding: CodeFinding, fix: Fix, options: ScanOptions): string[] {
+  const lines: string[] = [];
+  const name = `${file.path} ${finding.rule} ${fix.id}`;
+  const text = applyEdits(file.text, fix.edits);
+  const before = scanFile(file.path, file.text, options).findings.map(key);
+  const after = scanFile(file.path, text, options).findings.map(key);
+  if (after.filter((one) => one === key(finding)).length >= before.filter((one) => one === key(finding)).length)
+    lines.push(`${name}: the finding is still there`);
+  if (after.some((one) => !before.includes(one))) lines.push(`${name}: ${after.join()} is new`);
+  if (errorsOf(file.path, text) > errorsOf(file.path, file.text)) lines.push(`${name}: does not parse\n${text}`);
+  if (fix.edits.some(({ start, end }) => start < 0 || end < start || end > file.text.length))
+    lines.push(`${name}: outside of the file`);
+  const sorted = fix.edits.toSorted((a, b) => a.start - b.start);
+  if (sorted.some((edit, index) => edit.start < (sorted[index - 1]?.end ?? 0))) lines.push(`${name}: edits overlap`);
+  return lines;
+}
+
+function check(one: Case): string[] {
+  const options = scanOptions(one);
+  return one.files.flatMap((file) => {
+    if (!isJudged(file.path) || !mayMatter(file.text, [], false)) return [];
+    return scanFile(file.path, file.text, options).findings.flatMap((finding) => {
+      const fixes = fixesOf(finding, { path: file.path, source: file.text }, options, { caFile, reason: 'agreed' });
+      const total = totals.get(finding.rule) ?? { all: 0, repaired: 0 };
+      const repaired = fixes.some(({ id }) => id !== 'suppress');
+      totals.set(finding.rule, { all: total.all + 1, repaired: total.repaired + (repaired ? 1 : 0) });
+      if (!repaired)
+        missing.push(`${one.name} | ${file.path} | ${finding.rule} ${finding.reason ?? ''} ${finding.family ?? ''}`);
+      return fixes.flatMap((fix) => faults(file, finding, fix, options));
+    });
+  });
+}
+
+const cases = readCases();
+
+suite('repairs of every finding of the cases', () => {
+  for (const one of cases) test(one.name, () => assert.deepEqual(check(one), []));
+});
+
+test('findings with a repair, by rule', (context) => {
+  for (const [rule, { all, repaired }] of [...totals].toSorted()) {
+    context.diagnostic(`${rule}: ${repaired} of ${all}`);
+  }
+  if (process.env.FIX_MISSING) context.diagnostic(missing.join('\n'));
+});
