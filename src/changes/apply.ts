@@ -48,7 +48,7 @@ export async function apply(plan: Plan, options: ApplyOptions): Promise<Outcome>
   const { fleet, signal, onProgress } = options;
   const total = plan.servers.length;
   let done = 0;
-  const cancelRunning = (): void => plan.servers.forEach(({ server }) => fleet.activeChange(server.id)?.cancel());
+  const cancelRunning = (): void => plan.servers.forEach(({ server }) => void fleet.activeChange(server.id)?.cancel());
   signal?.addEventListener('abort', cancelRunning);
   try {
     onProgress?.({ done, total });

@@ -142,7 +142,7 @@ export class PlanRun {
   /** Starts nothing more, and stops waiting for what runs. */
   cancel(): void {
     this.paced.stop();
-    this.running.forEach(({ id }) => this.options.fleet.activeChange(id)?.cancel());
+    this.running.forEach(({ id }) => void this.options.fleet.activeChange(id)?.cancel());
   }
 
   private async apply(wave: readonly PlanItem[]): Promise<void> {

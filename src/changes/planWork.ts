@@ -5,7 +5,7 @@ import type { InterruptedPlan, PlanJournal } from './planJournal';
 import { isDone, isRetryable, PlanRun, type ItemOutcome, type PlanRunOptions, type RunChoices } from './planRun';
 
 export interface PlanWorkOptions extends Pick<PlanRunOptions, 'lostMinimums' | 'log' | 'clock'> {
-  readonly fleet: PlanRunOptions['fleet'] & Pick<Fleet, 'read'>;
+  readonly fleet: PlanRunOptions['fleet'] & Pick<Fleet, 'read' | 'follow'>;
   /** As it is when a run begins. */
   readonly allowWeakening: () => PlanRunOptions['allowWeakening'];
   /** Keeps the plan and its results. */
@@ -25,6 +25,7 @@ export class PlanWork {
   private readonly left: Set<string>;
   private readonly typed = new Set<string>();
   private readonly results = new Map<string, ItemOutcome>();
+  private readonly followed = new Set<PlanItem>();
   private active: { readonly run: PlanRun; readonly items: ReadonlySet<PlanItem> } | undefined;
   private choices: PlanChoices;
   private cancelled = false;
@@ -76,9 +77,9 @@ export class PlanWork {
     return this.active?.items.has(item) ? this.active.run.outcome(item) : this.results.get(item.id);
   }
 
-  /** Whether a run works on the item now. */
+  /** Whether a run works on the item now, or a change of an earlier session is followed. */
   isActive(item: PlanItem): boolean {
-    return this.active?.run.isRunning(item) ?? false;
+    return this.followed.has(item) || (this.active?.run.isRunning(item) ?? false);
   }
 
   /** Whether the item waits for its turn in the run. */
@@ -186,6 +187,7 @@ export class PlanWork {
     try {
       await this.store();
       await mark(true);
+      await this.stopFollowing(included);
       await (this.cancelled ? undefined : run.run());
       await mark(false);
     } finally {
@@ -218,19 +220,29 @@ export class PlanWork {
     this.onChange();
   }
 
-  /** Reads the servers whose outcome is not known, as after a crash: those that have the settings are done. */
-  async readUnknown(): Promise<void> {
-    const { fleet } = this.options;
+  /**
+   * Reads the servers whose outcome is not known: those that have the settings are done. `follow`: the changes may still
+   * run, so the others are read until they have the settings, or the time of a change is over.
+   */
+  async readUnknown({ follow }: { readonly follow: boolean }): Promise<void> {
     const unknown = this.plan.items.filter((item) => this.outcome(item)?.result === 'unknown');
-    await Promise.all(unknown.map(({ id }) => fleet.read(id).catch(() => undefined)));
-    this.noteReads();
+    unknown.forEach((item) => this.followed.add(item));
+    this.onChange();
+    await Promise.all(
+      unknown.map(async (item) => {
+        await this.readOrFollow(item, follow).catch(() => undefined);
+        this.followed.delete(item);
+        this.noteReads();
+        this.onChange();
+      }),
+    );
   }
 
   /** Takes over what the fleet has read about servers whose outcome was not known. */
   noteReads(): void {
     for (const item of this.plan.items) {
       const after = this.outcome(item)?.result === 'unknown' ? this.options.fleet.get(item.id) : undefined;
-      if (after && !this.isRunning && isDone(after, item.requested)) {
+      if (after && this.active?.items.has(item) !== true && isDone(after, item.requested)) {
         const outcome: ItemOutcome = { item, result: 'changed', after };
         this.results.set(item.id, outcome);
         this.write(() => this.options.journal.ended(outcome));
@@ -243,6 +255,21 @@ export class PlanWork {
     await this.stored;
     await this.options.mark(false);
     await this.options.journal.close();
+  }
+
+  private async readOrFollow({ id, requested }: PlanItem, follow: boolean): Promise<void> {
+    const { fleet } = this.options;
+    const server = await fleet.read(id);
+    // the window may have recorded the change, and follows it by its operation
+    if (follow && !isDone(server, requested) && !fleet.activeChange(id)) {
+      await fleet.follow(id, requested);
+    }
+  }
+
+  /** The run reads these servers itself, and waits for a change that the service still makes. */
+  private async stopFollowing(items: ReadonlySet<PlanItem>): Promise<void> {
+    const unknown = [...items].filter(({ id }) => this.results.get(id)?.result === 'unknown');
+    await Promise.all(unknown.map(async ({ id }) => this.options.fleet.activeChange(id)?.cancel()));
   }
 
   private begin(): Promise<void> {

@@ -14,7 +14,8 @@ export interface ActiveChange {
   readonly operation?: string | undefined;
   /** The user no longer waits; the last response is still awaited. */
   readonly cancelled?: true;
-  readonly cancel: () => void;
+  /** Stops the wait. Resolves when nothing runs on the server any more. */
+  readonly cancel: () => Promise<void>;
 }
 
 const second = 1000;
@@ -34,7 +35,7 @@ export class RunningChanges {
 
   cancelAll(): void {
     for (const { cancel } of this.active.values()) {
-      cancel();
+      void cancel();
     }
   }
 
@@ -49,11 +50,14 @@ export class RunningChanges {
       throw new TlsError({ code: 'busy' });
     }
     const controller = new AbortController();
-    const cancel = (): void => {
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const cancel = (): Promise<void> => {
       if (this.active.get(key) === active && !active.cancelled) {
         controller.abort();
         update({ cancelled: true });
       }
+      return ended;
     };
     let active: ActiveChange = { ...begin, cancel };
     const update = (values: Partial<ActiveChange>): void => {
@@ -81,6 +85,7 @@ export class RunningChanges {
       clearInterval(countdown);
       this.active.delete(key);
       this.onChange(serverId);
+      end();
     }
   }
 }

@@ -31,6 +31,8 @@ export interface Server {
   /** `host:port`, which is also the authority of the workbench's remote resources. */
   readonly authority: string;
   readonly dataFolder: string;
+  /** Undefined where the process could not be started. */
+  readonly pid: number | undefined;
   /** The address that opens a folder or a `.code-workspace`. The payload is honoured only with `development`. */
   address(folder: string, payload?: ReadonlyMap<string, string>): string;
   /** Everything that the server has printed. */
@@ -104,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return {
       authority,
       dataFolder,
+      pid: child.pid,
       address: (folder, payload) => {
         const query = new URLSearchParams({ [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder });
         if (token) query.set('tkn', token);

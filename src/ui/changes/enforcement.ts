@@ -106,7 +106,7 @@ export function enforcementCommands({
       if (server && active.length === 0) {
         void showInformationMessage(notRunning(server, servers?.length ?? 1));
       }
-      active.forEach(({ cancel }) => cancel());
+      active.forEach(({ cancel }) => void cancel());
     },
   } satisfies Partial<CommandHandlers<'changes'>>;
 }

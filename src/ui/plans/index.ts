@@ -186,8 +186,9 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
     if (!found || this.plans.has(digest)) {
       return this.plans.get(digest);
     }
-    const added = this.add(found.plan, found, interruptedPlans(extensionState).includes(digest));
-    void added.work.readUnknown().then(() => added.session?.update());
+    const interrupted = interruptedPlans(extensionState).includes(digest);
+    const added = this.add(found.plan, found, interrupted);
+    void added.work.readUnknown({ follow: interrupted });
     return added;
   }
 

@@ -281,10 +281,13 @@ const resultMarks = {
 function resultOf(item: PlanItem, input: PlanInput, words: PlanMessages): Pick<PlanRow, 'mark' | 'result' | 'reason'> {
   const { work, fleet } = input;
   const active = fleet.activeChange(item.id);
-  if (work.isActive(item) || (active && work.outcome(item)?.result === 'unknown')) {
+  const outcome = work.outcome(item);
+  if (outcome?.result === 'unknown' && (work.isActive(item) || active)) {
+    return { mark: 'running', result: words.plannedWord('reading'), reason: words.unknownReason() };
+  }
+  if (work.isActive(item)) {
     return { mark: 'running', result: active ? changingPhrase(active) : words.plannedWord('reading'), reason: '' };
   }
-  const outcome = work.outcome(item);
   if (outcome && !(outcome.result === 'notStarted' && work.isIncluded(item) && !work.isRunning)) {
     const { result, error } = outcome;
     const reason = error

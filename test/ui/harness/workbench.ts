@@ -1,6 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import manifest from '../../../package.json';
+import { extensionHostOf } from '../../host/extensionHosts';
 import { screenshotFolder } from '../../host/paths';
 import { changeSettings, type Server } from '../../host/server';
 import { removeTemporary } from '../../host/temporary';
@@ -54,6 +56,17 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();
+  }
+
+  /** Ends the process that runs the extensions, as a crash does. */
+  async killExtensionHost(): Promise<void> {
+    process.kill(await extensionHostOf(this.parts.server.pid), 'SIGKILL');
+  }
+
+  /** The folder in which the extension keeps its files. */
+  get storage(): string {
+    const { publisher, name } = manifest;
+    return path.join(this.parts.server.dataFolder, 'data', 'User', 'globalStorage', `${publisher}.${name}`);
   }
 
   /** Runs a command from the palette by its whole title, such as `PostgreSQL TLS: Refresh`. */

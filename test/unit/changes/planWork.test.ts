@@ -14,7 +14,11 @@ function bench(service: Service, plan: PlanDocument, more: Partial<PlanWorkOptio
   const marks: boolean[] = [];
   const { lostMinimums, log, clock } = optionsOf(service);
   const options: PlanWorkOptions = {
-    fleet: { ...service.fleet, read: (id) => service.fleet.readForChange(id) },
+    fleet: {
+      ...service.fleet,
+      read: (id) => service.fleet.readForChange(id),
+      follow: () => assert.fail('nothing is followed'),
+    },
     ...{ lostMinimums, log, clock },
     allowWeakening: () => 'ask',
     journal: new PlanJournal(file),
@@ -108,7 +112,7 @@ test('another session knows what was done, left out and chosen, and reads what i
   const found = (await new PlanJournal(file).interrupted(hash)) ?? assert.fail('no record');
   const next = new PlanWork(found.plan, options, found);
   assert.deepEqual(results(next), ['unknown', 'unknown', 'notStarted']);
-  await next.readUnknown();
+  await next.readUnknown({ follow: false });
   assert.deepEqual(results(next), ['changed', 'unknown', 'notStarted']);
   assert.deepEqual(next.chosen, { canary: false, stopAtFirstFailure: true });
   await next.apply();
@@ -116,6 +120,71 @@ test('another session knows what was done, left out and chosen, and reads what i
     [results(next), service.sent.map(({ name }) => name)],
     [['changed', 'changed', 'notStarted'], ['pg-1']],
   );
+});
+
+suite('a change that may still run', () => {
+  /** A session after one that ended while it sent to two of three servers, whose changes are followed until `end`. */
+  async function interrupted() {
+    const service = new Service(fleetOf(3));
+    const plan = planOf([...service.servers.values()], { enforcement: true });
+    const { options, file } = bench(service, plan);
+    const journal = new PlanJournal(file);
+    await journal.begin(plan, {});
+    await journal.started(plan.items[0] ?? assert.fail());
+    await journal.started(plan.items[1] ?? assert.fail());
+    const found = (await journal.interrupted(hash)) ?? assert.fail('no record');
+    const following = new Map<string, () => void>();
+    const fleet: PlanWorkOptions['fleet'] = {
+      ...options.fleet,
+      activeChange: (id) => {
+        const cancel = async () => following.get(id)?.();
+        return following.has(id) ? { change: {}, phase: 'running', cancel } : undefined;
+      },
+      readForChange: async (id, how) => {
+        assert.equal(following.has(id), false, 'nothing else runs on the server');
+        return service.fleet.readForChange(id, how);
+      },
+      follow: async (id) => {
+        await new Promise<void>((resolve) => following.set(id, resolve));
+        following.delete(id);
+        return service.fleet.readForChange(id);
+      },
+    };
+    const work = new PlanWork(found.plan, { ...options, fleet }, found);
+    const known = work.readUnknown({ follow: true });
+    while (following.size < 2) {
+      await new Promise(setImmediate);
+    }
+    return { service, work, known, file, end: (name: string) => following.get(itemOf(work, name).id)?.() };
+  }
+
+  test('is followed until the server has it, or its time is over', async () => {
+    const { service, work, known: read, file, end } = await interrupted();
+    assert.deepEqual(
+      work.plan.items.map((item) => work.isActive(item)),
+      [true, true, false],
+    );
+    service.set('pg-0', { enforcement: known(true) });
+    end('pg-0');
+    end('pg-1');
+    await read;
+    assert.deepEqual(results(work), ['changed', 'unknown', 'notStarted']);
+    assert.deepEqual(service.sent, []);
+    const kept = await new PlanJournal(file).interrupted(hash);
+    assert.deepEqual([...(kept?.results.values() ?? [])], ['changed', 'unknown']);
+  });
+
+  test('does not hold up the rest, and its server is read again before anything is sent', async () => {
+    const { service, work, known: read } = await interrupted();
+    service.set('pg-0', { enforcement: known(true) });
+    await work.apply();
+    await read;
+    assert.deepEqual(results(work), ['alreadySet', 'changed', 'changed']);
+    assert.deepEqual(
+      service.sent.map(({ name }) => name),
+      ['pg-1', 'pg-2'],
+    );
+  });
 });
 
 test('nothing is sent when the record cannot be stored', async () => {

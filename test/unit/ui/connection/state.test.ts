@@ -54,7 +54,7 @@ suite('header of the panel', () => {
   });
 
   test('a running change takes the place of the settings, and the settings cannot be changed meanwhile', () => {
-    const change = { change: { minimum: '1.3' }, phase: 'running', cancel: () => undefined } as const;
+    const change = { change: { minimum: '1.3' }, phase: 'running', cancel: () => Promise.resolve() } as const;
     const { header, actions } = build({ change });
     assert.equal(header.tone, 'changing');
     assert.equal(header.summary, 'changing {"change":{"minimum":"1.3"},"phase":"running"}');

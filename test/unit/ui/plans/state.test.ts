@@ -15,7 +15,11 @@ function inputOf(servers: readonly Server[], target: PlanTarget, more: Partial<P
   const { lostMinimums, log, clock } = optionsOf(service);
   const done = () => Promise.resolve();
   const work = new PlanWork(planOf(servers, target), {
-    fleet: { ...service.fleet, read: (id) => service.fleet.readForChange(id) },
+    fleet: {
+      ...service.fleet,
+      read: (id) => service.fleet.readForChange(id),
+      follow: (id) => service.fleet.readForChange(id),
+    },
     ...{ lostMinimums, log, clock },
     allowWeakening: () => 'ask',
     journal: { begin: done, started: done, ended: done, close: done },
