@@ -59,6 +59,8 @@ export interface Connection {
   readonly hostRange: Range;
   /** The option or variable that names the server, where one does. */
   readonly hostEntry?: Entry;
+  /** Where the command begins that connects, in a script: variables may be set before it. */
+  readonly commandStart?: number;
   /** The entries beside it. */
   readonly beside?: readonly Entry[];
   readonly text?: Text;

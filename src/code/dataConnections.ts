@@ -86,19 +86,20 @@ export class DataConnections {
             /^-h(.+)$/.exec(word)?.[1] ??
             (/^(?:-\w*h|--host)$/.test(previous) ? word : undefined));
       const judged = host === undefined ? undefined : judgedHost(host, this.context.hosts);
-      if (judged !== undefined) this.#addCommand(judged, arg, levels);
+      if (judged !== undefined) this.#addCommand(judged, arg, levels, program === 0 ? call : undefined);
       this.#visit(arg, levels, key, depth + 1);
     }
     for (const entry of call.named) this.#visit(entry.value, levels, entry.key, depth + 1);
   }
 
-  #addCommand(host: string, at: Value, levels: readonly Level[]): void {
+  #addCommand(host: string, at: Value, levels: readonly Level[], command: Call | undefined): void {
     const variables = levels.toReversed().flatMap((level) => level.table.entries.filter(({ key }) => upper.test(key)));
     this.#add({
       family: 'libpq',
       form: 'environment',
       host,
       hostRange: at,
+      ...(command ? { commandStart: command.start } : {}),
       settings: this.#environment(variables),
       open: false,
       complete: true,
@@ -275,6 +276,10 @@ export class DataConnections {
     const has = (name: string): boolean => table.entries.some(({ key }) => plainKey(key) === name);
     const within = levels.map(({ key }) => key.toLowerCase()).join('.');
     if (/(^|\/)pg_?service\.conf|\.pg_service\.conf$/.test(path)) return { family: 'libpq', complete: true };
+    if (/(^|\/)\.?odbc\.ini$/.test(path)) return { family: 'odbc', complete: true };
+    if (/(^|\/)grafana\.ini$/.test(path) || has('jsondata')) return { family: 'goPq', complete: false };
+    if (/pgsql\.connections/.test(within)) return { family: 'libpq', complete: false };
+    if (table.entries.some(({ key }) => key === 'connector.class')) return { family: 'pgjdbc', complete: false };
     if (has('dialectoptions') || has('dialect')) return { family: 'sequelize', complete: true };
     if (/ormconfig|typeorm/.test(path)) return { family: 'nodePg', complete: true };
     if (has('pgoptions') || /sqltools/.test(within)) return { family: 'nodePg', complete: false };

@@ -209,7 +209,7 @@ export class ProgramConnections {
       host,
       hostRange,
       ...(text ? { text } : {}),
-      ...('key' in from ? { hostEntry: from, beside: besideOf(place.value) } : {}),
+      ...besideOf('key' in from ? from : place.entry, place),
       settings: [...gathered.settings],
       open: gathered.open || (parsed?.open ?? false),
       callees: gathered.callees,
@@ -355,5 +355,12 @@ export class ProgramConnections {
   }
 }
 
-const besideOf = (value: Value): readonly Entry[] =>
-  value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
+/** What names the server, and what stands beside that. */
+function besideOf(entry: Entry | undefined, { value, parent }: Place): Pick<Connection, 'hostEntry' | 'beside'> {
+  if (!entry) return {};
+  const table = value === entry.value ? parent?.value : value;
+  return {
+    hostEntry: entry,
+    beside: table?.kind === 'table' ? table.entries : table?.kind === 'call' ? table.named : [],
+  };
+}

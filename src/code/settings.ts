@@ -7,7 +7,7 @@ import { plainKey, type Entry, type Value } from './value';
 const containers =
   /^(?:options|option|dialectoptions|extra|connectargs|driveroptions|connectionparameters|pgoptions|properties|datasourceproperties|additionaljdbcproperties|jsondata|query|args|kwargs|params|connection|connectionoptions|config|configuration|libpqoptions|poolconfig|engineoptions|connconfig|securejsondata|hikari|postgresql|additionalproperties|defaultconnection|pdo|driverproperties|poolmanager|credentials|connectoptions|advancedoptions|pool|db|database|datasource|sqlalchemyengineoptions)$/;
 const tls =
-  /ssl|tls|trustserver|trustall|rootcert|rejectunauthorized|^encrypt$|cacert|uselibpqcompat|usessl|verifyserver|certificatevalidation|hostnameverif|insecure|useencryption/;
+  /ssl|tls|trustserver|trustall|rootcert|rejectunauthorized|^encrypt$|cacert|uselibpqcompat|usessl|verifyserver|certificatevalidation|hostnameverif|insecure|useencryption|^pqopt$/;
 const nested = /^(?:ssl|tls|tlsconfig|sslopts|ssloptions|tlsoptions|sslcontext|sslconfig)$/;
 const not =
   /^(?:ssltunnel|sslcommerz|usesslproxy|sslport|sslredirect|securesslredirect|sslnegotiation|tlsport|enablesslredirect)$/;

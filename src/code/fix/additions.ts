@@ -1,25 +1,85 @@
+import { doubleQuoted, singleQuoted } from '../../connect/quoting';
 import type { Connection } from '../connection';
 import { kindOfFile } from '../fileKind';
+import type { Range } from '../text';
+import type { Entry } from '../value';
 import { beside, type Addition } from './entries';
-import type { Edit } from './fix';
-import type { FileText } from './literal';
+import type { Edits } from './fix';
+import { writtenAt, type FileText } from './literal';
+import { readingOf } from './reading';
 import { withString } from './strings';
 import { wantedInString, type Trust } from './wanted';
 
-/** Settings where there is none: in the string, or beside what names the server. */
-export function additions(file: FileText, connection: Connection, trust: Trust): readonly Edit[] | undefined {
-  if (connection.text) {
-    const wanted = wantedInString(connection, trust);
-    return (
-      wanted &&
-      withString(file, connection, (writer) =>
-        writer.add([wanted.mode, ...wanted.more, ...(wanted.roots ? [wanted.roots] : [])]),
-      )
-    );
+/** Settings where there is none: in the string, beside what names the server, or before the command. */
+export function additions(file: FileText, connection: Connection, trust: Trust): Edits {
+  const wanted = connection.text ? wantedInString(connection, trust) : undefined;
+  if (wanted) {
+    const { mode, more, roots } = wanted;
+    return withString(file, connection, (writer) => writer.add([mode, ...more, ...(roots ? [roots] : [])]));
   }
-  const { hostEntry } = connection;
-  const wanted = hostEntry && options(file, connection, trust);
-  return wanted && beside(file, hostEntry, wanted);
+  const { hostEntry, commandStart } = connection;
+  if (connection.family === 'pgbouncer') return bouncerSection(file, trust);
+  if (commandStart !== undefined) return beforeCommand(file, commandStart, trust);
+  if (connection.text && kindOfFile(file.path)?.kind === 'program') {
+    const edits = intoCall(file, connection, connection.text, trust);
+    if (edits) return edits;
+  }
+  if (!hostEntry) return undefined;
+  if (/^HOST$/.test(hostEntry.key) && connection.family === 'libpq')
+    return djangoOptions(file, connection, hostEntry, trust);
+  const added = options(file, connection, trust);
+  return added && beside(file, hostEntry, added);
+}
+
+/** Variables for one command of a shell. */
+function beforeCommand({ path }: FileText, start: number, { caFile = 'system' }: Trust): Edits {
+  const kind = kindOfFile(path)?.kind;
+  const shell = kind !== 'powershell' && kind !== 'program' && !/\.(?:bat|cmd)$/i.test(path);
+  return shell && /^[\w./:@+-]+$/.test(caFile)
+    ? [{ start, end: start, text: `PGSSLMODE=verify-full PGSSLROOTCERT=${caFile} ` }]
+    : undefined;
+}
+
+/** PgBouncer has one section with the TLS of all databases. */
+function bouncerSection(file: FileText, { caFile }: Trust): Edits {
+  const section = /^\[pgbouncer\][^\n]*\n/m.exec(file.source);
+  const at = section ? section.index + section[0].length : 0;
+  const path = section && caFile !== undefined ? writtenAt(file, at, caFile) : undefined;
+  const text = `server_tls_sslmode = verify-full\nserver_tls_ca_file = ${path ?? ''}\n`;
+  return path === undefined ? undefined : [{ start: at, end: at, text }];
+}
+
+/** An argument after the string of a call, for drivers of Python that read nothing of TLS in that string. */
+function intoCall(file: FileText, connection: Connection, { start, end }: Range, { caFile }: Trust): Edits {
+  const { source } = file;
+  const { family } = connection;
+  const value = readingOf(file, connection, caFile) ?? 'True';
+  const before = source.slice(Math.max(0, start - 80), start);
+  const called =
+    /(?:^|[\w.]*\.|\W)(create_engine|create_async_engine|connect|create_pool)\(\s*(?:dsn\s*=\s*|url\s*=\s*)?$/.exec(
+      before,
+    );
+  const engine = called?.[1]?.endsWith('engine');
+  const python = family === 'asyncpg' || family === 'pg8000';
+  if (!called || !python || /^[^)]*\b(?:connect_args|ssl)\s*=/.test(source.slice(end))) return undefined;
+  const name = family === 'asyncpg' ? 'ssl' : 'ssl_context';
+  const quote = source.charAt(end - 1) === "'" ? "'" : '"';
+  const text = engine ? `, connect_args={${quote}${name}${quote}: ${value}}` : `, ${name}=${value}`;
+  return [{ start: end, end, text }];
+}
+
+/** Django has a table of libpq's parameters. */
+function djangoOptions(file: FileText, connection: Connection, host: Entry, { caFile = 'system' }: Trust): Edits {
+  const quoted = file.source.charAt(host.keyRange.start) === "'" ? singleQuoted : doubleQuoted;
+  const pairs = [
+    ['sslmode', 'verify-full'],
+    ['sslrootcert', caFile],
+  ].map(([key = '', value = '']) => `${quoted(key)}: ${quoted(value)}`);
+  const found = connection.beside?.find(({ key }) => key === 'OPTIONS')?.value;
+  if (!found) return beside(file, host, [{ name: 'OPTIONS', value: `{${pairs.join(', ')}}`, word: true }]);
+  if (found.kind !== 'table' || file.source.charAt(found.start) !== '{') return undefined;
+  const rest = found.entries.length > 0 ? ', ' : '';
+  return [{ start: found.start + 1, end: found.start + 1, text: pairs.join(', ') + rest }];
 }
 
 /** Options that verify, where the library takes options of their own. */
@@ -28,6 +88,8 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
   const roots = caFile ?? 'system';
   const name = hostEntry?.key.slice(hostEntry.key.lastIndexOf('.') + 1) ?? '';
   const program = kindOfFile(file.path);
+  const reading = readingOf(file, connection, caFile);
+  const object = reading === undefined ? undefined : `{ ca: ${reading}, rejectUnauthorized: true }`;
   switch (family) {
     case 'libpq':
       if (form === 'environment') {
@@ -38,8 +100,13 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
             ]
           : undefined;
       }
-      // Django has a table for these, and the URL of SQLAlchemy as well
-      if (!/^(?:host|hostaddr)$/.test(name) || callees.some((one) => /URL\.create/.test(one))) return undefined;
+      if (!/^(?:host|hostaddr)$/.test(name)) return undefined;
+      if (callees.some((one) => /URL\.create/.test(one))) {
+        const query = `{"sslmode": "verify-full", "sslrootcert": ${doubleQuoted(roots)}}`;
+        return connection.beside?.some(({ key }) => key === 'query')
+          ? undefined
+          : [{ name: 'query', value: query, word: true }];
+      }
       return [
         { name: 'sslmode', value: 'verify-full' },
         { name: 'sslrootcert', value: roots },
@@ -53,15 +120,18 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
           ]
         : undefined;
     case 'nodePg':
-      return name === 'host' ? [{ name: 'ssl', value: 'true', word: true }] : undefined;
+      return name === 'host' ? [{ name: 'ssl', value: object ?? 'true', word: true }] : undefined;
     case 'postgresJs':
-      return name === 'host' ? [{ name: 'ssl', value: 'verify-full' }] : undefined;
+      if (name !== 'host') return undefined;
+      return [
+        object === undefined ? { name: 'ssl', value: 'verify-full' } : { name: 'ssl', value: object, word: true },
+      ];
     case 'asyncpg':
       return name === 'host' && callees.some((one) => /connect|create_pool|Database/.test(one))
-        ? [{ name: 'ssl', value: 'True', word: true }]
+        ? [{ name: 'ssl', value: reading ?? 'True', word: true }]
         : undefined;
     case 'pg8000':
-      return name === 'host' ? [{ name: 'ssl_context', value: 'True', word: true }] : undefined;
+      return name === 'host' ? [{ name: 'ssl_context', value: reading ?? 'True', word: true }] : undefined;
     case 'npgsql':
       return name === 'Host'
         ? [
@@ -79,9 +149,11 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
           ]
         : undefined;
     case 'postgrex':
-      return name === 'hostname' ? [{ name: 'ssl', value: 'true', word: true }] : undefined;
+      return /^(?:hostname|url)$/.test(name) ? [{ name: 'ssl', value: 'true', word: true }] : undefined;
     case 'sequelize':
-      return name === 'host' ? [{ name: 'dialectOptions', value: '{ ssl: true }', word: true }] : undefined;
+      return name === 'host'
+        ? [{ name: 'dialectOptions', value: `{ ssl: ${object ?? 'true'} }`, word: true }]
+        : undefined;
     case 'prisma':
     case 'r2dbc':
     case 'vertx':

@@ -48,8 +48,9 @@ export function beside(file: FileText, model: Entry, additions: readonly Additio
   const alone =
     /^[ \t]*(?:-[ \t]+)?(?:\{[ \t]*)?(?:export[ \t]+|ENV[ \t]+|set[ \t]+|[$]env:)?\.?$/i.test(head) &&
     /^[ \t]*\}?[ \t]*\)?[,;]?[ \t]*(?:(?:\/\/|#|--|\/\*).*)?$/.test(tail);
-  if (!alone) {
-    const shell = /^(?:shell|docker)$/.test(kindOfFile(file.path)?.kind ?? '');
+  const shell = /^(?:shell|docker)$/.test(kindOfFile(file.path)?.kind ?? '');
+  const continued = shell && /\\[ \t]*\r?\n$/.test(source.slice(0, lineStart));
+  if (!alone || continued) {
     return [{ start: end, end, text: written.map((body) => (shell ? ` ${body}` : `, ${body}`)).join('') }];
   }
   const isPair = source.slice(keyRange.start, keyRange.end).replace(/^["']|["']$/g, '') === model.key;

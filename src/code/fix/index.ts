@@ -3,10 +3,11 @@ import type { CodeFinding } from '../findings';
 import { scanFile, type FileResult, type FoundConnection, type ScanOptions } from '../scan';
 import { applyEdits, EditChain, type Edit, type Fix, type FixOptions, type FixRoots } from './fix';
 import { valueEdits, rightValue } from './infrastructure';
-import type { FileText } from './literal';
+import { writtenAt, type FileText } from './literal';
 import { repair } from './repair';
 import { rootEdits } from './roots';
 import { suppressionEdits } from './suppress';
+import { orderEdits } from './order';
 import type { Trust } from './wanted';
 
 export { applyEdits, type Edit, type Fix, type FixId, type FixOptions, type FixRoots } from './fix';
@@ -48,6 +49,7 @@ function repairs(trial: Trial, { caFile }: FixOptions): readonly Fix[] {
   if (finding.rule === 'code/unused-suppression') return unusedComment(trial);
   if (finding.reason === 'unverifiedProcess') return processFixes(trial);
   if (finding.reason === undefined) return serverFixes(trial);
+  if (finding.family === undefined) return strayFixes(trial, caFile);
   const trusts: readonly Trust[] = caFile === undefined ? [{}] : [{ caFile }, {}];
   return trusts.flatMap((trust) => connectionFix(trial, trust) ?? []);
 }
@@ -135,8 +137,26 @@ function processFixes(trial: Trial): readonly Fix[] {
   return isBetter(before, after, finding) ? [{ id: 'verify', roots: 'node', edits }] : [];
 }
 
+/** A file with the expired root that belongs to no connection in sight. */
+function strayFixes({ file, finding, scan, before }: Trial, caFile: string | undefined): readonly Fix[] {
+  const { start, end } = finding.range;
+  const written = file.source.slice(start, end);
+  if (caFile === undefined || /^\W*https?:/.test(written)) return [];
+  const quoted = /^(["'`]).*\1$/.test(written) ? 1 : 0;
+  const text = writtenAt(file, start + quoted, caFile);
+  if (text === undefined) return [];
+  const edits = [{ start: start + quoted, end: end - quoted, text }];
+  const after = scanFile(file.path, applyEdits(file.source, edits), scan);
+  return isBetter(before, after, finding) ? [{ id: 'verify', roots: 'file', caFile, edits }] : [];
+}
+
 /** The right value of a server's setting, and of what that value makes count. */
 function serverFixes({ file, finding, scan, before }: Trial): readonly Fix[] {
+  if (finding.rule === 'iac/order') {
+    const edits = orderEdits(file, finding);
+    const after = edits && scanFile(file.path, applyEdits(file.source, edits), scan);
+    return after && isBetter(before, after, finding) ? [{ id: 'order', edits }] : [];
+  }
   const chain = new EditChain(file.source);
   const value = rightValue(finding);
   const first = valueEdits(file, finding);

@@ -107,7 +107,8 @@ function inYaml(source: string, offset: number, value: string): string | undefin
   if (!text || text.kind !== 'text') return ifPlain(value);
   if (quote === '"') return JSON.stringify(value).slice(1, -1);
   if (quote === "'") return value.replaceAll("'", "''");
-  return /: |:$|\s#|^[\s"'&*!|>%@`{[]|[,{}[\]]/.test(value) ? undefined : value;
+  if (offset === text.start && /^[\s"'&*!|>%@`{[]/.test(value)) return undefined;
+  return /: |:$|\s#|[,{}[\]]/.test(value) ? undefined : value;
 }
 
 function inXml(source: string, offset: number, value: string): string {

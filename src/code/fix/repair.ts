@@ -7,6 +7,7 @@ import { additions } from './additions';
 import { removeEntry, replaceText } from './entries';
 import type { Edits } from './fix';
 import type { FileText } from './literal';
+import { readingOf } from './reading';
 import { caFileEdits, factoryEdits, modeKey, rootEdits, rootKey, same } from './roots';
 import { withString } from './strings';
 import { wantedInString, type Trust } from './wanted';
@@ -19,7 +20,7 @@ export function repair(file: FileText, connection: Connection, issue: Issue, tru
     case 'offByDefault':
     case 'fallbackByDefault':
     case 'unverifiedByDefault':
-      return (setting && settingEdits(file, connection, setting)) ?? additions(file, connection, trust);
+      return (setting && settingEdits(file, connection, setting, trust)) ?? additions(file, connection, trust);
     case 'off':
     case 'fallback':
     case 'plaintextFirst':
@@ -32,9 +33,9 @@ export function repair(file: FileText, connection: Connection, issue: Issue, tru
     case 'truthyText':
     case 'nextMajor':
     case 'refusedWithoutTrust':
-      return setting ? settingEdits(file, connection, setting) : contextEdits(file, issue.at);
+      return setting ? settingEdits(file, connection, setting, trust) : contextEdits(file, connection, issue.at, trust);
     case 'nameNotChecked':
-      return setting ? nameEdits(file, connection, setting) : contextEdits(file, issue.at);
+      return setting ? nameEdits(file, connection, setting, trust) : contextEdits(file, connection, issue.at, trust);
     case 'invalidKey':
     case 'ignoredKey':
       return setting && renamed(file, connection, setting, trust);
@@ -70,7 +71,7 @@ export function repair(file: FileText, connection: Connection, issue: Issue, tru
 }
 
 /** The value of a setting becomes the one that verifies. */
-function settingEdits(file: FileText, connection: Connection, setting: Setting): Edits {
+function settingEdits(file: FileText, connection: Connection, setting: Setting, trust: Trust): Edits {
   if (setting.from === 'string') return parameterEdits(file, connection, setting);
   const { node, key } = setting;
   if (!node) return undefined;
@@ -89,14 +90,19 @@ function settingEdits(file: FileText, connection: Connection, setting: Setting):
   }
   if (key === 'connector') return wordEdits(file, setting.range, (word) => (word === 'true' ? 'false' : undefined));
   if (modeKey.test(key)) return modeEdits(file, connection, setting, node);
-  if (key === 'ssl' || key === 'sslcontext' || key === 'usessl') return objectEdits(file, connection, setting, node);
+  if (key === 'ssl' || key === 'sslcontext' || key === 'usessl')
+    return objectEdits(file, connection, setting, node, trust);
   return undefined;
 }
 
 function parameterEdits(file: FileText, connection: Connection, setting: Setting): Edits {
+  if (!connection.text) return pairEdits(file, connection, setting);
   return withString(file, connection, (writer) => {
     const wanted = wantedInString(connection, {});
     const found = writer.parameter(setting);
+    // what the string cannot say is said beside it
+    if (found && !wanted)
+      return /^(?:asyncpg|pg8000|postgrex)$/.test(connection.family) ? writer.remove(found) : undefined;
     if (!found || !wanted) return undefined;
     const [name, value] = wanted.mode;
     if (plainKey(name) === setting.key) {
@@ -113,6 +119,14 @@ function parameterEdits(file: FileText, connection: Connection, setting: Setting
     if (setting.key === 'trustservercertificate') return writer.remove(found);
     return setting.key === 'ssl' || setting.key === 'requiressl' ? writer.replace(found, name, value) : undefined;
   });
+}
+
+/** A parameter that is no part of a whole string: Go's `RawQuery`. */
+function pairEdits({ source }: FileText, connection: Connection, { range, name, value }: Setting): Edits {
+  const wanted = wantedInString(connection, {});
+  if (!wanted || wanted.roots || source.slice(range.start, range.end) !== `${name}=${value ?? ''}`) return undefined;
+  const [mode, right] = wanted.mode;
+  return mode === name ? [{ start: range.start + name.length + 1, end: range.end, text: right }] : undefined;
 }
 
 const opposites: Readonly<Record<string, string>> = {
@@ -159,39 +173,39 @@ function modeEdits(file: FileText, connection: Connection, setting: Setting, nod
 }
 
 /** `ssl`, where it is a word, a text or an object. */
-function objectEdits(file: FileText, { family, version }: Connection, setting: Setting, node: Value): Edits {
+function objectEdits(file: FileText, connection: Connection, setting: Setting, node: Value, trust: Trust): Edits {
+  const { family, version } = connection;
+  const { caFile } = trust;
   const python = family === 'asyncpg' || family === 'pg8000';
-  const yes = python ? 'True' : 'true';
-  if (node.kind === 'call' && python) {
-    const called = /^(?:ssl\.)?(?:_create_unverified_context|SSLContext)\((?:[\w.]*)\)$/;
-    const text = file.source.slice(node.start, node.end);
-    if (!called.test(text)) return undefined;
-    const prefix = text.startsWith('ssl.') ? 'ssl.' : '';
-    return [{ start: node.start, end: node.end, text: `${prefix}create_default_context()` }];
-  }
+  const isNode = family === 'nodePg' || family === 'sequelize' || family === 'postgresJs';
+  const reading = readingOf(file, connection, caFile);
+  const yes = python
+    ? (reading ?? 'True')
+    : isNode && reading !== undefined
+      ? `{ ca: ${reading}, rejectUnauthorized: true }`
+      : 'true';
+  if (node.kind === 'call' && python) return contextEdits(file, connection, node, trust);
   if (family === 'postgrex' && version !== undefined && /^0\.(?:\d|1[0-7])(?:\.|$)/.test(version)) return undefined;
   if (node.kind === 'word') return [{ start: node.start, end: node.end, text: yes }];
   if (node.kind !== 'text' || setting.from === 'environment') return undefined;
-  if (family === 'postgresJs') return replaceText(file, node, 'verify-full');
-  return family === 'nodePg' || family === 'sequelize' || python
-    ? [{ start: node.start, end: node.end, text: yes }]
-    : undefined;
+  if (family === 'postgresJs' && reading === undefined) return replaceText(file, node, 'verify-full');
+  return isNode || python ? [{ start: node.start, end: node.end, text: yes }] : undefined;
 }
 
-/** A context of Python's `ssl`, which the call or a line on its variable weakens. */
-function contextEdits(file: FileText, at: Range): Edits {
+/** A context of Python's `ssl`, which the call or a line on its variable weakens, or a connector of Rust. */
+function contextEdits(file: FileText, connection: Connection, at: Range, { caFile }: Trust): Edits {
   const text = file.source.slice(at.start, at.end);
   if (/CERT_(?:NONE|OPTIONAL)$/.test(text)) return wordEdits(file, at, () => 'CERT_REQUIRED');
   if (/check_hostname\s*=\s*False$/.test(text)) return wordEdits(file, at, () => 'True');
   if (/^(?:ssl\.)?(?:_create_unverified_context|SSLContext)\([\w.]*\)$/.test(text)) {
-    return [{ ...at, text: `${text.startsWith('ssl.') ? 'ssl.' : ''}create_default_context()` }];
+    const context = text.startsWith('ssl.') ? 'ssl.create_default_context()' : 'create_default_context()';
+    return [{ ...at, text: readingOf(file, connection, caFile) ?? context }];
   }
-  if (/danger_accept_invalid_(?:certs|hostnames)/.test(file.source) && text === 'true')
-    return [{ ...at, text: 'false' }];
-  return undefined;
+  const isHazard = /danger_accept_invalid_(?:certs|hostnames)/.test(file.source) && text === 'true';
+  return isHazard ? [{ ...at, text: 'false' }] : undefined;
 }
 
-function nameEdits(file: FileText, connection: Connection, setting: Setting): Edits {
+function nameEdits(file: FileText, connection: Connection, setting: Setting, trust: Trust): Edits {
   switch (setting.key) {
     case 'ssl.checkserveridentity':
     case 'ssl.servernameindication':
@@ -203,7 +217,7 @@ function nameEdits(file: FileText, connection: Connection, setting: Setting): Ed
         return found && writer.remove(found);
       });
     default:
-      return contextEdits(file, setting.range) ?? settingEdits(file, connection, setting);
+      return contextEdits(file, connection, setting.range, trust) ?? settingEdits(file, connection, setting, trust);
   }
 }
 
@@ -213,6 +227,8 @@ function renamed(file: FileText, connection: Connection, setting: Setting, trust
   if (setting.from === 'string') {
     return withString(file, connection, (writer) => {
       const found = writer.parameter(setting);
+      if (found && !wanted)
+        return /^(?:asyncpg|pg8000|postgrex)$/.test(connection.family) ? writer.remove(found) : undefined;
       if (!found || !wanted) return undefined;
       if (setting.key === 'trustservercertificate') return writer.remove(found);
       const has = connection.settings.some((one) => one !== setting && one.key === plainKey(wanted.mode[0]));
@@ -222,22 +238,22 @@ function renamed(file: FileText, connection: Connection, setting: Setting, trust
   if (connection.family === 'sequelize' && setting.key === 'ssl') {
     return [{ ...setting.range, text: 'dialectOptions: { ssl: true }' }].filter(() => isBareKey(file, setting));
   }
-  if (connection.family === 'libpq' && setting.key === 'ssl' && setting.from === 'option') {
-    const model = {
-      key: setting.name,
-      keyRange: { start: setting.range.start, end: setting.range.start + setting.name.length },
-    };
-    const { source } = file;
-    const key = source.slice(model.keyRange.start, model.keyRange.end);
-    const quote = /["']/.exec(source.slice(setting.range.start, setting.range.start + 1))?.[0] ?? '"';
-    return key === setting.name && setting.node
-      ? [
-          { ...model.keyRange, text: 'sslmode' },
-          { start: setting.node.start, end: setting.node.end, text: `${quote}verify-full${quote}` },
-        ]
-      : undefined;
-  }
-  return undefined;
+  return connection.family === 'libpq' && setting.key === 'ssl' ? libpqEdits(file, setting) : undefined;
+}
+
+/** `ssl`, which libpq does not know, as the parameters that it knows, in the way that it is written. */
+function libpqEdits({ source }: FileText, { range, name, node }: Setting): Edits {
+  const quote = /["']/.exec(source.charAt(range.start))?.[0];
+  const keyEnd = range.start + name.length + (quote === undefined ? 0 : 2);
+  if (!node || source.slice(range.start, keyEnd) !== `${quote ?? ''}${name}${quote ?? ''}`) return undefined;
+  const separator = source.slice(keyEnd, node.start);
+  const ca = node.kind === 'table' ? node.entries.find(({ key }) => key === 'ca')?.value : undefined;
+  if (node.kind === 'table' && (ca?.kind !== 'text' || !/^\s*[:=]>?\s*$/.test(separator))) return undefined;
+  const key = (one: string): string => `${quote ?? ''}${one}${quote ?? ''}`;
+  const mark = quote ?? '"';
+  const mode = `${key('sslmode')}${separator}${mark}verify-full${mark}`;
+  const root = ca ? `, ${key('sslrootcert')}${separator}${source.slice(ca.start, ca.end)}` : '';
+  return [{ start: range.start, end: node.end, text: mode + root }];
 }
 
 const isBareKey = ({ source }: FileText, { range, name }: Setting): boolean => source.startsWith(name, range.start);

@@ -1,9 +1,12 @@
+import { conninfo, escapedQuoted } from '../../connect/quoting';
 import type { Connection, Setting } from '../connection';
+import { kindOfFile } from '../fileKind';
 import type { Range } from '../text';
 import { plainKey } from '../value';
 import { beside, replaceText, type Addition } from './entries';
 import type { Edits } from './fix';
 import { writtenAt, type FileText } from './literal';
+import { readingOf } from './reading';
 import { withString } from './strings';
 import { wantedInString, type Trust } from './wanted';
 
@@ -18,22 +21,30 @@ export const same = (a: Range, b: Range): boolean => a.start === b.start && a.en
 /** The roots beside the mode, or beside what else says that TLS is on. */
 export function rootEdits(file: FileText, connection: Connection, trust: Trust): Edits {
   const { settings } = connection;
-  const mode = settings.find(({ key }) => modeKey.test(key)) ?? settings.find(({ key }) => key === 'ssl');
+  const mode =
+    settings.find(({ key }) => modeKey.test(key)) ??
+    settings.find(({ key }) => key === 'ssl.rejectunauthorized') ??
+    settings.find(({ key }) => key === 'ssl');
   if (!mode) return undefined;
   if (mode.from === 'string') {
     const roots = wantedInString(connection, trust)?.roots;
     return roots && withString(file, connection, (writer) => writer.add([roots], writer.parameter(mode)));
   }
-  const root = rootOption(connection, mode, trust);
+  const root = rootOption(file, connection, mode, trust);
   const model = entryOf(mode);
   return root && model && beside(file, model, [root]);
 }
 
+const isProgram = (path: string): boolean => kindOfFile(path)?.kind === 'program';
+
 function rootOption(
-  { family, beside: siblings }: Connection,
+  file: FileText,
+  connection: Connection,
   { from, name }: Setting,
   { caFile }: Trust,
 ): Addition | undefined {
+  const { family } = connection;
+  const { path } = file;
   if (from === 'environment') {
     const value = caFile ?? (family === 'libpq' ? 'system' : undefined);
     return name === 'PGSSLMODE' && value !== undefined ? { name: 'PGSSLROOTCERT', value } : undefined;
@@ -42,18 +53,27 @@ function rootOption(
     case 'libpq':
       return name === 'sslmode' ? { name: 'sslrootcert', value: caFile ?? 'system' } : undefined;
     case 'pgjdbc': {
-      const setter = siblings === undefined ? /^Ssl/.test(name) : false;
       if (caFile === undefined) return { name: 'sslfactory', value: 'org.postgresql.ssl.DefaultJavaSSLFactory' };
-      return { name: setter || name === 'sslMode' ? 'sslRootCert' : 'sslrootcert', value: caFile };
+      return { name: /^[sS]slMode$|^Ssl$/.test(name) ? 'sslRootCert' : 'sslrootcert', value: caFile };
     }
     case 'pgx':
     case 'goPq':
-      return name === 'sslmode' && caFile !== undefined ? { name: 'sslrootcert', value: caFile } : undefined;
+      // the provider of Terraform has it; Grafana has another
+      return name === 'sslmode' && caFile !== undefined && path.endsWith('.tf')
+        ? { name: 'sslrootcert', value: caFile }
+        : undefined;
     case 'pgbouncer':
       return caFile === undefined ? undefined : { name: 'server_tls_ca_file', value: caFile };
     case 'nodePg':
     case 'sequelize':
-    case 'postgresJs':
+    case 'postgresJs': {
+      const reading = /^rejectUnauthorized$/.test(name) ? readingOf(file, connection, caFile) : undefined;
+      return reading === undefined ? undefined : { name: 'ca', value: reading, word: true };
+    }
+    case 'npgsql':
+      return caFile !== undefined && isProgram(path)
+        ? { name: 'RootCertificate', value: escapedQuoted(caFile), word: true }
+        : undefined;
     case 'prisma':
     case 'asyncpg':
     case 'pg8000':
@@ -62,8 +82,8 @@ function rootOption(
     case 'goPg':
     case 'tokio':
     case 'sqlx':
-    case 'npgsql':
     case 'odbc':
+      return { name: 'pqopt', value: conninfo([['sslrootcert', caFile ?? 'system']]) };
     case 'postgrex':
     case 'denoPostgres':
     case 'any':

@@ -62,9 +62,14 @@ export function wantedInString(connection: Connection, { caFile }: Trust): Wante
         ? { mode: ['sslmode', 'verify-full'], more: [], ...file('sslrootcert') }
         : undefined;
     case 'goPg':
+      return form === 'url' ? { mode: ['sslmode', 'verify-full'], more: [] } : undefined;
     case 'pg8000':
-    case 'vertx':
     case 'tokio':
+      // the connector verifies whatever it is asked for, once TLS is required
+      return connection.settings.some(({ key, value = '' }) => key === 'connector' && !/NoTls$/.test(value))
+        ? { mode: ['sslmode', 'require'], more: [] }
+        : undefined;
+    case 'vertx':
     case 'postgrex':
     case 'pgbouncer':
     case 'denoPostgres':

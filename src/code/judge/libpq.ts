@@ -120,7 +120,7 @@ function isKnown(
 }
 
 function judgeMode(connection: Connection, dialect: Dialect, settings: Settings, mode: Setting | undefined): Verdict {
-  const root = settings.get('sslrootcert') ?? settings.get('sslca');
+  const root = settings.get('sslrootcert') ?? settings.get('sslca') ?? rootInOptions(settings);
   const minimum = ['sslminprotocolversion', 'sslmaxprotocolversion']
     .map((key) => settings.get(key))
     .find((one) => one?.value !== undefined && !/^(?:|TLSv1(?:\.[123])?)$/i.test(one.value));
@@ -153,6 +153,14 @@ function judgeMode(connection: Connection, dialect: Dialect, settings: Settings,
   return plain === 'require' && root && dialect.requireVerifiesWithRoot
     ? weak('caOnly', 'caOnlyByRootFile', mode)
     : verdict;
+}
+
+/** psqlODBC hands the parameters in `pqopt` to libpq. */
+function rootInOptions(settings: Settings): Setting | undefined {
+  const options = settings.get('pqopt');
+  if (!options) return undefined;
+  const value = /(?:^|\s)sslrootcert\s*=\s*(?:'([^']*)'|(\S+))/.exec(options.value ?? '');
+  return options.value !== undefined && !value ? undefined : { ...options, value: value?.[1] ?? value?.[2] };
 }
 
 /** `PgSslMode::VerifyFull`, `SSLMode.VERIFY_CA`. */

@@ -72,5 +72,23 @@ test('findings with a repair, by rule', (context) => {
   for (const [rule, { all, repaired }] of [...totals].toSorted()) {
     context.diagnostic(`${rule}: ${repaired} of ${all}`);
   }
+  // what has none has no right answer that is a small edit: readers that are not known, code that needs an import
+  const least: Readonly<Record<string, number>> = {
+    'code/ca-file': 0.85,
+    'code/ca-only': 1,
+    'code/fallback': 0.95,
+    'code/ignored': 1,
+    'code/invalid': 1,
+    'code/plaintext': 0.88,
+    'code/unverified': 0.92,
+    'iac/enforcement-off': 1,
+    'iac/maximum': 1,
+    'iac/minimum': 1,
+    'iac/order': 1,
+  };
+  for (const [rule, share] of Object.entries(least)) {
+    const { all, repaired } = totals.get(rule) ?? { all: 0, repaired: 0 };
+    assert.ok(all > 0 && repaired / all >= share, `${rule}: ${repaired} of ${all}`);
+  }
   if (process.env.FIX_MISSING) context.diagnostic(missing.join('\n'));
 });
