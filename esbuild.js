@@ -22,6 +22,8 @@ const lazyParts = {
   './ui/app/arguments': 'arguments',
   './ui/changes/documents': 'documents',
   './ui/plans/index': 'plans',
+  './ui/history/index': 'history',
+  './ui/policy/index': 'policy',
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',
   './loopback/fleet': 'loopback',
@@ -31,7 +33,7 @@ const lazyParts = {
 /** Parts that share much: what several of them need is in chunks of its own. A chunk costs a file at first use. */
 const families = [
   ['azure', 'credentials', 'simulation'],
-  ['features', 'documents', 'plans', 'verification', 'clients'],
+  ['features', 'documents', 'plans', 'history', 'policy', 'verification', 'clients'],
 ];
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */

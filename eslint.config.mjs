@@ -47,7 +47,18 @@ const layers = {
 };
 
 /** Folders of src/ui with a feature each: none imports another's, and what is shared imports none. */
-const features = ['accounts', 'servers', 'changes', 'connection', 'certificates', 'verification', 'clients', 'plans'];
+const features = [
+  'accounts',
+  'servers',
+  'changes',
+  'connection',
+  'certificates',
+  'verification',
+  'clients',
+  'plans',
+  'history',
+  'policy',
+];
 const parts = [...Object.keys(layers), 'webview'];
 
 /** The kit and the pages of src/webview, and what of the rest of src each may import. */
@@ -160,6 +171,7 @@ const makers = [
   { files: ['src/ui/app/log.ts'], makes: ['createOutputChannel'] },
   { files: ['src/ui/servers/statusBar.ts'], makes: ['createStatusBarItem'] },
   { files: ['src/ui/servers/view.ts'], makes: ['createTreeView'] },
+  { files: ['src/ui/history/register.ts'], makes: ['createTreeView'] },
   { files: ['src/ui/servers/badges.ts'], makes: ['registerFileDecorationProvider'] },
   { files: ['src/ui/servers/card.ts'], makes: ['MarkdownString'] },
 ];

@@ -33,6 +33,8 @@ export interface HistoryEntry {
   readonly after?: RecordedSettings;
   /** The settings that were sent; absent for changes of others. */
   readonly requested?: TlsChange;
+  /** The timed exception that the change began or ended. `until`: ISO 8601, UTC. */
+  readonly exception?: { readonly until: string; readonly reason: string };
   readonly error?: FailureCode;
   readonly correlationId?: string;
 }
@@ -90,6 +92,13 @@ export function undoOfEntry({ before, after }: HistoryEntry, server: Server): Tl
   return after && undoOf(withSettings(before), withSettings(after));
 }
 
+/** Whether a setting is known before and after, and differs, so that the change can be taken back. */
+export function isUndoable({ before, after }: HistoryEntry): boolean {
+  return (['enforcement', 'minimum'] as const).some(
+    (setting) => before[setting] !== undefined && after?.[setting] !== undefined && before[setting] !== after[setting],
+  );
+}
+
 function readEntry(line: Readonly<Record<string, unknown>>): HistoryEntry | undefined {
   const { at, id, result, account, error, correlationId } = line;
   const isText = (value: unknown, length = 300): value is string => typeof value === 'string' && value.length <= length;
@@ -99,6 +108,8 @@ function readEntry(line: Readonly<Record<string, unknown>>): HistoryEntry | unde
   const before = readSettings(line.before);
   const after = readSettings(line.after);
   const requested = readSettings(line.requested);
+  const exception = isRecord(line.exception) ? line.exception : {};
+  const { until, reason } = exception;
   const kind = historyResults.find((one) => one === result);
   return before && kind
     ? {
@@ -109,6 +120,7 @@ function readEntry(line: Readonly<Record<string, unknown>>): HistoryEntry | unde
         ...(after ? { after } : {}),
         ...(requested ? { requested } : {}),
         ...(isText(account) ? { account } : {}),
+        ...(isText(until, 30) && !isNaN(Date.parse(until)) && isText(reason) ? { exception: { until, reason } } : {}),
         ...(isText(error) ? { error: error as FailureCode } : {}),
         ...(isText(correlationId) ? { correlationId } : {}),
       }

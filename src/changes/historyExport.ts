@@ -12,6 +12,8 @@ const columns = [
   'minimum before',
   'enforcement after',
   'minimum after',
+  'exception until',
+  'exception reason',
   'error',
   'correlation id',
   'resource id',
@@ -33,7 +35,17 @@ export function historyMarkdown(entries: readonly HistoryEntry[]): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-function cellsOf({ at, result, account, id, before, after, error, correlationId }: HistoryEntry): readonly string[] {
+function cellsOf({
+  at,
+  result,
+  account,
+  id,
+  before,
+  after,
+  exception,
+  error,
+  correlationId,
+}: HistoryEntry): readonly string[] {
   const settings = ({ enforcement, minimum }: RecordedSettings): string[] => [
     enforcement === undefined ? '' : enforcement ? 'on' : 'off',
     minimum ?? '',
@@ -42,6 +54,7 @@ function cellsOf({ at, result, account, id, before, after, error, correlationId 
   return [
     ...[at, result, account ?? '', name],
     ...[...settings(before), ...settings(after ?? {})],
+    ...[exception?.until ?? '', exception?.reason ?? ''],
     ...[error ?? '', correlationId ?? '', id],
   ];
 }

@@ -109,7 +109,11 @@ export class HistoryRecorder {
   private ended({ id, before, change, ...outcome }: EndedChange): void {
     const key = id.toLowerCase();
     this.pending.delete(key);
-    const base = { at: this.time(), id, before: before ? recorded(before.tls) : {}, requested: change };
+    const exception = change.enforcement === undefined ? undefined : this.options.fleet.get(id)?.exception;
+    const base = {
+      ...{ at: this.time(), id, before: before ? recorded(before.tls) : {}, requested: change },
+      ...(exception ? { exception: { until: new Date(exception.until).toISOString(), reason: exception.reason } } : {}),
+    };
     if ('after' in outcome) {
       const { after } = outcome;
       const isThere = Object.keys(remainingChange(after, change)).length === 0;

@@ -4,13 +4,6 @@ import { isUuid } from './resourceId';
 import type { Server } from './server';
 import { compareTls, isTlsVersion, type TlsVersion } from './tlsVersion';
 
-/** What an organization requires of its servers, and the servers of which it requires less for a time. */
-export interface PolicyRules {
-  readonly minimum: TlsVersion;
-  readonly enforcement: boolean;
-  readonly exceptions: readonly PolicyException[];
-}
-
 /** Servers of which less is required until a day. `server`: a name, with `*` for any characters. */
 export interface PolicyException {
   readonly server?: string;
@@ -95,9 +88,11 @@ function isDay(value: unknown): value is string {
   return !isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
-/** The policy of each server at a time, in milliseconds since the epoch. The first exception that fits applies. */
-export function policyOf({ minimum, enforcement, exceptions }: PolicyRules, now: number): PolicyFor {
-  const base: TlsPolicy = { minimum, ...(enforcement ? {} : { enforcement }) };
+/**
+ * The policy of each server at a time, in milliseconds since the epoch. `base`: of servers without an exception. The
+ * first exception that fits applies.
+ */
+export function policyOf(base: TlsPolicy, exceptions: readonly PolicyException[], now: number): PolicyFor {
   if (exceptions.length === 0) {
     return () => base;
   }

@@ -98,6 +98,15 @@ export interface Server {
   readonly readAt: number;
   /** State of the verification on the wire; absent until the first verification in a session. Never stored. */
   readonly wire?: WireState;
+  /** Until when TLS is not enforced on purpose. Never stored with the server. */
+  readonly exception?: ServerException;
+}
+
+/** A timed exception from enforcement, as shown with its server. */
+export interface ServerException {
+  /** In milliseconds since the epoch. */
+  readonly until: number;
+  readonly reason: string;
 }
 
 /** Clients of one kind: without TLS, or with one version of it. */

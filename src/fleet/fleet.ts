@@ -2,6 +2,7 @@ import type { Backend, ChangeOptions } from '../domain/backend';
 import type { TlsChange } from '../domain/change';
 import { withDeadline } from '../domain/deadline';
 import { TlsError, asTlsError } from '../domain/errors';
+import { defaultPolicy, type PolicyFor } from '../domain/posture';
 import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
@@ -37,7 +38,11 @@ export class Fleet {
   readonly onDidEndChange = this.endedChanges.event;
 
   /** `connect` is called at first use, and again after {@link reset} or a failure. */
-  constructor(private readonly connect: () => Promise<Backend>) {}
+  constructor(
+    private readonly connect: () => Promise<Backend>,
+    /** Reads the policies once for use with many servers. */
+    readonly policies: () => PolicyFor = () => () => defaultPolicy,
+  ) {}
 
   get status(): FleetStatus {
     return this.listing.status;
@@ -111,7 +116,7 @@ export class Fleet {
     return this.reach.name(subscriptionId);
   }
 
-  /** Passes every server that is read from now on through `annotate`. */
+  /** Passes every server that is read from now on through `annotate` as well. */
   annotateWith(annotate: (server: Server) => Server): void {
     this.store.annotateWith(annotate);
   }
@@ -122,6 +127,11 @@ export class Fleet {
     if (server) {
       this.changed.fire({ kind: 'server', id: server.id });
     }
+  }
+
+  /** Announces that {@link policies} has changed. */
+  policiesChanged(): void {
+    this.changed.fire({ kind: 'fleet' });
   }
 
   /** Lists everything again and cancels a running listing. Always resolves: {@link status} has the outcome. */

@@ -26,7 +26,7 @@ interface Page {
 }
 
 /** `tls`: index in the page's list. */
-type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire'> & {
+type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire' | 'exception'> & {
   readonly tls: number;
 };
 
@@ -100,6 +100,7 @@ function toPage(servers: readonly Server[]): Page {
       resourceGroup: _group,
       subscriptionId: _subscription,
       wire: _wire,
+      exception: _exception,
       ...rest
     } = server;
     const settings = JSON.stringify(server.tls);

@@ -6,7 +6,7 @@ export class ServerStore {
   /** Keys of servers from an earlier session that this one has not read or listed yet. */
   private readonly unseen = new Set<string>();
   private readonly gone = new Set<string>();
-  private annotate: (server: Server) => Server = (server) => server;
+  private readonly annotators: ((server: Server) => Server)[] = [];
 
   /** By id in lower case. */
   get byId(): ReadonlyMap<string, Server> {
@@ -25,9 +25,9 @@ export class ServerStore {
     return this.servers.get(id.toLowerCase());
   }
 
-  /** Passes every server from now on through `annotate`. */
+  /** Passes every server from now on through `annotate` as well. */
   annotateWith(annotate: (server: Server) => Server): void {
-    this.annotate = annotate;
+    this.annotators.push(annotate);
   }
 
   /** Annotates a server again whose annotation has changed. Returns the server, if it exists. */
@@ -82,6 +82,10 @@ export class ServerStore {
     this.servers.clear();
     this.unseen.clear();
     this.gone.clear();
+  }
+
+  private annotate(server: Server): Server {
+    return this.annotators.reduce((annotated, annotate) => annotate(annotated), server);
   }
 
   private put(server: Server): Server {

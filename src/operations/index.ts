@@ -67,6 +67,23 @@ export const operations = {
     arguments: takes({}),
     ...change,
   },
+  startException: {
+    description: 'Stop enforcing TLS until a time; the extension then restores the settings, if VS Code is open.',
+    arguments: {
+      ...takes({
+        until: { type: 'string', description: 'End of the exception (ISO 8601, at most 30 days from now).' },
+        reason: { type: 'string', description: 'Reason of the exception.' },
+        confirmed,
+      }),
+      required: ['until', 'reason'],
+    },
+    ...change,
+  },
+  endException: {
+    description: 'End the exception of the server now: enforce TLS, with the minimum from before.',
+    arguments: takes({}),
+    ...change,
+  },
   undoChange: {
     description: 'Undo the last change of this session.',
     arguments: takes({ confirmed }),
@@ -167,6 +184,7 @@ export const operations = {
   showVerification: { description: 'Open the verification panel.', arguments: takes({}) },
   showClients: { description: 'Open the panel of connected clients.', arguments: takes({}) },
   showServerActions: { description: 'Offer the actions of the server.', arguments: takes({}) },
+  showServerHistory: { description: 'Show the recorded changes of the server.', arguments: takes({}) },
   pinServer: { description: 'Keep the server in the status bar.', arguments: takes({}) },
   revealServer: { description: 'Show the server in the tree.', arguments: takes({}) },
   openInPortal: { description: 'Open the server in the Azure portal.', arguments: takes({}) },

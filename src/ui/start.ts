@@ -19,6 +19,7 @@ import {
   cloudChoice,
   ignoredSettings,
   onDidChangeSettings,
+  policyExceptions,
   signInMethod,
   type SettingsChange,
 } from './app/settings';
@@ -26,7 +27,9 @@ import { registerCertificates } from './certificates/register';
 import { registerChanges } from './changes/register';
 import { registerClients } from './clients/register';
 import { registerConnection } from './connection/register';
+import { registerHistory } from './history/register';
 import { registerPlans } from './plans/register';
+import { Policies } from './policy/register';
 import { registerServers } from './servers/register';
 import { registerVerification } from './verification/register';
 import type { WireTarget } from '../verification/verifier';
@@ -60,14 +63,27 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   reportListeners(log);
   const simulated = (): boolean => backendMode() === 'offline';
   const extensionState = new ExtensionState(options.globalState, new OrderedState(context.workspaceState));
-  const fleet = new Fleet(options.connect);
+  const policies: Policies = new Policies({
+    log,
+    onChange: () => {
+      servers.policyChanged();
+      fleet.policiesChanged();
+    },
+  });
+  const fleet = new Fleet(options.connect, policies.current);
   const failures = new Failures({ log, words: features });
-  const commands = new CommandTable(failures);
+  const { contributes } = context.extension.packageJSON as {
+    readonly contributes: { readonly menus: { readonly 'view/title': readonly { readonly command: string }[] } };
+  };
+  const commands = new CommandTable(failures, (name) =>
+    contributes.menus['view/title'].some(({ command }) => command.endsWith(`.${name}`)),
+  );
   const clientSamples = new Map<string, ClientSample>();
   const storage = context.globalStorageUri.fsPath;
   const servers = registerServers(
     {
       ...{ fleet, extensionState, failures, log, simulated },
+      onRecorded: () => history.refresh(),
       storage,
       file: vscode.Uri.joinPath(context.globalStorageUri, 'known-fleet.jsonl').fsPath,
       owner: () => ({
@@ -104,6 +120,10 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     },
     commands,
   );
+  const history = registerHistory(
+    { fleet, focus, rows, extensionState, failures, log, storage, openPlan: plans.openPlan },
+    commands,
+  );
   const connection = registerConnection(
     {
       ...{ extensionUri, fleet, focus, rows, extensionState, log, changes },
@@ -127,6 +147,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   );
   const startOver = async (): Promise<void> => {
     clientSamples.clear();
+    history.refresh();
     await servers.startOver();
   };
   const warned = new Set<string>();
@@ -148,7 +169,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
       void listSelected();
     }
     if (changed.policy) {
-      servers.policyChanged();
+      void policies.update();
     }
     warnOfIgnored();
   };
@@ -156,10 +177,14 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   let settings: vscode.Disposable | undefined;
   const afterActivation = setImmediate(() => {
     settings = onDidChangeSettings(settingsChanged);
+    if (policyExceptions()) {
+      void policies.update();
+    }
     servers.start();
     warnOfIgnored();
     changes.start();
     plans.start();
+    history.start();
   });
   const owned = vscode.Disposable.from(
     {
@@ -173,6 +198,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     accounts,
     changes,
     plans,
+    history,
     connection,
     certificates,
     verification,

@@ -15,7 +15,7 @@ interface Keybinding {
   readonly args?: { readonly commands: readonly string[] };
 }
 
-const view = 'view == azurePostgresTls.servers';
+const ofView = (name: 'servers' | 'history'): string => `view == azurePostgresTls.${name}`;
 const entries = Object.entries<CommandContribution>(commands).map(([name, one]) => ({
   id: `azurePostgresTls.${name}`,
   name,
@@ -35,25 +35,26 @@ export function commandContributions(): CommandContributions {
       commandPalette: entries.flatMap(({ id, palette }) =>
         palette === undefined ? [] : [{ command: id, when: palette === 'never' ? 'false' : ofContext(palette) }],
       ),
-      'view/title': entries.flatMap(({ id, title }) =>
-        title ? [{ command: id, when: all([view, ofContext(title[1])]), group: title[0] }] : [],
-      ),
-      'view/item/context': entries.flatMap(({ id, rows = [] }) =>
-        rows.map(([group, when]) => ({
-          command: id,
-          when: all([
-            view,
-            ...when
-              .split(' ')
-              .filter((one) => one !== '')
-              .map(ofRow),
-          ]),
-          group,
-        })),
-      ),
+      'view/title': entries.flatMap(({ id, title, historyTitle }) => [
+        ...titleEntry(id, 'servers', title),
+        ...titleEntry(id, 'history', historyTitle),
+      ]),
+      'view/item/context': entries.flatMap(({ id, rows = [], historyRows = [] }) => [
+        ...rows.map((place) => rowEntry(id, 'servers', place)),
+        ...historyRows.map((place) => rowEntry(id, 'history', place)),
+      ]),
     },
     keybindings: entries.flatMap(({ id, takes, key }) => (key === undefined ? [] : keybindings(id, takes, key))),
   };
+}
+
+function titleEntry(id: string, name: 'servers' | 'history', place: CommandContribution['title']) {
+  return place ? [{ command: id, when: all([ofView(name), ofContext(place[1])]), group: place[0] }] : [];
+}
+
+function rowEntry(id: string, name: 'servers' | 'history', [group, when]: readonly [string, string]) {
+  const conditions = when.split(' ').filter((one) => one !== '');
+  return { command: id, when: all([ofView(name), ...conditions.map(ofRow)]), group };
 }
 
 const inTree = 'focusedView == azurePostgresTls.servers && listFocus && !inputFocus';
@@ -87,7 +88,7 @@ const all = (conditions: readonly string[]): string => conditions.filter((one) =
 
 /** Our context keys with their prefix. */
 const ofContext = (when: string): string =>
-  when.replace(/\b(offline|loading|filtering|changed|state)\b/g, 'azurePostgresTls.$1');
+  when.replace(/\b(offline|loading|filtering|historyFiltered|changed|state)\b/g, 'azurePostgresTls.$1');
 
 /** A token of a row's `contextValue`, or one of several: `enforced|notEnforced`. */
 function ofRow(token: string): string {

@@ -2,7 +2,7 @@ import type { RepairName } from './repairs';
 
 /** Folders of `ui` that define commands. */
 export type Feature =
-  'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients' | 'plans';
+  'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients' | 'plans' | 'history';
 
 /**
  * A menu group with the position in it, and the condition under which the command is shown; an empty condition means
@@ -30,6 +30,10 @@ export interface CommandContribution {
    * selected rows, or a context key.
    */
   readonly rows?: readonly Place[];
+  /** In the title bar of the history view, or in its overflow menu. */
+  readonly historyTitle?: Place;
+  /** On rows of the history view. */
+  readonly historyRows?: readonly Place[];
   /** Key in the servers view, for the selected rows or else the focused one; with `mod` for Ctrl, or Cmd on macOS. */
   readonly key?: string;
 }
@@ -216,7 +220,57 @@ export const commands = {
       ['2_change@6', 'server changing'],
     ],
   },
-  exportHistory: { feature: 'changes', takes: 'nothing' },
+  exportHistory: { feature: 'changes', takes: 'nothing', icon: 'export', historyTitle: ['navigation@3', ''] },
+  showHistory: {
+    feature: 'history',
+    takes: 'nothing',
+    icon: 'history',
+    title: ['0_all@5', ''],
+  },
+  showServerHistory: { feature: 'history', takes: 'server', rows: [['4_view@4', 'server one']] },
+  filterHistory: {
+    feature: 'history',
+    takes: 'nothing',
+    icon: 'filter',
+    palette: 'never',
+    historyTitle: ['navigation@1', '!historyFiltered'],
+  },
+  clearHistoryFilter: {
+    feature: 'history',
+    takes: 'nothing',
+    icon: 'filter-filled',
+    palette: 'never',
+    historyTitle: ['navigation@1', 'historyFiltered'],
+  },
+  refreshHistory: {
+    feature: 'history',
+    takes: 'nothing',
+    icon: 'refresh',
+    palette: 'never',
+    historyTitle: ['navigation@2', ''],
+  },
+  startException: {
+    feature: 'history',
+    takes: 'server',
+    icon: 'watch',
+    rows: [['2_change@8', 'server enforced idle one']],
+  },
+  endException: {
+    feature: 'history',
+    takes: 'server',
+    icon: 'lock',
+    rows: [['2_change@8', 'server exception idle one']],
+  },
+  undoRecorded: {
+    feature: 'history',
+    takes: 'nothing',
+    icon: 'discard',
+    palette: 'never',
+    historyRows: [
+      ['inline@1', 'undoable'],
+      ['1_undo@1', 'undoable one'],
+    ],
+  },
   planChange: {
     feature: 'plans',
     takes: 'ids',

@@ -10,6 +10,7 @@ export interface Focus {
 }
 
 const runningChange = 'runningChange:';
+const exception = 'exception:';
 
 /** The maximum number of servers in each stored map. */
 const mostServers = 500;
@@ -45,13 +46,21 @@ export class ExtensionState {
 
   /** Changes in progress, by server ID; the reader validates them. Per workspace, because its window resumes them. */
   get runningChanges(): ReadonlyMap<string, unknown> {
-    const keys = this.workspace.keys().filter((key) => key.startsWith(runningChange));
-    return new Map(keys.map((key) => [key.slice(runningChange.length), this.workspace.get<unknown>(key)]));
+    return entriesOf(this.workspace, runningChange);
   }
 
   /** Uses one key per server, so that windows of one workspace do not overwrite each other's changes. */
   setRunningChange(serverId: string, value: object | undefined): Promise<void> {
     return this.workspace.update(`${runningChange}${serverId}`, value);
+  }
+
+  /** Timed exceptions, by server ID in lower case; the reader validates them. Any window ends them when they are due. */
+  get exceptions(): ReadonlyMap<string, unknown> {
+    return entriesOf(this.global, exception);
+  }
+
+  setException(id: string, value: object | undefined): Promise<void> {
+    return this.global.update(exception + id, value);
   }
 
   /** Keys of ignored workspace settings that the user has been warned about. */
@@ -72,6 +81,11 @@ export class ExtensionState {
   setLostMinimum(serverId: string, value: TlsVersion | undefined): Promise<void> {
     return setServerEntry(this.global, 'lostMinimum', serverId, value);
   }
+}
+
+function entriesOf(state: OrderedState, prefix: string): ReadonlyMap<string, unknown> {
+  const keys = state.keys().filter((key) => key.startsWith(prefix));
+  return new Map(keys.map((key) => [key.slice(prefix.length), state.get<unknown>(key)]));
 }
 
 /** A value of one key that keeps a value for each server. */

@@ -68,7 +68,11 @@ export function restorePanels(
 export class CommandTable {
   private readonly handlers = new Map<string, AnyHandler>();
 
-  constructor(private readonly failures: Pick<Failures, 'sentence' | 'show'>) {}
+  constructor(
+    private readonly failures: Pick<Failures, 'sentence' | 'show'>,
+    /** Whether a command is in the title of a view: VS Code passes it the focused row, if there is one. */
+    private readonly isInTitle: (name: string) => boolean = () => false,
+  ) {}
 
   /** Adds the handlers of a feature until the result is disposed of. */
   add(handlers: Readonly<Record<string, AnyHandler>>): vscode.Disposable {
@@ -83,7 +87,7 @@ export class CommandTable {
    */
   async run(name: string, args: readonly unknown[]): Promise<unknown> {
     const [target, second] = args;
-    if (isLostRow(args)) {
+    if (isLostRow(args) && !this.isInTitle(name)) {
       void showInformationMessage(
         vscode.l10n.t('The row was redrawn while you clicked it, and nothing was done. Click it again.'),
       );

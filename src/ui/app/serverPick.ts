@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { posture } from '../../domain/posture';
+import { posture, type PolicyFor } from '../../domain/posture';
 import { sameId, type Server } from '../../domain/server';
 import { noFilter } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import { LiveGroups } from '../../fleet/liveGroups';
 import { nextTask } from '../../fleet/taskThrottle';
 import { describeTls, postureIcons } from '../../words/terms';
-import { currentPolicies } from './settings';
 import { createQuickPick, type PickItem } from './window';
 
 export interface ServerQuestion {
@@ -59,7 +58,7 @@ type ServerItem = vscode.QuickPickItem & { readonly server: Server };
 
 /** The rows of a quick pick: the first servers that the typed text matches, kept up to date. */
 class PickRows {
-  private readonly policyFor = currentPolicies();
+  private readonly policyFor: PolicyFor;
   private readonly servers: LiveGroups;
   private readonly listener: vscode.Disposable;
   private shown: readonly Server[] = [];
@@ -73,6 +72,7 @@ class PickRows {
     private readonly question: ServerQuestion,
     private readonly pick: vscode.QuickPick<PickItem<ServerItem>>,
   ) {
+    this.policyFor = fleet.policies();
     this.servers = new LiveGroups({
       fleet,
       grouped: () => ({

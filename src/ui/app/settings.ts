@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { serversLike, type Guard } from '../../changes/guard';
 import type { BackendMode } from '../../domain/backend';
-import { policyOf, readExceptions, type PolicyRules } from '../../domain/policy';
-import { defaultPolicy, type PolicyFor } from '../../domain/posture';
+import { defaultPolicy, type TlsPolicy } from '../../domain/posture';
 import { isRecord } from '../../domain/input';
 import type { CloudChoice, SignInMethod } from '../../domain/tenant';
-import { compareTls, isTlsVersion } from '../../domain/tlsVersion';
+import { compareTls, isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
 
 /** The only access to settings, typed. Names and defaults are defined in package.json and in other extensions. */
 
@@ -99,7 +98,11 @@ export function azureResourcesFilter(): unknown {
     : undefined;
 }
 
-function policyRules(): PolicyRules {
+/**
+ * The policy for servers without an exception. `file`: members of the user's policy file, which precede the user's
+ * settings.
+ */
+export function basePolicy(file: { readonly minimum?: TlsVersion; readonly enforcement?: boolean } = {}): TlsPolicy {
   const configuration = vscode.workspace.getConfiguration();
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) =>
     vscode.workspace.getConfiguration(undefined, folder),
@@ -108,22 +111,23 @@ function policyRules(): PolicyRules {
     configuration.inspect(name)?.workspaceValue,
     ...folders.map((folder) => folder.inspect(name)?.workspaceFolderValue),
   ];
-  const minimum = read('azurePostgresTls.policy.minimumTlsVersion', configuration);
+  const minimum = file.minimum ?? read('azurePostgresTls.policy.minimumTlsVersion', configuration);
+  const enforcement = file.enforcement ?? read('azurePostgresTls.policy.enforcement', configuration);
   return {
     minimum: ofWorkspace('azurePostgresTls.policy.minimumTlsVersion')
       .filter(isTlsVersion)
       .reduce((a, b) => (compareTls(a, b) < 0 ? b : a), isTlsVersion(minimum) ? minimum : defaultPolicy.minimum),
-    enforcement:
-      read('azurePostgresTls.policy.enforcement', configuration) !== false ||
-      ofWorkspace('azurePostgresTls.policy.enforcement').includes(true),
-    exceptions: readExceptions(read('azurePostgresTls.policy.exceptions', configuration)).exceptions,
+    ...(enforcement === false && !ofWorkspace('azurePostgresTls.policy.enforcement').includes(true)
+      ? { enforcement }
+      : {}),
   };
 }
 
-/** Reads the settings once for use with many servers. */
-export const currentPolicies = (): PolicyFor => policyOf(policyRules(), Date.now());
-
-export const policyFor: PolicyFor = (server) => currentPolicies()(server);
+/** The unvalidated exceptions; undefined where there are none. */
+export function policyExceptions(): readonly unknown[] | undefined {
+  const value = read('azurePostgresTls.policy.exceptions');
+  return Array.isArray(value) && value.length > 0 ? value : undefined;
+}
 
 /** Limits of changes that weaken TLS. A workspace cannot set them, so it cannot loosen them. */
 export function guard(): Guard {
@@ -176,7 +180,7 @@ export function onDidChangeSettings(listener: (change: SettingsChange) => void):
     destination: [backendMode(), signInMethod(), fleetFile(), cloudChoice()],
     offline: [operationSeconds(), faults()],
     azureResourcesFilter: azureResourcesFilter(),
-    policy: policyRules(),
+    policy: [basePolicy(), policyExceptions()],
   });
   let before = snapshot();
   return vscode.workspace.onDidChangeConfiguration(() => {

@@ -5,7 +5,6 @@ import type { Server } from '../../domain/server';
 import { changeLabel } from '../../words/changing';
 import type { CommandHandler, CommandHandlers, Invocation } from '../app/registry';
 import { repairNames, repairs, type RepairName } from '../app/repairs';
-import { currentPolicies } from '../app/settings';
 import { showInformationMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
 import { undoOfAll } from './bulk';
@@ -20,7 +19,7 @@ export function enforcementCommands({
   extensionState,
 }: Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'extensionState'>) {
   const raise = (invocation: Invocation): ManyRequest => ({
-    requested: recommended(currentPolicies()),
+    requested: recommended(fleet.policies()),
     verb: vscode.l10n.t('Raise to Recommended'),
     sentences: raising,
     consent: consentOf(invocation, false),
@@ -69,13 +68,13 @@ export function enforcementCommands({
     },
     applyRecommended: async (invocation) => {
       const question = vscode.l10n.t('Select the server to raise to the recommended settings');
-      const policyFor = currentPolicies();
+      const policyFor = fleet.policies();
       const servers = await targets.many(invocation, question, (server) => needsAttention(server, policyFor(server)));
       return servers && flow.run(servers, raise(invocation));
     },
     raiseAll: async (invocation) => {
       const shown = await targets.shown();
-      const policies = currentPolicies();
+      const policies = fleet.policies();
       const weak = shown.filter((server) => needsAttention(server, policies(server)));
       if (weak.length === 0) {
         void showInformationMessage(vscode.l10n.t('None of the {0} servers needs attention.', shown.length));

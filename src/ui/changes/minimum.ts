@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import { wouldBeRefused } from '../../clients/cutOff';
 import type { ClientSample } from '../../clients/sample';
 import { minimumOptions, type MinimumOption } from '../../domain/change';
+import type { PolicyFor } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import type { TlsBound } from '../../domain/tlsVersion';
 import { cutHint, seenHint } from '../../words/clients';
 import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
 import type { CommandHandler } from '../app/registry';
-import { policyFor } from '../app/settings';
 import { choose, showQuickPick, type PickItem } from '../app/window';
 import { settingMinimum } from './manySentences';
 import { showClients, showClientsItem } from './questions';
 import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
 
-type MinimumServices = Pick<ChangeServices, 'targets' | 'flow' | 'clientSamples'>;
+type MinimumServices = Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'clientSamples'>;
 
 /** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
 export function minimumCommand(services: MinimumServices): CommandHandler<'setMinimumTlsVersion'> {
@@ -27,7 +27,7 @@ export function minimumCommand(services: MinimumServices): CommandHandler<'setMi
       return undefined;
     }
     if (servers.length > 1) {
-      const minimum = await askForMany(servers);
+      const minimum = await askForMany(servers, services.fleet.policies());
       return (
         minimum &&
         flow.run(servers, {
@@ -57,8 +57,8 @@ const requestOf = (minimum: TlsBound) => ({
 
 type MinimumItem = PickItem & { readonly option?: MinimumOption; readonly clients?: true };
 
-async function ask({ clientSamples }: MinimumServices, server: Server): Promise<TlsBound | undefined> {
-  const options = minimumOptions(server, policyFor(server));
+async function ask({ fleet, clientSamples }: MinimumServices, server: Server): Promise<TlsBound | undefined> {
+  const options = minimumOptions(server, fleet.policies()(server));
   const open = options.filter((option) => !option.refusal);
   const closed = options.filter((option) => option.refusal);
   // The recommended version first, then the newest.
@@ -138,7 +138,7 @@ function closedItem(option: MinimumOption): MinimumItem {
 
 const optionLabel = (bound: TlsBound): string => (bound === 'none' ? vscode.l10n.t('No minimum') : `TLS ${bound}`);
 
-async function askForMany(servers: readonly Server[]): Promise<TlsBound | undefined> {
+async function askForMany(servers: readonly Server[], policyFor: PolicyFor): Promise<TlsBound | undefined> {
   const options = servers.map((server) =>
     minimumOptions(server, policyFor(server)).filter((option) => !option.refusal),
   );

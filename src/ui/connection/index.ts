@@ -8,7 +8,7 @@ import type { ExtensionState } from '../app/extensionState';
 import type { Log } from '../app/log';
 import { serverNode } from '../app/nodes';
 import type { CommandHandlers } from '../app/registry';
-import { backendMode, policyFor } from '../app/settings';
+import { backendMode } from '../app/settings';
 import { connectionCommands, type ConnectionServices } from './commands';
 import { Connections } from './connections';
 import { ConnectionState } from './connectionState';
@@ -47,7 +47,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     focus,
     extensionUri,
     servers: fleet,
-    policyFor,
+    policyFor: (server) => fleet.policies()(server),
     simulated: () => backendMode() === 'offline',
     connections,
     onDidChange: [fleet.onDidChange, connections.onDidChange, vscode.workspace.onDidChangeConfiguration],

@@ -5,6 +5,7 @@ import { PlanJournal } from '../../changes/planJournal';
 import { readPlanDocument } from '../../changes/planReading';
 import { PlanWork } from '../../changes/planWork';
 import { monotonicClock } from '../../domain/clock';
+import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { ExtensionState } from '../app/extensionState';
 import type { Failures } from '../app/failures';
@@ -38,6 +39,8 @@ export interface PlansOptions extends PlanSource {
 export interface Plans extends vscode.Disposable {
   readonly commands: CommandHandlers<'plans'>;
   readonly panels: vscode.WebviewPanelSerializer;
+  /** Shows a plan with one change. */
+  openPlan(serverId: string, change: TlsChange): Promise<void>;
   /** Offers to go on with plans that were being applied when the window closed. */
   resume(): Promise<void>;
 }
@@ -89,6 +92,7 @@ export function createPlans(options: PlansOptions): Plans {
         });
       },
     },
+    openPlan: async (id, change) => open.show(await makePlan(options, [id], () => change)),
     resume: () => open.resume(),
     dispose: () => open.dispose(),
   };

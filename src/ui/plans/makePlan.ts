@@ -5,7 +5,7 @@ import { asTlsError, TlsError, type FailureCode } from '../../domain/errors';
 import { isUnread, type Server } from '../../domain/server';
 import type { ClientSample } from '../../clients/sample';
 import type { Fleet } from '../../fleet/fleet';
-import { backendMode, cloudChoice, currentPolicies } from '../app/settings';
+import { backendMode, cloudChoice } from '../app/settings';
 import { sha256 } from '../app/storedFile';
 
 export interface PlanSource {
@@ -52,7 +52,7 @@ export async function makePlan(
     by: account?.label ?? '',
     cloud: currentCloud(),
     now: Date.now(),
-    policyFor: currentPolicies(),
+    policyFor: fleet.policies(),
     hash: sha256,
     clientSamples,
     unreadable,

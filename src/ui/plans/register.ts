@@ -3,12 +3,14 @@ import { interruptedPlans } from '../../changes/journal';
 import { messageOf } from '../../domain/errors';
 import { Lazy } from '../app/lazy';
 import { loadedHandlers, registerCommands, restorePanels, type CommandTable } from '../app/registry';
-import type { PlansOptions } from './index';
+import type { Plans, PlansOptions } from './index';
 
 /** Changes of many servers that are planned, reviewed and applied. */
 export interface PlansFeature extends vscode.Disposable {
   /** Offers to go on with what the previous session left; activation does not wait for it. */
   start(): void;
+  /** Shows a plan with one change. */
+  openPlan: Plans['openPlan'];
 }
 
 export function registerPlans(options: PlansOptions, commands: CommandTable): PlansFeature {
@@ -31,6 +33,7 @@ export function registerPlans(options: PlansOptions, commands: CommandTable): Pl
           .catch((error: unknown) => log.warn(`plans of the previous session were not resumed: ${messageOf(error)}`));
       }
     },
+    openPlan: async (id, change) => (await loaded.get()).openPlan(id, change),
     dispose: () => void owned.dispose(),
   };
 }

@@ -8,6 +8,7 @@ import { isolated, visible } from '../../domain/visible';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftSentence } from '../../words/changing';
 import { reasonSentence } from '../../words/failures';
+import { exceptionPhrase } from '../../words/timedExceptions';
 import {
   describeTls,
   enforcementWord,
@@ -37,6 +38,7 @@ export function serverCard(
       'azurePostgresTls.openConnection',
       'azurePostgresTls.showServerActions',
       'azurePostgresTls.showServerFailure',
+      'azurePostgresTls.endException',
     ],
   };
   const state = posture(server, policy);
@@ -49,6 +51,14 @@ export function serverCard(
     card.appendMarkdown(`$(cloud) ${escape(leftSentence(context.left))}\n\n`);
   }
   const argument = encodeURIComponent(JSON.stringify([server.id]));
+  if (server.exception) {
+    const { until, reason } = server.exception;
+    card.appendMarkdown(`$(watch) ${escape(exceptionPhrase(until, Date.now()))} `);
+    card.appendMarkdown(`(${escape(vscode.l10n.t('until {0}', readTime(until)))}): ${escape(reason)} `);
+    card.appendMarkdown(
+      `[${escape(vscode.l10n.t('Enforce Now'))}](command:azurePostgresTls.endException?${argument})\n\n`,
+    );
+  }
   if (context.failure) {
     card.appendMarkdown(`$(error) ${escape(vscode.l10n.t('The last attempt failed.'))} `);
     card.appendMarkdown(`${escape(reasonSentence(context.failure.failure))} `);

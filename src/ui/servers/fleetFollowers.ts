@@ -5,7 +5,6 @@ import { FleetCache } from '../../fleet/fleetCache';
 import { TransientStates } from '../../fleet/transientStates';
 import { History } from '../../changes/history';
 import { HistoryRecorder } from '../../changes/historyRecorder';
-import { onDidChangeSettings } from '../app/settings';
 import { Badges } from './badges';
 import { DoubleClick } from './doubleClick';
 import { OrderHold } from './orderHold';
@@ -26,6 +25,8 @@ export interface FleetFollowersOptions {
   readonly owner: () => Omit<FleetOwnerOptions, 'environment' | 'hash'>;
   readonly view: Pick<ServersView, 'visible' | 'onDidChangeVisibility' | 'followUse'>;
   readonly log: (line: string) => void;
+  /** Called after changes were recorded. */
+  readonly onRecorded: () => void;
 }
 
 /** Listeners that are loaded with the fleet's first event: status bar, cache, and polling of transient states. */
@@ -36,7 +37,7 @@ export class FleetFollowers {
   private readonly statusBar: StatusBarIndicator;
   private readonly listeners: readonly { dispose(): void }[];
 
-  constructor({ fleet, focus, storage, file, owner, view, log }: FleetFollowersOptions) {
+  constructor({ fleet, focus, storage, file, owner, view, log, onRecorded }: FleetFollowersOptions) {
     this.cache = new FleetCache(fleet, {
       file: storedFile(file),
       hash: sha256,
@@ -50,7 +51,10 @@ export class FleetFollowers {
     this.recorder = new HistoryRecorder({
       fleet,
       history: {
-        append: (entries) => histories[owner().simulated ? 'simulated' : 'azure'].append(entries),
+        append: async (entries) => {
+          await histories[owner().simulated ? 'simulated' : 'azure'].append(entries);
+          onRecorded();
+        },
       },
       account: () => accountName(owner()),
       log,
@@ -61,16 +65,7 @@ export class FleetFollowers {
     this.statusBar.update();
     const hold = new OrderHold({ fleet, isVisible: () => view.visible });
     view.followUse(hold, new DoubleClick());
-    this.listeners = [
-      hold,
-      new Badges(),
-      view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible)),
-      onDidChangeSettings(({ policy }) => {
-        if (policy) {
-          this.statusBar.update();
-        }
-      }),
-    ];
+    this.listeners = [hold, new Badges(), view.onDidChangeVisibility(({ visible }) => this.states.setVisible(visible))];
   }
 
   /** Forgets the owner of the fleet, because the next listing may belong to another. */

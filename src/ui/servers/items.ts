@@ -6,6 +6,7 @@ import type { Server } from '../../domain/server';
 import type { CompletedChange } from '../../fleet/fleetState';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftPhrase } from '../../words/changing';
+import { exceptionPhrase } from '../../words/timedExceptions';
 import { accessibleServer, describeTls, postureMeaning, postureIcons } from '../../words/terms';
 import type { Grouping, ServerGroup } from '../../fleet/arrangement';
 import { groupPosture } from '../../fleet/groups';
@@ -100,11 +101,18 @@ export function serverItem(
   const left = busy === undefined && context.leftToAzure(server.id) !== undefined;
   const failed = busy === undefined && context.failure(server.id) !== undefined;
   const done = busy === undefined && context.justChanged(server.id);
+  const exception = server.exception ? [exceptionPhrase(server.exception.until, Date.now())] : [];
   const notes = [...(failed ? [vscode.l10n.t('failed')] : []), ...(done ? [vscode.l10n.t('done')] : [])];
-  item.iconPath = busy === undefined ? postureIcon(posture(server, policy), failed) : new vscode.ThemeIcon('sync~spin');
+  item.iconPath =
+    busy !== undefined
+      ? new vscode.ThemeIcon('sync~spin')
+      : server.exception && !failed
+        ? new vscode.ThemeIcon('watch', errorColor())
+        : postureIcon(posture(server, policy), failed);
   item.description = [
     ...(left ? [leftPhrase()] : []),
     busy ?? describeTls(server, policy),
+    ...exception,
     ...notes,
     ...(server.kind === 'single' ? [vscode.l10n.t('legacy')] : []),
     ...(context.grouping === 'resourceGroup' ? [] : [server.resourceGroup]),
@@ -112,7 +120,7 @@ export function serverItem(
   item.accessibilityInformation = {
     label:
       busy === undefined
-        ? [accessibleServer(server, policy), ...(left ? [leftPhrase()] : []), ...notes].join(', ')
+        ? [accessibleServer(server, policy), ...(left ? [leftPhrase()] : []), ...exception, ...notes].join(', ')
         : `${server.name}, ${busy}`,
   };
   item.contextValue = serverTokens(server, context, active);
@@ -144,6 +152,7 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
     ...(repair ? ['repairable', repairCommand(repair) ?? ''] : []),
     ...(undoable ? ['undoable'] : []),
     ...(done ? ['done'] : []),
+    ...(server.exception ? ['exception'] : []),
     ...(context.failure(server.id) ? ['failed'] : []),
     ...(isSettable(server, policy) ? ['settable'] : []),
     ...(server.wire?.outcome ? ['verified'] : []),

@@ -15,7 +15,7 @@ import { FocusedServer } from './focus';
 import { ServersView } from './view';
 import { viewCommands } from './viewCommands';
 
-export interface ServersOptions extends Pick<FleetFollowersOptions, 'storage' | 'file' | 'owner'> {
+export interface ServersOptions extends Pick<FleetFollowersOptions, 'storage' | 'file' | 'owner' | 'onRecorded'> {
   readonly fleet: Fleet;
   readonly extensionState: ExtensionState;
   readonly failures: Failures;
@@ -42,11 +42,11 @@ export function registerServers(
   commands: CommandTable,
   load: () => Promise<{ readonly arrangeCommands: typeof arrangeCommands }>,
 ): Servers {
-  const { fleet, extensionState, failures, log, simulated, storage, file, owner } = options;
+  const { fleet, extensionState, failures, log, simulated, storage, file, owner, onRecorded } = options;
   const focus = new FocusedServer(extensionState);
   const followers = new Lazy(async () => {
     const { FleetFollowers } = await import('./fleetFollowers');
-    return new FleetFollowers({ fleet, focus, view, storage, file, owner, log: (line) => log.info(line) });
+    return new FleetFollowers({ fleet, focus, view, storage, file, owner, onRecorded, log: (line) => log.info(line) });
   });
   // Before the view, which may start a listing at once.
   const firstChange = fleet.onDidChange(() => {

@@ -4,7 +4,6 @@ import { needsAttention } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import { changeLabel } from '../../words/changing';
 import { describeTls } from '../../words/terms';
-import { policyFor } from '../app/settings';
 import { serverNode } from '../app/nodes';
 import type { Fleet } from '../../fleet/fleet';
 import type { CommandName } from '../app/commands';
@@ -15,7 +14,7 @@ import { showQuickPick, type PickItem } from '../app/window';
 type ActionItem = PickItem & { readonly command?: CommandName };
 
 export interface ActionsOptions {
-  readonly fleet: Pick<Fleet, 'activeChange' | 'completedChange'>;
+  readonly fleet: Pick<Fleet, 'activeChange' | 'completedChange' | 'policies'>;
   readonly focus: Pick<FocusedServer, 'isPinned'>;
 }
 
@@ -23,7 +22,7 @@ export interface ActionsOptions {
 export async function serverActions(server: Server, options: ActionsOptions): Promise<void> {
   const chosen = await showQuickPick(actionsOf(server, options), {
     title: server.name,
-    placeHolder: describeTls(server, policyFor(server)),
+    placeHolder: describeTls(server, options.fleet.policies()(server)),
   });
   if (chosen?.command) {
     await vscode.commands.executeCommand(`azurePostgresTls.${chosen.command}`, serverNode(server.id));
@@ -32,7 +31,7 @@ export async function serverActions(server: Server, options: ActionsOptions): Pr
 
 function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem[] {
   const { enforcement } = server.tls;
-  const policy = policyFor(server);
+  const policy = fleet.policies()(server);
   const changing = fleet.activeChange(server.id) !== undefined;
   const completed = fleet.completedChange(server.id);
   const undoable = completed !== undefined && undoOf(completed.before, completed.after) !== undefined;
@@ -52,6 +51,7 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
           ? [item('lock', vscode.l10n.t('Enforce TLS'), 'enableEnforcement')]
           : []),
         item('arrow-up', vscode.l10n.t('Set Minimum TLS Version…'), 'setMinimumTlsVersion'),
+        ...(server.exception ? [item('lock', vscode.l10n.t('End Exception and Enforce TLS'), 'endException')] : []),
         ...(undoable ? [item('discard', vscode.l10n.t('Undo Last Change'), 'undoChange')] : []),
       ];
   return [
@@ -73,7 +73,11 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
     item('list-tree', vscode.l10n.t('Show in Servers View'), 'revealServer'),
     item('refresh', vscode.l10n.t('Refresh Server'), 'refreshServer'),
     ...(!changing && enforcement.known && enforcement.value
-      ? [separator, item('unlock', vscode.l10n.t('Stop Enforcing TLS…'), 'disableEnforcement')]
+      ? [
+          separator,
+          item('watch', vscode.l10n.t('Do Not Enforce for…'), 'startException'),
+          item('unlock', vscode.l10n.t('Stop Enforcing TLS…'), 'disableEnforcement'),
+        ]
       : []),
   ];
 }

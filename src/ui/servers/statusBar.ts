@@ -6,9 +6,9 @@ import type { Fleet, FleetChange } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
 import { serverCard } from './card';
 import { changingPhrase } from '../../words/changing';
+import { exceptionPhrase } from '../../words/timedExceptions';
 import { accessibleServer, describeTls, postureIcons } from '../../words/terms';
 import type { ActiveChange } from '../../fleet/runningChanges';
-import { currentPolicies, policyFor } from '../app/settings';
 import { showInStatusBar, type StatusBarState } from '../app/window';
 
 const batchMilliseconds = 100;
@@ -65,7 +65,7 @@ export class StatusBarIndicator implements vscode.Disposable {
   private state(): IndicatorState | undefined {
     const server = this.focus.id === undefined ? undefined : this.fleet.get(this.focus.id);
     if (server) {
-      return serverState(server, policyFor(server), {
+      return serverState(server, this.fleet.policies()(server), {
         subscription: this.fleet.subscriptionName(server.subscriptionId),
         changing: this.fleet.activeChange(server.id),
         left: this.fleet.leftToAzure(server.id),
@@ -87,14 +87,19 @@ function serverState(
   context: { subscription: string; changing: ActiveChange | undefined; left: TlsChange | undefined },
 ): IndicatorState {
   const { changing } = context;
-  const description = changing ? changingPhrase(changing) : describeTls(server, policy);
+  const exception = server.exception && exceptionPhrase(server.exception.until, Date.now());
+  const description = changing
+    ? changingPhrase(changing)
+    : [describeTls(server, policy), ...(exception === undefined ? [] : [exception])].join(', ');
   const state = posture(server, policy);
   const name = shorten(server.name);
   return {
-    icon: changing ? 'sync~spin' : postureIcons[state],
+    icon: changing ? 'sync~spin' : exception === undefined ? postureIcons[state] : 'watch',
     text: changing ? `${name}${changing.wait ? `: ${description}` : '…'}` : `${name} ${description}`,
     tooltip: serverCard(server, policy, context),
-    label: changing ? `${server.name}, ${description}` : accessibleServer(server, policy),
+    label: changing
+      ? `${server.name}, ${description}`
+      : [accessibleServer(server, policy), ...(exception === undefined ? [] : [exception])].join(', '),
     warning: !changing && state === 'exposed',
     command: {
       command: 'azurePostgresTls.showServerActions',
@@ -105,8 +110,8 @@ function serverState(
 }
 
 /** The same number as the view's badge. */
-function fleetState({ byId, size }: Pick<Fleet, 'byId' | 'size'>): IndicatorState {
-  const policies = currentPolicies();
+function fleetState({ byId, size, policies: read }: Pick<Fleet, 'byId' | 'size' | 'policies'>): IndicatorState {
+  const policies = read();
   const count = { exposed: 0, weak: 0, unknown: 0, strong: 0 };
   for (const server of byId.values()) {
     count[posture(server, policies(server))]++;

@@ -7,7 +7,6 @@ import type { GroupOptions, ServerGroups } from '../../fleet/groups';
 import { LiveGroups } from '../../fleet/liveGroups';
 import type { ExtensionState } from '../app/extensionState';
 import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
-import { currentPolicies } from '../app/settings';
 import type { ServerRows } from '../app/targets';
 import { inert } from '../app/window';
 import type { DoubleClick } from './doubleClick';
@@ -222,7 +221,7 @@ export class ServersView implements vscode.Disposable, ServerRows {
 
   private grouped(): GroupOptions {
     const { fleet, extensionState } = this.options;
-    this.policyFor = currentPolicies();
+    this.policyFor = fleet.policies();
     return {
       grouping: extensionState.grouping,
       policyFor: this.policyFor,

@@ -189,7 +189,7 @@ suite('the export', () => {
 
   test('as CSV has a line for each entry, and no formula', () => {
     const [head, line, ...others] = historyCsv([hostile]).split('\r\n');
-    assert.equal(head?.split(',').length, 11);
+    assert.equal(head?.split(',').length, 13);
     assert.ok(line?.includes(`"'=HYPERLINK(""http://evil"",""x"")"`), line);
     assert.ok(line?.includes('"off","1.2","on","1.2"'), line);
     assert.deepEqual(others, ['']);
@@ -198,7 +198,7 @@ suite('the export', () => {
   test('as Markdown is a table of text', () => {
     const line = historyMarkdown([hostile]).split('\n')[2] ?? '';
     assert.ok(line.includes('\\|\\`\\[x\\]\\(y\\)'), line);
-    assert.equal(line.replace(/\\./g, '').split('|').length, 13);
+    assert.equal(line.replace(/\\./g, '').split('|').length, 15);
   });
 
   test('as JSON is what is recorded', () => {

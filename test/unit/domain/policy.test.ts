@@ -3,8 +3,8 @@ import { suite, test } from 'node:test';
 import { recommendedChange } from '../../../src/domain/change';
 import { controlsOf } from '../../../src/domain/controls';
 import { findings, rules, type RuleId } from '../../../src/domain/findings';
-import { policyOf, readExceptions, type PolicyException, type PolicyRules } from '../../../src/domain/policy';
-import { needsAttention, posture } from '../../../src/domain/posture';
+import { policyOf, readExceptions, type PolicyException } from '../../../src/domain/policy';
+import { needsAttention, posture, type PolicyFor } from '../../../src/domain/posture';
 import { known } from '../../../src/domain/server';
 import { flexibleServer, singleServer } from '../../support/servers';
 
@@ -17,21 +17,18 @@ const exception: PolicyException = {
   until: '2026-03-31',
 };
 const named = { reason: 'old driver', owner: 'crm team', until: '2026-03-31' };
-const rulesWith = (...exceptions: PolicyException[]): PolicyRules => ({
-  minimum: '1.2',
-  enforcement: true,
-  exceptions,
-});
 const at = (day: string): number => Date.parse(`${day}T12:00:00Z`);
+const policyWith = (day: string, ...exceptions: PolicyException[]): PolicyFor =>
+  policyOf({ minimum: '1.2' }, exceptions, at(day));
 const legacy = singleServer({ name: 'legacy-crm' }, { enforcement: known(false), minimum: known('none') });
 
 suite('an exception', () => {
-  const policy = policyOf(rulesWith(exception), at('2026-03-31'));
+  const policy = policyWith('2026-03-31', exception);
 
   test('applies to its servers until the end of its last day, and to no others', () => {
     assert.deepEqual(policy(legacy), { minimum: '1.0', enforcement: false, exception: named });
     assert.deepEqual(policy(singleServer({ name: 'orders' })), { minimum: '1.2' });
-    const after = policyOf(rulesWith(exception), at('2026-04-01'));
+    const after = policyWith('2026-04-01', exception);
     assert.deepEqual(after(legacy), { minimum: '1.2', expired: named });
   });
 
@@ -43,7 +40,7 @@ suite('an exception', () => {
   });
 
   test('that has expired is a finding, and the whole policy applies again', () => {
-    const expired = policyOf(rulesWith(exception), at('2027-01-01'))(legacy);
+    const expired = policyWith('2027-01-01', exception)(legacy);
     const found = findings(legacy, expired).map(({ rule }) => rule);
     assert.deepEqual(found, ['tls/not-enforced', 'tls/no-minimum', 'policy/exception-expired', 'server/retired']);
     assert.equal(needsAttention(legacy, expired), true);
@@ -51,28 +48,28 @@ suite('an exception', () => {
 
   test('is the first that applies, after those that have expired', () => {
     const old = { ...exception, until: '2026-01-01', owner: 'nobody' };
-    const both = policyOf(rulesWith(old, exception), at('2026-02-01'))(legacy);
+    const both = policyWith('2026-02-01', old, exception)(legacy);
     assert.equal(both.exception?.owner, 'crm team');
     assert.equal(both.expired, undefined);
   });
 
   test('requires less, and never more', () => {
-    const strict = policyOf({ ...rulesWith({ ...exception, minimum: '1.3' }) }, at('2026-01-01'))(legacy);
+    const strict = policyWith('2026-01-01', { ...exception, minimum: '1.3' })(legacy);
     assert.equal(strict.minimum, '1.2');
   });
 
   test('of a subscription applies to its servers', () => {
     const { server: _, ...others } = exception;
     const ofSubscription = { ...others, subscription: legacy.subscriptionId.toUpperCase() };
-    assert.ok(policyOf(rulesWith(ofSubscription), at('2026-01-01'))(legacy).exception);
+    assert.ok(policyWith('2026-01-01', ofSubscription)(legacy).exception);
     const other = { ...ofSubscription, subscription: '00000000-0000-4000-8000-000000000000' };
-    assert.equal(policyOf(rulesWith(other), at('2026-01-01'))(legacy).exception, undefined);
+    assert.equal(policyWith('2026-01-01', other)(legacy).exception, undefined);
   });
 
   test('of a tag applies to the servers that have it, with that value', () => {
     const { server: _, ...others } = exception;
     const applies = (tag: string, tags: Readonly<Record<string, string>>): boolean =>
-      policyOf(rulesWith({ ...others, tag }), at('2026-01-01'))({ ...legacy, tags }).exception !== undefined;
+      policyWith('2026-01-01', { ...others, tag })({ ...legacy, tags }).exception !== undefined;
     assert.ok(applies('environment=dev*', { Environment: 'Development' }));
     assert.ok(!applies('environment=dev*', { environment: 'production' }));
     assert.ok(applies('legacy', { Legacy: '' }));

@@ -7,6 +7,7 @@ import manifest from '../../../../package.json';
 import { fakeSettings } from '../../../support/fakeSettings';
 import { fakeVscode } from '../../../support/fakeVscode';
 import { flexibleServer } from '../../../support/servers';
+import { createPolicyDetails } from '../../../../src/ui/policy';
 import * as subject from '../../../../src/ui/app/settings';
 
 const root = path.join(__dirname, '../../../..');
@@ -82,7 +83,7 @@ suite('settings are believed from the scopes that they may be decided in', () =>
     assert.ok(enforcement && exceptions);
     const ofFolder = (folder: object, own: object = {}) => {
       fakeSettings({ user: { ...own }, workspace: { ...folder }, folders: { some: { ...folder } } });
-      return subject.policyFor(flexibleServer());
+      return createPolicyDetails().policyFor()(flexibleServer());
     };
     assert.deepEqual(ofFolder({ [minimum]: '1.0' }, { [minimum]: '1.3' }), { minimum: '1.3' });
     assert.deepEqual(ofFolder({ [minimum]: '1.0' }), { minimum: '1.2' });
@@ -97,7 +98,7 @@ suite('settings are believed from the scopes that they may be decided in', () =>
 
   test('a folder may ask for another minimum, and is not named for it', () => {
     fakeSettings({ user: { [minimum]: '1.2' }, workspace: { [minimum]: '1.3' }, folders: { strict: {} } });
-    assert.deepEqual(subject.policyFor(flexibleServer()), { minimum: '1.3' });
+    assert.deepEqual(subject.basePolicy(), { minimum: '1.3' });
     assert.deepEqual(subject.ignoredSettings(), []);
   });
 
