@@ -15,6 +15,8 @@ export interface CodeFinding {
   readonly host?: string;
   /** Name of the known server. */
   readonly server?: string;
+  /** Whether the known server rejects connections without TLS. */
+  readonly enforced?: boolean;
   readonly setting?: string;
   readonly value?: string;
 }

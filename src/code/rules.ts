@@ -9,6 +9,8 @@ export const codeRules = {
   'code/ca-file': 'error',
   'code/ca-missing': 'information',
   'code/next-major': 'information',
+  'code/too-old': 'error',
+  'code/no-server': 'information',
   'code/unused-suppression': 'information',
   'iac/enforcement-off': 'error',
   'iac/minimum': 'warning',

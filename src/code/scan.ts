@@ -2,6 +2,7 @@ import type { Connection } from './connection';
 import { DataConnections } from './dataConnections';
 import { kindOfFile, type FileKind } from './fileKind';
 import type { FileContext } from './fileContext';
+import { serverFindings, withServer, type FleetView } from './fleetView';
 import type { CodeFinding } from './findings';
 import type { HostRules } from './hosts';
 import { Infrastructure } from './infrastructure';
@@ -18,6 +19,7 @@ import { readXml } from './read/xml';
 import { relocate } from './relocate';
 import { codeRules } from './rules';
 import type { Scope } from './scope';
+import { withSeverities, type Severities } from './severities';
 import { strayCaFiles } from './strayCaFiles';
 import { applySuppressions } from './suppressions';
 import { joinTexts, type Range, type Text } from './text';
@@ -39,6 +41,9 @@ export interface FileResult {
 export interface ScanOptions {
   readonly hosts: HostRules;
   readonly project: Project;
+  /** What is known of servers; without it, findings are about the code alone. */
+  readonly fleet?: FleetView;
+  readonly severities?: Severities;
 }
 
 const nothing: FileResult = { findings: [], connections: [] };
@@ -57,8 +62,10 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
   const found = parts.flatMap(({ connections, hazards }) =>
     connections.map((connection) => ({ connection, verdict: judge(connection, hazards, options.project, path) })),
   );
-  const findings = [
+  const { fleet, severities = {} } = options;
+  const findings: readonly CodeFinding[] = [
     ...found.flatMap(({ connection, verdict }) => verdict.issues.map((one) => fromIssue(one, connection, options))),
+    ...(fleet ? found.flatMap(({ connection }) => serverFindings(connection, fleet)) : []),
     ...parts.flatMap(({ table }) => strayFindings(table, source, found)),
     ...parts.flatMap(({ process }) => processFinding(process, found, options)),
     ...parts.flatMap(({ table, scope }) =>
@@ -72,7 +79,10 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
     ),
   ];
   return {
-    findings: applySuppressions(source, once(findings)),
+    findings: applySuppressions(
+      source,
+      withSeverities(once(fleet ? findings.map((one) => withServer(one, fleet)) : findings), severities),
+    ),
     connections: found.map(({ connection, verdict }) => ({ connection, ...verdict })),
   };
 }

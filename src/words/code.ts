@@ -32,11 +32,27 @@ const libraries: Readonly<Record<Family, string>> = {
 
 /** What happens because of what the code says. */
 export function codeFindingSentence(finding: CodeFinding): string {
-  const { reason, family, version, setting = '', value = '', host = '' } = finding;
+  const { reason, family, version, setting = '', value = '', host = '', server } = finding;
   if (reason === undefined) return infrastructureSentence(finding.rule, setting, value);
   const name = libraries[family ?? 'any'];
   const library = version === undefined ? name : `${name} ${version}`;
-  return connectionSentence(reason, { library, setting, value, host });
+  const sentence = connectionSentence(reason, { library, setting, value, host, server: server ?? host });
+  const about = serverSentence(finding);
+  return about === undefined ? sentence : `${sentence} ${about}`;
+}
+
+/** What the server does about it, where that is known. */
+function serverSentence({ rule, server = '', enforced }: CodeFinding): string | undefined {
+  if (enforced === undefined) return undefined;
+  if (rule === 'code/plaintext')
+    return enforced
+      ? l10n.t('{0} enforces TLS, and rejects this connection.', server)
+      : l10n.t('{0} does not enforce TLS, and accepts this connection.', server);
+  if (rule === 'code/fallback')
+    return enforced
+      ? l10n.t('{0} itself enforces TLS.', server)
+      : l10n.t('{0} does not enforce TLS, and accepts this connection in plain text.', server);
+  return undefined;
 }
 
 interface Data {
@@ -44,9 +60,10 @@ interface Data {
   readonly setting: string;
   readonly value: string;
   readonly host: string;
+  readonly server: string;
 }
 
-function connectionSentence(reason: Reason, { library, setting, value, host }: Data): string {
+function connectionSentence(reason: Reason, { library, setting, value, host, server }: Data): string {
   switch (reason) {
     case 'off':
       return l10n.t('TLS is off: {0} sends the password and all data to {1} in plain text.', library, host);
@@ -152,6 +169,15 @@ function connectionSentence(reason: Reason, { library, setting, value, host }: D
         library,
         host,
       );
+    case 'belowMinimum':
+      return l10n.t(
+        'The server {0} rejects this connection: {1} is below its minimum, TLS {2}.',
+        server,
+        setting,
+        value,
+      );
+    case 'noServer':
+      return l10n.t('There is no server {0} any more.', host);
     case 'nextMajor':
       return l10n.t(
         '{0} verifies the certificate at this mode today; the next major version will not. verify-full stays verified.',
@@ -187,6 +213,8 @@ function infrastructureSentence(rule: CodeRule, setting: string, value: string):
     case 'code/ca-file':
     case 'code/ca-missing':
     case 'code/next-major':
+    case 'code/too-old':
+    case 'code/no-server':
       return rule; // these have a reason
   }
 }

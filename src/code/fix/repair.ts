@@ -64,6 +64,8 @@ export function repair(file: FileText, connection: Connection, issue: Issue, tru
       return setting && removeEntry(file, setting.range);
     case 'minimumInvalid':
       return setting && minimumEdits(file, connection, setting);
+    case 'belowMinimum':
+    case 'noServer':
     case 'unverifiedProcess':
     case 'requiresTlsWithout':
       return undefined;

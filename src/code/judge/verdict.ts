@@ -35,7 +35,9 @@ export type Reason =
   | 'caOther'
   | 'caIntermediate'
   | 'caNeeded'
-  | 'nextMajor';
+  | 'nextMajor'
+  | 'belowMinimum'
+  | 'noServer';
 
 export interface Issue {
   readonly rule: CodeRule;
