@@ -163,6 +163,7 @@ const silent = [
   'showSaveDialog',
   'showTextDocument',
   'state',
+  'tabGroups',
   'visibleTextEditors',
 ];
 

@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet/fleet';
-import { isTyped } from './guard';
+import { isTyped, type Guard } from './guard';
 import { itemState, observedServer, type PlanDocument, type PlanItem } from './planDocument';
 import type { InterruptedPlan, PlanJournal } from './planJournal';
 import { isDone, isRetryable, PlanRun, type ItemOutcome, type PlanRunOptions, type RunChoices } from './planRun';
@@ -8,6 +8,7 @@ export interface PlanWorkOptions extends Pick<PlanRunOptions, 'lostMinimums' | '
   readonly fleet: PlanRunOptions['fleet'] & Pick<Fleet, 'read' | 'follow'>;
   /** As it is when a run begins. */
   readonly allowWeakening: () => PlanRunOptions['allowWeakening'];
+  readonly isProduction: Guard['isProduction'];
   /** Keeps the plan and its results. */
   readonly journal: Pick<PlanJournal, 'begin' | 'started' | 'ended' | 'close'>;
   /** Stores whether the plan is being applied, so that the next session finds it. */
@@ -137,6 +138,26 @@ export class PlanWork {
     if (fits && !this.isRunning && item.weakens) {
       this.typed.add(item.id);
       this.include([item], true);
+    }
+    return fits;
+  }
+
+  /** Servers that weaken and are not included yet, of which a number includes all; production needs each name. */
+  get weakening(): readonly PlanItem[] {
+    const { fleet, isProduction } = this.options;
+    return this.plan.items.filter((item) => {
+      const server = item.weakens ? (fleet.get(item.id) ?? observedServer(item)) : undefined;
+      return server && this.isOpen(item) && !this.typed.has(item.id) && !isProduction(server);
+    });
+  }
+
+  /** Includes the servers of {@link weakening} when the text is their number. */
+  typeCount(text: string): boolean {
+    const { weakening } = this;
+    const fits = isTyped({ code: 'count', text: String(weakening.length) }, text);
+    if (fits && !this.isRunning && weakening.length > 0) {
+      weakening.forEach(({ id }) => this.typed.add(id));
+      this.include(weakening, true);
     }
     return fits;
   }

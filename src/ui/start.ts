@@ -109,19 +109,35 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     features,
   );
   const changes = registerChanges(
-    { fleet, focus, rows, extensionState, failures, log, secrets, clientSamples, storage },
+    {
+      ...{ fleet, focus, rows, extensionState, failures, log, secrets, clientSamples, storage },
+      showPlan: (servers, target) =>
+        plans.show(
+          servers.map(({ id }) => id),
+          target,
+        ),
+    },
     commands,
     features,
   );
   const plans = registerPlans(
     {
-      ...{ extensionUri, fleet, extensionState, failures, log, clientSamples, storage },
+      ...{ extensionUri, fleet, focus, rows, extensionState, failures, log, clientSamples, storage },
       accounts: () => options.signIn.accounts(),
     },
     commands,
   );
   const history = registerHistory(
-    { fleet, focus, rows, extensionState, failures, log, storage, openPlan: plans.openPlan },
+    {
+      fleet,
+      focus,
+      rows,
+      extensionState,
+      failures,
+      log,
+      storage,
+      openPlan: (id, change) => plans.show([id], () => change),
+    },
     commands,
   );
   const connection = registerConnection(

@@ -78,12 +78,7 @@ export function differencePhrase({ setting, before, now }: SettingDifference): s
   }
 }
 
-/** A consequence of a change of many servers. */
-export function changedMeanwhileSentence(name: string, differences: readonly SettingDifference[]): string {
-  return l10n.t('Another user or tool has changed {0} since it was shown: {1}.', name, differencesPhrase(differences));
-}
-
-/** Before a change of one server. */
+/** Before a change. */
 export function changedMeanwhileQuestion(name: string, differences: readonly SettingDifference[]): string {
   return l10n.t(
     'Another user or tool has changed {0} since it was shown: {1}. Apply your change anyway?',

@@ -18,11 +18,6 @@ export function cutOffQuestion(name: string, { refused, seen }: CutOff, ago: num
   );
 }
 
-/** Among other consequences of a change of several servers. */
-export function cutOffSentence(name: string, { refused, seen }: CutOff, ago: number): string {
-  return l10n.t('{0} would reject {1} of the {2} clients seen {3} ago.', name, refused, seen, age(ago));
-}
-
 /** The same in short, beside a choice. */
 export function cutHint({ refused, seen }: CutOff, ago: number): string {
   return refused === 0

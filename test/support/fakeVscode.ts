@@ -45,6 +45,7 @@ export const fakeVscode = {
   },
   window: {
     state: { focused: true },
+    tabGroups: { all: [] as { readonly tabs: readonly { readonly label: string }[] }[] },
     withProgress: (_: unknown, work: () => unknown): unknown => work(),
     setStatusBarMessage: (_: string): unknown => undefined,
     showWarningMessage: (message: string, ..._: readonly unknown[]): Promise<string | undefined> =>

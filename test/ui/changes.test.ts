@@ -48,7 +48,7 @@ describe('changes', () => {
     const pick = await workbench.quickPick(`${name}: Enforce TLS`);
     assert.deepEqual(
       (await pick.items()).map(({ label }) => label),
-      ['Enforce TLS', 'Show Connected Clients…'],
+      ['Enforce TLS', 'Show Connected Clients…', 'Show Plan'],
     );
     await pick.choose('Enforce TLS');
   };
@@ -126,7 +126,7 @@ describe('changes', () => {
       await dialog.detail(),
       'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well, because Azure resets it. To undo this, select "Undo Last Change" in the context menu of orders-db before you close this window.',
     );
-    assert.deepEqual(await dialog.buttons(), ['Cancel', 'Keep Enforcing', 'Stop Enforcing']);
+    assert.deepEqual(await dialog.buttons(), ['Cancel', 'Keep Enforcing', 'Show Plan', 'Stop Enforcing']);
     await workbench.screenshot('stop-enforcing-dark');
     await dialog.press('Stop Enforcing');
     await tree.row('orders-db').becomes((row) => row.description.startsWith('not enforced'));

@@ -129,7 +129,7 @@ describe('before clients are cut off', () => {
     const pick = await workbench.quickPick('playground-db: Enforce TLS');
     assert.deepEqual(
       (await pick.items()).map(({ label }) => label),
-      ['Enforce TLS', 'Show Connected Clients…'],
+      ['Enforce TLS', 'Show Connected Clients…', 'Show Plan'],
     );
     await pick.choose('Enforce TLS');
     await tree.row('playground-db').becomes(({ description }) => !description.startsWith('not enforced'));
@@ -197,7 +197,7 @@ describe('before clients are cut off', () => {
     const items = await pick.items();
     assert.deepEqual(
       items.map(({ label }) => label),
-      ['Enforce TLS', 'Show Connected Clients…'],
+      ['Enforce TLS', 'Show Connected Clients…', 'Show Plan'],
     );
     assert.match(items[0]?.detail ?? '', /^1 of 5 clients seen .+ would be rejected$/);
     assert.match(items[1]?.detail ?? '', /^5 clients seen /);

@@ -27,7 +27,7 @@ async function planAll(workbench: Workbench, target: string): Promise<FrameLocat
   await workbench.command('PostgreSQL TLS: Plan Change…');
   const pick = await workbench.quickPick(/^Plan a Change of \d+ Servers$/);
   await pick.choose(target);
-  return workbench.webview('Plan');
+  return workbench.webview(/^Plan/);
 }
 
 describe('a plan from the palette to its results', () => {
@@ -131,7 +131,7 @@ describe('a plan from the palette to its results', () => {
     await workbench.page.locator('.tab.active .codicon-close').first().click();
     await workbench.command('PostgreSQL TLS: Open Plan…');
     await workbench.chooseFile('Open a Saved Plan', file, /./);
-    panel = await workbench.webview('Plan');
+    panel = await workbench.webview(/^Plan/);
     const typed = panel.getByRole('textbox', { name: 'Type payments-pg to include it' });
     await typed.waitFor();
     assert.equal(await panel.locator('#apply').getAttribute('aria-disabled'), 'true');

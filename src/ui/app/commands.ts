@@ -275,7 +275,7 @@ export const commands = {
     feature: 'plans',
     takes: 'ids',
     title: ['0_all@3', 'state != signedOut && state != failed'],
-    rows: [['2_change@7', 'server']],
+    rows: [['2_change@7', 'server one'], ...forMany('2_change@7')],
   },
   openPlan: { feature: 'plans', takes: 'nothing', title: ['0_all@4', ''] },
   applyPlan: { feature: 'plans', takes: 'plan', palette: 'never' },

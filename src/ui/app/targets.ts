@@ -37,12 +37,17 @@ export class Targets {
     placeHolder: string,
     fits?: (server: Server) => boolean,
   ): Promise<readonly Server[] | undefined> {
-    const servers = this.serversOf(this.rowsOf(invocation));
+    const servers = this.chosen(invocation);
     if (servers.length > 1) {
       return servers;
     }
     const one = servers[0] ?? (await this.one(invocation, placeHolder, fits));
     return one ? [one] : undefined;
+  }
+
+  /** The servers of the rows that a menu was opened on or, without a menu, of the selected rows; a group's are its own. */
+  chosen(invocation: Invocation): readonly Server[] {
+    return this.serversOf(this.rowsOf(invocation));
   }
 
   /** Every server that matches the filter of the servers view, after the fleet is loaded. */
@@ -79,7 +84,7 @@ export class Targets {
         expected: vscode.l10n.t('a tree element or the resource id of a server'),
       });
     }
-    const selected = this.serversOf(this.rowsOf(invocation));
+    const selected = this.chosen(invocation);
     const [only] = selected;
     if (selected.length < 2) {
       return only ?? askForServer(this.fleet, { placeHolder, fits, first: this.focus.id });

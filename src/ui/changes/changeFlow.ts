@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { apply } from '../../changes/apply';
 import type { Consent, ServerChange, ServerPlan } from '../../changes/decide';
-import { planChosen, planServer } from '../../changes/plan';
+import { planChosen, planServer, type RequestedChange } from '../../changes/plan';
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changingPhrase } from '../../words/changing';
@@ -10,9 +10,8 @@ import { ServerFailure, tlsErrorOf } from '../../domain/serverFailure';
 import type { Targets } from '../app/targets';
 import { requireTrust } from '../app/trust';
 import { setStatusBarMessage, showInformationMessage, withProgress } from '../app/window';
-import { changeMany } from './bulk';
-import { agree } from './questions';
-import { contextOf, declined, type ChangeFlowOptions, type ChangeRequest, type ManyRequest } from './request';
+import { agree, type Asked } from './questions';
+import { contextOf, declined, type ChangeFlowOptions, type ChangeRequest } from './request';
 
 /** Services that the commands of this feature use. */
 export interface ChangeServices extends ChangeFlowOptions {
@@ -27,15 +26,23 @@ const quietMilliseconds = 30_000;
 export class ChangeFlow {
   constructor(private readonly options: ChangeFlowOptions) {}
 
-  /** Changes servers, given as they were displayed. Several: resolves with those that were changed. */
-  async run(servers: readonly Server[], request: ManyRequest): Promise<Server | readonly Server[] | undefined> {
+  /** Changes servers, given as they were displayed. Several: shows a plan, and resolves with undefined. */
+  async run(servers: readonly Server[], request: ChangeRequest): Promise<Server | undefined> {
     const [server] = servers;
-    return server && servers.length === 1 ? this.one(server, request) : this.many(servers, request);
+    if (server && servers.length === 1) {
+      return this.one(server, request);
+    }
+    await this.showPlan(servers, request.requested);
+    return undefined;
   }
 
-  /** Asks even for a single server. `all`: the number of servers that these were chosen from. */
-  many(servers: readonly Server[], request: ManyRequest, all?: number): Promise<readonly Server[]> {
-    return changeMany(this.options, servers, request, all);
+  /** Shows a plan even for a single server; nothing is sent until the user applies it. */
+  showPlan(servers: readonly Server[], requested: RequestedChange): Promise<void> {
+    // exactly what was chosen: a lower minimum weakens, which the plan shows and leaves out until its name is typed
+    return this.options.showPlan(
+      servers,
+      typeof requested === 'function' ? requested : { ...requested, exactly: true },
+    );
   }
 
   /**
@@ -83,10 +90,17 @@ export class ChangeFlow {
       case 'alreadySet':
         return alreadySet(planned.server);
       case 'change': {
-        const agreed = await agree(planned, request);
+        const agreed = await agree(planned, this.asked(request));
         return agreed ? this.send(agreed, request) : declined(request.consent);
       }
     }
+  }
+
+  private asked({ verb, consent }: ChangeRequest): Asked {
+    const showPlan = ({ server, change }: ServerChange): void => {
+      this.showPlan([server], change).catch((error: unknown) => this.options.failures.show(error));
+    };
+    return { verb, consent, ...(consent.asker === 'person' ? { showPlan } : {}) };
   }
 
   private async send(change: ServerChange, request: ChangeRequest): Promise<Server | undefined> {
@@ -102,7 +116,7 @@ export class ChangeFlow {
           { servers: [change] },
           {
             ...contextOf(this.options, request.consent),
-            onConflict: request.consent.asker === 'person' ? (again) => agree(again, request) : undefined,
+            onConflict: request.consent.asker === 'person' ? (again) => agree(again, this.asked(request)) : undefined,
           },
         ),
     );

@@ -7,9 +7,7 @@ import type { CommandHandler, CommandHandlers, Invocation } from '../app/registr
 import { repairNames, repairs, type RepairName } from '../app/repairs';
 import { showInformationMessage } from '../app/window';
 import type { ChangeServices } from './changeFlow';
-import { undoOfAll } from './bulk';
-import { enforcing, raising, stopping } from './manySentences';
-import { consentOf, type ManyRequest } from './request';
+import { consentOf, type ChangeRequest } from './request';
 
 /** Commands that toggle, enable, disable, repair and undo. */
 export function enforcementCommands({
@@ -18,10 +16,9 @@ export function enforcementCommands({
   fleet,
   extensionState,
 }: Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'extensionState'>) {
-  const raise = (invocation: Invocation): ManyRequest => ({
+  const raise = (invocation: Invocation): ChangeRequest => ({
     requested: recommended(fleet.policies()),
     verb: vscode.l10n.t('Raise to Recommended'),
-    sentences: raising,
     consent: consentOf(invocation, false),
   });
   return {
@@ -37,7 +34,6 @@ export function enforcementCommands({
               ? enforcementRestored(extensionState)
               : { enforcement: true, ...(minimum ? { minimum } : {}) },
           verb: vscode.l10n.t('Enforce TLS'),
-          sentences: enforcing,
           consent: consentOf(invocation, confirmed),
         })
       );
@@ -50,7 +46,6 @@ export function enforcementCommands({
         flow.run(servers, {
           requested: { enforcement: false },
           verb: vscode.l10n.t('Stop Enforcing'),
-          sentences: stopping,
           consent: consentOf(invocation, invocation.options?.confirmed ?? false),
         })
       );
@@ -72,7 +67,7 @@ export function enforcementCommands({
       const servers = await targets.many(invocation, question, (server) => needsAttention(server, policyFor(server)));
       return servers && flow.run(servers, raise(invocation));
     },
-    raiseAll: async (invocation) => {
+    raiseAll: async () => {
       const shown = await targets.shown();
       const policies = fleet.policies();
       const weak = shown.filter((server) => needsAttention(server, policies(server)));
@@ -80,7 +75,7 @@ export function enforcementCommands({
         void showInformationMessage(vscode.l10n.t('None of the {0} servers needs attention.', shown.length));
         return undefined;
       }
-      return flow.many(weak, raise(invocation), shown.length);
+      return flow.showPlan(weak, recommended(policies));
     },
     ...effectCommands({ targets, flow }),
     undoChange: async (invocation) => {
@@ -94,7 +89,11 @@ export function enforcementCommands({
       }
       const confirmed = invocation.options?.confirmed ?? false;
       return changed.length > 0
-        ? flow.run(changed, undoOfAll(fleet, consentOf(invocation, confirmed, 'ifSeen')))
+        ? flow.run(changed, {
+            requested: ({ id }) => undoRequest(fleet, id) ?? {},
+            verb: vscode.l10n.t('Undo'),
+            consent: consentOf(invocation, confirmed, 'ifSeen'),
+          })
         : undefined;
     },
     cancelChange: async (invocation) => {

@@ -9,7 +9,6 @@ import { cutHint, seenHint } from '../../words/clients';
 import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
 import type { CommandHandler } from '../app/registry';
 import { choose, showQuickPick, type PickItem } from '../app/window';
-import { settingMinimum } from './manySentences';
 import { showClients, showClientsItem } from './questions';
 import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
@@ -28,14 +27,7 @@ export function minimumCommand(services: MinimumServices): CommandHandler<'setMi
     }
     if (servers.length > 1) {
       const minimum = await askForMany(servers, services.fleet.policies());
-      return (
-        minimum &&
-        flow.run(servers, {
-          ...requestOf(minimum),
-          sentences: settingMinimum(minimum),
-          consent: consentOf(invocation, false),
-        })
-      );
+      return minimum && flow.showPlan(servers, { minimum });
     }
     const given = invocation.options;
     return given

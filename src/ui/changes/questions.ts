@@ -11,7 +11,10 @@ import { showQuickPick, showWarningMessage, type PickItem } from '../app/window'
 import { serverNode } from '../app/nodes';
 import type { ChangeRequest } from './request';
 
-type Asked = Pick<ChangeRequest, 'consent' | 'verb'>;
+export interface Asked extends Pick<ChangeRequest, 'consent' | 'verb'> {
+  /** Offered beside the answers; absent where no person is asked. */
+  readonly showPlan?: (change: ServerChange) => void;
+}
 
 /** Asks about each concern of a change. Resolves with the change to send, or with undefined when the user declines. */
 export async function agree(change: ServerChange, asked: Asked): Promise<ServerChange | undefined> {
@@ -28,7 +31,8 @@ export async function agree(change: ServerChange, asked: Asked): Promise<ServerC
   return agreedTo(chosen);
 }
 
-async function accepts(concern: Concern, change: ServerChange, { consent, verb }: Asked): Promise<boolean> {
+async function accepts(concern: Concern, change: ServerChange, asked: Asked): Promise<boolean> {
+  const { consent, verb, showPlan } = asked;
   const { server } = change;
   switch (concern.code) {
     case 'changedMeanwhile':
@@ -40,15 +44,18 @@ async function accepts(concern: Concern, change: ServerChange, { consent, verb }
     case 'weakens': {
       const { title, confirm, keep } = weakeningQuestion(server, change.change);
       const detail = sentences(...concern.effects.map(effectSentence), undoSentence(server.name));
-      const agreed = (await answerTo(consent, title, detail, [keep, confirm])) === confirm;
-      return agreed && (!concern.typed || confirmsByTyping({ code: 'name', text: server.name }, consent));
+      const answer = await answerTo(consent, title, detail, [keep, confirm, ...(showPlan ? [showPlanLabel()] : [])]);
+      if (showPlan && answer === showPlanLabel()) {
+        showPlan(change);
+      }
+      return answer === confirm && (!concern.typed || confirmsByTyping({ code: 'name', text: server.name }, consent));
     }
     case 'refusesClients':
       return consent.asker === 'caller'
         ? confirms(consent, cutOffQuestion(server.name, concern, Date.now() - concern.until), verb)
-        : acceptsCutOff(server, verb, concern);
+        : acceptsCutOff(change, asked, concern);
     case 'clientsUnknown':
-      return acceptsCutOff(server, verb);
+      return acceptsCutOff(change, asked);
     case 'minimumRestorable':
       return true; // The choice of the change answers it.
   }
@@ -80,14 +87,6 @@ function undoSentence(name: string): string {
     'To undo this, select "Undo Last Change" in the context menu of {0} before you close this window.',
     name,
   );
-}
-
-/**
- * The buttons of a question about several servers. VS Code makes the first button the default, and adds its own Cancel
- * as the last: before weakening, the default changes nothing.
- */
-export function buttonsFor(yes: string, weakens: boolean): readonly string[] {
-  return weakens ? [vscode.l10n.t('Change Nothing'), yes] : [yes];
 }
 
 /** Whether the user confirms. */
@@ -153,23 +152,33 @@ export async function showClients(server: Server): Promise<void> {
 
 /** Asks whether to refuse clients, with their number if known, and offers to show them. */
 async function acceptsCutOff(
-  server: Server,
-  verb: string,
+  change: ServerChange,
+  { verb, showPlan }: Asked,
   seen?: Extract<Concern, { code: 'refusesClients' }>,
 ): Promise<boolean> {
+  const { server } = change;
   const ago = seen ? Date.now() - seen.until : 0;
-  const clientsItem = showClientsItem(seen && seenHint(seen.seen, ago));
-  const chosen = await showQuickPick(
-    [{ label: verb, clients: false, detail: seen ? cutHint(seen, ago) : '' }, clientsItem],
-    {
-      title: vscode.l10n.t('{0}: {1}', server.name, verb),
-      placeHolder: seen ? cutQuestion() : cutUnknown(),
-      // the server was read meanwhile: the focus may have moved, which is no answer
-      ignoreFocusOut: true,
-    },
-  );
+  const clientsItem = { ...showClientsItem(seen && seenHint(seen.seen, ago)), plan: false };
+  const planItem = {
+    label: showPlanLabel(),
+    icon: 'checklist',
+    detail: vscode.l10n.t('Shows the change in a panel, where it can be saved, shown as code and applied.'),
+    clients: false,
+    plan: true,
+  };
+  const yes = { label: verb, clients: false, plan: false, detail: seen ? cutHint(seen, ago) : '' };
+  const chosen = await showQuickPick([yes, clientsItem, ...(showPlan ? [planItem] : [])], {
+    title: vscode.l10n.t('{0}: {1}', server.name, verb),
+    placeHolder: seen ? cutQuestion() : cutUnknown(),
+    // the server was read meanwhile: the focus may have moved, which is no answer
+    ignoreFocusOut: true,
+  });
   if (chosen?.clients) {
     await showClients(server);
+  } else if (chosen?.plan) {
+    showPlan?.(change);
   }
-  return chosen?.clients === false;
+  return chosen?.clients === false && !chosen.plan;
 }
+
+const showPlanLabel = (): string => vscode.l10n.t('Show Plan');

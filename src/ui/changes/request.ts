@@ -1,15 +1,17 @@
 import type { ApplyOptions } from '../../changes/apply';
 import type { Consent } from '../../changes/decide';
 import type { RequestedChange } from '../../changes/plan';
+import type { PlanTarget } from '../../changes/planDocument';
 import type { ClientSample } from '../../clients/sample';
+import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
+import type { Server } from '../../domain/server';
 import type { Fleet } from '../../fleet/fleet';
 import type { ExtensionState } from '../app/extensionState';
 import type { Failures } from '../app/failures';
 import type { Log } from '../app/log';
 import type { Invocation } from '../app/registry';
 import { guard } from '../app/settings';
-import type { ManySentences } from './manySentences';
 
 export interface ChangeRequest {
   readonly requested: RequestedChange;
@@ -18,13 +20,13 @@ export interface ChangeRequest {
   readonly consent: Consent;
 }
 
-/** A change that may be requested for many servers. */
-export interface ManyRequest extends ChangeRequest {
-  readonly sentences: ManySentences;
-}
-
 export interface ChangeFlowOptions {
   readonly fleet: Fleet;
+  /** Shows a plan; nothing is sent until the user applies it. */
+  readonly showPlan: (
+    servers: readonly Server[],
+    target: PlanTarget | ((server: Server) => TlsChange),
+  ) => Promise<void>;
   readonly extensionState: ExtensionState;
   readonly failures: Failures;
   readonly log: Pick<Log, 'warn'>;

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { planKey, interruptedPlans } from '../../changes/journal';
-import type { PlanDocument, PlanItem } from '../../changes/planDocument';
+import type { PlanDocument, PlanItem, PlanTarget } from '../../changes/planDocument';
 import { PlanJournal } from '../../changes/planJournal';
 import { readPlanDocument } from '../../changes/planReading';
 import { PlanWork } from '../../changes/planWork';
-import { monotonicClock } from '../../domain/clock';
 import type { TlsChange } from '../../domain/change';
-import { TlsError } from '../../domain/errors';
+import { monotonicClock } from '../../domain/clock';
+import { messageOf, TlsError } from '../../domain/errors';
+import type { Server } from '../../domain/server';
+import { removeOldFiles } from '../../files/oldFiles';
 import type { ExtensionState } from '../app/extensionState';
 import type { Failures } from '../app/failures';
 import type { Log } from '../app/log';
@@ -14,6 +16,7 @@ import type { CommandHandlers } from '../app/registry';
 import { backendMode, guard } from '../app/settings';
 import { sha256 } from '../app/storedFile';
 import { storedLines } from '../app/storedLines';
+import { Targets, type ServerRows } from '../app/targets';
 import { requireTrust } from '../app/trust';
 import { showInformationMessage, showWarningMessage } from '../app/window';
 import { ServerPanels } from '../panelKit/serverPanels';
@@ -23,11 +26,13 @@ import { currentCloud, makePlan, requireCloud, type PlanSource } from './makePla
 import { askForPlan } from './openFile';
 import { scopesOf } from './scopes';
 import { PlanSession } from './session';
-import { canBePlannedAgain } from './state';
+import { canBePlannedAgain, subjectOf, undoOfItem } from './state';
 import * as messages from './words';
 
 export interface PlansOptions extends PlanSource {
   readonly extensionUri: vscode.Uri;
+  readonly focus: ConstructorParameters<typeof Targets>[1];
+  readonly rows: ServerRows;
   readonly extensionState: ExtensionState;
   readonly failures: Failures;
   readonly log: Pick<Log, 'warn'>;
@@ -39,17 +44,26 @@ export interface PlansOptions extends PlanSource {
 export interface Plans extends vscode.Disposable {
   readonly commands: CommandHandlers<'plans'>;
   readonly panels: vscode.WebviewPanelSerializer;
-  /** Shows a plan with one change. */
-  openPlan(serverId: string, change: TlsChange): Promise<void>;
+  /** Plans a target, and shows the plan. */
+  show(ids: readonly string[], target: PlanTarget | ((server: Server) => TlsChange)): Promise<void>;
   /** Offers to go on with plans that were being applied when the window closed. */
   resume(): Promise<void>;
 }
 
 const isDigest = (value: unknown): value is string => typeof value === 'string' && /^[\da-f]{64}$/.test(value);
 
+/** A plan that nobody has worked on for a month is forgotten, in milliseconds. */
+const forgottenAfter = 30 * 24 * 60 * 60 * 1000;
+
 export function createPlans(options: PlansOptions): Plans {
   const open = new OpenPlans(options);
+  const targets = new Targets(options.fleet, options.focus, options.rows);
   const { fleet, extensionState, log, storage } = options;
+  const interrupted = interruptedPlans(extensionState).map((digest) => `${digest}.jsonl`);
+  removeOldFiles(planFolder(storage), {
+    writtenBefore: Date.now() - forgottenAfter,
+    isOurs: (name) => /^[\da-f]{64}\.jsonl$/.test(name) && !interrupted.includes(name),
+  }).catch((error: unknown) => log.warn(`old records of plans were not removed: ${messageOf(error)}`));
   return {
     panels: open,
     commands: {
@@ -63,7 +77,7 @@ export function createPlans(options: PlansOptions): Plans {
           return makePlan(options, ids, targetOf(requested));
         }
         await fleet.ensureLoaded();
-        const scope = ids ? { ids } : await askForScope(scopesOf(invocation, fleet.all));
+        const scope = ids ? { ids } : await askForScope(await scopesOf(invocation, targets, fleet.all));
         const wanted = scope && (await askForTarget(scope.ids.length));
         const plan = wanted && (await makePlan(options, scope.ids, wanted));
         await (plan && open.show(plan));
@@ -92,14 +106,16 @@ export function createPlans(options: PlansOptions): Plans {
         });
       },
     },
-    openPlan: async (id, change) => open.show(await makePlan(options, [id], () => change)),
+    show: async (ids, target) => open.show(await makePlan(options, ids, target)),
     resume: () => open.resume(),
     dispose: () => open.dispose(),
   };
 }
 
+const planFolder = (storage: string): string => `${storage}/plans`;
+
 const journalOf = (storage: string, digest: string): PlanJournal =>
-  new PlanJournal(storedLines(`${storage}/plans/${digest}.jsonl`));
+  new PlanJournal(storedLines(`${planFolder(storage)}/${digest}.jsonl`));
 
 const mark = (state: Pick<ExtensionState, 'setRunningChange'>, digest: string, running: boolean): Thenable<void> =>
   state.setRunningChange(planKey(digest), running ? { plan: digest } : undefined);
@@ -121,7 +137,10 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
     this.panels = new ServerPanels({
       extensionUri: options.extensionUri,
       page: 'plans',
-      nameOf: (digest) => (this.plans.has(digest) ? messages.panelTitle() : undefined),
+      nameOf: (digest) => {
+        const items = this.plans.get(digest)?.work.plan.items;
+        return items && messages.title(subjectOf(items), items.length);
+      },
       title: (name) => name,
       onDidChange: [options.fleet.onDidChange],
       createSession: (panel, digest) => this.session(panel, digest),
@@ -168,6 +187,10 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
 
   private async offer(digest: string, { work }: OpenPlan): Promise<void> {
     const { items } = work.plan;
+    const title = messages.title(subjectOf(items), items.length);
+    if (vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ label }) => label === title))) {
+      return; // its panel is there
+    }
     const done = items.filter((item) => ['changed', 'alreadySet'].includes(work.outcome(item)?.result ?? '')).length;
     const show = vscode.l10n.t('Show Plan');
     const sentence = vscode.l10n.t(
@@ -206,6 +229,7 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
         log: (line) => log.warn(line),
         clock: monotonicClock,
         allowWeakening: () => guard().allowWeakening,
+        isProduction: (server) => guard().isProduction(server),
         journal: journalOf(storage, plan.digest),
         mark: (running) => mark(extensionState, plan.digest, running),
       },
@@ -231,6 +255,7 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
       cloud: currentCloud,
       apply: () => this.apply(digest, plan),
       planAgain: () => this.planAgain(work),
+      undo: () => this.planUndo(work),
       onClose: () => {
         delete plan.session;
         this.forgetUnlessRunning(digest, plan);
@@ -291,6 +316,17 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
       this.plans.delete(digest);
       plan.work.close().catch((error: unknown) => failures.show(error));
     }
+  }
+
+  private async planUndo(work: PlanWork): Promise<void> {
+    const changes = new Map(
+      work.plan.items.flatMap((item) => {
+        const change = undoOfItem(work, this.options.fleet, item);
+        return change ? [[item.id.toLowerCase(), change] as const] : [];
+      }),
+    );
+    const ids = work.plan.items.flatMap(({ id }) => (changes.has(id.toLowerCase()) ? [id] : []));
+    await this.show(await makePlan(this.options, ids, ({ id }) => changes.get(id.toLowerCase()) ?? {}));
   }
 
   private async planAgain(work: PlanWork): Promise<void> {

@@ -9,8 +9,8 @@ import type { Plans, PlansOptions } from './index';
 export interface PlansFeature extends vscode.Disposable {
   /** Offers to go on with what the previous session left; activation does not wait for it. */
   start(): void;
-  /** Shows a plan with one change. */
-  openPlan: Plans['openPlan'];
+  /** Shows a plan; nothing is sent until the user applies it. */
+  show: Plans['show'];
 }
 
 export function registerPlans(options: PlansOptions, commands: CommandTable): PlansFeature {
@@ -33,7 +33,7 @@ export function registerPlans(options: PlansOptions, commands: CommandTable): Pl
           .catch((error: unknown) => log.warn(`plans of the previous session were not resumed: ${messageOf(error)}`));
       }
     },
-    openPlan: async (id, change) => (await loaded.get()).openPlan(id, change),
+    show: async (ids, target) => (await loaded.get()).show(ids, target),
     dispose: () => void owned.dispose(),
   };
 }

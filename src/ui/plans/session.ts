@@ -29,6 +29,8 @@ export interface PlanSessionOptions extends Pick<PlanInput, 'fleet' | 'clientSam
   readonly apply: () => Promise<void>;
   /** Opens a new plan for the servers that have not what was asked for. */
   readonly planAgain: () => Promise<void>;
+  /** Opens a new plan that takes back what was changed. */
+  readonly undo: () => Promise<void>;
   /** Called when the panel is closed. */
   readonly onClose: () => void;
   readonly log: (message: string) => void;
@@ -91,6 +93,8 @@ export class PlanSession implements ServerPanelSession {
         return work.cancel();
       case 'planAgain':
         return options.planAgain();
+      case 'undo':
+        return options.undo();
       case 'savePlan':
         return saveReport({ name: 'plan' }, 'json', `${visibleJson(work.plan)}\n`, saved);
       case 'asCode': {
@@ -119,6 +123,9 @@ export class PlanSession implements ServerPanelSession {
         break;
       case 'type':
         this.withItem(message.row, (item) => work.type(item, message.text));
+        break;
+      case 'typeCount':
+        work.typeCount(message.text);
         break;
       case 'choose':
         work.choose({ [message.choice]: message.on });

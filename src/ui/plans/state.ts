@@ -2,7 +2,8 @@ import type { Client } from '../../clients/client';
 import { wouldBeRefused } from '../../clients/cutOff';
 import { itemState, observedServer, type PlanItem } from '../../changes/planDocument';
 import type { PlanWork } from '../../changes/planWork';
-import { remainingChange, type Effect } from '../../domain/change';
+import { isDone } from '../../changes/planRun';
+import { remainingChange, undoOf, type Effect, type TlsChange } from '../../domain/change';
 import { parseServerId } from '../../domain/resourceId';
 import type { Fleet } from '../../fleet/fleet';
 import type { ActionView, Mark, NoticeView } from '../../webview/kit/protocol';
@@ -12,13 +13,14 @@ import { age } from '../../words/clients';
 import { reasonSentence } from '../../words/failures';
 import { boundWord, effectSentence, enforcementWord, minimumWord } from '../../words/terms';
 import type * as messages from './words';
+import type { PlanSubject } from './words';
 
 /** The messages of the panel; tests pass codes. */
 export type PlanMessages = typeof messages;
 
 export interface PlanInput {
   readonly work: PlanWork;
-  readonly fleet: Pick<Fleet, 'activeChange' | 'subscriptionName'>;
+  readonly fleet: Pick<Fleet, 'activeChange' | 'get' | 'subscriptionName'>;
   /** The last clients observed in this session, by server ID in lower case. */
   readonly clientSamples: ReadonlyMap<string, { readonly clients: readonly Client[]; readonly until: number }>;
   readonly simulated: boolean;
@@ -58,6 +60,7 @@ export function buildPlanState(input: PlanInput, words: PlanMessages, most = mos
     progress: total === 0 ? 0 : done / total,
     choices: work.chosen,
     open: !work.isRunning,
+    typeAll: work.isRunning || work.weakening.length < 2 ? '' : words.typeCount(work.weakening.length),
     included: open === 0 ? 'nothingToInclude' : included === 0 ? 'none' : included === open ? 'all' : 'some',
     rows: Object.fromEntries(shown.map(({ item, key }) => [key, row(item, input, words)])),
     more: plan.items.length > shown.length ? words.more(plan.items.length - shown.length) : '',
@@ -75,24 +78,19 @@ export function shownItems({
     .sort((a, b) => a.rank - b.rank);
 }
 
-/** The settings that all changes ask for. A Single Server enforces TLS to keep a minimum. */
-function subjectOf(items: readonly PlanItem[]): Parameters<PlanMessages['title']>[0] {
-  const asked = items.filter((item) => itemState(item) === 'change');
-  const [first] = asked;
-  if (!first) {
-    return 'several';
-  }
-  const { minimum } = first.requested;
-  if (minimum === undefined) {
-    return asked.every(({ requested }) => requested.minimum === undefined && requested.enforcement === true)
-      ? 'enforce'
-      : 'several';
-  }
-  const only = asked.every(
-    ({ requested, kind }) =>
-      requested.minimum === minimum && (kind === 'single' || requested.enforcement === undefined),
-  );
-  return only ? { minimum } : 'several';
+/** The settings after the changes, as far as they are the same for all of them. */
+export function subjectOf(items: readonly PlanItem[]): PlanSubject {
+  const changes = items.flatMap((item) => {
+    const server = itemState(item) === 'change' ? observedServer(item) : undefined;
+    return server ? [remainingChange(server, item.requested)] : [];
+  });
+  const enforcement = [...new Set(changes.map((change) => change.enforcement))].filter((one) => one !== undefined);
+  const minimum = [...new Set(changes.map((change) => change.minimum))].filter((one) => one !== undefined);
+  return {
+    ...(enforcement.length === 1 ? { enforcement: enforcement[0] } : {}),
+    ...(minimum.length === 1 ? { minimum: minimum[0] } : {}),
+    several: enforcement.length > 1 || minimum.length > 1 || changes.length === 0,
+  };
 }
 
 function headline(work: PlanWork, included: number, words: PlanMessages): Pick<PlanState, 'mark' | 'summary'> {
@@ -105,11 +103,12 @@ function headline(work: PlanWork, included: number, words: PlanMessages): Pick<P
   if (work.isStarted) {
     const results = items.map((item) => work.outcome(item)?.result);
     const changed = results.filter((result) => result === 'changed').length;
-    const rest = results.filter((result) => result !== 'changed' && result !== 'alreadySet').length;
+    const unknown = results.filter((result) => result === 'unknown').length;
+    const rest = results.filter((result) => result !== 'changed' && result !== 'alreadySet').length - unknown;
     const bad = results.some((result) => result === 'failed' || result === 'blocked');
     return {
-      mark: rest === 0 ? 'good' : bad ? 'bad' : 'unknown',
-      summary: words.summary({ code: 'ended', changed, rest }),
+      mark: rest + unknown === 0 ? 'good' : bad ? 'bad' : 'unknown',
+      summary: words.summary({ code: 'ended', changed, rest, unknown }),
     };
   }
   return items.length === 0
@@ -157,7 +156,7 @@ function notices(input: PlanInput, words: PlanMessages): readonly NoticeView[] {
 }
 
 function actions(input: PlanInput, included: number, words: PlanMessages): PlanState['actions'] {
-  const { work, cloud, trusted } = input;
+  const { work, fleet, cloud, trusted } = input;
   const running = work.isRunning;
   type Reason = Parameters<PlanMessages['reason']>[0];
   const action = (label: string, reason: Reason | undefined, primary = false): ActionView =>
@@ -175,6 +174,7 @@ function actions(input: PlanInput, included: number, words: PlanMessages): PlanS
         : included === 0
           ? 'nothingIncluded'
           : undefined;
+  const undoable = work.plan.items.filter((item) => undoOfItem(work, fleet, item)).length;
   const inRun = !running ? 'notRunning' : work.isStopping ? 'stopping' : undefined;
   return {
     apply: action(words.applyLabel(purposeOf(work), included), blocked, true),
@@ -182,6 +182,7 @@ function actions(input: PlanInput, included: number, words: PlanMessages): PlanS
     resume: action(words.actionLabel('resume'), inRun, true),
     cancel: action(words.actionLabel('cancel'), inRun),
     planAgain: action(words.actionLabel('planAgain'), running ? 'running' : rest ? undefined : 'nothingLeft'),
+    undo: action(words.undoLabel(undoable), running ? 'running' : undoable > 0 ? undefined : 'nothingToUndo'),
     savePlan: action(words.actionLabel('savePlan'), undefined),
     asCode: action(words.actionLabel('asCode'), included === 0 ? 'nothingIncluded' : undefined),
     saveMarkdown: action(words.actionLabel('saveMarkdown'), results),
@@ -197,6 +198,15 @@ export function canBePlannedAgain(work: PlanWork, item: PlanItem): boolean {
     return false; // what it should have is not known, as it could not be read
   }
   return result === undefined ? itemState(item) !== 'alreadySet' : result !== 'changed' && result !== 'alreadySet';
+}
+
+/** The change that takes back what the plan changed; undefined where it changed nothing, or the server is as before. */
+export function undoOfItem(work: PlanWork, fleet: Pick<Fleet, 'get'>, item: PlanItem): TlsChange | undefined {
+  const before = observedServer(item);
+  const after = work.outcome(item)?.result === 'changed' ? fleet.get(item.id) : undefined;
+  const undo = before && after && undoOf(before, after);
+  // what another user has changed since is not ours to take back
+  return undo && isDone(after, item.requested) ? undo : undefined;
 }
 
 function purposeOf(work: PlanWork): 'first' | 'retry' | 'continue' {

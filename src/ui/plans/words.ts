@@ -33,26 +33,40 @@ export function pageWords(): PlanWords {
   };
 }
 
-export function panelTitle(): string {
-  return l10n.t('Plan');
+/** The settings after the changes, where all that change one have the same; `several` where they differ. */
+export interface PlanSubject {
+  readonly enforcement?: boolean | undefined;
+  readonly minimum?: TlsBound | undefined;
+  readonly several: boolean;
 }
 
-/** The settings that all changes of a plan ask for; `several` when they differ. */
-export type PlanSubject = { readonly minimum: TlsBound } | 'enforce' | 'several';
-
-export function title(subject: PlanSubject, servers: number): string {
-  if (subject === 'enforce') {
-    return servers === 1
-      ? l10n.t('Plan: enforce TLS on 1 server')
-      : l10n.t('Plan: enforce TLS on {0} servers', servers);
-  }
-  if (subject === 'several') {
+export function title({ enforcement, minimum, several }: PlanSubject, servers: number): string {
+  const mixed = enforcement === false && minimum !== undefined; // hardly both on any of them
+  if (several || mixed || (enforcement === undefined && minimum === undefined)) {
     return servers === 1 ? l10n.t('Plan for 1 server') : l10n.t('Plan for {0} servers', servers);
   }
-  const minimum = boundWord(subject.minimum);
+  if (minimum === undefined) {
+    return enforcement ? enforcementTitle(servers) : stopTitle(servers);
+  }
+  const version = boundWord(minimum);
+  if (enforcement === undefined) {
+    return servers === 1
+      ? l10n.t('Plan: minimum TLS {0} on 1 server', version)
+      : l10n.t('Plan: minimum TLS {0} on {1} servers', version, servers);
+  }
   return servers === 1
-    ? l10n.t('Plan: minimum TLS {0} on 1 server', minimum)
-    : l10n.t('Plan: minimum TLS {0} on {1} servers', minimum, servers);
+    ? l10n.t('Plan: enforce TLS, minimum {0}, on 1 server', version)
+    : l10n.t('Plan: enforce TLS, minimum {0}, on {1} servers', version, servers);
+}
+
+function enforcementTitle(servers: number): string {
+  return servers === 1 ? l10n.t('Plan: enforce TLS on 1 server') : l10n.t('Plan: enforce TLS on {0} servers', servers);
+}
+
+function stopTitle(servers: number): string {
+  return servers === 1
+    ? l10n.t('Plan: stop enforcing TLS on 1 server')
+    : l10n.t('Plan: stop enforcing TLS on {0} servers', servers);
 }
 
 /** @param by empty when no account is known */
@@ -69,7 +83,7 @@ export type SummaryCode =
   | { readonly code: 'planned'; readonly included: number; readonly changes: number }
   | { readonly code: 'nothing' }
   | { readonly code: 'running' | 'paused' | 'stopping'; readonly done: number; readonly total: number }
-  | { readonly code: 'ended'; readonly changed: number; readonly rest: number };
+  | { readonly code: 'ended'; readonly changed: number; readonly rest: number; readonly unknown: number };
 
 export function summary(state: SummaryCode): string {
   switch (state.code) {
@@ -88,10 +102,22 @@ export function summary(state: SummaryCode): string {
     case 'stopping':
       return l10n.t('Stopping: {0} of {1} servers are done.', state.done, state.total);
     case 'ended':
-      return state.rest === 0
-        ? l10n.t('{0} servers were changed.', state.changed)
-        : l10n.t('{0} servers were changed; {1} planned changes were not made.', state.changed, state.rest);
+      return endedSentence(state);
   }
+}
+
+function endedSentence({ changed, rest, unknown }: Extract<SummaryCode, { code: 'ended' }>): string {
+  if (unknown > 0) {
+    return l10n.t(
+      '{0} servers were changed; {1} planned changes were not made, and of {2} it is not known.',
+      changed,
+      rest,
+      unknown,
+    );
+  }
+  return rest === 0
+    ? l10n.t('{0} servers were changed.', changed)
+    : l10n.t('{0} servers were changed; {1} planned changes were not made.', changed, rest);
 }
 
 export type CountCode = 'change' | 'alreadySet' | 'blocked' | 'strengthens' | 'weakens' | 'unknown';
@@ -130,7 +156,12 @@ export function applyLabel(purpose: 'first' | 'retry' | 'continue', included: nu
   }
 }
 
-export function actionLabel(request: Exclude<PlanRequest, 'apply'>): string {
+/** @param servers servers that would be changed back */
+export function undoLabel(servers: number): string {
+  return l10n.t('Undo {0}…', servers);
+}
+
+export function actionLabel(request: Exclude<PlanRequest, 'apply' | 'undo'>): string {
   switch (request) {
     case 'pause':
       return l10n.t('Pause');
@@ -161,6 +192,7 @@ export type ReasonCode =
   | 'stopping'
   | 'noResults'
   | 'nothingLeft'
+  | 'nothingToUndo'
   | 'notTrusted'
   | 'otherCloud'
   | 'reading';
@@ -179,6 +211,8 @@ export function reason(code: ReasonCode): string {
       return l10n.t('There are no results yet.');
     case 'nothingLeft':
       return l10n.t('All servers have the settings.');
+    case 'nothingToUndo':
+      return l10n.t('The plan has changed no server that still has its settings.');
     case 'notTrusted':
       return l10n.t('This workspace is not trusted: servers can be seen, not changed.');
     case 'otherCloud':
@@ -289,6 +323,11 @@ export function clientsRefused(refused: number, seen: number, age: string): stri
 /** The label of the field in which a name is typed. */
 export function typeName(name: string): string {
   return l10n.t('Type {0} to include it', name);
+}
+
+/** The label of the field that includes several changes. */
+export function typeCount(servers: number): string {
+  return l10n.t('Type {0} to include all servers whose change weakens TLS', servers);
 }
 
 export function more(servers: number): string {

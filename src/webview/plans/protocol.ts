@@ -19,6 +19,7 @@ export const planRequests = [
   'resume',
   'cancel',
   'planAgain',
+  'undo',
   'savePlan',
   'asCode',
   'saveMarkdown',
@@ -32,6 +33,8 @@ export type PlanEdit = { readonly type: 'edit' } & (
   | { readonly edit: 'includeAll'; readonly included: boolean }
   /** The text that was typed to include a change that weakens. */
   | { readonly edit: 'type'; readonly row: string; readonly text: string }
+  /** The number that was typed to include all changes that weaken. */
+  | { readonly edit: 'typeCount'; readonly text: string }
   | { readonly edit: 'choose'; readonly choice: PlanChoice; readonly on: boolean }
   | { readonly edit: 'showClients'; readonly row: string }
 );
@@ -64,6 +67,8 @@ export interface PlanState {
   readonly choices: Readonly<Record<PlanChoice, boolean>>;
   /** Whether choices and servers can be changed. */
   readonly open: boolean;
+  /** The label of the field that includes all changes that weaken; empty where there is none. */
+  readonly typeAll: string;
   /** Servers that can be included, as far as they are. */
   readonly included: 'all' | 'some' | 'none' | 'nothingToInclude';
   /** By key, in the order of the table. */
@@ -137,6 +142,8 @@ function parseEdit({ edit, row, included, text, choice, on }: Readonly<Record<st
       return isRow(row) && typeof text === 'string' && text.length <= mostTyped
         ? { type: 'edit', edit, row, text }
         : undefined;
+    case 'typeCount':
+      return typeof text === 'string' && text.length <= mostTyped ? { type: 'edit', edit, text } : undefined;
     case 'choose':
       return chosen && typeof on === 'boolean' ? { type: 'edit', edit, choice: chosen, on } : undefined;
     case 'showClients':

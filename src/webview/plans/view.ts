@@ -32,6 +32,7 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
   const pause = button('pause');
   const resume = button('resume');
   const planAgain = button('planAgain');
+  const undo = button('undo');
   const savePlan = button('savePlan');
   const asCode = button('asCode');
   const saves = (['saveMarkdown', 'saveCsv', 'saveJson'] as const).map((request) => ({
@@ -45,6 +46,16 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
   });
   const pauses = element('div', { class: 'either' }, pause.element, resume.element);
   const table = planTable(words, actions.edit);
+  const typeAllLabel = element('span');
+  const typeAll = element('input', {
+    id: 'typeAll',
+    type: 'text',
+    class: 'typed',
+    spellcheck: 'false',
+    autocomplete: 'off',
+  });
+  typeAll.addEventListener('input', () => actions.edit({ edit: 'typeCount', text: typeAll.value.slice(0, 200) }));
+  const typeAllField = element('label', { class: 'typeAll' }, typeAllLabel, typeAll);
   const more = element('p', { class: 'details' });
   const results = element(
     'section',
@@ -66,6 +77,7 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
         element('div', { class: 'either' }, apply.element, cancel.element),
         pauses,
         planAgain.element,
+        undo.element,
         savePlan.element,
         asCode.element,
       ),
@@ -83,7 +95,7 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
       'div',
       { class: 'page plans' },
       element('header', { class: 'server' }, name.element, details, counts, notices.element),
-      element('main', {}, toolbar, element('div', { class: 'stacks' }, table.element), more, results),
+      element('main', {}, toolbar, typeAllField, element('div', { class: 'stacks' }, table.element), more, results),
     ),
     update: (state) => {
       const { actions: possible, running } = state;
@@ -104,6 +116,8 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
       pauses.hidden = !running;
       planAgain.update(possible.planAgain);
       planAgain.element.hidden = !state.ended;
+      undo.update(possible.undo);
+      undo.element.hidden = !state.ended || !possible.undo.enabled;
       savePlan.update(possible.savePlan);
       asCode.update(possible.asCode);
       for (const { choice, input } of choices) {
@@ -111,6 +125,15 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
         input.disabled = !state.open;
       }
       table.update(state);
+      const hadFocus = document.activeElement === typeAll;
+      setText(typeAllLabel, state.typeAll);
+      typeAllField.hidden = state.typeAll === '';
+      if (typeAllField.hidden) {
+        typeAll.value = '';
+        if (hadFocus) {
+          apply.element.focus();
+        }
+      }
       setText(more, state.more);
       more.hidden = state.more === '';
       results.hidden = !state.ended;

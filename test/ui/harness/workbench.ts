@@ -197,7 +197,7 @@ export class Workbench {
   }
 
   /** The content of a webview panel, by the title of its tab. The tab is brought to the front. */
-  async webview(title: string): Promise<FrameLocator> {
+  async webview(title: string | RegExp): Promise<FrameLocator> {
     const label = this.page.locator('.label-name').filter({ hasText: whole(title) });
     const tab = this.page.locator('.tabs-container .tab').filter({ has: label });
     await tab.first().waitFor({ timeout: patience });

@@ -21,6 +21,7 @@ function bench(service: Service, plan: PlanDocument, more: Partial<PlanWorkOptio
     },
     ...{ lostMinimums, log, clock },
     allowWeakening: () => 'ask',
+    isProduction: () => false,
     journal: new PlanJournal(file),
     mark: (running) => Promise.resolve(void marks.push(running)),
     ...more,
@@ -87,6 +88,20 @@ suite('weakening', () => {
     work.type(itemOf(work, 'a'), 'a');
     await work.apply();
     assert.deepEqual([results(work)[0], from.sent], ['blocked', []]);
+  });
+
+  test('of several is included by their number, but for production', async () => {
+    const from = new Service(['a', 'b', 'production'].map((name) => flexibleServer({ name })));
+    const { work } = bench(from, weakening(from), { isProduction: ({ name }) => name === 'production' });
+    assert.equal(work.typeCount('3'), false);
+    assert.deepEqual(work.included, []);
+    assert.equal(work.typeCount(' 2 '), true);
+    await work.apply();
+    assert.deepEqual(
+      from.sent.map(({ name }) => name),
+      ['a', 'b'],
+    );
+    assert.deepEqual(work.weakening, []);
   });
 
   test('that was typed in an earlier session is to be typed again', async () => {

@@ -1,6 +1,6 @@
 import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { TlsChange } from '../../../../src/domain/change';
 import type { TlsVersion } from '../../../../src/domain/tlsVersion';
 import type { Backend } from '../../../../src/domain/backend';
@@ -28,6 +28,9 @@ interface Flow {
   readonly choose: (shown: Server, minimum: TlsVersion) => Promise<unknown>;
   /** What people were asked. */
   readonly asked: string[];
+  readonly flow: ChangeFlow;
+  /** The plans that were shown. */
+  readonly plans: readonly { readonly servers: readonly Server[]; readonly target: unknown }[];
   /** The server as it was expected at each try to change it; undefined: as it was just read, nobody being asked. */
   readonly tries: (Server | undefined)[];
 }
@@ -42,6 +45,8 @@ interface Settings {
 const noWindow = 'noWindow';
 const noState = { lostMinimum: () => undefined } as unknown as ExtensionState;
 
+const person: Consent = { asker: 'person', confirmed: false, clients: 'ifSeen' };
+
 function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
   const { answer, samples = new Map(), extensionState = noState } = settings;
   const asked: string[] = [];
@@ -52,9 +57,10 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
   fakeVscode.window.showWarningMessage = respond;
   fakeVscode.window.showQuickPick = async (items, { placeHolder }) => {
     const label = await respond(placeHolder);
-    return items.find((item) => item.label === label);
+    return items.find((item) => item.label.replace(/^\$\([\w-]+\) /, '') === label);
   };
   const tries: (Server | undefined)[] = [];
+  const plans: Flow['plans'][number][] = [];
   const backend: Backend = {
     listFleet: () => Promise.reject(new Error('not expected')),
     followChange: () => Promise.reject(new Error('not expected')),
@@ -71,11 +77,11 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
   const flow = new ChangeFlow({
     fleet: new Fleet(() => Promise.resolve(backend)),
     extensionState,
+    showPlan: (servers, target) => Promise.resolve(void plans.push({ servers, target })),
     failures: {} as Failures,
     log: { warn: () => undefined },
     clientSamples: samples,
   });
-  const person: Consent = { asker: 'person', confirmed: false, clients: 'ifSeen' };
   return {
     run: (shown, { requested = { enforcement: true }, verb = 'Enforce TLS', ...consent } = {}) =>
       flow.one(shown, { requested, verb, consent: { ...person, ...consent } }),
@@ -83,6 +89,8 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
       flow.choose(shown, { ...person, clients: 'shown' }, () =>
         Promise.resolve({ requested: { minimum }, verb: 'Set' }),
       ),
+    flow,
+    plans,
     asked,
     tries,
   };
@@ -294,4 +302,42 @@ test('a server that a person chose with in view is read once, and once more befo
   const { choose, asked, tries } = flowOn({ readServer: () => Promise.resolve(void reads++).then(() => off) });
   assert.equal(await choose(off, '1.3'), done);
   assert.deepEqual([reads, asked, tries], [1, [], [off]]);
+});
+
+suite('a plan', () => {
+  const two = [flexibleServer({ name: 'first-pg' }), flexibleServer({ name: 'second-pg' })];
+  const request = { requested: { minimum: '1.3' }, verb: 'Set', consent: person } as const;
+
+  test('is shown for several servers, and nothing is asked or sent', async () => {
+    const { flow, plans, asked, tries } = flowOn({});
+    assert.equal(await flow.run(two, request), undefined);
+    assert.deepEqual(plans, [{ servers: two, target: { minimum: '1.3', exactly: true } }]);
+    assert.deepEqual([asked, tries], [[], []]);
+  });
+
+  test('is made of what each server needs', async () => {
+    const { flow, plans } = flowOn({});
+    const requested = ({ name }: Server): TlsChange => (name === 'first-pg' ? { enforcement: true } : {});
+    await flow.run(two, { ...request, requested });
+    assert.deepEqual(plans, [{ servers: two, target: requested }]);
+  });
+
+  test('of one server is shown instead of the question, and nothing is sent', async () => {
+    for (const [methods, requested] of [
+      [{ readServer: () => Promise.resolve(off) }, { enforcement: true }],
+      [{ readServer: () => Promise.resolve(done) }, { enforcement: false }],
+    ] as const) {
+      const { run, plans, tries } = flowOn(methods, { answer: 'Show Plan' });
+      const shown = await methods.readServer();
+      assert.equal(await run(shown, { requested, clients: 'always' }), undefined);
+      assert.deepEqual(plans, [{ servers: [shown], target: { ...requested, exactly: true } }]);
+      assert.deepEqual(tries, []);
+    }
+  });
+
+  test('is not offered to a caller', async () => {
+    const { run, plans } = flowOn({ readServer: () => Promise.resolve(done) }, { answer: 'Show Plan' });
+    await assert.rejects(run(done, { ...weaken, asker: 'caller' }), code('cancelled'));
+    assert.deepEqual(plans, []);
+  });
 });

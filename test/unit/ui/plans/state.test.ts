@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { PlanWork } from '../../../../src/changes/planWork';
 import { known, type Server } from '../../../../src/domain/server';
 import { planMarkdown } from '../../../../src/ui/plans/report';
-import { buildPlanState, type PlanInput } from '../../../../src/ui/plans/state';
+import { buildPlanState, undoOfItem, type PlanInput } from '../../../../src/ui/plans/state';
 import * as words from '../../../../src/ui/plans/words';
 import type { PlanTarget } from '../../../../src/changes/planDocument';
 import { optionsOf, planOf, Service } from '../../../support/planService';
@@ -22,12 +22,13 @@ function inputOf(servers: readonly Server[], target: PlanTarget, more: Partial<P
     },
     ...{ lostMinimums, log, clock },
     allowWeakening: () => 'ask',
+    isProduction: () => false,
     journal: { begin: done, started: done, ended: done, close: done },
     mark: done,
   });
   const input: PlanInput = {
     work,
-    fleet: { activeChange: () => undefined, subscriptionName: () => 'Production' },
+    fleet: { activeChange: () => undefined, get: service.fleet.get, subscriptionName: () => 'Production' },
     clientSamples: new Map(),
     simulated: false,
     cloud: 'public',
@@ -77,6 +78,51 @@ test('a row says what changes, and the title what all changes ask for', () => {
   assert.equal(state.title, 'Plan: minimum TLS 1.2 on 2 servers');
   assert.equal(Object.values(state.rows)[0]?.change, 'minimum TLS 1.0 → 1.2');
   assert.equal(state.summary, '1 of 1 changes are included. Nothing is sent until you apply the plan.');
+});
+
+test('the title says what is the same for all changes, and no more', () => {
+  const off = known(false);
+  const titleOf = (servers: readonly Server[], target: PlanTarget): string =>
+    buildPlanState(inputOf(servers, target).input, words).title;
+  const set = flexibleServer({ name: 'set' }, { minimum: known('1.3') });
+  const exposed = flexibleServer({ name: 'exposed' }, { enforcement: off, minimum: known('1.3') });
+  const weak = flexibleServer({ name: 'weak' }, { minimum: known('1.2') });
+  const both = { enforcement: true, minimum: '1.3' } as const;
+  assert.equal(titleOf([exposed], { enforcement: true }), 'Plan: enforce TLS on 1 server');
+  assert.equal(titleOf([exposed, weak], both), 'Plan: enforce TLS, minimum 1.3, on 2 servers');
+  assert.equal(titleOf([weak, set], both), 'Plan: minimum TLS 1.3 on 2 servers');
+  assert.equal(titleOf([weak, exposed], { enforcement: false }), 'Plan: stop enforcing TLS on 2 servers');
+  assert.equal(titleOf([set], both), 'Plan for 1 server');
+  const single = singleServer({ name: 'old' }, { minimum: known('1.0') });
+  const mixed = [flexibleServer({ name: 'new' }, { enforcement: off }), single];
+  assert.equal(titleOf(mixed, { recommended: true }), 'Plan: enforce TLS, minimum 1.2, on 2 servers');
+});
+
+test('what was changed and is still so can be taken back', async () => {
+  const servers = ['a', 'b', 'c'].map((name) => flexibleServer({ name }, { enforcement: known(false) }));
+  const { input, work, service } = inputOf(servers, { enforcement: true });
+  assert.equal(buildPlanState(input, words).actions.undo.enabled, false);
+  work.choose({ canary: false });
+  service.fails.set('b', { failure: { code: 'operationFailed' } });
+  await work.apply();
+  service.set('c', { enforcement: known(false) }); // by another user
+  assert.deepEqual(
+    work.plan.items.map((item) => undoOfItem(work, input.fleet, item)),
+    [{ enforcement: false }, undefined, undefined],
+  );
+  const { undo } = buildPlanState(input, words).actions;
+  assert.deepEqual([undo.label, undo.enabled], ['Undo 1…', true]);
+});
+
+test('several changes that weaken can be included at once', () => {
+  const { input, work } = inputOf(
+    ['a', 'b'].map((name) => flexibleServer({ name })),
+    { enforcement: false },
+  );
+  assert.equal(buildPlanState(input, words).typeAll, 'Type 2 to include all servers whose change weakens TLS');
+  const [first] = work.plan.items;
+  work.type(first ?? assert.fail(), 'a');
+  assert.equal(buildPlanState(input, words).typeAll, '');
 });
 
 test('clients that were seen and would be rejected are counted, in the row and above', () => {

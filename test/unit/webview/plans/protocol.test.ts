@@ -13,6 +13,7 @@ test('requests and choices of the page are read, without further members', () =>
     { edit: 'include', row: 'r0', included: false },
     { edit: 'includeAll', included: true },
     { edit: 'type', row: 'r12', text: 'orders-db' },
+    { edit: 'typeCount', text: '14' },
     { edit: 'choose', choice: 'canary', on: true },
     { edit: 'showClients', row: 'r3' },
   ]) {
@@ -33,6 +34,8 @@ test('everything else is refused', () => {
     { type: 'edit', edit: 'includeAll', included: 'yes' },
     { type: 'edit', edit: 'type', row: 'r0', text: 'x'.repeat(201) },
     { type: 'edit', edit: 'type', row: 'r0', text: 1 },
+    { type: 'edit', edit: 'typeCount', text: 2 },
+    { type: 'edit', edit: 'typeCount', text: '1'.repeat(201) },
     { type: 'edit', edit: 'choose', choice: 'confirmed', on: true },
     { type: 'edit', edit: 'showClients', row: 0 },
   ]) {
