@@ -4,6 +4,7 @@
 //        npm run bench -- fleet [--json FILE] [--sizes 100,1000,10000]
 //        npm run bench -- window [--json FILE] [--sizes 100,10000] [--sources offline,azure] [--repetitions N]
 //          [--extension VSIX]
+//        npm run bench -- plan [--json FILE] [--sizes 500]
 //        npm run bench -- verify [--json FILE] [--rounds N]
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -18,6 +19,7 @@ import { removeTemporary, temporaryFolder } from '../test/host/temporary';
 import { bundleSizes, entryBudget, mainBudget } from './budgets';
 import { measureFleets, printFleets } from './fleet';
 import type { FleetSource } from '../test/ui/harness/windowTasks';
+import { measurePlans, printPlans, type PlanFigures } from './plan';
 import { measureVerify, printVerify } from './verify';
 import { measureWindows } from './window';
 
@@ -101,6 +103,20 @@ async function windows(
   return 0;
 }
 
+async function plans(sizes: readonly number[], json: string | undefined): Promise<number> {
+  let isWithin = true;
+  const measured: PlanFigures[] = [];
+  for (const size of sizes) {
+    const figures = await measurePlans(size);
+    isWithin = printPlans(figures) && isWithin;
+    measured.push(...figures);
+  }
+  if (json !== undefined) {
+    await fs.writeFile(json, `${JSON.stringify({ plans: measured }, null, 2)}\n`);
+  }
+  return isWithin ? 0 : 1;
+}
+
 async function verify(rounds: number, json: string | undefined): Promise<number> {
   const times = await measureVerify(rounds);
   if (json !== undefined) {
@@ -132,6 +148,9 @@ async function main(): Promise<number> {
       { repetitions: Number(values.repetitions), extension: values.extension },
       values.json,
     );
+  }
+  if (positionals[0] === 'plan') {
+    return plans(sizes ?? [500], values.json);
   }
   if (positionals[0] === 'verify') {
     return verify(Number(values.rounds), values.json);
