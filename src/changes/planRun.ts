@@ -161,8 +161,11 @@ export class PlanRun {
     });
   }
 
-  private stopIfUnexpected({ result }: ItemOutcome): void {
+  private stopIfUnexpected({ item, result }: ItemOutcome): void {
     const { canary, stopAtFirstFailure } = this.options;
+    if (itemState(item) !== 'change') {
+      return; // the plan says so already
+    }
     this.unexpected ||= result === 'failed' || result === 'unknown' || (canary === true && result === 'blocked');
     if (this.unexpected && (canary || stopAtFirstFailure)) {
       this.paced.stop();

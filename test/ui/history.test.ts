@@ -45,7 +45,7 @@ describe('history', () => {
 
   test('a row is undone by a plan', async () => {
     await history.row('Today', 'reports-pg').action('Plan Undo');
-    const panel = await workbench.webview('Plan');
+    const panel = await workbench.webview(/^Plan/);
     await panel.getByText('reports-pg').first().waitFor();
     await workbench.screenshot('history-undo');
   });

@@ -143,6 +143,24 @@ suite('a failure', () => {
 });
 
 suite('a canary', () => {
+  test('is not stopped by servers that the plan shows as blocked', async () => {
+    const stopped = flexibleServer({ name: 'stopped', state: 'Stopped' }, { enforcement: known(false) });
+    const service = new Service([stopped, ...fleetOf(30)]);
+    // the blocked one is decided on at once, and the others are still read
+    const { readForChange } = service.fleet;
+    const fleet: PlanRunOptions['fleet'] = {
+      ...service.fleet,
+      readForChange: async (id) => {
+        await new Promise(setImmediate);
+        return readForChange(id);
+      },
+    };
+    const plan = planOf([...service.servers.values()], { enforcement: true });
+    const run = runOf(service, plan, { canary: true, stopAtFirstFailure: true, fleet });
+    await run.run();
+    assert.deepEqual(results(run), ['blocked', ...Array<ItemResult>(30).fill('changed')]);
+  });
+
   test('is one server, then a tenth, then all', async () => {
     const service = new Service(fleetOf(30));
     const waves: number[] = [];
