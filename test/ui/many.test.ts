@@ -44,6 +44,37 @@ describe('acting on many servers', () => {
     await tree.row('catalog-pg').shown();
   });
 
+  const selected = async (): Promise<string[]> =>
+    (await tree.rows()).filter((row) => row.selected).map(({ label }) => label);
+
+  test('a menu on a selection across groups offers what fits many', async () => {
+    await tree.row('catalog-pg').select();
+    // the siblings, then their group, then all
+    await press('Control+a', 'Control+a', 'Control+a');
+    await eventually(async () => (await tree.rows()).filter((row) => !row.selected).map(({ label }) => label), []);
+    const menu = await tree.row('orders-db').contextMenu();
+    const items = await menu.items();
+    for (const item of ['Verify on the Wire', 'Raise to Recommended', 'Enforce TLS', 'Set Minimum TLS Version…']) {
+      assert.ok(items.includes(item), `${item} is not in ${items.join(', ')}`);
+    }
+    assert.ok(!items.includes('Copy Connection String…'), 'an action for one server is offered for all');
+    await workbench.screenshot('many-menu');
+    await press('Escape');
+  });
+
+  test('keys act on the focused row without opening it, and select it', async () => {
+    await tree.row('payments-pg').select();
+    await moveTo('orders-db');
+    await press('F2');
+    await (await workbench.quickPick('Minimum TLS version for orders-db')).cancel();
+    assert.deepEqual(await selected(), ['orders-db']);
+    assert.equal((await tree.row('orders-db').shown()).expanded, false);
+    await tree.list.focus();
+    await press('Control+c');
+    await (await workbench.quickPick('Copy Connection String')).cancel();
+    assert.deepEqual(await workbench.tabs(), [], 'two keys are no double click');
+  });
+
   test('without groups, and by tag, version and kind', async () => {
     const groupBy = async (...choices: string[]): Promise<void> => {
       await workbench.viewAction('Group Servers By…');
@@ -94,6 +125,14 @@ describe('acting on many servers', () => {
     await eventually(() => status().text(), 'orders-db TLS 1.0+ accepted');
     await workbench.command('View: Close All Editors');
     await eventually(() => status().text(), 'payments-pg TLS 1.3+');
+  });
+
+  test('all servers are verified in three clicks', async () => {
+    await workbench.viewAction('Verify All…');
+    await (await workbench.dialog('Verify 15 of 15 servers on the wire?')).press('Verify');
+    const done = await workbench.notification(/^\d+ of 15 servers were verified on the wire\./);
+    await workbench.screenshot('many-verified');
+    await done.close();
   });
 
   test('nothing went wrong beside it', () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { asTlsError } from '../../domain/errors';
 import type { CommandName, CommandOf, Feature } from './commands';
+import { Emitter } from '../../domain/emitter';
 import type { Failures } from './failures';
 import { showInformationMessage } from './window';
 import { ServerFailure, serverReference, tlsErrorOf } from '../../domain/serverFailure';
@@ -67,6 +68,9 @@ export function restorePanels(
 /** The commands of all features. The extension's entry registers them with VS Code. */
 export class CommandTable {
   private readonly handlers = new Map<string, AnyHandler>();
+  private readonly begun = new Emitter<string>();
+  /** Fires with the name of a command that begins. */
+  readonly onDidBegin = this.begun.event;
 
   constructor(
     private readonly failures: Pick<Failures, 'sentence' | 'show'>,
@@ -86,6 +90,7 @@ export class CommandTable {
    * called from the user interface, it shows the failure and resolves with undefined.
    */
   async run(name: string, args: readonly unknown[]): Promise<unknown> {
+    this.begun.fire(name);
     const [target, second] = args;
     if (isLostRow(args) && !this.isInTitle(name)) {
       void showInformationMessage(

@@ -34,6 +34,11 @@ export class DoubleClick {
     }
   }
 
+  /** What follows is a first click. */
+  forget(): void {
+    this.lastClick = undefined;
+  }
+
   private undoToggle(): void {
     const { toggle, double } = this;
     if (

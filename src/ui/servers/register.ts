@@ -67,6 +67,7 @@ export function registerServers(
     view,
     contextKeys,
     view.onDidArrange(() => contextKeys.update()),
+    commands.onDidBegin((name) => name === 'serverClicked' || view.forgetClick()),
     registerCommands<'servers'>(commands, {
       ...viewCommands(fleet, view),
       ...loadedHandlers(

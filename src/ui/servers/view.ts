@@ -153,6 +153,11 @@ export class ServersView implements vscode.Disposable, ServerRows {
     await this.clicks?.clicked(this.selectedServer);
   }
 
+  /** A command of a key selects its row first, which is no click. */
+  forgetClick(): void {
+    this.clicks?.forget();
+  }
+
   /** Moves every row to its place, before a listing. */
   settle(): void {
     this.hold?.end();

@@ -111,7 +111,8 @@ export class Workbench {
       await button.click();
       if (names.length > 1) await (await new Menu(this.page).shown()).choose(...names.slice(1));
     } else {
-      await actions.getByRole('button', { name: /More Actions/ }).click({ timeout: patience });
+      // a link without a role
+      await actions.locator('.codicon-toolbar-more').click({ timeout: patience });
       await (await new Menu(this.page).shown()).choose(...names);
     }
   }

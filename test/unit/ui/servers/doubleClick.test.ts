@@ -1,0 +1,21 @@
+import { fakeVscode } from '../../../support/fakeVscode'; // before what imports `vscode`
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DoubleClick } from '../../../../src/ui/servers/doubleClick';
+
+test('two clicks on a row open its panel, but not two keys, each of which selects the row first', async (context) => {
+  const opened: unknown[] = [];
+  const executeCommand = (_: string, ...args: readonly unknown[]): Promise<void> =>
+    Promise.resolve(void opened.push(...args));
+  context.mock.method(fakeVscode.commands, 'executeCommand', executeCommand);
+  const clicks = new DoubleClick();
+  await clicks.clicked('a');
+  clicks.forget(); // the command of the key
+  await clicks.clicked('a');
+  assert.deepEqual(opened, []);
+  await clicks.clicked('a');
+  assert.deepEqual(opened, ['a']);
+  await clicks.clicked('a');
+  await clicks.clicked('b');
+  assert.deepEqual(opened, ['a'], 'the second of a pair begins no other one, and rows differ');
+});
