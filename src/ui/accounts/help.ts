@@ -22,7 +22,12 @@ export function helpCommands(options: HelpOptions) {
   const { extension } = options;
   return {
     openSettings: () => run('workbench.action.openSettings', `@ext:${extension.id}`),
-    openHelp: () => run('workbench.action.openWalkthrough', `${extension.id}#start`),
+    openHelp: async () => {
+      const walkthrough = `${extension.id}#start`;
+      await run('workbench.action.openWalkthrough', walkthrough);
+      // Until VS Code knows the walkthroughs of extensions it opens one of its own, and waits for them in that page.
+      await run('workbench.action.openWalkthrough', walkthrough);
+    },
     openFleetFile: () => nextStep('openFleetFile', {}),
     reportIssue: () => reportIssue(options),
   } satisfies Partial<CommandHandlers<'accounts'>>;
