@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
 import { leaveCard } from './harness/card';
+import { patience } from './harness/wait';
+
+/** Milliseconds within which a click has to show an effect. */
+const noticeable = 300;
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 1 };
 const policyFault = { fault: 'deniedByPolicy', server: 'catalog-pg', operation: 'write', policy: 'Enforce TLS' };
@@ -133,6 +137,86 @@ describe('rows that can be trusted', () => {
     await workbench.showView('Explorer');
     await workbench.showView('PostgreSQL TLS');
     await eventually(async () => (await order()).indexOf('crm-db') > before.indexOf('crm-db'), true);
+  });
+
+  test('every click shows an effect within 300 ms, also while the server is read', async (context) => {
+    const slow = ['payments-pg', 'billing-db', 'catalog-pg'].map((server) => ({
+      fault: 'slow',
+      server,
+      operation: 'read',
+      seconds: 3,
+    }));
+    await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [...slow, policyFault] });
+    /** Milliseconds from a click until the row or a window of VS Code shows something. */
+    const effect = async (name: string, click: () => Promise<void>): Promise<number> => {
+      // the listener is there before the click: without waiting the click may come first
+      const shown = await workbench.page.evaluateHandle(
+        ([label, limit]) => {
+          const row = (): string =>
+            [...document.querySelectorAll('.monaco-list-row')].find(
+              (one) => one.querySelector('.label-name')?.textContent === label,
+            )?.textContent ?? '';
+          const effect = new Promise<number>((resolve) => {
+            const before = row();
+            const started = performance.now();
+            let clicked = 0;
+            const note = (): void => void (clicked = performance.now());
+            document.addEventListener('mouseup', note, { capture: true });
+            const look = (): void => {
+              const picks = [...document.querySelectorAll('.quick-input-widget, .monaco-dialog-box')];
+              if (performance.now() - started > limit) {
+                resolve(Infinity);
+              } else if (clicked && (row() !== before || picks.some((one) => (one as HTMLElement).offsetParent))) {
+                document.removeEventListener('mouseup', note, { capture: true });
+                resolve(performance.now() - clicked);
+              } else {
+                requestAnimationFrame(look);
+              }
+            };
+            look();
+          });
+          // in an object, because the handle of a promise is that of its value
+          return { effect };
+        },
+        [name, patience] as const,
+      );
+      await click();
+      return shown.evaluate(({ effect: appears }) => appears);
+    };
+    const menu = (name: string, entry: string) => async (): Promise<void> => {
+      const opened = await tree.row(name).contextMenu();
+      await opened.items();
+      const found = workbench.page.locator('.monaco-menu .action-menu-item').filter({ hasText: entry }).first();
+      // VS Code ignores a click right after the menu has opened
+      await found.hover();
+      await workbench.page.waitForFunction(() => document.querySelector('.monaco-menu .focused') !== null);
+      await found.click();
+    };
+    const times: Record<string, number[]> = {};
+    const measure = async (action: string, name: string, click: () => Promise<void>): Promise<void> => {
+      (times[`${action} ${name}`] ??= []).push(await effect(name, click));
+    };
+    // twice: another program that has the processor is no fault of a click
+    for (let round = 0; round < 2; round++) {
+      for (const name of ['payments-pg', 'billing-db']) {
+        const action = 'Set Minimum TLS Version…';
+        const { x, y } = await center(name, action);
+        await measure(action, name, () => workbench.page.mouse.click(x, y));
+        await (await workbench.quickPick(`Minimum TLS version for ${name}`)).cancel();
+      }
+      for (const entry of ['Refresh Server', 'Stop Enforcing TLS…', 'Verify on the Wire']) {
+        await tree.row('catalog-pg').becomes(({ icon }) => icon === 'shield');
+        // the click that opens the menu comes before the one that is measured
+        await measure(entry, 'catalog-pg', menu('catalog-pg', entry));
+        if (entry === 'Stop Enforcing TLS…') {
+          await (await workbench.dialog('Stop enforcing TLS on catalog-pg?')).press('Cancel');
+        }
+      }
+    }
+    await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [policyFault] });
+    context.diagnostic(JSON.stringify(times));
+    const late = Object.entries(times).filter(([, each]) => Math.min(...each) > noticeable);
+    assert.deepEqual(late, []);
   });
 
   test('the last failure stays on the row with its next step, until the server is read again', async () => {
