@@ -103,6 +103,9 @@ async function readText(body: BodyStream, response: PipelineResponse, signal: Ab
   const { request } = response;
   const abandon = (): void => body.destroy(new AbortError('The operation was aborted.'));
   signal.addEventListener('abort', abandon);
+  if (signal.aborted) {
+    abandon();
+  }
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
