@@ -119,11 +119,13 @@ async function byPlan({ httpClient, clock, begin, end }: Service): Promise<Retur
   });
   const fleet = new Fleet(() => Promise.resolve(backend));
   await fleet.refresh();
-  const plan = createPlanDocument(
-    fleet.all,
-    ({ kind }) => ({ minimum: kind === 'single' ? '1.2' : '1.3' }),
-    { by: '', cloud: 'public', now: now(), policyFor: () => defaultPolicy, hash: sha256 },
-  );
+  const plan = createPlanDocument(fleet.all, ({ kind }) => ({ minimum: kind === 'single' ? '1.2' : '1.3' }), {
+    by: '',
+    cloud: 'public',
+    now: now(),
+    policyFor: () => defaultPolicy,
+    hash: sha256,
+  });
   await begin();
   const outcomes = await new PlanRun(plan, {
     ...{ fleet, clock, allowWeakening: 'ask', log: () => undefined },

@@ -26,7 +26,10 @@ interface Page {
 }
 
 /** `tls`: index in the page's list. */
-type ServerRecord = Omit<Server, 'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire' | 'exception'> & {
+type ServerRecord = Omit<
+  Server,
+  'kind' | 'name' | 'resourceGroup' | 'subscriptionId' | 'tls' | 'wire' | 'exception'
+> & {
   readonly tls: number;
 };
 

@@ -242,7 +242,7 @@ suite('reading and changing', () => {
     fleet.onDidChange(() => {
       const active = fleet.activeChange(singleServer().id);
       if (active?.phase === 'running') {
-        active.cancel();
+        void active.cancel();
       }
     });
     await assert.rejects(fleet.change(singleServer(), { enforcement: false }), { code: 'cancelled' });
@@ -266,7 +266,7 @@ suite('before and after a change', () => {
     fleet.onDidChange(() => phases.push(fleet.activeChange(id)?.phase));
     const reading = fleet.readForChange(id);
     assert.deepEqual(phases, ['checking'], 'before anything was waited for');
-    fleet.activeChange(id)?.cancel();
+    void fleet.activeChange(id)?.cancel();
     await assert.rejects(reading, { code: 'cancelled' });
     assert.equal(fleet.activeChange(id), undefined);
     assert.equal(phases.at(-1), undefined);

@@ -46,7 +46,7 @@ test('a change that waits can be cancelled, and tells nothing more', async () =>
       onWait?.({ reason: 'throttled', retryAt: 5000 });
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cancelled'))));
     });
-    running.get('/server')?.cancel();
+    void running.get('/server')?.cancel();
     await assert.rejects(done, /cancelled/);
     const ended = told;
     mock.timers.tick(5000);
@@ -63,12 +63,12 @@ test('a cancelled change says so at once, until it ends', async () => {
   const done = running.run('/Server', begin, () => new Promise((_, reject) => (fail = reject)));
   const active = running.get('/server');
   const before = told;
-  active?.cancel();
+  void active?.cancel();
   assert.equal(running.get('/server')?.cancelled, true);
   assert.equal(told, before + 1);
   fail?.(new Error('cancelled'));
   await assert.rejects(done);
-  active?.cancel();
+  void active?.cancel();
   assert.equal(running.get('/server'), undefined);
 });
 
@@ -78,7 +78,7 @@ test('a change that is cancelled again, by who hears of it, says nothing new', a
     const active = changes.get(id);
     heard.push(active?.cancelled ?? false);
     if (active?.phase === 'running') {
-      active.cancel();
+      void active.cancel();
     }
   });
   const aborted = await changes.run('a', { change: {}, phase: 'checking' }, ({ signal, onPhase }) => {

@@ -51,7 +51,7 @@ function bench(credentials = Promise.resolve({ user: 'me', database: 'postgres',
     verifier: {
       verify: () => Promise.resolve(observation),
       diagnose: () => Promise.resolve(observation),
-      cancel: () => Promise.resolve(),
+      cancel: () => undefined,
       observation: () => observation,
       isVerifying: () => false,
       logIn: async (_id, _credentials, signal) => {
