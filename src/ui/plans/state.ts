@@ -202,8 +202,8 @@ export function canBePlannedAgain(work: PlanWork, item: PlanItem): boolean {
 
 /** The change that takes back what the plan changed; undefined where it changed nothing, or the server is as before. */
 export function undoOfItem(work: PlanWork, fleet: Pick<Fleet, 'get'>, item: PlanItem): TlsChange | undefined {
-  const before = observedServer(item);
   const after = work.outcome(item)?.result === 'changed' ? fleet.get(item.id) : undefined;
+  const before = after && observedServer(item);
   const undo = before && after && undoOf(before, after);
   // what another user has changed since is not ours to take back
   return undo && isDone(after, item.requested) ? undo : undefined;
