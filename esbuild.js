@@ -20,6 +20,7 @@ const lazyParts = {
   './words/simulatedFleet': 'simulatedFleet',
   './ui/features': 'features',
   './ui/app/arguments': 'arguments',
+  './ui/app/ignoredCheck': 'ignoredCheck',
   './ui/changes/documents': 'documents',
   './ui/plans/index': 'plans',
   './ui/history/index': 'history',

@@ -6,6 +6,8 @@ import { parseOptions, UsageError } from './command';
 export interface Request {
   readonly target: Target;
   readonly requirements: Requirements;
+  /** Policy file: what the arguments do not require, it does. */
+  readonly policy?: string;
   /** File with the authorities to trust instead of Azure's. */
   readonly ca?: string;
   readonly user?: string;
@@ -22,6 +24,7 @@ Always required: a certificate that is valid, trusted and for the host name.
   --min VERSION       require that older TLS versions are rejected (1.0, 1.1, 1.2, 1.3)
   --enforced          require that clients without TLS are rejected
   --days DAYS         require certificates that are valid for DAYS more days
+  --policy FILE       require what a policy file requires; the options above take precedence
   --ca FILE           trust the authorities in this PEM file instead of those of Azure
   --server-name NAME  require a certificate for NAME instead of HOST
   --user NAME         user for the attempt without TLS (postgres)
@@ -39,6 +42,7 @@ export function parseArguments(args: readonly string[]): Request | undefined {
     min: { type: 'string' },
     enforced: { type: 'boolean' },
     days: { type: 'string' },
+    policy: { type: 'string' },
     ca: { type: 'string' },
     'server-name': { type: 'string' },
     user: { type: 'string' },
@@ -56,7 +60,7 @@ export function parseArguments(args: readonly string[]): Request | undefined {
   if (values.json && values.markdown) {
     throw new UsageError(l10n.t('--json and --markdown cannot be combined.'));
   }
-  const { min, enforced, days, ca, user } = values;
+  const { min, enforced, days, policy, ca, user } = values;
   if (min !== undefined && !isTlsVersion(min)) {
     throw new UsageError(l10n.t('--min must be one of {0}.', tlsVersions.join(', ')));
   }
@@ -71,6 +75,7 @@ export function parseArguments(args: readonly string[]): Request | undefined {
       ...(enforced === undefined ? {} : { enforced }),
       ...(days === undefined ? {} : { days: Number(days) }),
     },
+    ...(policy === undefined ? {} : { policy }),
     ...(ca === undefined ? {} : { ca }),
     ...(user === undefined ? {} : { user }),
     format: values.json ? 'json' : values.markdown ? 'markdown' : 'text',

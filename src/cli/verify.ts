@@ -5,11 +5,14 @@ import { readAnchors } from './anchors';
 import { parseArguments, usage, type Request } from './arguments';
 import { runCommand, type Outcome } from './command';
 import { findingsOf } from './findings';
+import { requirementsOf } from './policy';
 import { reportView } from './report';
 
 // The command line: `npm run verify`, or `node dist/verify.cjs`, which needs only Node.js.
 
-async function verify({ target, requirements, ca, user, format }: Request): Promise<Outcome> {
+async function verify({ target, requirements: required, policy, ca, user, format }: Request): Promise<Outcome> {
+  const requirements =
+    policy === undefined ? required : { ...(await requirementsOf(policy, target.host, Date.now())), ...required };
   const anchors = await readAnchors(target.host, ca);
   const { signal } = new AbortController();
   const report = await probeServer(target, { anchors, signal, ...(user === undefined ? {} : { user }) });

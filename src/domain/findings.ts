@@ -13,6 +13,7 @@ export const rules = {
   'tls/setting-unknown': 'info',
   'policy/exception': 'info',
   'policy/exception-expired': 'warning',
+  'policy/certificate-expiry': 'warning',
   'server/retired': 'info',
   'wire/accepts-against-settings': 'error',
   'wire/rejects-against-settings': 'warning',
@@ -40,6 +41,8 @@ export type Finding =
       readonly admitted: readonly TlsVersion[];
     }
   | ({ readonly rule: 'policy/exception' | 'policy/exception-expired' } & NamedException)
+  /** `daysLeft`: days until the certificate expires; negative when it has. */
+  | { readonly rule: 'policy/certificate-expiry'; readonly daysLeft: number; readonly required: number }
   | { readonly rule: 'tls/policy-out-of-reach'; readonly policy: TlsVersion }
   | { readonly rule: 'tls/maximum-set'; readonly maximum: TlsVersion }
   | {
@@ -96,6 +99,7 @@ export function findings(server: Server, policy: TlsPolicy): readonly Finding[] 
   if (pendingRestart) {
     found.push({ rule: 'tls/restart-pending' });
   }
+  found.push(...expiryFindings(server, policy));
   if (policy.expired) {
     found.push({ rule: 'policy/exception-expired', ...policy.expired });
   }
@@ -136,6 +140,16 @@ export function pgBouncerFindings(outcome: PgBouncerOutcome): readonly PgBouncer
     ...(isBad(certificate) ? [{ rule: 'pgbouncer/certificate-invalid', port, certificate } as const] : []),
     ...(belowMinimum.length > 0 ? [{ rule: 'pgbouncer/below-minimum', port, versions: belowMinimum } as const] : []),
   ];
+}
+
+/** Judged by the days that are left now, of the certificate that the last verification saw. */
+function expiryFindings({ wire }: Server, { daysToExpiry: required }: TlsPolicy, now = Date.now()): Finding[] {
+  const { daysLeft: left, at = now } = wire?.outcome ?? {};
+  if (required === undefined || left === undefined) {
+    return [];
+  }
+  const daysLeft = left - Math.floor((now - at) / 86_400_000);
+  return daysLeft < required ? [{ rule: 'policy/certificate-expiry', daysLeft, required }] : [];
 }
 
 function minimumFindings(minimum: TlsBound, policy: TlsPolicy): Finding[] {

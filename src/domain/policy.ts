@@ -1,5 +1,5 @@
 import { isRecord } from './input';
-import type { PolicyFor, TlsPolicy } from './posture';
+import type { TlsPolicy } from './posture';
 import { isUuid } from './resourceId';
 import type { Server } from './server';
 import { compareTls, isTlsVersion, type TlsVersion } from './tlsVersion';
@@ -88,11 +88,18 @@ function isDay(value: unknown): value is string {
   return !isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
+/** What exceptions recognize a server by. */
+export type PolicySubject = Pick<Server, 'name' | 'tags' | 'subscriptionId'>;
+
 /**
  * The policy of each server at a time, in milliseconds since the epoch. `base`: of servers without an exception. The
  * first exception that fits applies.
  */
-export function policyOf(base: TlsPolicy, exceptions: readonly PolicyException[], now: number): PolicyFor {
+export function policyOf(
+  base: TlsPolicy,
+  exceptions: readonly PolicyException[],
+  now: number,
+): (server: PolicySubject) => TlsPolicy {
   if (exceptions.length === 0) {
     return () => base;
   }
@@ -119,7 +126,7 @@ function relaxed(base: TlsPolicy, { minimum, enforcement }: PolicyException): Pa
 
 const named = ({ reason, owner, until }: PolicyException) => ({ reason, owner, until });
 
-function matcher({ server, tag, subscription }: PolicyException): (one: Server) => boolean {
+function matcher({ server, tag, subscription }: PolicyException): (one: PolicySubject) => boolean {
   const name = server === undefined ? undefined : namePattern(server);
   const hasTag = tag === undefined ? undefined : tagMatcher(tag);
   return (one) =>

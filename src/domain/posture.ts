@@ -6,6 +6,8 @@ export interface TlsPolicy {
   readonly minimum: TlsVersion;
   /** Present where enforcement is not required. */
   readonly enforcement?: false;
+  /** Whole days that the server's certificate has to be valid for; absent where that is not required. */
+  readonly daysToExpiry?: number;
   /** The exception that relaxes the policy for this server. */
   readonly exception?: NamedException;
   /** An exception that no longer applies. */

@@ -109,6 +109,11 @@ export interface ServerException {
   readonly reason: string;
 }
 
+/** The exception of a server that does not enforce TLS; undefined where it is not, or no longer, in effect. */
+export function currentException({ exception, tls: { enforcement } }: Server): ServerException | undefined {
+  return enforcement.known && enforcement.value ? undefined : exception;
+}
+
 /** Clients of one kind: without TLS, or with one version of it. */
 export type ClientKind = 'plaintext' | TlsVersion;
 
@@ -128,6 +133,8 @@ export interface WireOutcome {
   readonly refused: readonly ClientKind[];
   /** Whether the certificate was trusted and valid for the server's name; `unknown`: no certificate was seen. */
   readonly certificate: 'good' | 'notTrusted' | 'otherName' | 'unknown';
+  /** Whole days until the first certificate of the chain expires, at the time of the verification. */
+  readonly daysLeft?: number;
   /** Whether the settings have changed since, so that the result no longer applies. */
   readonly outdated: boolean;
   /** One outcome for each PgBouncer port; empty when PgBouncer is off or not known to be on. */

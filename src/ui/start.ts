@@ -14,15 +14,7 @@ import { Failures } from './app/failures';
 import type { Log } from './app/log';
 import { OrderedState } from './app/orderedState';
 import { CommandTable } from './app/registry';
-import {
-  backendMode,
-  cloudChoice,
-  ignoredSettings,
-  onDidChangeSettings,
-  policyExceptions,
-  signInMethod,
-  type SettingsChange,
-} from './app/settings';
+import { backendMode, cloudChoice, onDidChangeSettings, signInMethod, type SettingsChange } from './app/settings';
 import { registerCertificates } from './certificates/register';
 import { registerChanges } from './changes/register';
 import { registerClients } from './clients/register';
@@ -168,11 +160,15 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   };
   const warned = new Set<string>();
   const warnOfIgnored = (): void => {
-    const ignored = ignoredSettings();
+    const { workspaceFile, workspaceFolders } = vscode.workspace;
+    if (workspaceFile ?? workspaceFolders) {
+      findIgnored().catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
+    }
+  };
+  const findIgnored = async (): Promise<void> => {
+    const ignored = (await import('./app/ignoredCheck')).ignoredSettings();
     if (ignored.length > 0) {
-      features()
-        .then(({ warnOfIgnoredSettings }) => warnOfIgnoredSettings(ignored, { extensionState, log, warned }))
-        .catch((error: unknown) => log.error(`ignored settings were not shown: ${messageOf(error)}`));
+      await (await features()).warnOfIgnoredSettings(ignored, { extensionState, log, warned });
     }
   };
   const settingsChanged = (changed: SettingsChange): void => {
@@ -193,9 +189,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   let settings: vscode.Disposable | undefined;
   const afterActivation = setImmediate(() => {
     settings = onDidChangeSettings(settingsChanged);
-    if (policyExceptions()) {
-      void policies.update();
-    }
+    void policies.start();
     servers.start();
     warnOfIgnored();
     changes.start();
@@ -215,6 +209,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     changes,
     plans,
     history,
+    policies,
     connection,
     certificates,
     verification,

@@ -115,9 +115,15 @@ export function outcomeOf(server: Server, { at, report, declared, pgBouncer }: O
     admitted: clients('acceptedAgainstSettings'),
     refused: clients('refusedAgainstSettings'),
     certificate: certificateOf(report),
+    ...daysLeftOf(report),
     outdated: haveChanged(declared, declaredOf(server)),
     pgBouncer: pgBouncer.ports.map((seen) => pgBouncerOutcome(server, seen)),
   };
+}
+
+function daysLeftOf({ session }: WireReport): Pick<WireOutcome, 'daysLeft'> {
+  const daysLeft = session.status === 'unknown' ? undefined : session.chain.daysLeft;
+  return daysLeft === undefined ? {} : { daysLeft };
 }
 
 export function pgBouncerOutcome(server: Server, { port, report }: PgBouncerPort): PgBouncerOutcome {

@@ -14,7 +14,7 @@ import {
 import { visible } from '../domain/visible';
 import { acceptedVersions, isTlsVersion, type TlsBound, type TlsVersion } from '../domain/tlsVersion';
 import { versionList } from './lists';
-import { exceptionFinding } from './exceptions';
+import { policyFinding } from './exceptions';
 import { pgBouncerFinding, pgBouncerTrouble } from './pgBouncer';
 
 /** The common vocabulary of the tree, the status bar, panels, questions and reports. */
@@ -225,7 +225,8 @@ export function findingSentence(finding: Finding): string {
       return l10n.t('{0} is unknown ({1}).', settingName(finding.setting), unknownReason(finding.reason, finding.raw));
     case 'policy/exception':
     case 'policy/exception-expired':
-      return exceptionFinding(finding);
+    case 'policy/certificate-expiry':
+      return policyFinding(finding);
     case 'server/retired':
       return l10n.t(
         'Single Server was retired on {0} and no longer gets security fixes. Migrate to Flexible Server.',

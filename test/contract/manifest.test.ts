@@ -87,7 +87,7 @@ suite('the manifest against the code', async () => {
   });
 
   test('settings that decide where tokens go, which file is read, or what is forbidden, cannot be set by a workspace', () => {
-    const limits = ['allowWeakening', 'production', 'policy.exceptions'];
+    const limits = ['allowWeakening', 'production', 'policy.exceptions', 'policy.file'];
     for (const name of [
       'backend',
       'signIn',

@@ -20,6 +20,13 @@ export const fakeVscode = {
     registerCommand: (_name: string, _callback: (...args: unknown[]) => unknown): unknown => undefined,
     executeCommand: (_name: string): Promise<unknown> => Promise.resolve(),
   },
+  Uri: { file: (path: string) => ({ path }) },
+  RelativePattern: class {
+    constructor(
+      readonly base: unknown,
+      readonly pattern: string,
+    ) {}
+  },
   ProgressLocation: { Window: 10, Notification: 15 },
   QuickPickItemKind: { Separator: -1, Default: 0 },
   ViewColumn: { Active: -1 },

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { serversLike, type Guard } from '../../changes/guard';
 import type { BackendMode } from '../../domain/backend';
+import type { PolicyFile } from '../../domain/policyFile';
 import { defaultPolicy, type TlsPolicy } from '../../domain/posture';
 import { isRecord } from '../../domain/input';
 import type { CloudChoice, SignInMethod } from '../../domain/tenant';
-import { compareTls, isTlsVersion, type TlsVersion } from '../../domain/tlsVersion';
+import { compareTls, isTlsVersion } from '../../domain/tlsVersion';
 
 /** The only access to settings, typed. Names and defaults are defined in package.json and in other extensions. */
 
@@ -25,7 +26,9 @@ export const settings = {
   'azurePostgresTls.signIn': 'user',
   'azurePostgresTls.policy.minimumTlsVersion': 'stricter',
   'azurePostgresTls.policy.enforcement': 'stricter',
+  'azurePostgresTls.policy.latestDaysToExpiry': 'stricter',
   'azurePostgresTls.policy.exceptions': 'user',
+  'azurePostgresTls.policy.file': 'user',
   'azurePostgresTls.allowWeakening': 'user',
   'azurePostgresTls.production': 'user',
   'azurePostgresTls.offline.fleetFile': 'user',
@@ -102,7 +105,7 @@ export function azureResourcesFilter(): unknown {
  * The policy for servers without an exception. `file`: members of the user's policy file, which precede the user's
  * settings.
  */
-export function basePolicy(file: { readonly minimum?: TlsVersion; readonly enforcement?: boolean } = {}): TlsPolicy {
+export function basePolicy(file: Omit<PolicyFile, 'exceptions'> = {}): TlsPolicy {
   const configuration = vscode.workspace.getConfiguration();
   const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) =>
     vscode.workspace.getConfiguration(undefined, folder),
@@ -113,7 +116,11 @@ export function basePolicy(file: { readonly minimum?: TlsVersion; readonly enfor
   ];
   const minimum = file.minimum ?? read('azurePostgresTls.policy.minimumTlsVersion', configuration);
   const enforcement = file.enforcement ?? read('azurePostgresTls.policy.enforcement', configuration);
+  const isDays = (value: unknown): value is number => typeof value === 'number' && value > 0;
+  const own = file.daysToExpiry ?? read('azurePostgresTls.policy.latestDaysToExpiry', configuration);
+  const days = [own, ...ofWorkspace('azurePostgresTls.policy.latestDaysToExpiry')].filter(isDays);
   return {
+    ...(days.length > 0 ? { daysToExpiry: Math.max(...days) } : {}),
     minimum: ofWorkspace('azurePostgresTls.policy.minimumTlsVersion')
       .filter(isTlsVersion)
       .reduce((a, b) => (compareTls(a, b) < 0 ? b : a), isTlsVersion(minimum) ? minimum : defaultPolicy.minimum),
@@ -123,10 +130,17 @@ export function basePolicy(file: { readonly minimum?: TlsVersion; readonly enfor
   };
 }
 
-/** The unvalidated exceptions; undefined where there are none. */
-export function policyExceptions(): readonly unknown[] | undefined {
-  const value = read('azurePostgresTls.policy.exceptions');
-  return Array.isArray(value) && value.length > 0 ? value : undefined;
+/** The parts of the policy that few users set; not validated. Undefined where there are none. */
+export function policyDetails(): {
+  readonly exceptions: readonly unknown[] | undefined;
+  readonly file: string | undefined;
+} {
+  const exceptions = read('azurePostgresTls.policy.exceptions');
+  const file = read('azurePostgresTls.policy.file');
+  return {
+    exceptions: Array.isArray(exceptions) && exceptions.length > 0 ? exceptions : undefined,
+    file: typeof file === 'string' && file.trim() !== '' ? file.trim() : undefined,
+  };
 }
 
 /** Limits of changes that weaken TLS. A workspace cannot set them, so it cannot loosen them. */
@@ -180,7 +194,7 @@ export function onDidChangeSettings(listener: (change: SettingsChange) => void):
     destination: [backendMode(), signInMethod(), fleetFile(), cloudChoice()],
     offline: [operationSeconds(), faults()],
     azureResourcesFilter: azureResourcesFilter(),
-    policy: [basePolicy(), policyExceptions()],
+    policy: [basePolicy(), policyDetails()],
   });
   let before = snapshot();
   return vscode.workspace.onDidChangeConfiguration(() => {

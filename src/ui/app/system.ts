@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 
 export { homedir } from 'node:os';
-export { basename, isAbsolute } from 'node:path';
+export { basename, dirname, isAbsolute } from 'node:path';
 
 /** Whether a path is an existing file and not a folder. */
 export async function isFile(path: string): Promise<boolean> {

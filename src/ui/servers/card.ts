@@ -3,7 +3,7 @@ import type { TlsChange } from '../../domain/change';
 import type { TlsError } from '../../domain/errors';
 import { findings, ruleHelp, rules } from '../../domain/findings';
 import { posture, type TlsPolicy } from '../../domain/posture';
-import type { Server } from '../../domain/server';
+import { currentException, type Server } from '../../domain/server';
 import { isolated, visible } from '../../domain/visible';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftSentence } from '../../words/changing';
@@ -51,8 +51,9 @@ export function serverCard(
     card.appendMarkdown(`$(cloud) ${escape(leftSentence(context.left))}\n\n`);
   }
   const argument = encodeURIComponent(JSON.stringify([server.id]));
-  if (server.exception) {
-    const { until, reason } = server.exception;
+  const exception = currentException(server);
+  if (exception) {
+    const { until, reason } = exception;
     card.appendMarkdown(`$(watch) ${escape(exceptionPhrase(until, Date.now()))} `);
     card.appendMarkdown(`(${escape(vscode.l10n.t('until {0}', readTime(until)))}): ${escape(reason)} `);
     card.appendMarkdown(

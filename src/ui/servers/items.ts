@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { minimumOptions, recommendedChange, undoOf, type TlsChange } from '../../domain/change';
 import type { TlsError } from '../../domain/errors';
 import { declaredPosture, posture, type PolicyFor, type Posture, type TlsPolicy } from '../../domain/posture';
-import type { Server } from '../../domain/server';
+import { currentException, type Server } from '../../domain/server';
 import type { CompletedChange } from '../../fleet/fleetState';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftPhrase } from '../../words/changing';
@@ -101,12 +101,13 @@ export function serverItem(
   const left = busy === undefined && context.leftToAzure(server.id) !== undefined;
   const failed = busy === undefined && context.failure(server.id) !== undefined;
   const done = busy === undefined && context.justChanged(server.id);
-  const exception = server.exception ? [exceptionPhrase(server.exception.until, Date.now())] : [];
+  const running = currentException(server);
+  const exception = running ? [exceptionPhrase(running.until, Date.now())] : [];
   const notes = [...(failed ? [vscode.l10n.t('failed')] : []), ...(done ? [vscode.l10n.t('done')] : [])];
   item.iconPath =
     busy !== undefined
       ? new vscode.ThemeIcon('sync~spin')
-      : server.exception && !failed
+      : running && !failed
         ? new vscode.ThemeIcon('watch', errorColor())
         : postureIcon(posture(server, policy), failed);
   item.description = [
@@ -152,7 +153,7 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
     ...(repair ? ['repairable', repairCommand(repair) ?? ''] : []),
     ...(undoable ? ['undoable'] : []),
     ...(done ? ['done'] : []),
-    ...(server.exception ? ['exception'] : []),
+    ...(currentException(server) ? ['exception'] : []),
     ...(context.failure(server.id) ? ['failed'] : []),
     ...(isSettable(server, policy) ? ['settable'] : []),
     ...(server.wire?.outcome ? ['verified'] : []),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { recommendedChange, undoOf } from '../../domain/change';
 import { needsAttention } from '../../domain/posture';
-import type { Server } from '../../domain/server';
+import { currentException, type Server } from '../../domain/server';
 import { changeLabel } from '../../words/changing';
 import { describeTls } from '../../words/terms';
 import { serverNode } from '../app/nodes';
@@ -51,7 +51,9 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
           ? [item('lock', vscode.l10n.t('Enforce TLS'), 'enableEnforcement')]
           : []),
         item('arrow-up', vscode.l10n.t('Set Minimum TLS Version…'), 'setMinimumTlsVersion'),
-        ...(server.exception ? [item('lock', vscode.l10n.t('End Exception and Enforce TLS'), 'endException')] : []),
+        ...(currentException(server)
+          ? [item('lock', vscode.l10n.t('End Exception and Enforce TLS'), 'endException')]
+          : []),
         ...(undoable ? [item('discard', vscode.l10n.t('Undo Last Change'), 'undoChange')] : []),
       ];
   return [

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { TlsChange } from '../../domain/change';
 import { posture, type TlsPolicy } from '../../domain/posture';
-import { sameId, type Server } from '../../domain/server';
+import { currentException, sameId, type Server } from '../../domain/server';
 import type { Fleet, FleetChange } from '../../fleet/fleet';
 import type { FocusedServer } from './focus';
 import { serverCard } from './card';
@@ -87,7 +87,8 @@ function serverState(
   context: { subscription: string; changing: ActiveChange | undefined; left: TlsChange | undefined },
 ): IndicatorState {
   const { changing } = context;
-  const exception = server.exception && exceptionPhrase(server.exception.until, Date.now());
+  const running = currentException(server);
+  const exception = running && exceptionPhrase(running.until, Date.now());
   const description = changing
     ? changingPhrase(changing)
     : [describeTls(server, policy), ...(exception === undefined ? [] : [exception])].join(', ');

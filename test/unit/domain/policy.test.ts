@@ -5,7 +5,7 @@ import { controlsOf } from '../../../src/domain/controls';
 import { findings, rules, type RuleId } from '../../../src/domain/findings';
 import { policyOf, readExceptions, type PolicyException } from '../../../src/domain/policy';
 import { needsAttention, posture, type PolicyFor } from '../../../src/domain/posture';
-import { known } from '../../../src/domain/server';
+import { known, type Server } from '../../../src/domain/server';
 import { flexibleServer, singleServer } from '../../support/servers';
 
 const exception: PolicyException = {
@@ -148,5 +148,37 @@ suite('controls', () => {
     );
     assert.deepEqual(mapped, ['tls/not-enforced', 'tls/no-minimum', 'tls/minimum-too-low']);
     assert.deepEqual(controlsOf('tls/no-minimum', 'flexible'), []);
+  });
+});
+
+suite('days to expiry', () => {
+  const day = 86_400_000;
+  const seen = (daysLeft: number | undefined, ago: number): Server => ({
+    ...flexibleServer(),
+    wire: {
+      verifying: false,
+      outcome: {
+        ...{ at: Date.now() - ago * day - 1000, agreement: 'agree', admitted: [], refused: [] },
+        ...{ certificate: 'good', outdated: false, pgBouncer: [] },
+        ...(daysLeft === undefined ? {} : { daysLeft }),
+      },
+    },
+  });
+  const found = (server: Server, daysToExpiry?: number) =>
+    findings(server, { minimum: '1.2', ...(daysToExpiry === undefined ? {} : { daysToExpiry }) }).filter(
+      ({ rule }) => rule === 'policy/certificate-expiry',
+    );
+
+  test('are judged where a verification has seen the certificate, and the policy requires some', () => {
+    assert.deepEqual(found(seen(13, 0), 14), [{ rule: 'policy/certificate-expiry', daysLeft: 13, required: 14 }]);
+    assert.deepEqual(found(seen(14, 0), 14), []);
+    assert.deepEqual(found(seen(1, 0)), []);
+    assert.deepEqual(found(seen(undefined, 0), 14), []);
+    assert.deepEqual(found(flexibleServer(), 14), []);
+  });
+
+  test('are those that are left now, not those at the verification', () => {
+    assert.deepEqual(found(seen(20, 10), 14), [{ rule: 'policy/certificate-expiry', daysLeft: 10, required: 14 }]);
+    assert.deepEqual(found(seen(2, 3), 14), [{ rule: 'policy/certificate-expiry', daysLeft: -1, required: 14 }]);
   });
 });

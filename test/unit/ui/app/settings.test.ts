@@ -6,8 +6,6 @@ import { ESLint } from 'eslint';
 import manifest from '../../../../package.json';
 import { fakeSettings } from '../../../support/fakeSettings';
 import { fakeVscode } from '../../../support/fakeVscode';
-import { flexibleServer } from '../../../support/servers';
-import { createPolicyDetails } from '../../../../src/ui/policy';
 import * as subject from '../../../../src/ui/app/settings';
 
 const root = path.join(__dirname, '../../../..');
@@ -79,21 +77,39 @@ suite('settings are believed from the scopes that they may be decided in', () =>
   }
 
   test('a folder makes the policy stricter, and never looser', () => {
-    const [enforcement, exceptions] = ['enforcement', 'exceptions'].map((name) => `azurePostgresTls.policy.${name}`);
-    assert.ok(enforcement && exceptions);
+    const [enforcement, days] = ['enforcement', 'latestDaysToExpiry'].map((name) => `azurePostgresTls.policy.${name}`);
+    assert.ok(enforcement && days);
     const ofFolder = (folder: object, own: object = {}) => {
       fakeSettings({ user: { ...own }, workspace: { ...folder }, folders: { some: { ...folder } } });
-      return createPolicyDetails().policyFor()(flexibleServer());
+      return subject.basePolicy();
     };
     assert.deepEqual(ofFolder({ [minimum]: '1.0' }, { [minimum]: '1.3' }), { minimum: '1.3' });
     assert.deepEqual(ofFolder({ [minimum]: '1.0' }), { minimum: '1.2' });
     assert.deepEqual(ofFolder({ [enforcement]: false }), { minimum: '1.2' });
     assert.deepEqual(ofFolder({}, { [enforcement]: false }), { minimum: '1.2', enforcement: false });
     assert.deepEqual(ofFolder({ [enforcement]: true }, { [enforcement]: false }), { minimum: '1.2' });
-    const named = { reason: 'test', owner: 'me', until: '2999-01-01' };
-    const list = [{ server: '*', enforcement: false, ...named }];
-    assert.deepEqual(ofFolder({ [exceptions]: list }), { minimum: '1.2' });
-    assert.deepEqual(ofFolder({}, { [exceptions]: list }), { minimum: '1.2', enforcement: false, exception: named });
+    assert.deepEqual(ofFolder({ [days]: 5 }, { [days]: 14 }), { minimum: '1.2', daysToExpiry: 14 });
+    assert.deepEqual(ofFolder({ [days]: 30 }, { [days]: 14 }), { minimum: '1.2', daysToExpiry: 30 });
+  });
+
+  test('a folder decides neither exceptions nor the policy file', () => {
+    const list = [{ server: '*', enforcement: false }];
+    const folder = { 'azurePostgresTls.policy.exceptions': list, 'azurePostgresTls.policy.file': '/evil.json' };
+    fakeSettings({ workspace: folder, folders: { some: folder } });
+    assert.deepEqual(subject.policyDetails(), { exceptions: undefined, file: undefined });
+    fakeSettings({ user: folder });
+    assert.deepEqual(subject.policyDetails(), { exceptions: list, file: '/evil.json' });
+  });
+
+  test('a policy file precedes the settings of the user, and a folder makes it stricter', () => {
+    fakeSettings({ user: { [minimum]: '1.2' }, folders: {} });
+    assert.deepEqual(subject.basePolicy({ minimum: '1.3', daysToExpiry: 7 }), { minimum: '1.3', daysToExpiry: 7 });
+    assert.deepEqual(subject.basePolicy({ minimum: '1.0' }), { minimum: '1.0' });
+    fakeSettings({ workspace: { [minimum]: '1.3' }, folders: { strict: {} } });
+    assert.deepEqual(subject.basePolicy({ minimum: '1.0', enforcement: false }), {
+      minimum: '1.3',
+      enforcement: false,
+    });
   });
 
   test('a folder may ask for another minimum, and is not named for it', () => {
