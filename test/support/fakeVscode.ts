@@ -47,6 +47,13 @@ export const fakeVscode = {
   ThemeColor: class {
     constructor(readonly id: string) {}
   },
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  TreeItem: class {
+    constructor(
+      readonly label: string,
+      readonly collapsibleState?: number,
+    ) {}
+  },
   ThemeIcon: class {
     constructor(readonly id: string) {}
   },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { controlsOf } from '../../domain/controls';
 import { findings, rules, type Finding } from '../../domain/findings';
 import { posture, wholeAgreement, type TlsPolicy } from '../../domain/posture';
 import type { Server, WireState } from '../../domain/server';
@@ -72,7 +73,7 @@ export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy):
       break;
     case 'finding':
       if (node.finding) {
-        setFinding(item, node.finding);
+        setFinding(item, node.finding, server.kind);
       }
       break;
   }
@@ -128,10 +129,16 @@ function setWire(item: vscode.TreeItem, node: DetailNode, wire: WireState | unde
   };
 }
 
-function setFinding(item: vscode.TreeItem, finding: Finding): void {
+function setFinding(item: vscode.TreeItem, finding: Finding, kind: Server['kind']): void {
   const sentence = findingSentence(finding);
   item.label = sentence;
-  item.tooltip = `${sentence} (${finding.rule})`;
+  const controls = controlsOf(finding.rule, kind).map(
+    ({ source, id, versions }) => `${source} ${id}${versions === undefined ? '' : ` (${versions})`}`,
+  );
+  item.tooltip = [
+    `${sentence} (${finding.rule})`,
+    ...(controls.length > 0 ? [vscode.l10n.t('Also checked by: {0}', controls.join(', '))] : []),
+  ].join('\n');
   const icon = {
     error: new vscode.ThemeIcon('error', errorColor()),
     warning: new vscode.ThemeIcon('warning', warningColor()),
