@@ -111,3 +111,15 @@ test('a clicked row that VS Code no longer knows is not taken for the selected o
   await run(undefined);
   assert.equal(seen.length, 2, 'from the palette, a key or the title');
 });
+
+test('the title of a view passes no row, which is no lost row', async (context) => {
+  const said = context.mock.method(fakeVscode.window, 'showInformationMessage', () => Promise.resolve(undefined));
+  const table = new CommandTable({ sentence: assert.fail, show: assert.fail }, (name) => name === 'refresh');
+  const handler = context.mock.fn(() => Promise.resolve());
+  table.add({ refresh: handler, pinServer: handler });
+  await table.run('refresh', [undefined, undefined]);
+  assert.equal(handler.mock.callCount(), 1);
+  await table.run('pinServer', [undefined, undefined]);
+  assert.equal(handler.mock.callCount(), 1);
+  assert.equal(said.mock.callCount(), 1);
+});
