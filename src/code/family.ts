@@ -58,6 +58,8 @@ function byLanguage(callees: readonly string[], { language, source, project, pat
         says(/['"](?:sequelize|sequelize-typescript|@sequelize\/core|@nestjs\/sequelize)['"]/)
       )
         return 'sequelize';
+      // the adapter of Prisma is node-postgres
+      if (called(/PrismaPg/)) return 'nodePg';
       if (called(/PrismaClient/) || (says(/prisma\/config/) && !says(/['"]pg['"]/))) return 'prisma';
       if (
         called(/^postgres$/) ||

@@ -252,6 +252,6 @@ function verifyTitle({ roots, caFile = '', needs }: Extract<Fix, { id: 'verify' 
     case 'java':
       return l10n.t('Verify the Server with the Root Certificates of Java');
     case 'named':
-      return l10n.t('Verify the Server with the CA File That Is Set');
+      return l10n.t('Verify the Server with the Root Certificates That Are Set');
   }
 }

@@ -2,7 +2,7 @@ import { doubleQuoted, singleQuoted } from '../../connect/quoting';
 import type { Connection } from '../connection';
 import { kindOfFile } from '../fileKind';
 import type { Range } from '../text';
-import type { Entry } from '../value';
+import type { Entry, Value } from '../value';
 import { beside, type Addition } from './entries';
 import type { Edits } from './fix';
 import { writtenAt, type FileText } from './literal';
@@ -27,6 +27,8 @@ export function additions(file: FileText, connection: Connection, trust: Trust):
   if (!hostEntry) return undefined;
   if (/^HOST$/.test(hostEntry.key) && connection.family === 'libpq')
     return djangoOptions(file, connection, hostEntry, trust);
+  const table = connection.beside?.find(({ key }) => key === 'dialectOptions')?.value;
+  if (table && connection.family === 'sequelize') return intoTable(file, connection, table, trust);
   const added = options(file, connection, trust);
   return added && beside(file, hostEntry, added);
 }
@@ -66,6 +68,16 @@ function intoCall(file: FileText, connection: Connection, { start, end }: Range,
   const quote = source.charAt(end - 1) === "'" ? "'" : '"';
   const text = engine ? `, connect_args={${quote}${name}${quote}: ${value}}` : `, ${name}=${value}`;
   return [{ start: end, end, text }];
+}
+
+/** Sequelize has a table of the driver's options: of two tables the later would count. */
+function intoTable(file: FileText, connection: Connection, { kind, start }: Value, { caFile }: Trust): Edits {
+  if (kind !== 'table' || file.source.charAt(start) !== '{') return undefined;
+  const key = kindOfFile(file.path)?.kind === 'json' ? '"ssl"' : 'ssl';
+  const reading = readingOf(file, connection, caFile);
+  const value = reading === undefined ? 'true' : `{ ca: ${reading}, rejectUnauthorized: true }`;
+  const isEmpty = /^\{\s*\}/.test(file.source.slice(start));
+  return [{ start: start + 1, end: start + 1, text: ` ${key}: ${value}${isEmpty ? '' : ','}` }];
 }
 
 /** Django has a table of libpq's parameters. */

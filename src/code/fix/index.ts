@@ -99,8 +99,16 @@ const isSettled = ({ connection, guarantee, issues }: FoundConnection): boolean 
 const roots =
   /^(?:sslrootcert|rootcertificate|servertlscafile|sslca|pqopt|sslfactory|ssl\.ca|ssl\.cacertfile|cacertfile)$/;
 
+/** Whether the code says which roots are trusted: by a setting, in a context of Python or in a connector. */
 const namesRoots = ({ settings, family }: Connection): boolean =>
-  settings.some(({ key }) => roots.test(key) || (family === 'prisma' && key === 'sslcert'));
+  family === 'tokio' ||
+  settings.some(
+    ({ key, node }) =>
+      roots.test(key) ||
+      key === 'tlsconfig' ||
+      (family === 'prisma' && key === 'sslcert') ||
+      (node?.kind === 'call' && /create_default_context$/.test(node.name) && node.args.length + node.named.length > 0),
+  );
 
 function verifyFix(connection: Connection, { caFile }: Trust, source: string, chain: EditChain): Fix {
   const edits = chain.edits();

@@ -137,6 +137,9 @@ function judgeMode(connection: Connection, dialect: Dialect, settings: Settings,
     : dialect.caseless || mode.from === 'environment'
       ? mode.value.toLowerCase()
       : mode.value;
+  // lib/pq knows these since 1.12
+  const isNewMode = dialect === dialects.goPq && /^(?:allow|prefer)$/.test(plain);
+  if (isNewMode && isOlder(connection.version, 12)) return faulty('code/invalid', 'invalidValue', mode);
   const verdict = modeVerdict(mode, plain);
   if (!verdict) {
     const fails = mode.quoted || /^(?:true|false|\d+)$/.test(plain);
@@ -154,6 +157,10 @@ function judgeMode(connection: Connection, dialect: Dialect, settings: Settings,
     ? weak('caOnly', 'caOnlyByRootFile', mode)
     : verdict;
 }
+
+/** Whether a version 1.x is known to be older. */
+const isOlder = (version: string | undefined, minor: number): boolean =>
+  Number(/^1\.(\d+)/.exec(version ?? '')?.[1] ?? minor) < minor;
 
 /** psqlODBC hands the parameters in `pqopt` to libpq. */
 function rootInOptions(settings: Settings): Setting | undefined {
