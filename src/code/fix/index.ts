@@ -1,20 +1,17 @@
 import type { Connection, Family } from '../connection';
 import type { CodeFinding } from '../findings';
-import { scanFile, type FileResult, type FoundConnection, type ScanOptions } from '../scan';
-import { applyEdits, EditChain, type Edit, type Fix, type FixOptions, type FixRoots } from './fix';
+import { scanFile, type FileResult, type ScanOptions } from '../scan';
+import { applyEdits, EditChain, type Fix, type FixOptions, type FixRoots } from './fix';
 import { valueEdits, rightValue } from './infrastructure';
 import { writtenAt, type FileText } from './literal';
-import { repair } from './repair';
-import { rootEdits } from './roots';
+import { namesRoots, roots, settle } from './settle';
 import { suppressionEdits } from './suppress';
 import { orderEdits } from './order';
 import type { Trust } from './wanted';
 
 export { applyEdits, type Edit, type Fix, type FixId, type FixOptions, type FixRoots } from './fix';
 export type { FileText } from './literal';
-
-/** Steps in which a connection is repaired: a mode, its roots, and what both have hidden. */
-const most = 5;
+export { replacement } from './replacement';
 
 /**
  * Repairs of a finding, the best one first; the last one may be a comment that accepts it. Each is tried: it is offered
@@ -63,52 +60,11 @@ function connectionFix({ finding, file, scan, before }: Trial, trust: Trust): Fi
   );
   if (index < 0) return undefined;
   const chain = new EditChain(file.source);
-  let result = before;
-  const step = (edits: readonly Edit[] | undefined): boolean => {
-    if (!edits || edits.length === 0) return false;
-    chain.apply(edits);
-    result = scanFile(file.path, chain.text, scan);
-    return result.connections.length === before.connections.length;
-  };
-  const now = (): FileText => ({ ...file, source: chain.text });
-  for (let steps = 0; ; steps++) {
-    const [issue] = result.connections[index]?.issues ?? [];
-    const connection = result.connections[index]?.connection;
-    if (!issue || !connection) break;
-    if (steps === most || !step(repair(now(), connection, issue, trust))) return undefined;
-  }
-  const verified = result.connections[index];
-  if (!verified || !isSettled(verified)) return undefined;
-  if (!namesRoots(verified.connection) && (trust.caFile !== undefined || needsRoots.has(verified.connection.family))) {
-    const isNamed = step(rootEdits(now(), verified.connection, trust));
-    if (!isNamed && needsRoots.has(verified.connection.family)) return undefined;
-  }
-  const found = result.connections[index];
-  return found && isSettled(found) && isBetter(before, result, finding)
-    ? verifyFix(found.connection, trust, file.source, chain)
+  const settled = settle(chain, { path: file.path, index, before }, scan, trust);
+  return settled && isBetter(before, settled.result, finding)
+    ? verifyFix(settled.found.connection, trust, file.source, chain)
     : undefined;
 }
-
-/** Libraries that do not trust the roots of the system or of their runtime when no roots are named. */
-const needsRoots: ReadonlySet<Family> = new Set<Family>(['libpq', 'odbc', 'pgjdbc', 'pgbouncer']);
-
-/** Who reads an application's own variables is not known; what is right about them still is. */
-const isSettled = ({ connection, guarantee, issues }: FoundConnection): boolean =>
-  issues.length === 0 && (guarantee === 'verified' || (guarantee === 'unknown' && connection.family === 'any'));
-
-const roots =
-  /^(?:sslrootcert|rootcertificate|servertlscafile|sslca|pqopt|sslfactory|ssl\.ca|ssl\.cacertfile|cacertfile)$/;
-
-/** Whether the code says which roots are trusted: by a setting, in a context of Python or in a connector. */
-const namesRoots = ({ settings, family }: Connection): boolean =>
-  family === 'tokio' ||
-  settings.some(
-    ({ key, node }) =>
-      roots.test(key) ||
-      key === 'tlsconfig' ||
-      (family === 'prisma' && key === 'sslcert') ||
-      (node?.kind === 'call' && /create_default_context$/.test(node.name) && node.args.length + node.named.length > 0),
-  );
 
 function verifyFix(connection: Connection, { caFile }: Trust, source: string, chain: EditChain): Fix {
   const edits = chain.edits();
