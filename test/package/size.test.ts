@@ -25,7 +25,7 @@ describe('the package', () => {
     const listed = await succeed(process.execPath, [vsce, 'ls', '--no-dependencies'], { cwd: repository });
     const files = listed.split('\n').filter((file) => file !== '');
     const strangers = files.filter(
-      (file) => !/^(package(\.nls)?(\.[\w-]+)?\.json|[A-Z-]+(\.(md|txt))?|(dist|media|l10n)\/.*)$/.test(file),
+      (file) => !/^(package(\.nls)?(\.[\w-]+)?\.json|[A-Z-]+(\.(md|txt))?|(dist|media|l10n|schemas)\/.*)$/.test(file),
     );
     assert.deepEqual(strangers, []);
     assert.deepEqual(
