@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { codeSeverities, type CodeSeverity } from '../code/rules';
+import { readSeverities, type Severities } from '../code/severities';
 import { parseOptions, UsageError } from './command';
 
 export interface ScanRequest {
@@ -10,6 +11,7 @@ export interface ScanRequest {
   /** File that names the known servers. */
   readonly fleet?: string;
   readonly everyHost: boolean;
+  readonly severities: Severities;
 }
 
 export function scanUsage(): string {
@@ -23,6 +25,7 @@ Only reads files. Exit status: 0 if nothing is found, 1 if something is, 2 if th
   --fail-on LEVEL     exit with 1 only for findings of at least LEVEL (information, warning, error)
   --fleet FILE        also judge connections to the servers in FILE
   --every-host        judge connections to every host, not only to those of Azure
+  --severity RULE=LEVEL  set the severity of a rule (information, warning, error, off); repeatable
 `);
 }
 
@@ -37,6 +40,7 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
     'fail-on': { type: 'string' },
     fleet: { type: 'string' },
     'every-host': { type: 'boolean' },
+    severity: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return undefined;
@@ -51,5 +55,20 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
     failOn,
     ...(values.fleet === undefined ? {} : { fleet: values.fleet }),
     everyHost: values['every-host'] ?? false,
+    severities: severitiesOf(values.severity ?? []),
   };
+}
+
+/** @throws UsageError for a rule or a level that does not exist */
+function severitiesOf(given: readonly string[]): Severities {
+  return Object.assign(
+    {},
+    ...given.map((one) => {
+      const [rule = '', level = ''] = one.split('=');
+      const read = readSeverities({ [rule]: level });
+      if (Object.keys(read).length === 0)
+        throw new UsageError(l10n.t('--severity must be a rule and its level, such as code/fallback=error.'));
+      return read;
+    }),
+  ) as Severities;
 }

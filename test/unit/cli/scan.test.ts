@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { codeRules } from '../../../src/code/rules';
 import { UsageError } from '../../../src/cli/command';
-import { readKnownHosts } from '../../../src/cli/fleetFile';
+import { fleetOf, readFleetFile } from '../../../src/cli/fleetFile';
 import { parseScanArguments } from '../../../src/cli/scanArguments';
 import { reported, sarif, scanText } from '../../../src/cli/scanReport';
 import { scanFolder } from '../../../src/cli/workspace';
@@ -98,15 +98,47 @@ test('hosts of a fleet file', async () => {
     ]),
   );
   assert.deepEqual(
-    [...(await readKnownHosts(file))],
+    [...(await readFleetFile(file))].map(([host, { name }]) => [host, name]),
     [
       ['x.contoso.example', 'x'],
       ['y.contoso.example', 'y'],
     ],
   );
   await fs.writeFile(file, 'nothing');
-  await assert.rejects(readKnownHosts(file), UsageError);
-  await assert.rejects(readKnownHosts(path.join(folder, 'missing')), UsageError);
+  await assert.rejects(readFleetFile(file), UsageError);
+  await assert.rejects(readFleetFile(path.join(folder, 'missing')), UsageError);
+});
+
+test('the settings of servers in a fleet file, and nothing that it does not say', () => {
+  const host = (name: string): string => `${name}.postgres.database.azure.com`;
+  const id = '/subscriptions/1/resourceGroups/g/providers/Microsoft.DBforPostgreSQL';
+  const fleet = fleetOf([
+    {
+      name: 'single',
+      properties: { fullyQualifiedDomainName: host('single'), sslEnforcement: 'Disabled', minimalTlsVersion: 'TLS1_1' },
+    },
+    {
+      name: 'flexible',
+      fullyQualifiedDomainName: host('flexible'),
+      configurations: { require_secure_transport: 'on', ssl_min_protocol_version: 'TLSv1.3' },
+    },
+    { Name: 'shell', FullyQualifiedDomainName: host('SHELL') },
+    { name: 'listed', fullyQualifiedDomainName: host('listed') },
+    {
+      id: `${id}/flexibleServers/listed/configurations/require_secure_transport`,
+      name: 'require_secure_transport',
+      value: 'off',
+    },
+  ]);
+  assert.deepEqual(
+    [...fleet],
+    [
+      [host('single'), { name: 'single', enforcement: false, minimum: '1.1' }],
+      [host('flexible'), { name: 'flexible', enforcement: true, minimum: '1.3' }],
+      [host('shell'), { name: 'shell' }],
+      [host('listed'), { name: 'listed', enforcement: false }],
+    ],
+  );
 });
 
 test('SARIF names each rule once, and a place of each finding', async () => {
@@ -137,16 +169,44 @@ test('SARIF names each rule once, and a place of each finding', async () => {
 });
 
 test('arguments', () => {
-  assert.deepEqual(parseScanArguments(['x']), { folder: 'x', format: 'text', failOn: 'information', everyHost: false });
-  assert.deepEqual(parseScanArguments(['x', '--sarif', '--fail-on', 'error', '--fleet', 'f', '--every-host']), {
+  assert.deepEqual(parseScanArguments(['x']), {
     folder: 'x',
-    format: 'sarif',
-    failOn: 'error',
-    fleet: 'f',
-    everyHost: true,
+    format: 'text',
+    failOn: 'information',
+    everyHost: false,
+    severities: {},
   });
+  assert.deepEqual(
+    parseScanArguments([
+      'x',
+      '--sarif',
+      '--fail-on',
+      'error',
+      '--fleet',
+      'f',
+      '--every-host',
+      '--severity',
+      'code/fallback=error',
+    ]),
+    {
+      folder: 'x',
+      format: 'sarif',
+      failOn: 'error',
+      fleet: 'f',
+      everyHost: true,
+      severities: { 'code/fallback': 'error' },
+    },
+  );
   assert.equal(parseScanArguments(['--help']), undefined);
-  for (const args of [[], ['a', 'b'], ['a', '--json', '--sarif'], ['a', '--fail-on', 'info'], ['a', '--nonsense']]) {
+  for (const args of [
+    [],
+    ['a', 'b'],
+    ['a', '--json', '--sarif'],
+    ['a', '--fail-on', 'info'],
+    ['a', '--nonsense'],
+    ['a', '--severity', 'code/fallback'],
+    ['a', '--severity', 'none=error'],
+  ]) {
     assert.throws(() => parseScanArguments(args), UsageError, args.join(' '));
   }
 });
