@@ -172,7 +172,7 @@ describe('a plan by keyboard alone', () => {
     await press('Enter');
     await eventually(
       () => panel.locator('.state strong').innerText(),
-      '4 servers were changed; 1 planned changes were not made.',
+      '4 servers were changed. 1 planned change was not made.',
     );
     await goTo('undo');
     await press('Enter');

@@ -105,9 +105,13 @@ function headline(work: PlanWork, included: number, words: PlanMessages): Pick<P
     const changed = results.filter((result) => result === 'changed').length;
     const unknown = results.filter((result) => result === 'unknown').length;
     const rest = results.filter((result) => result !== 'changed' && result !== 'alreadySet').length - unknown;
+    // what was left out on purpose is no question
+    const leftOut = items
+      .filter((item) => (work.outcome(item)?.result ?? 'notStarted') === 'notStarted')
+      .filter((item) => !work.isIncluded(item)).length;
     const bad = results.some((result) => result === 'failed' || result === 'blocked');
     return {
-      mark: rest + unknown === 0 ? 'good' : bad ? 'bad' : 'unknown',
+      mark: rest + unknown === leftOut ? 'good' : bad ? 'bad' : 'unknown',
       summary: words.summary({ code: 'ended', changed, rest, unknown }),
     };
   }

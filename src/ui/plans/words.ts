@@ -107,17 +107,14 @@ export function summary(state: SummaryCode): string {
 }
 
 function endedSentence({ changed, rest, unknown }: Extract<SummaryCode, { code: 'ended' }>): string {
-  if (unknown > 0) {
-    return l10n.t(
-      '{0} servers were changed; {1} planned changes were not made, and of {2} it is not known.',
-      changed,
-      rest,
-      unknown,
-    );
-  }
-  return rest === 0
-    ? l10n.t('{0} servers were changed.', changed)
-    : l10n.t('{0} servers were changed; {1} planned changes were not made.', changed, rest);
+  const made = changed === 1 ? l10n.t('1 server was changed.') : l10n.t('{0} servers were changed.', changed);
+  const left =
+    rest === 1 ? l10n.t('1 planned change was not made.') : l10n.t('{0} planned changes were not made.', rest);
+  const open =
+    unknown === 1
+      ? l10n.t('It is not known whether 1 change was made.')
+      : l10n.t('It is not known whether {0} changes were made.', unknown);
+  return [made, ...(rest > 0 ? [left] : []), ...(unknown > 0 ? [open] : [])].join(' ');
 }
 
 export type CountCode = 'change' | 'alreadySet' | 'blocked' | 'strengthens' | 'weakens' | 'unknown';

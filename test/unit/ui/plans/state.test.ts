@@ -98,6 +98,15 @@ test('the title says what is the same for all changes, and no more', () => {
   assert.equal(titleOf(mixed, { recommended: true }), 'Plan: enforce TLS, minimum 1.2, on 2 servers');
 });
 
+test('a plan is done when what was left out is all that was not changed', async () => {
+  const servers = ['a', 'b'].map((name) => flexibleServer({ name }, { enforcement: known(false) }));
+  const { input, work } = inputOf(servers, { enforcement: true });
+  work.include(work.plan.items.slice(1), false);
+  await work.apply();
+  const { mark, summary } = buildPlanState(input, words);
+  assert.deepEqual([mark, summary], ['good', '1 server was changed. 1 planned change was not made.']);
+});
+
 test('what was changed and is still so can be taken back', async () => {
   const servers = ['a', 'b', 'c'].map((name) => flexibleServer({ name }, { enforcement: known(false) }));
   const { input, work, service } = inputOf(servers, { enforcement: true });
@@ -169,7 +178,7 @@ test('results, and what the next run is for', async () => {
     ['changed', 'failed', 'changed'],
   );
   assert.deepEqual([state.actions.apply.label, state.mark], ['Retry 1…', 'bad']);
-  assert.equal(state.summary, '2 servers were changed; 1 planned changes were not made.');
+  assert.equal(state.summary, '2 servers were changed. 1 planned change was not made.');
   const markdown = planMarkdown(input, words);
   assert.match(markdown, /\| b \(Production · [^|]+\) \|.*\| failed\. Policy "no" denies it\. \|/);
 });
