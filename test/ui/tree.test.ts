@@ -113,18 +113,20 @@ describe('the tree of servers', () => {
     await tree.row('catalog-pg').shown();
   });
 
-  test('many rows are raised at once, after it was said for how many it fits', async () => {
+  test('many rows are raised at once by a plan', async () => {
     await tree.row('crm-db').select();
     await tree.row('orders-db-staging').select({ add: true });
     const menu = await tree.row('crm-db').contextMenu();
     assert.ok(!(await menu.items()).includes('Copy Connection String…'), 'an action for one server is offered for two');
     await menu.choose('Raise to Recommended');
-    const dialog = await workbench.dialog('Raise 2 of 2 servers to the recommended settings?');
-    assert.match(await dialog.detail(), /crm-db, orders-db-staging/);
-    await dialog.press('Raise to Recommended');
+    const panel = await workbench.webview('Plan: minimum TLS 1.2 on 2 servers');
+    await panel.getByText('2 of 2 changes are included.').waitFor();
+    await panel.locator('#apply').click();
+    await (await workbench.dialog('Apply the plan to 2 servers?')).press('Apply Plan');
     await tree.row('crm-db').becomes((row) => row.description.startsWith('TLS 1.2+'));
     await tree.row('orders-db-staging').becomes((row) => row.description.startsWith('TLS 1.2+'));
     await tree.row('Contoso Staging').becomes((row) => row.description === '1 of 4 unknown');
+    await workbench.command('View: Close All Editors');
   });
 
   test('the simulated fleet is reset after a question', async () => {
