@@ -6,6 +6,8 @@ const layers = {
   files: { folders: ['domain'], packages: ['node:*'] },
   // pure: what VS Code and the command line read files for
   code: { folders: ['domain', 'connect'], packages: ['jsonc-parser', 'yaml'] },
+  // reads folders, in a thread of its own for VS Code
+  workspace: { folders: ['domain', 'code'], packages: ['ignore', 'node:*'] },
   words: {
     folders: ['domain', 'connect', 'probe', 'code', 'clients', 'fleet', 'simulation/problems'],
     packages: ['@vscode/l10n'],
@@ -19,8 +21,8 @@ const layers = {
   verification: { folders: ['domain', 'connect', 'probe', 'fleet'], packages: [] },
   changes: { folders: ['domain', 'clients', 'fleet'], packages: ['p-limit'] },
   cli: {
-    folders: ['domain', 'files', 'words', 'connect', 'probe', 'code'],
-    packages: ['@vscode/l10n', 'ignore', 'node:*'],
+    folders: ['domain', 'files', 'words', 'connect', 'probe', 'code', 'workspace'],
+    packages: ['@vscode/l10n', 'node:*'],
   },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },
   simulation: { folders: [], packages: ['@azure/core-rest-pipeline', 'jsonc-parser', 'node:*'] },
@@ -39,6 +41,8 @@ const layers = {
         'changes',
         'operations',
         'ascode',
+        'code',
+        'workspace',
       ],
       'webview/*/protocol',
     ],
@@ -58,6 +62,7 @@ const features = [
   'plans',
   'history',
   'policy',
+  'code',
 ];
 const parts = [...Object.keys(layers), 'webview'];
 
@@ -174,7 +179,7 @@ const makers = [
   { files: ['src/ui/servers/view.ts'], makes: ['createTreeView'] },
   { files: ['src/ui/history/register.ts'], makes: ['createTreeView'] },
   { files: ['src/ui/servers/badges.ts'], makes: ['registerFileDecorationProvider'] },
-  { files: ['src/ui/servers/card.ts'], makes: ['MarkdownString'] },
+  { files: ['src/ui/servers/card.ts', 'src/ui/code/hover.ts'], makes: ['MarkdownString'] },
 ];
 
 function throughTheWindow(allowed) {

@@ -2,6 +2,7 @@ import { codeRuleHelp, codeRules, codeSeverities, type CodeRule, type CodeSeveri
 import type { CodeFinding } from '../code/findings';
 import { visible } from '../domain/visible';
 import { codeFindingSentence } from '../words/code';
+import { Positions } from '../workspace/positions';
 import type { ScannedFile } from './workspace';
 
 /** A finding as the command line prints it. Lines and columns count from 1. */
@@ -21,43 +22,27 @@ export interface ReportedFinding {
 export function reported(files: readonly ScannedFile[]): readonly ReportedFinding[] {
   return files.flatMap(({ path, text, findings }) => {
     if (findings.length === 0) return [];
-    const lines = lineStarts(text);
-    return findings.map((finding) => toReport(path, lines, finding));
+    const positions = new Positions(text);
+    return findings.map((finding) => toReport(path, positions, finding));
   });
 }
 
-function toReport(file: string, lines: readonly number[], finding: CodeFinding): ReportedFinding {
+function toReport(file: string, positions: Positions, finding: CodeFinding): ReportedFinding {
   const { rule, severity, range, host, server } = finding;
-  const start = position(lines, range.start);
-  const end = position(lines, range.end);
+  const start = positions.at(range.start);
+  const end = positions.at(range.end);
   return {
     file,
-    line: start.line,
-    column: start.column,
-    endLine: end.line,
-    endColumn: end.column,
+    line: start.line + 1,
+    column: start.column + 1,
+    endLine: end.line + 1,
+    endColumn: end.column + 1,
     rule,
     severity,
     message: codeFindingSentence(finding),
     ...(host === undefined ? {} : { host }),
     ...(server === undefined ? {} : { server }),
   };
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function position(lines: readonly number[], offset: number): { line: number; column: number } {
-  let low = 0;
-  for (let high = lines.length - 1; low < high;) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((lines[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
 }
 
 export function isAtLeast(severity: CodeSeverity, least: CodeSeverity): boolean {
