@@ -27,6 +27,7 @@ const lazyParts = {
   './ui/policy/index': 'policy',
   './ui/verification/index': 'verification',
   './ui/clients/index': 'clients',
+  './ui/code/index': 'code',
   './loopback/fleet': 'loopback',
   './ui/servers/fleetFollowers': 'fleetFollowers',
 };
@@ -34,7 +35,7 @@ const lazyParts = {
 /** Parts that share much: what several of them need is in chunks of its own. A chunk costs a file at first use. */
 const families = [
   ['azure', 'credentials', 'simulation'],
-  ['features', 'documents', 'plans', 'history', 'policy', 'verification', 'clients'],
+  ['features', 'documents', 'plans', 'history', 'policy', 'verification', 'clients', 'code'],
 ];
 
 /** Turns `import('./azure')` into a lazy `require('./azure.js')`, so that activation does not load it. */
@@ -76,7 +77,30 @@ const vscodePlugin = {
 const wordsPlugin = {
   name: 'words-once',
   setup(build) {
-    build.onResolve({ filter: /^@vscode\/l10n$/ }, () => ({ path: './l10n.js', external: true }));
+    // a module that imports it in vain does not load it
+    const l10n = { path: './l10n.js', external: true, sideEffects: false };
+    build.onResolve({ filter: /^@vscode\/l10n$/ }, () => l10n);
+  },
+};
+
+const plugins = [lazyPlugin, vscodePlugin, wordsPlugin];
+
+/** Loads the parts of a minified bundle by one function: what esbuild makes of each dynamic import is much longer. */
+const oneLoaderPlugin = {
+  name: 'one-loader',
+  setup(build) {
+    build.onEnd(() => {
+      const file = path.join(build.initialOptions.outdir, 'main.js');
+      if (!production || !fs.existsSync(file)) return;
+      const code = fs.readFileSync(file, 'utf8');
+      let helper;
+      const short = code.replace(
+        /Promise\.resolve\(\)\.then\(\(\)=>([\w$]+)\(require\(("\.\/\w+\.js")\)\)\)/g,
+        (_, name, part) => ((helper = name), `$load(${part})`),
+      );
+      if (!helper) throw new Error('main.js has no dynamic import of the known form.');
+      fs.writeFileSync(file, `${short}function $load(f){return Promise.resolve().then(()=>${helper}(require(f)))}\n`);
+    });
   },
 };
 
@@ -138,9 +162,10 @@ const node = {
   entryPoints: {
     extension: 'src/extension.ts',
     l10n: smallWords,
+    codeWorker: 'src/workspace/worker.ts', // a thread of its own
     ...entries((name) => !families.flat().includes(name)),
   },
-  plugins: [lazyPlugin, vscodePlugin, wordsPlugin],
+  plugins: [...plugins, oneLoaderPlugin],
 };
 
 /** @type {import('esbuild').BuildOptions[]} */
@@ -152,7 +177,7 @@ const shared = families.map((family) => ({
   sourcemap: production ? false : 'inline',
   write: false,
   entryPoints: entries((name) => family.includes(name)),
-  plugins: [...node.plugins, commonJsPlugin],
+  plugins: [...plugins, commonJsPlugin],
 }));
 
 /**

@@ -13,6 +13,9 @@ const local =
 /** Hosts that documentation writes in the place of one. */
 const standIn = /^(?:<|\{|your|example\b|server-?name\b|my-?server-?name\b|x{3,})/;
 
+/** Whether a host, in lower case, is a server of Azure by its name. */
+export const isOfAzure = (host: string): boolean => azure.test(host);
+
 /** The host's name when it is judged. */
 export function judgedHost(written: string, { known, everyHost }: HostRules): string | undefined {
   const host = written.trim().toLowerCase().replace(/\.$/, '');

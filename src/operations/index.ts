@@ -182,6 +182,12 @@ export const operations = {
   refreshServer: { description: 'Read the server again.', arguments: takes({}), result: results.server },
   openConnection: { description: 'Open the connection panel.', arguments: takes({}) },
   showVerification: { description: 'Open the verification panel.', arguments: takes({}) },
+  scanWorkspace: {
+    description: 'Find the PostgreSQL connections in the files of the workspace, and what weakens their TLS.',
+    first: '`folders?`: URIs of folders of the workspace; all if the list is empty',
+    arguments: takes({}),
+    result: results.scan,
+  },
   showClients: { description: 'Open the panel of connected clients.', arguments: takes({}) },
   showServerActions: { description: 'Offer the actions of the server.', arguments: takes({}) },
   showServerHistory: { description: 'Show the recorded changes of the server.', arguments: takes({}) },

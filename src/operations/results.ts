@@ -147,5 +147,27 @@ export const results = {
       items: list(object({ id: text, result: itemResult }, { error: object({ code: text, message: text }) })),
     }),
   },
+  scan: {
+    description: '`{ read, incomplete, findings: [{ uri, line, column, rule, severity, message }] }`, from line 1',
+    ...object({
+      read: time,
+      incomplete: flag,
+      findings: list(
+        object(
+          {
+            uri: text,
+            line: time,
+            column: time,
+            endLine: time,
+            endColumn: time,
+            rule: text,
+            severity: oneOf(['error', 'warning', 'information', 'hint']),
+            message: text,
+          },
+          { host: text },
+        ),
+      ),
+    }),
+  },
   diagnosis: { description: 'as `verifyOnTheWire`, with `steps`', ...object({ ...verification, steps: list(step) }) },
 } as const satisfies Readonly<Record<string, ResultSchema>>;

@@ -18,6 +18,7 @@ import { backendMode, cloudChoice, onDidChangeSettings, signInMethod, type Setti
 import { registerCertificates } from './certificates/register';
 import { registerChanges } from './changes/register';
 import { registerClients } from './clients/register';
+import { registerCode } from './code/register';
 import { registerConnection } from './connection/register';
 import { registerHistory } from './history/register';
 import { registerPlans } from './plans/register';
@@ -153,6 +154,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     { extensionUri, fleet, focus, rows, log, clientSamples, entraLogin, wireTarget },
     commands,
   );
+  const code = registerCode({ fleet, log, inStrings: connection.caFile }, commands);
   const startOver = async (): Promise<void> => {
     clientSamples.clear();
     history.refresh();
@@ -214,6 +216,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     certificates,
     verification,
     clients,
+    code,
     options.signIn.onDidChange(({ accounts: changed }) => {
       if (!simulated() && signInMethod() === 'vscode' && (changed || wasRefused(fleet))) {
         void startOver();

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Family } from '../code/connection';
-import type { Reason } from '../code/judge';
+import type { Guarantee, Reason } from '../code/judge';
 import type { CodeRule } from '../code/rules';
 import type { CodeFinding } from '../code/findings';
 import type { Fix } from '../code/fix';
@@ -34,8 +34,7 @@ const libraries: Readonly<Record<Family, string>> = {
 export function codeFindingSentence(finding: CodeFinding): string {
   const { reason, family, version, setting = '', value = '', host = '', server } = finding;
   if (reason === undefined) return infrastructureSentence(finding.rule, setting, value);
-  const name = libraries[family ?? 'any'];
-  const library = version === undefined ? name : `${name} ${version}`;
+  const library = libraryName(family ?? 'any', version);
   const sentence = connectionSentence(reason, { library, setting, value, host, server: server ?? host });
   const about = serverSentence(finding);
   return about === undefined ? sentence : `${sentence} ${about}`;
@@ -53,6 +52,31 @@ function serverSentence({ rule, server = '', enforced }: CodeFinding): string | 
       ? l10n.t('{0} itself enforces TLS.', server)
       : l10n.t('{0} does not enforce TLS, and accepts this connection in plain text.', server);
   return undefined;
+}
+
+export function libraryName(family: Family, version: string | undefined): string {
+  const name = libraries[family];
+  return version === undefined ? name : `${name} ${version}`;
+}
+
+/** What TLS guarantees for a connection. */
+export function guaranteeSentence(guarantee: Guarantee, library: string): string {
+  switch (guarantee) {
+    case 'plaintext':
+      return l10n.t('{0} connects in plain text.', library);
+    case 'fallback':
+      return l10n.t('{0} encrypts if the server offers it, and verifies nothing.', library);
+    case 'unverified':
+      return l10n.t('{0} encrypts, and accepts every certificate.', library);
+    case 'caOnly':
+      return l10n.t('{0} encrypts, and verifies the authority but not the host name.', library);
+    case 'verified':
+      return l10n.t('{0} encrypts, and verifies the certificate and the host name.', library);
+    case 'fails':
+      return l10n.t('{0} refuses these settings.', library);
+    case 'unknown':
+      return l10n.t('What {0} does depends on what is not in this file.', library);
+  }
 }
 
 interface Data {

@@ -10,7 +10,7 @@ import {
   type Project,
   type WorkspaceFile,
 } from '../code/project';
-import { scanFile, type FileResult } from '../code/scan';
+import { scanFile, type FileResult, type ScanOptions } from '../code/scan';
 import { decode, filesBelow, readOrdinary } from './disk';
 
 /** Files that are read before other work gets its turn. */
@@ -34,8 +34,10 @@ export interface JudgedFile {
   readonly result: FileResult | undefined;
 }
 
-export interface ReadOptions {
-  readonly hosts: HostRules;
+/** What is judged, and what is known of servers. */
+export type Rules = Omit<ScanOptions, 'project'>;
+
+export interface ReadOptions extends Rules {
   /** Globs as `files.exclude` has them. */
   readonly excluded?: readonly string[];
   readonly signal?: AbortSignal;
@@ -79,11 +81,11 @@ export class CodeFolder {
   }
 
   /** Judges the files that may hold a connection, one after the other. */
-  async *judgeAll({ hosts, signal }: ReadOptions): AsyncGenerator<JudgedFile, void, undefined> {
+  async *judgeAll({ signal, ...rules }: ReadOptions): AsyncGenerator<JudgedFile, void, undefined> {
     for (const file of [...this.ofInterest].sort()) {
       await nextTask();
       signal?.throwIfAborted();
-      const judged = this.judgeFile(file, hosts);
+      const judged = this.judgeFile(file, rules);
       if (judged) yield judged;
     }
   }
@@ -96,16 +98,16 @@ export class CodeFolder {
     if (isRead(file)) this.look(file, hosts, [...hosts.known.keys()]);
   }
 
-  judgeFile(file: string, hosts: HostRules): JudgedFile | undefined {
+  judgeFile(file: string, rules: Rules): JudgedFile | undefined {
     const bytes = readOrdinary(path.join(this.root, file));
     if (!bytes) return undefined;
     const text = decode(bytes);
-    return { path: file, text, result: this.judge(file, text, hosts) };
+    return { path: file, text, result: this.judge(file, text, rules) };
   }
 
   /** Undefined when the text is nested too deeply to be read. */
-  judge(file: string, text: string, hosts: HostRules): FileResult | undefined {
-    return judgeText(file, text, hosts, this.project);
+  judge(file: string, text: string, rules: Rules): FileResult | undefined {
+    return judgeText(file, text, { ...rules, project: this.project });
   }
 
   get project(): Project {
@@ -140,9 +142,9 @@ const isCandidate = (file: string): boolean => isJudged(file) && kindOfFile(file
 const isRead = (file: string): boolean => isManifest(file) || isCertificateFile(file) || isCandidate(file);
 
 /** One file that is nested too deeply must not cost the findings of all others: undefined then. */
-export function judgeText(file: string, text: string, hosts: HostRules, project: Project): FileResult | undefined {
+export function judgeText(file: string, text: string, options: ScanOptions): FileResult | undefined {
   try {
-    return scanFile(file, text, { hosts, project });
+    return scanFile(file, text, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return undefined;

@@ -44,6 +44,9 @@ suite('activation', () => {
         return never();
       },
       onDidChangeWorkspaceFolders: never,
+      textDocuments: [],
+      onDidOpenTextDocument: never,
+      onDidSaveTextDocument: never,
     });
     Object.assign(fakeVscode.commands, { executeCommand: () => Promise.resolve() });
     Object.assign(fakeVscode.window, {

@@ -2,7 +2,16 @@ import type { RepairName } from './repairs';
 
 /** Folders of `ui` that define commands. */
 export type Feature =
-  'accounts' | 'servers' | 'changes' | 'connection' | 'certificates' | 'verification' | 'clients' | 'plans' | 'history';
+  | 'accounts'
+  | 'servers'
+  | 'changes'
+  | 'connection'
+  | 'certificates'
+  | 'verification'
+  | 'clients'
+  | 'plans'
+  | 'history'
+  | 'code';
 
 /**
  * A menu group with the position in it, and the condition under which the command is shown; an empty condition means
@@ -16,9 +25,10 @@ export interface CommandContribution {
   readonly feature: Feature;
   /**
    * The kind of the first argument; the command prompts for a missing one. `servers` also accepts a selection of
-   * several. `ids` is a list of resource IDs, `plan` a plan document, `row` only a row of the servers view.
+   * several. `ids` is a list of resource IDs, `plan` a plan document, `folders` a list of URIs, `row` only a row of the
+   * servers view.
    */
-  readonly takes: 'nothing' | 'server' | 'servers' | 'row' | 'tenant' | 'ids' | 'plan';
+  readonly takes: 'nothing' | 'server' | 'servers' | 'row' | 'tenant' | 'ids' | 'plan' | 'folders';
   readonly icon?: string;
   readonly enablement?: string;
   /** Condition for the command palette; shown always if absent. */
@@ -337,10 +347,14 @@ export const commands = {
   },
   showVerification: { feature: 'verification', takes: 'server', rows: [['1_prove@2', 'verified one']] },
   diagnoseConnection: { feature: 'verification', takes: 'server', rows: [['1_prove@3', 'server one']] },
+  scanWorkspace: { feature: 'code', takes: 'folders', title: ['0_all@5', ''] },
+  fixWorkspace: { feature: 'code', takes: 'nothing', title: ['0_all@6', ''] },
   showClients: { feature: 'clients', takes: 'server', rows: [['1_prove@4', 'server one']] },
 } as const satisfies Readonly<Record<string, CommandContribution>>;
 
 export type CommandName = keyof typeof commands;
+
+export type FeatureOf<Name extends CommandName> = (typeof commands)[Name]['feature'];
 
 /** The commands of a feature. */
 export type CommandOf<F extends Feature> = {

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { asTlsError } from '../../domain/errors';
-import type { CommandName, CommandOf, Feature } from './commands';
+import type { CommandName, CommandOf, Feature, FeatureOf } from './commands';
 import { Emitter } from '../../domain/emitter';
 import type { Failures } from './failures';
+import { Lazy } from './lazy';
 import { showInformationMessage } from './window';
 import { ServerFailure, serverReference, tlsErrorOf } from '../../domain/serverFailure';
 import type { OperationArguments, OperationName } from '../../operations';
@@ -37,6 +38,13 @@ export function registerCommands<F extends Feature>(
   return commands.add({ ...handlers });
 }
 
+function required(name: string, handler: AnyHandler | undefined): AnyHandler {
+  if (!handler) {
+    throw new Error(`azurePostgresTls.${name} has no handler`);
+  }
+  return handler;
+}
+
 /** Handlers whose code is loaded when one of them is first called. */
 export function loadedHandlers<Name extends CommandName>(
   names: readonly Name[],
@@ -46,13 +54,34 @@ export function loadedHandlers<Name extends CommandName>(
     (name: Name): AnyHandler =>
     async (invocation) => {
       const loaded: Partial<HandlersOf<Name>> = await load();
-      const handler: AnyHandler | undefined = loaded[name];
-      if (!handler) {
-        throw new Error(`azurePostgresTls.${name} has no handler`);
-      }
-      return handler(invocation);
+      return required(name, loaded[name])(invocation);
     };
   return Object.fromEntries(names.map((name) => [name, handlerOf(name)])) as HandlersOf<Name>;
+}
+
+/** Code that is loaded at first use. */
+export interface Loaded<T> extends vscode.Disposable {
+  readonly get: () => Promise<T>;
+}
+
+/** Commands of the feature that the commands are of. */
+type AllOf<Name extends CommandName> = CommandOf<FeatureOf<Name>>;
+
+/** A feature whose code is loaded with the first of its commands; the type requires all of them. */
+export function lazyFeature<
+  Name extends CommandName,
+  T extends { readonly commands: HandlersOf<AllOf<Name>>; dispose(): unknown },
+>(
+  table: CommandTable,
+  names: [AllOf<Name>] extends [Name] ? readonly Name[] : never,
+  load: () => Promise<T>,
+): Loaded<T> {
+  const loaded = new Lazy(load);
+  const get = (): Promise<T> => loaded.get();
+  // by the type of the names: these are all of the feature's
+  const all = names as unknown as readonly AllOf<Name>[];
+  const handlers = loadedHandlers(all, async () => (await get()).commands);
+  return Object.assign(vscode.Disposable.from(loaded, table.add({ ...handlers })), { get });
 }
 
 /** Restores a page's panels after a reload of the window. */
@@ -106,10 +135,7 @@ export class CommandTable {
       isPlan(target) ||
       (name === 'planChange' ? !!second && !selected : name === 'applyPlan' && !!target);
     try {
-      const handler = this.handlers.get(name);
-      if (!handler) {
-        throw new Error(`azurePostgresTls.${name} has no handler`);
-      }
+      const handler = required(name, this.handlers.get(name));
       const options = second === undefined || selected ? undefined : await readArguments(name as CommandName, second);
       // The cast is safe: the handler's type derives from the schema that validated the options.
       return await handler({ target, selection: selected ? second : [], options: options as undefined });

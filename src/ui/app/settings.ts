@@ -18,8 +18,10 @@ export const settingsSection = 'azurePostgresTls';
  * a request or a file goes, or which program runs.
  * `stricter`: every scope, but a folder or workspace can only make the value stricter than the user's. VS Code excludes
  * untrusted workspaces (`restrictedConfigurations`).
+ * `trusted`: every scope, as VS Code resolves them, but of no untrusted workspace. Such a setting decides what is said
+ * of the workspace's own files, as a comment in them does, and nothing else.
  */
-export type AcceptedScopes = 'user' | 'stricter';
+export type AcceptedScopes = 'user' | 'stricter' | 'trusted';
 
 export const settings = {
   'azurePostgresTls.backend': 'user',
@@ -41,6 +43,14 @@ export const settings = {
 } as const satisfies Readonly<Record<string, AcceptedScopes>>;
 
 export type SettingName = keyof typeof settings;
+
+/** Settings of the feature that judges code, apart because the start of the extension reads none of them. */
+export const codeSettings = {
+  'azurePostgresTls.code.findings': 'trusted',
+  'azurePostgresTls.code.everyHost': 'trusted',
+  'azurePostgresTls.code.severity': 'trusted',
+  'azurePostgresTls.code.ignored': 'trusted',
+} as const satisfies Readonly<Record<string, AcceptedScopes>>;
 
 function inspect(name: SettingName, folder?: vscode.WorkspaceFolder) {
   return vscode.workspace.getConfiguration(undefined, folder).inspect<unknown>(name);
@@ -174,6 +184,52 @@ export function terminalVariableNames(platform: string): readonly string[] {
   const system = platform === 'win32' ? 'windows' : platform === 'darwin' ? 'osx' : 'linux';
   const configured = vscode.workspace.getConfiguration('terminal.integrated.env').get<unknown>(system);
   return isRecord(configured) ? Object.keys(configured) : [];
+}
+
+/** How the code of a folder is judged. */
+export interface CodeRules {
+  /** Whether open files are judged. */
+  readonly enabled: boolean;
+  readonly everyHost: boolean;
+  /** Unvalidated severities, by rule. */
+  readonly severity: Readonly<Record<string, unknown>>;
+  /** Globs of files without findings. */
+  readonly ignored: readonly string[];
+}
+
+/** The rules for a file, or for what is in no folder. */
+export function codeRulesFor(scope?: vscode.Uri): CodeRules {
+  const configuration = vscode.workspace.getConfiguration(undefined, scope);
+  const read = (name: keyof typeof codeSettings): unknown => configuration.get<unknown>(name);
+  const severity = read('azurePostgresTls.code.severity');
+  const ignored = read('azurePostgresTls.code.ignored');
+  return {
+    enabled: read('azurePostgresTls.code.findings') !== false,
+    everyHost: read('azurePostgresTls.code.everyHost') === true,
+    severity: isRecord(severity) ? severity : {},
+    ignored: Array.isArray(ignored) ? ignored.filter((one) => typeof one === 'string') : [],
+  };
+}
+
+/** Globs of files that VS Code neither shows nor searches in a folder. */
+export function excludedGlobs(folder: vscode.Uri): readonly string[] {
+  const configuration = vscode.workspace.getConfiguration(undefined, folder);
+  const globs = ['files.exclude', 'search.exclude'].flatMap((name) => {
+    const value = configuration.get<unknown>(name);
+    // conditions on a sibling file are not followed: such a file is read
+    return isRecord(value) ? Object.entries(value).flatMap(([glob, is]) => (is === true ? [glob] : [])) : [];
+  });
+  return [...new Set(globs)].sort();
+}
+
+/** Fires when how code is judged has changed anywhere. */
+export function onDidChangeCodeSettings(listener: () => void): vscode.Disposable {
+  const names = [...Object.keys(codeSettings), 'files.exclude', 'search.exclude'];
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (names.some((name) => event.affectsConfiguration(name))) {
+      listener();
+    }
+  });
 }
 
 /** The accepted values that a configuration event changed. */

@@ -266,6 +266,16 @@ export function inertRow(item: vscode.TreeItem): vscode.TreeItem {
   return item;
 }
 
+/**
+ * Escapes text for Markdown: untrusted names must not become Markdown, a link or an icon. An unescaped colon or at sign
+ * would turn an address into a link.
+ */
+export function markdownText(text: string): string {
+  return isolated(visible(text)).replace(/[!-/:-@[-`{-~]/g, (mark) =>
+    mark === '<' ? '&lt;' : mark === '&' ? '&amp;' : `\\${mark}`,
+  );
+}
+
 export interface StatusBarState {
   readonly icon: string;
   readonly text: string;

@@ -1,7 +1,6 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { messageOf } from '../../domain/errors';
-import { Lazy } from '../app/lazy';
-import { loadedHandlers, registerCommands, type CommandTable } from '../app/registry';
+import { lazyFeature, type CommandTable } from '../app/registry';
 import { repairNames } from '../app/repairs';
 import type { Changes, ChangesOptions, createChanges } from './index';
 
@@ -17,28 +16,22 @@ export function registerChanges(
   load: () => Promise<{ readonly createChanges: typeof createChanges }>,
 ): ChangeActions {
   const { extensionState, log } = options;
-  const loaded = new Lazy(async () => (await load()).createChanges(options));
-  const owned = vscode.Disposable.from(
-    loaded,
-    registerCommands<'changes'>(
-      commands,
-      loadedHandlers(
-        [
-          'enableEnforcement',
-          'disableEnforcement',
-          'toggleEnforcement',
-          'setMinimumTlsVersion',
-          'applyRecommended',
-          'raiseAll',
-          ...repairNames,
-          'undoChange',
-          'exportHistory',
-          'showAsCode',
-          'cancelChange',
-        ],
-        async () => (await loaded.get()).commands,
-      ),
-    ),
+  const loaded = lazyFeature(
+    commands,
+    [
+      'enableEnforcement',
+      'disableEnforcement',
+      'toggleEnforcement',
+      'setMinimumTlsVersion',
+      'applyRecommended',
+      'raiseAll',
+      ...repairNames,
+      'undoChange',
+      'exportHistory',
+      'showAsCode',
+      'cancelChange',
+    ],
+    async () => (await load()).createChanges(options),
   );
   return {
     start: () => {
@@ -51,6 +44,6 @@ export function registerChanges(
     },
     toggleEnforcement: async (id) => (await loaded.get()).toggleEnforcement(id),
     setMinimum: async (id) => (await loaded.get()).setMinimum(id),
-    dispose: () => void owned.dispose(),
+    dispose: () => void loaded.dispose(),
   };
 }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { RootCertificate } from '../../connect/types';
 import type { Server } from '../../domain/server';
-import { Lazy } from '../app/lazy';
-import { loadedHandlers, registerCommands, restorePanels, type CommandTable } from '../app/registry';
+import { lazyFeature, restorePanels, type CommandTable } from '../app/registry';
 import type { ConnectionOptions, createConnection } from './index';
 import type { DownloadedCertificate } from './session';
 
@@ -18,18 +17,12 @@ export function registerConnection(
   commands: CommandTable,
   load: () => Promise<{ readonly createConnection: typeof createConnection }>,
 ): vscode.Disposable & { readonly caFile: CaFileInStrings } {
-  const loaded = new Lazy(async () => (await load()).createConnection(options));
-  const owned = vscode.Disposable.from(
-    loaded,
-    registerCommands<'connection'>(
-      commands,
-      loadedHandlers(
-        ['openConnection', 'copyConnectionString', 'copyAzureCli', 'copyHostName', 'copyResourceId', 'openInPortal'],
-        async () => (await loaded.get()).commands,
-      ),
-    ),
-    restorePanels('connection', () => loaded.get()),
+  const loaded = lazyFeature(
+    commands,
+    ['openConnection', 'copyConnectionString', 'copyAzureCli', 'copyHostName', 'copyResourceId', 'openInPortal'],
+    async () => (await load()).createConnection(options),
   );
+  const owned = vscode.Disposable.from(loaded, restorePanels('connection', loaded.get));
   return {
     caFile: {
       get: async (server) => (await loaded.get()).connections.get(server).rootCertificate,

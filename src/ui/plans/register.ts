@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { interruptedPlans } from '../../changes/journal';
 import { messageOf } from '../../domain/errors';
-import { Lazy } from '../app/lazy';
-import { loadedHandlers, registerCommands, restorePanels, type CommandTable } from '../app/registry';
+import { lazyFeature, restorePanels, type CommandTable } from '../app/registry';
 import type { Plans, PlansOptions } from './index';
 
 /** Changes of many servers that are planned, reviewed and applied. */
@@ -15,15 +14,9 @@ export interface PlansFeature extends vscode.Disposable {
 
 export function registerPlans(options: PlansOptions, commands: CommandTable): PlansFeature {
   const { extensionState, log } = options;
-  const loaded = new Lazy(async () => (await import('./index')).createPlans(options));
-  const owned = vscode.Disposable.from(
-    loaded,
-    registerCommands<'plans'>(
-      commands,
-      loadedHandlers(['planChange', 'openPlan', 'applyPlan'], async () => (await loaded.get()).commands),
-    ),
-    restorePanels('plans', () => loaded.get()),
-  );
+  const load = async () => (await import('./index')).createPlans(options);
+  const loaded = lazyFeature(commands, ['planChange', 'openPlan', 'applyPlan'], load);
+  const owned = vscode.Disposable.from(loaded, restorePanels('plans', loaded.get));
   return {
     start: () => {
       if (interruptedPlans(extensionState).length > 0) {

@@ -4,7 +4,7 @@ import type { TlsError } from '../../domain/errors';
 import { findings, ruleHelp, rules } from '../../domain/findings';
 import { posture, type TlsPolicy } from '../../domain/posture';
 import { currentException, type Server } from '../../domain/server';
-import { isolated, visible } from '../../domain/visible';
+import { markdownText } from '../app/window';
 import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftSentence } from '../../words/changing';
 import { reasonSentence } from '../../words/failures';
@@ -42,29 +42,31 @@ export function serverCard(
     ],
   };
   const state = posture(server, policy);
-  card.appendMarkdown(`$(${postureIcons[state]}) **${escape(server.name)}** — ${escape(postureWord(state))}, `);
-  card.appendMarkdown(`${escape(describeTls(server, policy))}\n\n`);
+  card.appendMarkdown(
+    `$(${postureIcons[state]}) **${markdownText(server.name)}** — ${markdownText(postureWord(state))}, `,
+  );
+  card.appendMarkdown(`${markdownText(describeTls(server, policy))}\n\n`);
   if (context.changing) {
-    card.appendMarkdown(`$(sync~spin) ${escape(changingPhrase(context.changing))}\n\n`);
+    card.appendMarkdown(`$(sync~spin) ${markdownText(changingPhrase(context.changing))}\n\n`);
   }
   if (!context.changing && context.left) {
-    card.appendMarkdown(`$(cloud) ${escape(leftSentence(context.left))}\n\n`);
+    card.appendMarkdown(`$(cloud) ${markdownText(leftSentence(context.left))}\n\n`);
   }
   const argument = encodeURIComponent(JSON.stringify([server.id]));
   const exception = currentException(server);
   if (exception) {
     const { until, reason } = exception;
-    card.appendMarkdown(`$(watch) ${escape(exceptionPhrase(until, Date.now()))} `);
-    card.appendMarkdown(`(${escape(vscode.l10n.t('until {0}', readTime(until)))}): ${escape(reason)} `);
+    card.appendMarkdown(`$(watch) ${markdownText(exceptionPhrase(until, Date.now()))} `);
+    card.appendMarkdown(`(${markdownText(vscode.l10n.t('until {0}', readTime(until)))}): ${markdownText(reason)} `);
     card.appendMarkdown(
-      `[${escape(vscode.l10n.t('Enforce Now'))}](command:azurePostgresTls.endException?${argument})\n\n`,
+      `[${markdownText(vscode.l10n.t('Enforce Now'))}](command:azurePostgresTls.endException?${argument})\n\n`,
     );
   }
   if (context.failure) {
-    card.appendMarkdown(`$(error) ${escape(vscode.l10n.t('The last attempt failed.'))} `);
-    card.appendMarkdown(`${escape(reasonSentence(context.failure.failure))} `);
+    card.appendMarkdown(`$(error) ${markdownText(vscode.l10n.t('The last attempt failed.'))} `);
+    card.appendMarkdown(`${markdownText(reasonSentence(context.failure.failure))} `);
     card.appendMarkdown(
-      `[${escape(vscode.l10n.t('Next steps'))}](command:azurePostgresTls.showServerFailure?${argument})\n\n`,
+      `[${markdownText(vscode.l10n.t('Next steps'))}](command:azurePostgresTls.showServerFailure?${argument})\n\n`,
     );
   }
   const { enforcement, minimum, maximum } = server.tls;
@@ -81,32 +83,22 @@ export function serverCard(
   ];
   card.appendMarkdown(`|  |  |\n|:--|:--|\n`);
   for (const [name, value] of rows) {
-    card.appendMarkdown(`| ${escape(name)} | ${escape(value)} |\n`);
+    card.appendMarkdown(`| ${markdownText(name)} | ${markdownText(value)} |\n`);
   }
   card.appendMarkdown('\n');
   for (const finding of findings(server, policy)) {
     const { rule } = finding;
     card.appendMarkdown(
-      `\n$(${rules[rule]}) ${escape(findingSentence(finding))} [${escape(rule)}](${ruleHelp(rule)})\n`,
+      `\n$(${rules[rule]}) ${markdownText(findingSentence(finding))} [${markdownText(rule)}](${ruleHelp(rule)})\n`,
     );
   }
   card.appendMarkdown(
-    `\n\n[${escape(vscode.l10n.t('Connection strings'))}](command:azurePostgresTls.openConnection?${argument})` +
-      `&nbsp;&nbsp;[${escape(vscode.l10n.t('Actions'))}](command:azurePostgresTls.showServerActions?${argument})`,
+    `\n\n[${markdownText(vscode.l10n.t('Connection strings'))}](command:azurePostgresTls.openConnection?${argument})` +
+      `&nbsp;&nbsp;[${markdownText(vscode.l10n.t('Actions'))}](command:azurePostgresTls.showServerActions?${argument})`,
   );
   return card;
 }
 
 export function readTime(readAt: number): string {
   return new Date(readAt).toLocaleString();
-}
-
-/**
- * Escapes untrusted names, which must not become Markdown, a link or an icon. An unescaped colon or at sign would
- * turn an address into a link.
- */
-function escape(text: string): string {
-  return isolated(visible(text)).replace(/[!-/:-@[-`{-~]/g, (mark) =>
-    mark === '<' ? '&lt;' : mark === '&' ? '&amp;' : `\\${mark}`,
-  );
 }

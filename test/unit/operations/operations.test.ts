@@ -13,9 +13,9 @@ import { commands } from '../../../src/ui/app/commands';
 const named = Object.entries<Operation>(operations);
 
 suite('operations', () => {
-  test('are the commands that take a server, servers by id, or a plan', () => {
+  test('are the commands that take a server, servers by id, a plan, or folders', () => {
     const taking = Object.entries(commands).flatMap(([name, { takes }]) =>
-      ['server', 'servers', 'ids', 'plan'].includes(takes) ? [name] : [],
+      ['server', 'servers', 'ids', 'plan', 'folders'].includes(takes) ? [name] : [],
     );
     assert.deepEqual(Object.keys(operations).sort(), taking.sort());
   });

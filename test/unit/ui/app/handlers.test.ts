@@ -47,6 +47,8 @@ test('every command of the table has a handler, and every handler a command', ()
     startException: 1,
     endException: 1,
     showAsCode: 1,
+    scanWorkspace: 1,
+    fixWorkspace: 1,
     showClients: 1,
   });
   assert.deepEqual(handled.sort(), Object.keys(commands).sort());

@@ -138,6 +138,34 @@ suite('settings are believed from the scopes that they may be decided in', () =>
     assert.equal(subject.foreignCloudSetting(), undefined);
   });
 
+  test('a workspace decides how its own code is judged, and never with a value of another kind', () => {
+    const of = (values: object) => {
+      fakeSettings({
+        user: { 'azurePostgresTls.code.everyHost': true },
+        workspace: { ...values },
+        folders: { one: {} },
+      });
+      return subject.codeRulesFor();
+    };
+    assert.deepEqual(of({}), { enabled: true, everyHost: true, severity: {}, ignored: [] });
+    const own = {
+      'azurePostgresTls.code.findings': false,
+      'azurePostgresTls.code.everyHost': false,
+      'azurePostgresTls.code.severity': { 'code/fallback': 'error' },
+      'azurePostgresTls.code.ignored': ['legacy/**', 7],
+    };
+    assert.deepEqual(of(own), {
+      enabled: false,
+      everyHost: false,
+      severity: { 'code/fallback': 'error' },
+      ignored: ['legacy/**'],
+    });
+    assert.deepEqual(
+      of({ 'azurePostgresTls.code.severity': 'off', 'azurePostgresTls.code.ignored': '**' }).ignored,
+      [],
+    );
+  });
+
   test('only a value that is believed is a change', () => {
     const changes: subject.SettingsChange[] = [];
     const none = { destination: false, offline: false, azureResourcesFilter: false, policy: false };
@@ -175,15 +203,18 @@ suite('there is one place that reads settings', () => {
 
   test('each setting of the manifest says from where it is believed, as the manifest does', () => {
     const { properties } = manifest.contributes.configuration;
+    const all: Readonly<Record<string, subject.AcceptedScopes>> = { ...subject.settings, ...subject.codeSettings };
+    const expected: Readonly<Record<string, subject.AcceptedScopes>> = {
+      machine: 'user',
+      window: 'stricter',
+      resource: 'trusted',
+    };
     for (const [name, { scope }] of Object.entries(properties)) {
-      const expected = scope === 'machine' ? 'user' : 'stricter';
-      assert.equal(subject.settings[name as subject.SettingName], expected, name);
+      assert.equal(all[name], expected[scope], name);
     }
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    const others = Object.keys(subject.settings).filter((name) => !name.startsWith('azurePostgresTls.'));
-    const ofWorkspaces = Object.entries(subject.settings).flatMap(([name, scopes]) =>
-      scopes === 'stricter' ? [name] : [],
-    );
+    const others = Object.keys(all).filter((name) => !name.startsWith('azurePostgresTls.'));
+    const ofWorkspaces = Object.entries(all).flatMap(([name, scopes]) => (scopes === 'user' ? [] : [name]));
     assert.deepEqual([...restrictedConfigurations].sort(), [...ofWorkspaces, ...others].sort());
   });
 });

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { describeTls, postureIcons, postureWord } from '../../words/terms';
+import { posture, type PolicyFor } from '../../domain/posture';
+import type { Server } from '../../domain/server';
+import { guaranteeSentence, libraryName } from '../../words/code';
+import type { PlacedConnection } from '../../workspace/protocol';
+import { markdownText } from '../app/window';
+import type { OpenFiles } from './openFiles';
+import { rangeOf, selector } from './places';
+
+export interface HoverOptions {
+  readonly openFiles: Pick<OpenFiles, 'current'>;
+  /** The listed server of a host. */
+  readonly serverOf: (host: string) => Server | undefined;
+  readonly policies: () => PolicyFor;
+  /** Whether a server that is not listed does not exist for the user. */
+  readonly isListed: () => boolean;
+}
+
+/** Says what a connection guarantees, and the posture of its server. */
+export function registerHover(options: HoverOptions): vscode.Disposable {
+  return vscode.languages.registerHoverProvider(selector, {
+    provideHover: async (document, position) => {
+      const judged = await options.openFiles.current(document);
+      const found = judged?.connections.find(({ parts }) => parts.some((part) => rangeOf(part).contains(position)));
+      const part = found?.parts.find((one) => rangeOf(one).contains(position));
+      return found && part && new vscode.Hover(card(found, options), rangeOf(part));
+    },
+  });
+}
+
+const icons: Readonly<Record<PlacedConnection['guarantee'], string>> = {
+  plaintext: 'unlock',
+  fallback: 'unlock',
+  unverified: 'warning',
+  caOnly: 'warning',
+  verified: 'shield',
+  fails: 'error',
+  unknown: 'question',
+};
+
+function card({ guarantee, family, version, host }: PlacedConnection, options: HoverOptions): vscode.MarkdownString {
+  const text = new vscode.MarkdownString('', true);
+  text.isTrusted = {
+    enabledCommands: ['azurePostgresTls.openConnection', 'azurePostgresTls.showVerification'],
+  };
+  const sentence = guaranteeSentence(guarantee, libraryName(family, version));
+  text.appendMarkdown(`$(${icons[guarantee]}) ${markdownText(sentence)}\n\n`);
+  const server = options.serverOf(host);
+  if (server) {
+    const policy = options.policies()(server);
+    const state = posture(server, policy);
+    const argument = encodeURIComponent(JSON.stringify([server.id]));
+    text.appendMarkdown(`$(${postureIcons[state]}) **${markdownText(server.name)}** — `);
+    text.appendMarkdown(`${markdownText(postureWord(state))}, ${markdownText(describeTls(server, policy))}\n\n`);
+    text.appendMarkdown(
+      `[${markdownText(vscode.l10n.t('Connection strings'))}](command:azurePostgresTls.openConnection?${argument})` +
+        `&nbsp;&nbsp;[${markdownText(vscode.l10n.t('Verification'))}](command:azurePostgresTls.showVerification?${argument})`,
+    );
+  } else if (options.isListed()) {
+    text.appendMarkdown(`$(question) ${markdownText(vscode.l10n.t('{0} is not in your fleet.', host))}`);
+  }
+  return text;
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { RootCertificate } from '../../connect/types';
+import type { Server } from '../../domain/server';
+import type { Fleet } from '../../fleet/fleet';
+import { JudgingThread } from '../../workspace/thread';
+import type { Log } from '../app/log';
+import type { CommandHandlers } from '../app/registry';
+import { onDidChangeCodeSettings } from '../app/settings';
+import { Actions } from './actions';
+import { fixWorkspace } from './fixWorkspace';
+import { KnownServers } from './hosts';
+import { registerHover } from './hover';
+import { registerModes } from './modes';
+import { OpenFiles } from './openFiles';
+import { Problems } from './problems';
+import { Results } from './results';
+import { scanById, scanInWindow, type ScanCommandOptions } from './scanCommand';
+import { Scans } from './scans';
+import { openUses } from './uses';
+import * as messages from './words';
+
+export interface CodeOptions {
+  readonly fleet: Fleet;
+  /** The CA file in a server's connection strings. */
+  readonly inStrings: { get(server: Server): Promise<RootCertificate | undefined> };
+  readonly log: Pick<Log, 'warn' | 'error'>;
+}
+
+/** Judges the connections in files; loaded with the first file that may have one. */
+export interface CodeFeature extends vscode.Disposable {
+  readonly commands: CommandHandlers<'code'>;
+}
+
+export function createCode({ fleet, log, inStrings }: CodeOptions): CodeFeature {
+  const thread = new JudgingThread();
+  const results = new Results();
+  const servers = new KnownServers(fleet);
+  const scans: Scans = new Scans({ thread, results, log, onDidChangeProject: () => openFiles.judgeAll() });
+  const openFiles = new OpenFiles({
+    ...{ thread, results, log },
+    hosts: () => servers.others,
+    wasScanned: (uri) => scans.wasScanned(uri),
+  });
+  const problems = new Problems(results);
+  const serverOf = (host: string) => servers.get(host);
+  const caFileOf = async (server: Server): Promise<string | undefined> => {
+    const roots = await inStrings.get(server);
+    return roots?.kind === 'file' ? roots.path : undefined;
+  };
+  const isListed = () => fleet.status.kind === 'loaded';
+  const owned = vscode.Disposable.from(
+    openFiles,
+    scans,
+    problems,
+    results,
+    thread,
+    servers,
+    new Actions({ thread, openFiles, serverOf, caFileOf }),
+    registerHover({ openFiles, serverOf, policies: fleet.policies, isListed }),
+    registerModes({ thread, openFiles }),
+    servers.onDidChange((known) => {
+      thread.know(known);
+      openFiles.judgeAll();
+    }),
+    onDidChangeCodeSettings(() => {
+      problems.refresh();
+      openFiles.judgeAll();
+    }),
+  );
+  servers.update();
+  const scanning: ScanCommandOptions = {
+    scans,
+    results,
+    listed: () => (isListed() ? servers.hosts : undefined),
+    showHosts: (unlisted) =>
+      openUses(
+        messages.unlistedTitle(),
+        unlisted.map(({ host, uses }) => ({ label: host, uses })),
+      ),
+  };
+  return {
+    commands: {
+      fixWorkspace: () => fixWorkspace({ thread, scans, results }),
+      scanWorkspace: ({ target }) => (Array.isArray(target) ? scanById(target, scanning) : scanInWindow(scanning)),
+    },
+    dispose: () => void owned.dispose(),
+  };
+}
