@@ -6,6 +6,7 @@ export const iconNames = [
   'blank',
   'check',
   'chevron-right',
+  'circle-large',
   'circle-slash',
   'copy',
   'error',

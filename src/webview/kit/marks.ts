@@ -6,7 +6,7 @@ const icons: Readonly<Record<Mark, IconName>> = {
   good: 'pass',
   bad: 'error',
   unknown: 'question',
-  neutral: 'circle-slash',
+  neutral: 'circle-large',
   running: 'sync',
 };
 
