@@ -6,6 +6,8 @@ import type { TreeNode } from '../app/nodes';
 const doubleClickMilliseconds = 500;
 /** Maximum time between the reports of a double click and of what it toggled. */
 const togetherMilliseconds = 1_000;
+/** Time within which the command of a key follows the selection of its row. */
+const keyMilliseconds = 50;
 
 /**
  * Opens the panel of a server whose row is clicked twice. A tree reports single clicks only, and its second click also
@@ -14,6 +16,7 @@ const togetherMilliseconds = 1_000;
 export class DoubleClick {
   private lastClick: { readonly id: string; readonly at: number } | undefined;
   private toggle: { readonly element: TreeNode; readonly open: boolean; readonly at: number } | undefined;
+  private forgotten = 0;
   private double: { readonly id: string; readonly at: number } | undefined;
 
   toggled(element: TreeNode, open: boolean): void {
@@ -30,12 +33,18 @@ export class DoubleClick {
     if (isSecond) {
       this.double = { id: first.id, at };
       this.undoToggle();
+      const { forgotten } = this;
+      await new Promise((resolve) => setTimeout(resolve, keyMilliseconds));
+      if (this.forgotten !== forgotten) {
+        return;
+      }
       await vscode.commands.executeCommand('azurePostgresTls.openConnection', id);
     }
   }
 
-  /** What follows is a first click. */
+  /** A command begins: what it follows was the selection of a key, and what follows is a first click. */
   forget(): void {
+    this.forgotten++;
     this.lastClick = undefined;
   }
 

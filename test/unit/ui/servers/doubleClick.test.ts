@@ -8,14 +8,22 @@ test('two clicks on a row open its panel, but not two keys, each of which select
   const executeCommand = (_: string, ...args: readonly unknown[]): Promise<void> =>
     Promise.resolve(void opened.push(...args));
   context.mock.method(fakeVscode.commands, 'executeCommand', executeCommand);
+  context.mock.timers.enable({ apis: ['setTimeout'] });
   const clicks = new DoubleClick();
   await clicks.clicked('a');
   clicks.forget(); // the command of the key
   await clicks.clicked('a');
   assert.deepEqual(opened, []);
-  await clicks.clicked('a');
+  const second = clicks.clicked('a');
+  context.mock.timers.tick(50);
+  await second;
   assert.deepEqual(opened, ['a']);
   await clicks.clicked('a');
   await clicks.clicked('b');
+  await clicks.clicked('c');
+  const key = clicks.clicked('c');
+  clicks.forget(); // the command of the key, right after a click
+  context.mock.timers.tick(50);
+  await key;
   assert.deepEqual(opened, ['a'], 'the second of a pair begins no other one, and rows differ');
 });

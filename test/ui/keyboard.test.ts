@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+
+describe('with the keyboard alone', () => {
+  let workbench: Workbench;
+  let tree: Tree;
+  let keys = 0;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
+    });
+    await workbench.showView('PostgreSQL TLS');
+    tree = workbench.tree('PostgreSQL TLS');
+    await tree.row('Contoso Production').becomes((row) => row.description === '2 of 7 need attention');
+  });
+  after(() => workbench.close());
+
+  async function press(...all: readonly string[]): Promise<void> {
+    for (const key of all) {
+      await workbench.page.keyboard.press(key);
+      keys += 1;
+    }
+  }
+  const type = (text: string): Promise<void> => press(...text);
+
+  /** From a row that has the focus. */
+  async function startAt(label: string): Promise<void> {
+    await tree.row(label).select();
+    keys = 0;
+  }
+
+  function took(context: TestContext, most: number): void {
+    context.diagnostic(`${keys} keys`);
+    assert.ok(keys <= most, `${keys} keys`);
+  }
+
+  const selectAll = async (): Promise<void> => {
+    await press('Control+a', 'Control+a', 'Control+a');
+    await eventually(async () => (await tree.rows()).every((row) => row.selected), true);
+  };
+
+  test('every server is verified, and the message names the liar', async (context) => {
+    await startAt('catalog-pg');
+    await selectAll();
+    await press('Shift+Alt+V');
+    const done = await workbench.notification(/^\d+ of 15 servers were verified on the wire\./);
+    assert.match(done.message, /Servers that need attention: .*payments-pg-staging/);
+    took(context, 4);
+    await done.close();
+  });
+
+  test('every weak server is repaired', async (context) => {
+    await startAt('catalog-pg');
+    await selectAll();
+    await press('Shift+Alt+ArrowUp');
+    const panel = await workbench.webview(/^Plan: /);
+    const apply = panel.locator('#apply');
+    await eventually(
+      () => apply.innerText(),
+      (text) => /^Apply \d+…$/.test(text),
+    );
+    for (let steps = 0; steps < 5 && !(await apply.evaluate((one) => one === document.activeElement)); steps++) {
+      await press('Tab');
+    }
+    await press('Enter');
+    await workbench.dialog(/^Apply the plan to \d+ servers\?$/);
+    await press('Enter');
+    await eventually(
+      () => panel.locator('.state strong').innerText(),
+      (text) => /^\d+ servers were changed\./.test(text),
+    );
+    took(context, 12);
+    await workbench.command('View: Close All Editors');
+  });
+
+  test('a string for Spring Boot is copied', async (context) => {
+    await startAt('catalog-pg');
+    await press('Control+c');
+    await workbench.quickPick('Copy Connection String');
+    await type('spring');
+    await press('Enter');
+    const copied = await eventually(
+      () => workbench.page.evaluate(() => navigator.clipboard.readText()),
+      (text) => text.includes('spring.datasource'),
+    );
+    assert.match(copied, /catalog-pg\.postgres\.database\.azure\.com/);
+    took(context, 8);
+  });
+
+  test('why a stopped server cannot be reached', async (context) => {
+    await startAt('lab-pg');
+    await press('Control+.');
+    await workbench.quickPick('lab-pg');
+    await type('why');
+    await press('Enter');
+    const panel = await workbench.webview(/lab-pg/);
+    await panel
+      .getByText(/stopped/i)
+      .first()
+      .waitFor();
+    took(context, 5);
+    await workbench.command('View: Close All Editors');
+  });
+
+  test('a CA certificate is checked', async (context) => {
+    await startAt('catalog-pg');
+    await press('Control+.');
+    await workbench.quickPick('catalog-pg');
+    await type('check');
+    await press('Enter');
+    await workbench.inputBox('Check a CA Certificate');
+    took(context, 7);
+    await workbench.page.keyboard.press('Escape');
+  });
+});
