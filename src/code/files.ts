@@ -1,4 +1,4 @@
-export { kindOfFile, type FileKind } from './fileKind';
+export { kindOfFile } from './fileKind';
 
 /** Folders whose files get no verdict: tests, examples, documentation, and what others wrote or a tool made. */
 const folders = new Set(

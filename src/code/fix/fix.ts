@@ -35,8 +35,6 @@ export type Fix =
   /** A comment accepts the finding. */
   | { readonly id: 'suppress'; readonly rule: CodeRule; readonly edits: readonly Edit[] };
 
-export type FixId = Fix['id'];
-
 export interface FixOptions {
   /** Path of a file with the root certificates, as the program that connects can open it. */
   readonly caFile?: string;

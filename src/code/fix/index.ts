@@ -9,7 +9,7 @@ import { suppressionEdits } from './suppress';
 import { orderEdits } from './order';
 import type { Trust } from './wanted';
 
-export { applyEdits, type Edit, type Fix, type FixId, type FixOptions, type FixRoots } from './fix';
+export { applyEdits, type Fix, type FixOptions } from './fix';
 export type { FileText } from './literal';
 export { replacement } from './replacement';
 

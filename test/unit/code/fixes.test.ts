@@ -7,6 +7,7 @@ import { kindOfFile } from '../../../src/code/fileKind';
 import type { CodeFinding } from '../../../src/code/findings';
 import { applyEdits, fixesOf, type Fix } from '../../../src/code/fix';
 import { scanFile, type ScanOptions } from '../../../src/code/scan';
+import { codeFixTitle } from '../../../src/words/code';
 import { readCases, scanOptions, type Case, type CaseFile } from './cases';
 
 /** Findings of a rule, and those that have a repair. */
@@ -41,6 +42,7 @@ function faults(file: CaseFile, finding: CodeFinding, fix: Fix, options: ScanOpt
   if (errorsOf(file.path, text) > errorsOf(file.path, file.text)) lines.push(`${name}: does not parse\n${text}`);
   if (fix.edits.some(({ start, end }) => start < 0 || end < start || end > file.text.length))
     lines.push(`${name}: outside of the file`);
+  if (codeFixTitle(fix).length < 5) lines.push(`${name}: has no title`);
   const sorted = fix.edits.toSorted((a, b) => a.start - b.start);
   if (sorted.some((edit, index) => edit.start < (sorted[index - 1]?.end ?? 0))) lines.push(`${name}: edits overlap`);
   return lines;
