@@ -280,6 +280,26 @@ suite('the contract of commands', () => {
     assert.ok(all.items.length > 10);
   });
 
+  test('the files of the workspace are scanned by id', async () => {
+    const [root] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(root, 'no folder is open');
+    const uri = vscode.Uri.joinPath(root.uri, 'scanned.env');
+    const url = 'postgres://app@orders-db.postgres.database.azure.com/shop?sslmode=disable';
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(`DATABASE_URL=${url}\n`));
+    try {
+      type Report = { findings: { uri: string; line: number; column: number; rule: string }[] };
+      const { findings } = await run<Report>('scanWorkspace', [root.uri.toString()]);
+      const found = findings.find((one) => one.uri === uri.toString());
+      assert.deepEqual(
+        [found?.rule, found?.line, found?.column],
+        ['code/plaintext', 1, 1 + `DATABASE_URL=${url}`.indexOf('sslmode')],
+      );
+      await assert.rejects(run('scanWorkspace', ['file:///nowhere']), { code: 'invalidArgument' });
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
   test('every operation that has a result has resolved with one of its schema', async () => {
     const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
     for (const name of ['copyHostName', 'copyResourceId', 'refreshServer', 'applyRecommended'] as const) {
