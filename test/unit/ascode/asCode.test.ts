@@ -10,6 +10,8 @@ import { asCode, type Code, type CodeTarget } from '../../../src/ascode';
 import { codeForms, type CodeForm } from '../../../src/ascode/forms';
 import { formatServerId } from '../../../src/domain/resourceId';
 import type { Server } from '../../../src/domain/server';
+import { apiVersions } from '../../../src/ascode/types';
+import { parseHcl } from '../../support/hcl';
 import { flexibleServer, singleServer } from '../../support/servers';
 
 const inGroup = (server: Server, resourceGroup: string): Server => ({
@@ -256,18 +258,72 @@ suite('TypeScript', () => {
 });
 
 suite('Terraform', () => {
-  test('of azurerm has a provider for each subscription, and what the service returns', () => {
-    const written = text([tight, odd], 'terraformAzurerm');
-    assert.ok(written.includes('subscription_id = "6f1c2b9e-3d47-4f6a-9b1e-0c5d8a7e4f21"'));
-    assert.ok(written.includes('resource "azurerm_postgresql_flexible_server_configuration" "payments_pg_enforce"'));
-    assert.match(written, /value += "on"/);
-    assert.equal([...written.matchAll(/^import \{$/gm)].length, 3);
+  test('of azurerm has a provider for each subscription, and what the service returns', async () => {
+    const { provider, data, resource, import: imports } = await parseHcl(text([tight, odd], 'terraformAzurerm'));
+    assert.deepEqual(provider, {
+      azurerm: [{ alias: 'subscription_1', subscription_id: '6f1c2b9e-3d47-4f6a-9b1e-0c5d8a7e4f21', features: [{}] }],
+    });
+    assert.deepEqual(data, {
+      azurerm_postgresql_flexible_server: {
+        payments_pg: [{ provider: '${azurerm.subscription_1}', name: 'payments-pg', resource_group_name: 'rg-pay' }],
+        odd_pg: [{ provider: '${azurerm.subscription_1}', name: 'odd-pg', resource_group_name: 'rg_(a).b-é' }],
+      },
+    });
+    const configuration = (server: string, name: string, value: string, after?: string) => [
+      {
+        provider: '${azurerm.subscription_1}',
+        server_id: `\${data.azurerm_postgresql_flexible_server.${server}.id}`,
+        ...{ name, value },
+        ...(after ? { depends_on: [`\${azurerm_postgresql_flexible_server_configuration.${after}}`] } : {}),
+      },
+    ];
+    assert.deepEqual(resource, {
+      azurerm_postgresql_flexible_server_configuration: {
+        payments_pg_enforce: configuration('payments_pg', 'require_secure_transport', 'on'),
+        payments_pg_minimum: configuration('payments_pg', 'ssl_min_protocol_version', 'TLSv1.3', 'payments_pg_enforce'),
+        odd_pg_minimum: configuration('odd_pg', 'ssl_min_protocol_version', 'TLSv1.3'),
+      },
+    });
+    assert.equal((imports as unknown[]).length, 3);
   });
 
-  test('of azapi locks the server, and patches a Single Server', () => {
-    const written = text(all, 'terraformAzapi');
-    assert.match(written, /locks += \["\/subscriptions\//);
-    assert.match(written, /depends_on += \[azapi_update_resource\.payments_pg_enforce\]/);
-    assert.match(written, /resource "azapi_resource_action" "orders_db" \{[^}]*method += "PATCH"/s);
+  test('of azapi locks the server, and patches a Single Server', async () => {
+    const { resource } = await parseHcl(text(all, 'terraformAzapi'));
+    const { azapi_update_resource: updates, azapi_resource_action: actions } = resource as Record<
+      string,
+      Record<string, unknown>
+    >;
+    assert.deepEqual(updates?.['payments_pg_minimum'], [
+      {
+        type: `Microsoft.DBforPostgreSQL/flexibleServers/configurations@${apiVersions.flexible}`,
+        resource_id: `${tight.server.id}/configurations/ssl_min_protocol_version`,
+        body: { properties: { value: 'TLSv1.3', source: 'user-override' } },
+        locks: [tight.server.id],
+        depends_on: ['${azapi_update_resource.payments_pg_enforce}'],
+      },
+    ]);
+    assert.deepEqual(actions, {
+      orders_db: [
+        {
+          type: `Microsoft.DBforPostgreSQL/servers@${apiVersions.single}`,
+          resource_id: single.server.id,
+          method: 'PATCH',
+          body: { properties: { sslEnforcement: 'Enabled', minimalTlsVersion: 'TLS1_2' } },
+        },
+      ],
+    });
+    assert.equal(Object.keys(updates ?? {}).length, 5);
+  });
+
+  test('names of resource groups are texts, whatever they are', async () => {
+    for (const resourceGroup of ['a${b}', '%{if x}', '$${', '"]', 'a\\b', 'é']) {
+      const server = { ...flexibleServer(), resourceGroup };
+      const { data } = await parseHcl(text([{ server, settings: { minimum: '1.3' } }], 'terraformAzurerm'));
+      const { azurerm_postgresql_flexible_server: servers } = data as Record<string, Record<string, unknown[]>>;
+      const [read] = servers?.['payments_pg'] ?? [];
+      // the parser keeps the escapes of templates
+      const escaped = resourceGroup.replace(/[$%](?=\{)/g, '$&$&');
+      assert.equal((read as Record<string, unknown>)['resource_group_name'], escaped);
+    }
   });
 });
