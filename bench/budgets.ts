@@ -8,8 +8,8 @@ export const entryBudget = 2_000;
 /** Bytes of main.js, minified, which the task after activation loads. The rest comes at first use. */
 export const mainBudget = 55_000;
 
-/** Bytes of the VSIX, as with plans, code forms, simulated clients and the walkthrough. */
-export const packageBudget = 530_000;
+/** Bytes of the VSIX, a sixth of which judges code (decision 75). */
+export const packageBudget = 650_000;
 
 export interface Size {
   /** The path inside dist/. */
