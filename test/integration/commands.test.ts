@@ -84,6 +84,15 @@ suite('the contract of commands', () => {
     assert.deepEqual(on.tls.minimum, { known: true, value: '1.2' });
   });
 
+  test('an exception ends with the settings from before', async () => {
+    const target = id('servers', 'rg-billing-prod', 'billing-db');
+    const before = await run<Server>('refreshServer', target);
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const off = await run<Server>('startException', target, { until, reason: 'an old client', confirmed: true });
+    assert.deepEqual(off.tls.enforcement, { known: true, value: false });
+    assert.deepEqual((await run<Server>('endException', target)).tls, before.tls);
+  });
+
   test('a toggle turns a Flexible Server over and back', async () => {
     const target = id('flexibleServers', 'rg-payments-prod', 'payments-pg');
     const off = await run<Server>('toggleEnforcement', target, { confirmed: true });
