@@ -36,6 +36,7 @@
  */
 import { after, afterEach } from 'node:test';
 import { openOwnWorkbench, type WorkbenchOptions } from './harness/open';
+import type { Tree } from './harness/tree';
 import type { Workbench } from './harness/workbench';
 
 export { Workbench } from './harness/workbench';
@@ -54,6 +55,17 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const workbench = await openOwnWorkbench(options);
   workbenches.push(workbench);
   return workbench;
+}
+
+/** Opens the servers of the demo fleet, whose changes end at once, and waits until all are read. */
+export async function openDemoFleet(): Promise<{ readonly workbench: Workbench; readonly tree: Tree }> {
+  const workbench = await openWorkbench({
+    settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
+  });
+  await workbench.showView('PostgreSQL TLS');
+  const tree = workbench.tree('PostgreSQL TLS');
+  await tree.row('Contoso Production').becomes((row) => row.description === '2 of 7 need attention');
+  return { workbench, tree };
 }
 
 afterEach(async (test) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+import { eventually, openDemoFleet, type Tree, type Workbench } from './harness';
 
 describe('with the keyboard alone', () => {
   let workbench: Workbench;
@@ -8,12 +8,7 @@ describe('with the keyboard alone', () => {
   let keys = 0;
 
   before(async () => {
-    workbench = await openWorkbench({
-      settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
-    });
-    await workbench.showView('PostgreSQL TLS');
-    tree = workbench.tree('PostgreSQL TLS');
-    await tree.row('Contoso Production').becomes((row) => row.description === '2 of 7 need attention');
+    ({ workbench, tree } = await openDemoFleet());
   });
   after(() => workbench.close());
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
-import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+import { eventually, openDemoFleet, type Tree, type Workbench } from './harness';
 
 describe('changes of many servers', () => {
   let workbench: Workbench;
@@ -9,12 +9,7 @@ describe('changes of many servers', () => {
   let panel: FrameLocator;
 
   before(async () => {
-    workbench = await openWorkbench({
-      settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
-    });
-    await workbench.showView('PostgreSQL TLS');
-    tree = workbench.tree('PostgreSQL TLS');
-    await tree.row('Contoso Production').becomes((row) => row.description === '2 of 7 need attention');
+    ({ workbench, tree } = await openDemoFleet());
   });
   after(() => workbench.close());
 
@@ -122,12 +117,7 @@ describe('a plan by keyboard alone', () => {
   let panel: FrameLocator;
 
   before(async () => {
-    workbench = await openWorkbench({
-      settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
-    });
-    await workbench.showView('PostgreSQL TLS');
-    tree = workbench.tree('PostgreSQL TLS');
-    await tree.row('Contoso Production').becomes((row) => row.description === '2 of 7 need attention');
+    ({ workbench, tree } = await openDemoFleet());
   });
   after(() => workbench.close());
 
