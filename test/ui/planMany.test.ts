@@ -113,11 +113,10 @@ describe('changes of many servers', () => {
 
 describe('a plan by keyboard alone', () => {
   let workbench: Workbench;
-  let tree: Tree;
   let panel: FrameLocator;
 
   before(async () => {
-    ({ workbench, tree } = await openDemoFleet());
+    ({ workbench } = await openDemoFleet());
   });
   after(() => workbench.close());
 
