@@ -6,6 +6,7 @@
 //          [--extension VSIX]
 //        npm run bench -- plan [--json FILE] [--sizes 500]
 //        npm run bench -- verify [--json FILE] [--rounds N]
+//        npm run bench -- workspace [--json FILE] [--sizes 10000]
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,7 @@ import type { FleetSource } from '../test/ui/harness/windowTasks';
 import { measurePlans, printPlans, type PlanFigures } from './plan';
 import { measureVerify, printVerify } from './verify';
 import { measureWindows } from './window';
+import { measureWorkspace, printWorkspace, type WorkspaceFigures } from './workspace';
 
 /** One extension's figures as the measuring tool gives them: medians over the repetitions. */
 interface Measured {
@@ -117,6 +119,21 @@ async function plans(sizes: readonly number[], json: string | undefined): Promis
   return isWithin ? 0 : 1;
 }
 
+async function workspaces(sizes: readonly number[], json: string | undefined): Promise<number> {
+  await buildExtension();
+  let isWithin = true;
+  const measured: WorkspaceFigures[] = [];
+  for (const size of sizes) {
+    const figures = await measureWorkspace(size);
+    isWithin = printWorkspace(figures) && isWithin;
+    measured.push(figures);
+  }
+  if (json !== undefined) {
+    await fs.writeFile(json, `${JSON.stringify({ workspace: measured }, null, 2)}\n`);
+  }
+  return isWithin ? 0 : 1;
+}
+
 async function verify(rounds: number, json: string | undefined): Promise<number> {
   const times = await measureVerify(rounds);
   if (json !== undefined) {
@@ -151,6 +168,9 @@ async function main(): Promise<number> {
   }
   if (positionals[0] === 'plan') {
     return plans(sizes ?? [500], values.json);
+  }
+  if (positionals[0] === 'workspace') {
+    return workspaces(sizes ?? [10_000], values.json);
   }
   if (positionals[0] === 'verify') {
     return verify(Number(values.rounds), values.json);
