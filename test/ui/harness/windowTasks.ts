@@ -8,7 +8,7 @@ import { generateFleet } from '../../support/generatedFleet';
 import type { Tasks } from '../../support/taskWatch/tasks';
 import { contoso, serveTenants } from '../../support/tenants';
 import { openOwnWorkbench } from './open';
-import { eventually } from './wait';
+import { eventually, patience } from './wait';
 import type { Workbench } from './workbench';
 
 /** Where the servers come from: the simulated fleet in the extension host, or a Resource Manager behind TLS. */
@@ -181,6 +181,7 @@ function stepsOf(
         await eventually(
           () => workbench.viewMessage(),
           (message) => message.includes(` of ${size} servers`),
+          3 * patience,
         );
       },
       after: async () => {
