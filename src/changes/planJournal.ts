@@ -10,6 +10,8 @@ export interface InterruptedPlan {
   readonly choices: RunChoices;
   /** Results by id; `unknown` where a change may have been sent. */
   readonly results: ReadonlyMap<string, ItemResult>;
+  /** A change was begun whose result was never recorded. */
+  readonly cutOff: boolean;
 }
 
 /**
@@ -54,14 +56,17 @@ export class PlanJournal implements RunRecord {
       return undefined;
     }
     const results = new Map<string, ItemResult>();
+    const begun = new Set<string>();
     for (const { started, ended, result } of others) {
       if (typeof started === 'string') {
         results.set(started, 'unknown');
+        begun.add(started);
       } else if (typeof ended === 'string' && isResult(result)) {
         results.set(ended, result);
+        begun.delete(ended);
       }
     }
-    return { plan, choices: readChoices(first.choices), results };
+    return { plan, choices: readChoices(first.choices), results, cutOff: begun.size > 0 };
   }
 }
 

@@ -103,7 +103,7 @@ describe('the process of the extensions is killed while a plan is applied', () =
     assert.match(await record(), /"started"/);
     await killAndRestart();
     assert.deepEqual(azure.service.written, []);
-    await panel.getByText('1 changes may have been sent: their servers are read again.').first().waitFor();
+    await panel.getByText('One change may have been sent: its server is read again.').first().waitFor();
     await workbench.screenshot('plan-killed-before-first-write');
     await goOn();
     await isComplete();

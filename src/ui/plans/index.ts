@@ -213,7 +213,8 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
     if (!found || this.plans.has(digest)) {
       return this.plans.get(digest);
     }
-    const interrupted = interruptedPlans(extensionState).includes(digest);
+    // the mark may not have been stored when the window crashed, but no change is sent before its record is
+    const interrupted = found.cutOff || interruptedPlans(extensionState).includes(digest);
     const added = this.add(found.plan, found, interrupted);
     void added.work.readUnknown({ follow: interrupted });
     return added;

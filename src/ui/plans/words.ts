@@ -231,10 +231,14 @@ export function notice(found: NoticeCode): string {
     case 'interrupted':
       return found.unknown === 0
         ? l10n.t('The window was closed while the plan was applied. The results until then are shown.')
-        : l10n.t(
-            'The window was closed while the plan was applied. {0} changes may have been sent: their servers are read again.',
-            found.unknown,
-          );
+        : found.unknown === 1
+          ? l10n.t(
+              'The window was closed while the plan was applied. One change may have been sent: its server is read again.',
+            )
+          : l10n.t(
+              'The window was closed while the plan was applied. {0} changes may have been sent: their servers are read again.',
+              found.unknown,
+            );
     case 'otherCloud':
       return found.cloud === 'offline'
         ? l10n.t('The plan was made for simulated servers.')

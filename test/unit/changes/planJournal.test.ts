@@ -29,6 +29,8 @@ suite('a crash', () => {
         const journal = new PlanJournal(file);
         const found = (await journal.interrupted(hash)) ?? assert.fail(`after ${lines} lines`);
         assert.deepEqual(found.plan, plan);
+        const unknown = [...found.results.values()].includes('unknown');
+        assert.equal(found.cutOff, unknown, 'a change without a result is one that was cut off');
         for (const { id, name } of service.servers.values()) {
           const wasSent = service.sent.some((one) => one.name === name);
           assert.ok(!wasSent || found.results.has(id), `${name} was sent, and the record does not say so`);
