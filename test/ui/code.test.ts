@@ -85,6 +85,7 @@ describe('connections in code', () => {
 
   test('a comment with a reason accepts a finding, and a comment for nothing is said', async () => {
     await editor.open('src/other.ts');
+    await eventually(async () => (await editor.squiggles()).errors, 1);
     await editor.goTo(3, 80);
     await (await editor.fixes()).choose('Accept code/plaintext with a Comment');
     await workbench.page.keyboard.type('a tunnel encrypts');

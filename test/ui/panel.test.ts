@@ -42,6 +42,7 @@ describe('the connection panel', () => {
     await chmod(path.join(workbench.workspace, 'psql'), 0o755);
     await workbench.showView('PostgreSQL TLS');
     tree = workbench.tree('PostgreSQL TLS');
+    await workbench.loaded();
     await tree.row('payments-pg').action('Open Connection Panel');
     panel = await workbench.webview('payments-pg');
     await panel.locator('#copyString').waitFor();
