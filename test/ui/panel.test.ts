@@ -334,10 +334,8 @@ describe('the connection panel', () => {
   });
 
   test('settings are copied as Azure CLI', async () => {
-    const menu = await tree.row('orders-db').contextMenu();
-    await menu.choose('Copy as Azure CLI…');
-    const pick = await workbench.quickPick('Copy as Azure CLI');
-    await pick.accept();
+    await (await tree.row('orders-db').contextMenu()).choose('Copy as Azure CLI…');
+    await (await workbench.quickPick('Copy as Azure CLI')).accept();
     await eventually(async () => (await workbench.clipboard()).startsWith('az rest --method=patch "--url=/sub'), true);
     assert.match(
       await workbench.clipboard(),
