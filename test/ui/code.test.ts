@@ -110,7 +110,7 @@ describe('connections in code', () => {
 
   test('the scan lists the findings of every file that is not excluded', async () => {
     await workbench.command('PostgreSQL TLS: Scan Workspace for PostgreSQL Connections');
-    await workbench.notification(/^3 TLS findings in 3 files/);
+    await workbench.notification(/^3 TLS findings in 3 of \d+ files/);
     const rows = await eventually(
       () => problems(workbench.page),
       (all) => all.length >= 6,

@@ -347,8 +347,8 @@ export const commands = {
   },
   showVerification: { feature: 'verification', takes: 'server', rows: [['1_prove@2', 'verified one']] },
   diagnoseConnection: { feature: 'verification', takes: 'server', rows: [['1_prove@3', 'server one']] },
-  scanWorkspace: { feature: 'code', takes: 'folders', title: ['0_all@5', ''] },
-  fixWorkspace: { feature: 'code', takes: 'nothing', title: ['0_all@6', ''] },
+  scanWorkspace: { feature: 'code', takes: 'folders', title: ['0_all@6', ''] },
+  fixWorkspace: { feature: 'code', takes: 'nothing', title: ['0_all@7', ''] },
   showClients: { feature: 'clients', takes: 'server', rows: [['1_prove@4', 'server one']] },
 } as const satisfies Readonly<Record<string, CommandContribution>>;
 

@@ -47,8 +47,8 @@ export function scanOutcome(
       : found === 1
         ? l10n.t('1 TLS finding in the code. Files: {0}, connections: {1}.', read, connections)
         : files === 1
-          ? l10n.t('{0} TLS findings in 1 file of {1}. Connections: {2}.', found, read, connections)
-          : l10n.t('{0} TLS findings in {1} files of {2}. Connections: {3}.', found, files, read, connections),
+          ? l10n.t('{0} TLS findings in 1 of {1} files. Connections: {2}.', found, read, connections)
+          : l10n.t('{0} TLS findings in {1} of {2} files. Connections: {3}.', found, files, read, connections),
     ...(passedBy.length > 0
       ? [l10n.t('Nested too deeply, and not judged: {0}.', passedBy.slice(0, 3).join(', '))]
       : []),

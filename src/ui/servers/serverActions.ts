@@ -77,7 +77,7 @@ function actionsOf(server: Server, { fleet, focus }: ActionsOptions): ActionItem
     ...(!changing && enforcement.known && enforcement.value
       ? [
           separator,
-          item('watch', vscode.l10n.t('Do Not Enforce for…'), 'startException'),
+          item('watch', vscode.l10n.t('Do Not Enforce TLS for…'), 'startException'),
           item('unlock', vscode.l10n.t('Stop Enforcing TLS…'), 'disableEnforcement'),
         ]
       : []),
