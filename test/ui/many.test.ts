@@ -93,6 +93,21 @@ describe('acting on many servers', () => {
     await tree.row('Contoso Production').shown();
   });
 
+  test('the filter takes every letter that is typed', async () => {
+    await tree.row('payments-pg').select();
+    await press('Shift+Alt+F');
+    const pick = await workbench.quickPick('Filter Servers');
+    const text = 'payments-pg';
+    for (let length = 1; length <= text.length; length++) {
+      await press(text.charAt(length - 1));
+      await eventually(
+        () => workbench.viewMessage(),
+        (message) => message.endsWith(`"${text.slice(0, length)}"`),
+      );
+    }
+    await pick.cancel();
+  });
+
   test('postures and text combine in the filter', async () => {
     await workbench.viewAction('Filter Servers…');
     const pick = await workbench.quickPick('Filter Servers');

@@ -155,19 +155,14 @@ const shownWithin = 400;
 
 /**
  * A redraw of the tree that ends at the moment a pick opens takes the focus back to the tree, which would close the
- * pick. Keeps it open until it is shown, and returns the focus to it.
+ * pick. Keeps it open until it is shown. It has the focus then: a command to focus it would move the focus from its
+ * text field to its list, where letters are lost.
  */
 function showAndKeep(pick: Pick<vscode.QuickPick<vscode.QuickPickItem>, 'ignoreFocusOut' | 'show'>): void {
   const { ignoreFocusOut } = pick;
   pick.ignoreFocusOut = true;
   pick.show();
-  setTimeout(() => {
-    void vscode.commands
-      .executeCommand('workbench.action.focusQuickOpen')
-      // an editor without this command leaves the pick open, which a click answers
-      .then(undefined, () => undefined)
-      .then(() => (pick.ignoreFocusOut = ignoreFocusOut));
-  }, shownWithin);
+  setTimeout(() => (pick.ignoreFocusOut = ignoreFocusOut), shownWithin);
 }
 
 /** A quick pick whose items, title and placeholder keep their original values and are displayed inert. */

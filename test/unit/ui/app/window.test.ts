@@ -157,23 +157,17 @@ test('a quick pick takes and gives back items as they are, and shows them inert'
   assert.equal(shown.activeItems[0], items[0]);
 });
 
-test('a pick stays open until it is shown, and has the focus then', async (context) => {
+test('a pick stays open until it is shown, and its focus stays where the user put it', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
-  const commands: string[] = [];
-  const executeCommand = (command: string): Promise<never> => {
-    commands.push(command);
-    return Promise.reject(new Error('no such command'));
-  };
-  context.mock.method(fakeVscode.commands, 'executeCommand', executeCommand);
+  const run = context.mock.method(fakeVscode.commands, 'executeCommand', () => Promise.resolve());
   for (const ignoreFocusOut of [false, true]) {
     const shown = shows.createQuickPick();
     shown.ignoreFocusOut = ignoreFocusOut;
     shown.show();
     assert.equal(pick.ignoreFocusOut, true, 'a redraw of the tree does not close it');
-    assert.deepEqual(commands.splice(0), []);
     context.mock.timers.tick(1_000);
     await settled();
-    assert.deepEqual(commands.splice(0), ['workbench.action.focusQuickOpen']);
+    assert.equal(run.mock.callCount(), 0, 'a command that focuses it takes the focus from its text field to its list');
     assert.equal(pick.ignoreFocusOut, ignoreFocusOut, 'a click beside it closes it again');
   }
 });
