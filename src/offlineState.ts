@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { isRecord } from './domain/input';
 import { writeStored } from './files/atomicWrite';
 import { readBounded } from './files/boundedRead';
-import { nextTask } from './fleet/taskThrottle';
+import { nextTask } from './domain/taskThrottle';
 
 /** 10,000 simulated servers take about 20 MB. */
 const largestState = 256 * 1024 * 1024;

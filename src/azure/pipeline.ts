@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { createClientPipeline } from '@azure/core-client';
 import { logPolicyName, proxyPolicyName, type Pipeline, type PipelinePolicy } from '@azure/core-rest-pipeline';
 import { TlsError } from '../domain/errors';
+import { TaskThrottle } from '../domain/taskThrottle';
 import { authenticate } from './authentication';
 import { tokenScope, type Cloud } from './clouds';
 import type { ReadBudgets } from './readBudget';
@@ -50,6 +51,7 @@ export function createPipeline({ cloud, credential, waits, writes, reads, log }:
     logRequests(log),
     limitTime(waits.request),
     limitBytes(),
+    spreadOverTasks(),
     leaveAgentToHost(),
   ];
   for (const policy of eachAttempt) {
@@ -90,6 +92,21 @@ function logRequests(log: (line: string) => void): PipelinePolicy {
         report(error instanceof Error ? (codeOf(error) ?? error.name) : 'failed');
         throw error;
       }
+    },
+  };
+}
+
+/** Each may open a connection, which takes some milliseconds before anything is sent. */
+const requestsInOneTask = 5;
+
+/** Commands for many servers start many requests at once, and the extension host has other work to do. */
+function spreadOverTasks(): PipelinePolicy {
+  const throttle = new TaskThrottle(requestsInOneTask);
+  return {
+    name: 'spreadOverTasks',
+    async sendRequest(request, next) {
+      await throttle.turn();
+      return next(request);
     },
   };
 }

@@ -2,8 +2,9 @@ import type { FullOperationResponse, OperationOptions } from '@azure/core-client
 import { RestError } from '@azure/core-rest-pipeline';
 import { TlsError } from '../domain/errors';
 import type { Server, Subscription } from '../domain/server';
+import { nextTask } from '../domain/taskThrottle';
 import type { Arm } from './arm';
-import { mostPages, mostRows, nextTask } from './waiting';
+import { mostPages, mostRows } from './waiting';
 import { fromGraphServer, fromGraphSubscription, subscriptionOfUnreadable } from './wireToDomain';
 
 const serversQuery = `resources

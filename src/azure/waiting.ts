@@ -16,13 +16,6 @@ export async function* limitPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T>
   }
 }
 
-/** Resolves in its own task, so that other work in the extension host gets its turn. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}
-
 /** Runs tasks of the same key one after the other, each when the one before has settled. */
 export function createTurns(): <T>(key: string, task: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();

@@ -1,7 +1,7 @@
 import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription, TlsSettings } from '../domain/server';
 import type { CachedFleet } from './fleetState';
-import { nextTask } from './taskThrottle';
+import { nextTask } from '../domain/taskThrottle';
 
 /**
  * Version of the format: a header line, then one line for each page of servers, so that the first servers appear early

@@ -1,6 +1,6 @@
 import { posture, postures, type PolicyFor, type Posture } from '../domain/posture';
 import type { Server } from '../domain/server';
-import { nextTask } from './taskThrottle';
+import { nextTask } from '../domain/taskThrottle';
 import { groupKey, groupValue, matcher, type Filter, type Grouping, type ServerGroup } from './arrangement';
 
 export interface GroupOptions {

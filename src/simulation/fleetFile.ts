@@ -64,7 +64,7 @@ function* parsing(content: string | Uint8Array, notice: NoticeListener): Generat
   if (content.length > maximumFleetBytes) {
     throw new InputError({ code: 'tooLarge' });
   }
-  const { documents, linesAround } = readSource(content);
+  const { documents, linesAround } = yield* readSource(content);
   if (linesAround > 0) {
     notice({ code: 'linesAround', count: linesAround });
   }

@@ -30,8 +30,19 @@ const aliases: ReadonlyMap<string, string> = new Map([
 
 const spelling = new Map(known.map((name) => [name.toLowerCase(), name]));
 
+const exact = new Set(known);
+
+const isSpelled = (name: string): boolean => {
+  const lower = name.toLowerCase();
+  return !spelling.has(lower) && !aliases.has(lower);
+};
+
 /** An object with its known names spelled as the service does. A name that is there already keeps its value. */
 export function spelled(object: JsonObject): JsonObject {
+  // most are, and a copy of each of thousands would take long
+  if (Object.keys(object).every((name) => exact.has(name) || isSpelled(name))) {
+    return object;
+  }
   const entries = Object.entries(object);
   const names = new Set(entries.map(([name]) => name));
   const taken = new Set<string>();

@@ -9,6 +9,9 @@ export interface SourceDocument {
   readonly line: number | undefined;
 }
 
+/** Measuring and parsing longer ones takes some milliseconds each. In characters. */
+const longDocument = 100_000;
+
 export interface FleetSource {
   readonly documents: readonly SourceDocument[];
   /** Lines that are no JSON. */
@@ -20,11 +23,11 @@ const limits = { levels: 64, values: 4_000_000, documents: 100_000, linesAround:
 
 /**
  * Reads the JSON of a file: alone, with lines of the Azure CLI around it, or several documents one after another, such
- * as a line for each server or the output of several commands.
+ * as a line for each server or the output of several commands. Yields where another task may begin.
  *
  * @throws InputError
  */
-export function readSource(content: string | Uint8Array): FleetSource {
+export function* readSource(content: string | Uint8Array): Generator<void, FleetSource> {
   const decoded = decodeFleet(content);
   if (isBinary(decoded)) {
     throw new InputError({ code: 'foreign', kind: 'binary' });
@@ -54,6 +57,9 @@ export function readSource(content: string | Uint8Array): FleetSource {
       throw new InputError({ code: 'tooManyDocuments', most: limits.documents });
     }
     values += extent.values;
+    if (extent.end - at > longDocument) {
+      yield;
+    }
     try {
       documents.push({ json: JSON.parse(text.slice(at, extent.end)) as Json, start: at });
     } catch {

@@ -68,13 +68,23 @@ export type ColumnOf<T> = (resource: T, column: string) => Json | undefined;
 
 /** The resources that a query finds, in its order. */
 export function findResources<T>({ types, steps }: GraphQuery, all: readonly T[], columnOf: ColumnOf<T>): readonly T[] {
-  const found = all.filter((one) => types.some((wanted) => wanted === columnOf(one, 'type')));
-  for (const step of steps) {
-    if (step.type === 'order') {
-      found.sort((a, b) => compareRows(a, b, step.by, columnOf));
-    }
-  }
-  return found;
+  const found = all.filter((one) => types.includes(text(columnOf(one, 'type'))));
+  return steps.reduce<readonly T[]>(
+    (rows, step) => (step.type === 'order' ? sorted(rows, step.by, columnOf) : rows),
+    found,
+  );
+}
+
+/** The columns are read once for each resource, as a fleet may have thousands. */
+function sorted<T>(
+  rows: readonly T[],
+  by: Extract<Step, { type: 'order' }>['by'],
+  columnOf: ColumnOf<T>,
+): readonly T[] {
+  return rows
+    .map((row) => ({ row, keys: by.map(({ column }) => text(columnOf(row, column))) }))
+    .sort((a, b) => compareKeys(a.keys, b.keys, by))
+    .map(({ row }) => row);
 }
 
 /** The row of a resource, with the columns of the query. */
@@ -130,14 +140,14 @@ function requireColumn(name: string, available: readonly string[]): string {
   return name;
 }
 
-function compareRows<T>(a: T, b: T, by: Extract<Step, { type: 'order' }>['by'], columnOf: ColumnOf<T>): number {
-  for (const { column, descending } of by) {
-    const [first, second] = [text(columnOf(a, column)), text(columnOf(b, column))];
-    if (first !== second) {
-      return first < second === descending ? 1 : -1;
-    }
-  }
-  return 0;
+function compareKeys(
+  a: readonly string[],
+  b: readonly string[],
+  by: readonly { readonly descending: boolean }[],
+): number {
+  const differs = by.findIndex((_, index) => a[index] !== b[index]);
+  const ascends = (a[differs] ?? '') < (b[differs] ?? '');
+  return differs === -1 ? 0 : ascends === by[differs]?.descending ? 1 : -1;
 }
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

@@ -141,14 +141,18 @@ export function measureJson(
 
 /** Index of the quote that closes the string at `start`; the end of the text when none does. */
 function afterQuotes(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) {
-      return at;
+  for (let from = start + 1; ;) {
+    const quote = text.indexOf('"', from);
+    if (quote === -1) {
+      return text.length;
     }
-    if (code === 0x5c) {
-      at++;
+    let backslashes = 0;
+    while (quote - backslashes > from && text.charCodeAt(quote - backslashes - 1) === 0x5c) {
+      backslashes++;
     }
+    if (backslashes % 2 === 0) {
+      return quote;
+    }
+    from = quote + 1;
   }
-  return text.length;
 }

@@ -4,7 +4,6 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
-  parseResourcePath,
   sameName,
   type ServerResource,
   type SubscriptionResource,
@@ -62,10 +61,8 @@ function tableOf(world: World, { table }: GraphQuery, scope: readonly Subscripti
     return scope.map((subscription) => ({ kind: 'subscription', subscription }));
   }
   const byId = new Map(scope.map((subscription) => [subscription.subscriptionId.toLowerCase(), subscription]));
-  return world.allServers.flatMap((server): Resource[] => {
-    const path = parseResourcePath(server.id);
-    const subscription = byId.get(path?.subscriptionId.toLowerCase() ?? '');
-    const resourceGroup = path?.resourceGroup.toLowerCase() ?? '';
+  return world.allServers.flatMap(({ server, subscriptionId, resourceGroup }): Resource[] => {
+    const subscription = byId.get(subscriptionId);
     return subscription ? [{ kind: 'server', subscription, server, resourceGroup }] : [];
   });
 }

@@ -30,14 +30,21 @@ export interface OperationRequest {
   readonly fails: boolean;
 }
 
+/** Where a server is, in lower case. */
+interface Scope {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+}
+
 /**
  * The simulated state: the fleet document, the changes since, and the operations. Time passes only in
  * {@link settle}, which the caller runs before it reads.
  */
 export class World {
-  private readonly fleetHash: string;
+  private fleetHashValue: string | undefined;
   private readonly servers: ReadonlyMap<string, ServerResource>;
-  /** `{subscription}/{resource group}` in lower case. */
+  private readonly scopes: ReadonlyMap<ServerResource, Scope>;
+  /** `{subscription}/{resource group}`. */
   private readonly resourceGroups: ReadonlySet<string>;
   private readonly givenConfigurations: ReadonlyMap<string, readonly ConfigurationResource[]>;
   private changedServers = new Map<string, ServerChange>();
@@ -50,13 +57,15 @@ export class World {
     snapshot: unknown,
     private readonly onChange: () => void,
   ) {
-    this.fleetHash = createHash('sha256').update(JSON.stringify(fleet)).digest('hex');
     this.servers = new Map(fleet.servers.map((server) => [server.id.toLowerCase(), server]));
-    this.resourceGroups = new Set(
-      fleet.servers.map(({ id }) => {
-        const path = parseResourcePath(id);
-        return key(`${path?.subscriptionId}/${path?.resourceGroup}`);
+    this.scopes = new Map(
+      fleet.servers.map((server) => {
+        const { subscriptionId = '', resourceGroup = '' } = parseResourcePath(server.id) ?? {};
+        return [server, { subscriptionId: key(subscriptionId), resourceGroup: key(resourceGroup) }];
       }),
+    );
+    this.resourceGroups = new Set(
+      [...this.scopes.values()].map(({ subscriptionId, resourceGroup }) => `${subscriptionId}/${resourceGroup}`),
     );
     const given = new Map<string, ConfigurationResource[]>();
     for (const configuration of fleet.configurations) {
@@ -64,7 +73,7 @@ export class World {
       given.set(serverId, [...(given.get(serverId) ?? []), configuration]);
     }
     this.givenConfigurations = given;
-    const restored = readSnapshot(snapshot, this.fleetHash);
+    const restored = snapshot === undefined ? undefined : readSnapshot(snapshot, this.fleetHash);
     if (restored) {
       this.changedServers = new Map(Object.entries(restored.servers));
       this.changedConfigurations = new Map(Object.entries(restored.configurations));
@@ -93,8 +102,12 @@ export class World {
       .map(([, server]) => this.current(server));
   }
 
-  get allServers(): readonly ServerResource[] {
-    return [...this.servers.values()].map((server) => this.current(server));
+  get allServers(): readonly (Scope & { readonly server: ServerResource })[] {
+    return Array.from(this.scopes, ([server, { subscriptionId, resourceGroup }]) => ({
+      subscriptionId,
+      resourceGroup,
+      server: this.current(server),
+    }));
   }
 
   /** The result of `compute` for this key, computed again when the state has changed. */
@@ -223,6 +236,12 @@ export class World {
       configurations: Object.fromEntries(this.changedConfigurations),
       operations: [...this.operations.values()],
     };
+  }
+
+  /** Takes a while for a large fleet, so it is computed when a state is read or stored. */
+  private get fleetHash(): string {
+    this.fleetHashValue ??= createHash('sha256').update(JSON.stringify(this.fleet)).digest('hex');
+    return this.fleetHashValue;
   }
 
   private current(server: ServerResource): ServerResource {

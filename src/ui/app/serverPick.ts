@@ -4,7 +4,7 @@ import { sameId, type Server } from '../../domain/server';
 import { noFilter } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import { LiveGroups } from '../../fleet/liveGroups';
-import { nextTask } from '../../fleet/taskThrottle';
+import { nextTask } from '../../domain/taskThrottle';
 import { describeTls, postureIcons } from '../../words/terms';
 import { createQuickPick, type PickItem } from './window';
 

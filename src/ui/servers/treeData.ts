@@ -6,7 +6,7 @@ import type { ServerGroup } from '../../fleet/arrangement';
 import type { Fleet } from '../../fleet/fleet';
 import type { ServerGroups } from '../../fleet/groups';
 import type { RowsChange } from '../../fleet/liveGroups';
-import { TaskThrottle } from '../../fleet/taskThrottle';
+import { TaskThrottle } from '../../domain/taskThrottle';
 import { serverNode, type GroupNode, type ServerNode, type TreeNode } from '../app/nodes';
 import { isBrokenFile } from './message';
 import { inertRow } from '../app/window';

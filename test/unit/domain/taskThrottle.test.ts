@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { nextTask, TaskThrottle } from '../../../src/fleet/taskThrottle';
+import { nextTask, TaskThrottle } from '../../../src/domain/taskThrottle';
 
 suite('slices', () => {
   test('many pieces are spread over tasks, in the order they came', async () => {
