@@ -188,6 +188,10 @@ export const operations = {
     arguments: takes({}),
     result: results.scan,
   },
+  showUses: {
+    description: 'Show the places in the code of the workspace that connect to the server.',
+    arguments: takes({}),
+  },
   showClients: { description: 'Open the panel of connected clients.', arguments: takes({}) },
   showServerActions: { description: 'Offer the actions of the server.', arguments: takes({}) },
   showServerHistory: { description: 'Show the recorded changes of the server.', arguments: takes({}) },

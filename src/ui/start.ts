@@ -154,7 +154,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     { extensionUri, fleet, focus, rows, log, clientSamples, entraLogin, wireTarget },
     commands,
   );
-  const code = registerCode({ fleet, log, inStrings: connection.caFile }, commands);
+  const code = registerCode({ fleet, focus, rows, log, inStrings: connection.caFile }, commands);
   const startOver = async (): Promise<void> => {
     clientSamples.clear();
     history.refresh();

@@ -155,6 +155,40 @@ describe('connections in code', () => {
     await workbench.webview('reports-pg');
   });
 
+  test('a server shows in how many places the code uses it, and opens them', async () => {
+    const tree = workbench.tree('PostgreSQL TLS');
+    await tree.row('reports-pg').expand();
+    const row = tree.row('reports-pg', 'In code');
+    await row.becomes(({ description }) => description === 'used in 2 places');
+    await row.select();
+    const pick = await workbench.quickPick('reports-pg in the Code');
+    assert.deepEqual(
+      (await pick.items()).map(({ label }) => label),
+      ['.env, line 2', 'db.ts, line 5'],
+    );
+    await workbench.screenshot('code-uses-pick-dark');
+    await pick.choose('db.ts, line 5');
+    const position = workbench.page.locator('.statusbar-item[id="status.editor.selection"]');
+    await eventually(
+      async () => position.innerText(),
+      (text) => /Ln 5, Col \d+ \(40 selected\)/.test(text),
+    );
+    await workbench.screenshot('code-uses-tree-dark');
+    await fs.writeFile(path.join(workbench.workspace, '.env'), 'NOTHING=1\n');
+    const left = await row.becomes(({ description }) => description === 'used in 1 place');
+    assert.equal(left.ariaLabel, 'In code: used in 1 place');
+    await editor.open('src/clean.ts');
+    await tree.row('reports-pg', 'PostgreSQL').select();
+    await workbench.page.keyboard.press('ArrowDown');
+    await workbench.page.keyboard.press('Enter'); // the only place is opened without a question
+    await eventually(
+      async () => position.innerText(),
+      (text) => /Ln 5, Col \d+ \(40 selected\)/.test(text),
+    );
+    await fs.writeFile(path.join(workbench.workspace, '.env'), files['.env']);
+    await row.becomes(({ description }) => description === 'used in 2 places');
+  });
+
   test('modes are completed with what each does in that library', async () => {
     await editor.open('.env');
     await editor.goTo(2, 82);

@@ -349,6 +349,11 @@ export const commands = {
   diagnoseConnection: { feature: 'verification', takes: 'server', rows: [['1_prove@3', 'server one']] },
   scanWorkspace: { feature: 'code', takes: 'folders', title: ['0_all@6', ''] },
   fixWorkspace: { feature: 'code', takes: 'nothing', title: ['0_all@7', ''] },
+  showUses: {
+    feature: 'code',
+    takes: 'server',
+    rows: [['1_prove@5', 'used one']],
+  },
   showClients: { feature: 'clients', takes: 'server', rows: [['1_prove@4', 'server one']] },
 } as const satisfies Readonly<Record<string, CommandContribution>>;
 

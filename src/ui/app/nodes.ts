@@ -2,7 +2,7 @@ import type { TlsError } from '../../domain/errors';
 import type { Finding } from '../../domain/findings';
 import type { TenantProblem } from '../../domain/tenant';
 
-export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'wire' | 'finding';
+export type DetailKind = 'enforcement' | 'minimum' | 'maximum' | 'host' | 'instance' | 'uses' | 'wire' | 'finding';
 
 /**
  * Elements of the tree. They identify rows and hold no values, so that each row keeps one object for its lifetime: VS

@@ -4,7 +4,7 @@ import type { Server } from '../../domain/server';
 import type { Fleet } from '../../fleet/fleet';
 import type { KnownServer } from '../../workspace/protocol';
 
-type Listed = Pick<Fleet, 'all' | 'onDidChange'>;
+type Listed = Pick<Fleet, 'all' | 'get' | 'onDidChange'>;
 
 /** Time in which a listing adds many servers, in milliseconds. */
 const quiet = 500;
@@ -22,7 +22,11 @@ export class KnownServers implements vscode.Disposable {
   others: readonly string[] = [];
 
   constructor(private readonly fleet: Listed) {
-    this.listening = fleet.onDidChange(() => (this.timer ??= setTimeout(() => this.update(), quiet)));
+    this.listening = fleet.onDidChange(({ kind }) => {
+      // from the end of a listing on, a host that is missing is not in the fleet
+      if (kind === 'status') this.update();
+      else this.timer ??= setTimeout(() => this.update(), quiet);
+    });
   }
 
   /** Reads the servers again. */
@@ -44,8 +48,7 @@ export class KnownServers implements vscode.Disposable {
   /** The server with a host name, which is in lower case. */
   get(host: string): Server | undefined {
     const server = this.byHost.get(host);
-    // as it is now
-    return server && this.fleet.all.find(({ id }) => id === server.id);
+    return server && this.fleet.get(server.id); // as it is now
   }
 
   get hosts(): ReadonlySet<string> {

@@ -5,6 +5,7 @@ import type { Server } from '../../domain/server';
 import { guaranteeSentence, libraryName } from '../../words/code';
 import type { PlacedConnection } from '../../workspace/protocol';
 import { markdownText } from '../app/window';
+import { guaranteeIcons } from './guarantees';
 import type { OpenFiles } from './openFiles';
 import { rangeOf, selector } from './places';
 
@@ -29,23 +30,13 @@ export function registerHover(options: HoverOptions): vscode.Disposable {
   });
 }
 
-const icons: Readonly<Record<PlacedConnection['guarantee'], string>> = {
-  plaintext: 'unlock',
-  fallback: 'unlock',
-  unverified: 'warning',
-  caOnly: 'warning',
-  verified: 'shield',
-  fails: 'error',
-  unknown: 'question',
-};
-
 function card({ guarantee, family, version, host }: PlacedConnection, options: HoverOptions): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = {
     enabledCommands: ['azurePostgresTls.openConnection', 'azurePostgresTls.showVerification'],
   };
   const sentence = guaranteeSentence(guarantee, libraryName(family, version));
-  text.appendMarkdown(`$(${icons[guarantee]}) ${markdownText(sentence)}\n\n`);
+  text.appendMarkdown(`$(${guaranteeIcons[guarantee]}) ${markdownText(sentence)}\n\n`);
   const server = options.serverOf(host);
   if (server) {
     const policy = options.policies()(server);

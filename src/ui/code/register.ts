@@ -8,7 +8,7 @@ const interest = /postgres|horizondb|secure_transport|ssl_?m|minimal_?tls|enforc
 /** Connections in the files of the workspace. Loaded with the first open file that may have one. */
 export function registerCode(options: CodeOptions, commands: CommandTable): vscode.Disposable {
   const load = async () => (await import('./index')).createCode(options);
-  const loaded = lazyFeature(commands, ['scanWorkspace', 'fixWorkspace'], load);
+  const loaded = lazyFeature(commands, ['scanWorkspace', 'fixWorkspace', 'showUses'], load);
   const look = (document: vscode.TextDocument): void => {
     if (interest.test(document.getText())) {
       void loaded.get();

@@ -14,6 +14,8 @@ export interface ScansOptions {
   readonly results: Results;
   /** Called when what the judgement of other files depends on has changed. */
   readonly onDidChangeProject: () => void;
+  /** Called after a folder was scanned. */
+  readonly onDidScan: () => void;
   readonly log: Pick<Log, 'warn'>;
 }
 
@@ -29,7 +31,8 @@ export interface Scanned {
 
 /** Scans folders, and follows their files afterwards. */
 export class Scans implements vscode.Disposable {
-  private readonly scanned = new Set<string>();
+  /** The scanned folders, and whether all files of each were judged. */
+  private readonly scanned = new Map<string, boolean>();
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*');
   private readonly owned: vscode.Disposable;
   /** Files change in bursts: one is read after the other. */
@@ -48,6 +51,12 @@ export class Scans implements vscode.Disposable {
   wasScanned(uri: vscode.Uri): boolean {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     return folder !== undefined && this.scanned.has(folder.uri.toString());
+  }
+
+  /** Whether every file of the workspace was judged. */
+  get isComplete(): boolean {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    return folders.length > 0 && folders.every(({ uri }) => this.scanned.get(uri.toString()) === true);
   }
 
   /**
@@ -72,8 +81,9 @@ export class Scans implements vscode.Disposable {
           if (error instanceof Stalled) throw new TlsError({ code: 'timedOut', operationContinues: false });
           throw error;
         });
-      this.scanned.add(folder.uri.toString());
+      this.scanned.set(folder.uri.toString(), !answer.incomplete && answer.passedBy.length === 0);
       this.take(folder, answer.files);
+      this.options.onDidScan();
       totals.read += answer.read;
       totals.passedBy.push(...answer.passedBy);
       totals.incomplete ||= answer.incomplete;

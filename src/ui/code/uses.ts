@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
-import { choose, type PickItem } from '../app/window';
+import type { Server } from '../../domain/server';
+import { guaranteeSentence, libraryName } from '../../words/code';
+import type { PlacedConnection } from '../../workspace/protocol';
+import { choose, showInformationMessage, type PickItem } from '../app/window';
+import { guaranteeIcons } from './guarantees';
 import { rangeOf } from './places';
 import type { FileResult } from './results';
+import * as messages from './words';
 
 /** A place in the code that connects to a host. */
 export interface Use {
   readonly uri: vscode.Uri;
-  readonly range: vscode.Range;
+  readonly connection: PlacedConnection;
 }
 
 /** A host that the code connects to, and that is none of a listed server. */
@@ -15,14 +20,43 @@ export interface UnlistedHost {
   readonly uses: readonly Use[];
 }
 
+/** The connections of a file by their host, one a place. */
+export function placesByHost({
+  connections,
+}: Pick<FileResult, 'connections'>): ReadonlyMap<string, readonly PlacedConnection[]> {
+  const hosts = new Map<string, Map<string, PlacedConnection>>();
+  for (const connection of connections) {
+    const { host, at } = connection;
+    const places = hosts.get(host) ?? new Map<string, PlacedConnection>();
+    hosts.set(host, places.set(`${at.from.line}:${at.from.column}-${at.to.line}:${at.to.column}`, connection));
+  }
+  return new Map([...hosts].map(([host, places]) => [host, [...places.values()]]));
+}
+
 /** Places that connect to a host, each once. */
 export function usesOf(files: readonly FileResult[], host: string): readonly Use[] {
-  return files.flatMap(({ uri, connections }) => {
-    const places = connections.flatMap((one) => (one.host === host ? [rangeOf(one.at)] : []));
-    return places
-      .filter((range, index) => places.findIndex((other) => other.isEqual(range)) === index)
-      .map((range) => ({ uri, range }));
-  });
+  return files.flatMap((file) =>
+    (placesByHost(file).get(host) ?? []).map((connection) => ({ uri: file.uri, connection })),
+  );
+}
+
+/** Opens the places that connect to a server; without a known one, offers to scan the workspace. */
+export async function showUsesOf(
+  { name, host }: Server,
+  files: readonly FileResult[],
+  isComplete: boolean,
+): Promise<void> {
+  const uses = host === undefined ? [] : usesOf(files, host.toLowerCase());
+  if (uses.length > 0) {
+    await openUses(messages.usesTitle(name), [{ uses }]);
+    return;
+  }
+  const scan = messages.scanWorkspace();
+  const text = isComplete ? messages.noUseFound(name) : messages.noUseKnown(name);
+  // the command has ended, whatever happens to the message
+  void showInformationMessage(text, ...(isComplete ? [] : [scan])).then((chosen) =>
+    chosen === scan ? vscode.commands.executeCommand('azurePostgresTls.scanWorkspace') : undefined,
+  );
 }
 
 /** @param listed hosts of listed servers, in lower case */
@@ -47,7 +81,7 @@ export async function openUses(
   const [only, ...more] = all;
   const chosen = more.length === 0 && groups.length === 1 ? only : await choose({ title, items: items(groups) }, useOf);
   if (chosen) {
-    await vscode.window.showTextDocument(chosen.uri, { selection: chosen.range });
+    await vscode.window.showTextDocument(chosen.uri, { selection: rangeOf(chosen.connection.at) });
   }
 }
 
@@ -59,11 +93,14 @@ function items(
   return groups.flatMap(({ label, uses }) => [
     ...(label === undefined ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }]),
     ...uses.map((use): PickItem<UseItem> => {
+      const { guarantee, family, version, at } = use.connection;
       const path = vscode.workspace.asRelativePath(use.uri);
+      const name = path.slice(path.lastIndexOf('/') + 1);
       return {
-        icon: 'file-code',
-        label: vscode.l10n.t('{0}, line {1}', path.slice(path.lastIndexOf('/') + 1), use.range.start.line + 1),
-        description: path,
+        icon: guaranteeIcons[guarantee],
+        label: vscode.l10n.t('{0}, line {1}', name, at.from.line + 1),
+        ...(path === name ? {} : { description: path }),
+        detail: guaranteeSentence(guarantee, libraryName(family, version)),
         use,
       };
     }),

@@ -34,6 +34,19 @@ export const filesRead = (files: number): string => (files === 1 ? l10n.t('1 fil
 export const showUnlisted = (hosts: number): string =>
   hosts === 1 ? l10n.t('Show 1 Server Not in Your Fleet') : l10n.t('Show {0} Servers Not in Your Fleet', hosts);
 
+export const selectUsed = (): string => l10n.t('Select a server to show its places in the code');
+
+export const usesTitle = (server: string): string => l10n.t('{0} in the Code', server);
+
+export const noUseKnown = (server: string): string =>
+  l10n.t('No open file connects to {0}. Scan the workspace to find the others.', server);
+
+/** A host that a program makes at run time is not found. */
+export const noUseFound = (server: string): string =>
+  l10n.t('No connection to {0} was found in the workspace.', server);
+
+export const scanWorkspace = (): string => l10n.t('Scan Workspace');
+
 export const unlistedTitle = (): string => l10n.t('Servers in the Code That Are Not in Your Fleet');
 
 /** What a scan has found: findings, the files with one, and connections in all. */

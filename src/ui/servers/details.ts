@@ -7,6 +7,7 @@ import { serverCard } from './card';
 import { wireWord } from '../../words/wire';
 import { enforcementWord, findingSentence, locationWord, maximumWord, minimumWord } from '../../words/terms';
 import { errorColor, isSettable, postureIcon, warningColor, type RowContext } from './items';
+import type { CodeUses } from '../app/codeUses';
 import type { DetailNode } from '../app/nodes';
 
 /** Rows below a server, and its card. Loaded when the user opens or points at a server. */
@@ -23,7 +24,7 @@ export function serverTooltip(server: Server, context: RowContext): vscode.Markd
 
 export function detailKinds(
   server: Server,
-  policy: TlsPolicy,
+  { policyFor, uses }: Pick<RowContext, 'policyFor' | 'uses'>,
 ): readonly { kind: DetailNode['kind']; finding?: Finding }[] {
   const { maximum } = server.tls;
   return [
@@ -36,14 +37,20 @@ export function detailKinds(
         : [{ kind: 'maximum' as const }]),
     ...(server.host ? [{ kind: 'host' as const }] : []),
     { kind: 'instance' },
+    ...(uses(server.id) ? [{ kind: 'uses' as const }] : []),
     ...(server.wire ? [{ kind: 'wire' as const }] : []),
-    ...findings(server, policy)
+    ...findings(server, policyFor(server))
       .filter((finding) => finding.rule !== 'tls/setting-unknown')
       .map((finding) => ({ kind: 'finding' as const, finding })),
   ];
 }
 
-export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy): vscode.TreeItem {
+export function detailItem(
+  node: DetailNode,
+  server: Server,
+  { policyFor, uses }: Pick<RowContext, 'policyFor' | 'uses'>,
+): vscode.TreeItem {
+  const policy = policyFor(server);
   const item = new vscode.TreeItem('');
   item.id = node.id;
   item.contextValue = `;detail;${node.kind};${detailToken(node, server, policy)};`;
@@ -67,6 +74,9 @@ export function detailItem(node: DetailNode, server: Server, policy: TlsPolicy):
         [server.version ?? '', server.state, locationWord(server.location)].filter(Boolean).join(' · '),
         'database',
       );
+      break;
+    case 'uses':
+      setUses(item, node, uses(server.id));
       break;
     case 'wire':
       setWire(item, node, server.wire);
@@ -97,6 +107,7 @@ function detailToken({ kind }: DetailNode, server: Server, policy: TlsPolicy): s
     case 'maximum':
     case 'host':
     case 'instance':
+    case 'uses':
     case 'wire':
     case 'finding':
       return '';
@@ -109,6 +120,31 @@ function setRow(item: vscode.TreeItem, label: string, value: string, icon: strin
   item.tooltip = vscode.l10n.t('{0}: {1}', label, value);
   item.iconPath = new vscode.ThemeIcon(icon);
   item.accessibilityInformation = { label: vscode.l10n.t('{0}: {1}', label, value) };
+}
+
+/** Adds a click that opens the places. */
+function setUses(item: vscode.TreeItem, node: DetailNode, uses: CodeUses | undefined): void {
+  if (!uses) return; // the next redrawing removes the row
+  setRow(item, vscode.l10n.t('In code'), usesPhrase(uses), 'file-code');
+  if (!uses.complete) {
+    const hint = vscode.l10n.t('{0}. Scan the workspace to find all.', String(item.tooltip));
+    item.tooltip = hint;
+    item.accessibilityInformation = { label: hint };
+  }
+  item.command = {
+    command: 'azurePostgresTls.showUses',
+    title: vscode.l10n.t('Show Places in the Code'),
+    arguments: [node],
+  };
+}
+
+function usesPhrase({ places, complete }: CodeUses): string {
+  if (complete) {
+    return places === 1 ? vscode.l10n.t('used in 1 place') : vscode.l10n.t('used in {0} places', places);
+  }
+  return places === 1
+    ? vscode.l10n.t('used in at least 1 place')
+    : vscode.l10n.t('used in at least {0} places', places);
 }
 
 const wireIcons = { agree: 'pass', disagree: 'warning', unknown: 'question' } as const;

@@ -8,6 +8,7 @@ import type { ActiveChange } from '../../fleet/runningChanges';
 import { changingPhrase, leftPhrase } from '../../words/changing';
 import { exceptionPhrase } from '../../words/timedExceptions';
 import { accessibleServer, describeTls, postureMeaning, postureIcons } from '../../words/terms';
+import type { CodeUses } from '../app/codeUses';
 import type { Grouping, ServerGroup } from '../../fleet/arrangement';
 import { groupPosture } from '../../fleet/groups';
 import { repairCommand } from '../app/repairs';
@@ -32,6 +33,8 @@ export interface RowContext {
   /** Why the last change or read failed. */
   readonly failure: (serverId: string) => TlsError | undefined;
   readonly pinned: (serverId: string) => boolean;
+  /** The known places in the code that connect to it. */
+  readonly uses: (serverId: string) => CodeUses | undefined;
 }
 
 /** A posture's icon in the color of its urgency. `failed`: another icon, since a badge would move the inline ones. */
@@ -157,6 +160,7 @@ function serverTokens(server: Server, context: RowContext, active: ActiveChange 
     ...(context.failure(server.id) ? ['failed'] : []),
     ...(isSettable(server, policy) ? ['settable'] : []),
     ...(server.wire?.outcome ? ['verified'] : []),
+    ...(context.uses(server.id) ? ['used'] : []),
     context.pinned(server.id) ? 'pinned' : 'notPinned',
     '',
   ].join(';');

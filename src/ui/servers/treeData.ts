@@ -141,7 +141,7 @@ export class ServersTreeData {
       }
       case 'detail': {
         const server = fleet.get(node.parent.serverId);
-        return server ? detailItem(node, server, rows.policyFor(server)) : goneItem(node);
+        return server ? detailItem(node, server, rows) : goneItem(node);
       }
       case 'problem':
         return problemItem(node, rows);
@@ -163,7 +163,7 @@ export class ServersTreeData {
 
   private details(node: ServerNode): TreeNode[] {
     const server = this.options.fleet.get(node.serverId);
-    return (server ? detailKinds(server, this.options.rows().policyFor(server)) : []).map(({ kind, finding }) =>
+    return (server ? detailKinds(server, this.options.rows()) : []).map(({ kind, finding }) =>
       this.keep({
         type: 'detail',
         id: `${node.id}#${kind}${finding ? `:${finding.rule}` : ''}`,

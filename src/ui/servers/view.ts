@@ -5,6 +5,7 @@ import { atRisk, noFilter, type Filter, type Grouping } from '../../fleet/arrang
 import type { Fleet } from '../../fleet/fleet';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
 import { LiveGroups } from '../../fleet/liveGroups';
+import type { UsesByServer } from '../app/codeUses';
 import type { ExtensionState } from '../app/extensionState';
 import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
 import type { ServerRows } from '../app/targets';
@@ -43,6 +44,7 @@ export class ServersView implements vscode.Disposable, ServerRows {
   private readonly visibleRows = new VisibleRows();
   private hold: OrderHold | undefined;
   private clicks: DoubleClick | undefined;
+  private uses: UsesByServer | undefined;
   private selectionMissed = false;
   private selectionTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -169,6 +171,12 @@ export class ServersView implements vscode.Disposable, ServerRows {
     this.live.refreshNow();
   }
 
+  /** Shows in how many places of the code servers are used; `changed`: the ids of those to draw again. */
+  showUses(uses: UsesByServer, changed: readonly string[]): void {
+    this.uses = uses;
+    changed.forEach((id) => this.live.serverChanged(id));
+  }
+
   async reveal(serverId: string): Promise<void> {
     if (this.groups.of(serverId)) {
       await this.view.reveal(await this.data.keep(serverNode(serverId)), { select: true, focus: true });
@@ -249,6 +257,7 @@ export class ServersView implements vscode.Disposable, ServerRows {
       justChanged: (id) => fleet.isJustChanged(id),
       failure: (id) => fleet.lastFailure(id),
       pinned: (id) => focus.isPinned(id),
+      uses: (id) => this.uses?.get(id.toLowerCase()),
     };
   }
 

@@ -49,6 +49,7 @@ test('every command of the table has a handler, and every handler a command', ()
     showAsCode: 1,
     scanWorkspace: 1,
     fixWorkspace: 1,
+    showUses: 1,
     showClients: 1,
   });
   assert.deepEqual(handled.sort(), Object.keys(commands).sort());
