@@ -89,9 +89,10 @@ const isById = ({ target }: Invocation): boolean => typeof target === 'string';
 
 /** Shows progress in the status bar as well, because the server's row and panel may be hidden. */
 async function inStatusBar(server: Server, work: () => Promise<unknown>): Promise<void> {
-  const title = vscode.l10n.t('{0}: verifying on the wire…', server.name);
-  await withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+  await withProgress({ location: vscode.ProgressLocation.Window, title: verifyingOne(server) }, work);
 }
+
+const verifyingOne = ({ name }: Server): string => vscode.l10n.t('{0}: verifying on the wire…', name);
 
 /** `all`: the number of servers without the filter. */
 async function confirmAll(shown: number, all: number): Promise<boolean> {
@@ -109,10 +110,14 @@ async function verifyMany(
   { verifier, fleet, panels }: Omit<VerificationParts, 'focus' | 'rows'>,
 ): Promise<readonly VerificationResult[]> {
   const done: OneResult[] = [];
+  const [first, ...more] = servers;
   await withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Verifying {0} of {1} servers on the wire', servers.length, fleet.size),
+      title:
+        first && more.length === 0
+          ? verifyingOne(first)
+          : vscode.l10n.t('Verifying {0} servers on the wire', servers.length),
       cancellable: true,
     },
     async (progress, token) => {
