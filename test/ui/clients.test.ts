@@ -13,6 +13,7 @@ import { startPostgres } from '../support/postgres';
 import { flexibleServer } from '../support/servers';
 import * as words from '../../src/ui/clients/words';
 import { eventually, openWorkbench, type Workbench, type WorkbenchOptions } from './harness';
+import { faintSigns } from './harness/contrast';
 import { outOfSight, overflow, setWidth } from './harness/layout';
 
 const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 };
@@ -149,6 +150,7 @@ describe('connected clients', () => {
           'Raising the minimum to 1.2 would reject 6 of 18 clients: till-service 3.9 as tills (3, TLS 1.1) · WarehouseSync as warehouse (2, TLS 1.0) · Crystal Reports as reporting (1, TLS 1.0).',
         );
         assert.deepEqual(await workbench.axe(panel), []);
+        assert.deepEqual(await faintSigns(panel), []);
         await workbench.screenshot(`clients-simulated-${name}`);
       });
 

@@ -5,6 +5,7 @@ import type { FrameLocator } from 'playwright-core';
 import { buildMissingState } from '../../src/ui/connection/state';
 import * as words from '../../src/ui/connection/words';
 import { eventually, openWorkbench, type Workbench, type WorkbenchOptions } from './harness';
+import { faintSigns } from './harness/contrast';
 import { overflow, setSize } from './harness/layout';
 
 const looks: { name: string; theme: NonNullable<WorkbenchOptions['theme']>; version: 'oldest' | 'newest' }[] = [
@@ -90,13 +91,14 @@ for (const { name, theme, version } of looks) {
       await eventually(inSight, true);
     });
 
-    test('radio buttons and checkboxes have a visible outline; the host is in line with the name', async () => {
+    test('radio buttons, checkboxes and signs are visible; the host is in line with the name', async () => {
       await setSize(workbench, panel, 1200, 1500);
       await panel.locator('#options').click();
       for (const input of ['#verify-ca', '#entraToken']) {
         const contrast = await outlineContrast(panel, input);
         assert.ok(contrast >= 3, `${input}: ${contrast.toFixed(1)}`);
       }
+      assert.deepEqual(await faintSigns(panel), []);
       const left = (selector: string): Promise<number> =>
         panel.locator(selector).evaluate((one) => {
           const range = document.createRange();

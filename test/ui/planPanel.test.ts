@@ -8,6 +8,7 @@ import { createPlanDocument, observedServer } from '../../src/changes/planDocume
 import { readPlanDocument } from '../../src/changes/planReading';
 import { defaultPolicy } from '../../src/domain/posture';
 import { eventually, openWorkbench, type Tree, type Workbench } from './harness';
+import { faintSigns } from './harness/contrast';
 import { declineToReplace, written } from './harness/files';
 import { outOfSight, overflow, setWidth } from './harness/layout';
 
@@ -174,6 +175,7 @@ for (const theme of ['Default Light Modern', 'Default High Contrast', 'Default H
         assert.equal(await overflow(panel), 0, `in ${width} px`);
         assert.deepEqual(await outOfSight(panel.locator('.column-result .marked')), [], `in ${width} px`);
         assert.deepEqual(await workbench.axe(panel), [], `in ${width} px`);
+        assert.deepEqual(await faintSigns(panel), [], `in ${width} px`);
         await workbench.screenshot(`plan-${width}-${theme.replaceAll(' ', '-')}`);
       }
     });

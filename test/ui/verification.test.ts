@@ -9,6 +9,7 @@ import { wireReport, withoutPgBouncer } from '../support/observations';
 import { flexibleServer } from '../support/servers';
 import * as words from '../../src/ui/verification/words';
 import { eventually, openWorkbench, type Tree, type Workbench, type WorkbenchOptions } from './harness';
+import { faintSigns } from './harness/contrast';
 import { declineToReplace, written } from './harness/files';
 import { outOfSight, overflow, setWidth } from './harness/layout';
 
@@ -280,6 +281,7 @@ for (const { name, theme, version } of looks) {
       const tree = workbench.tree('PostgreSQL TLS');
       const panel = await verify(workbench, tree, 'payments-pg-staging');
       assert.deepEqual(await workbench.axe(panel), []);
+      assert.deepEqual(await faintSigns(panel), []);
       await workbench.screenshot(`verification-${name}`);
       await workbench.page.setViewportSize({ width: 1280, height: 1560 });
       await workbench.screenshot(`verification-whole-${name}`);

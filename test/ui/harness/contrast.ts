@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 
 export interface Contrast {
   readonly color: string;
@@ -46,4 +46,23 @@ export async function contrastOf(element: Locator): Promise<Contrast> {
     const text = (given: Color): string => given.slice(0, 3).map(Math.round).join(',');
     return { color: text(color), background: text(background), ratio: (light + 0.05) / (dark + 0.05) };
   });
+}
+
+/** Signs of a panel that mean good, weak or bad: those that hardly differ from what is behind them, or not from text. */
+export async function faintSigns(panel: FrameLocator): Promise<string[]> {
+  const text = (await contrastOf(panel.locator('h1'))).color;
+  const signs = ['line.ok', 'line.warning', 'line.error', 'line.failure', 'mark-good', 'mark-bad', 'mark-unknown']
+    .map((name) => `.${name}`)
+    .concat('.tone-strong', '.tone-weak', '.tone-exposed', '.count-warning');
+  const faint: string[] = [];
+  let seen = 0;
+  for (const sign of signs) {
+    for (const icon of await panel.locator(`${sign}.codicon, ${sign} .codicon`).all()) {
+      if (!(await icon.isVisible())) continue;
+      seen += 1;
+      const { ratio, color } = await contrastOf(icon);
+      if (ratio < 3 || color === text) faint.push(`${sign}: ${color}, ${ratio.toFixed(1)}`);
+    }
+  }
+  return seen > 0 ? faint : ['no sign is visible'];
 }
