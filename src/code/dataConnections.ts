@@ -5,13 +5,13 @@ import { familyOf } from './family';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
 import { isServerKey } from './serverKeys';
-import { flatten, settingOf, tlsKey } from './settings';
+import { TableSettings, tlsKey } from './settings';
+import { Variables, upper } from './variables';
 import { scriptIn } from './embedded';
-import { hasHole, sliceText, type Range, type Text } from './text';
+import { fromOf, hasHole, sliceText, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
 const hostVariable = /^(.*?)_*(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|FQDN|ENDPOINT|HOST_NAME)$/;
-const upper = /^[A-Z][A-Z0-9_]*$/;
 
 interface Level {
   readonly table: Table;
@@ -21,6 +21,8 @@ interface Level {
 /** Finds the connections of settings: .env, YAML, JSON, XML, properties and what is like them. */
 export class DataConnections {
   readonly scope: Scope;
+  readonly #tables: TableSettings;
+  readonly #variables = new Map<Table, Variables>();
   readonly #found: Connection[] = [];
   readonly #seen = new Set<number>();
 
@@ -29,6 +31,7 @@ export class DataConnections {
     readonly context: FileContext,
   ) {
     this.scope = new Scope(root);
+    this.#tables = new TableSettings(this.scope);
   }
 
   all(): readonly Connection[] {
@@ -93,14 +96,13 @@ export class DataConnections {
   }
 
   #addCommand(host: string, at: Value, levels: readonly Level[], command: Call | undefined): void {
-    const variables = levels.toReversed().flatMap((level) => level.table.entries.filter(({ key }) => upper.test(key)));
     this.#add({
       family: 'libpq',
       form: 'environment',
       host,
       hostRange: at,
       ...(command ? { commandStart: command.start } : {}),
-      settings: this.#environment(variables),
+      settings: this.#environment(levels),
       open: false,
       complete: true,
       strict: true,
@@ -164,30 +166,27 @@ export class DataConnections {
     const settings: Setting[] = [];
     let open = false;
     for (const [index, { table }] of above.toReversed().entries()) {
-      const variables = table.entries.filter((entry) => upper.test(entry.key));
-      settings.push(...this.#environment(variables));
+      const variables = this.#variablesOf(table);
+      settings.push(...variables.native);
       if (index === 0 && !upper.test(key)) {
-        const inner = flatten(
-          table.entries.filter((entry) => entry.key !== key && !upper.test(entry.key)),
-          this.scope,
-        );
+        const inner = this.#tables.of(table.entries, (entry) => entry.key === key || upper.test(entry.key));
         settings.push(...inner.settings);
         open ||= inner.open;
       }
-      if (
-        table.entries.some((entry) => /^env_?file$|^envFrom$/.test(entry.key)) &&
-        !settings.some((one) => one.key === 'sslmode')
-      )
-        open = true;
+      if (variables.fromFile && !settings.some((one) => one.key === 'sslmode')) open = true;
     }
     return { settings, open };
   }
 
-  /** PGSSLMODE and its like, which libpq and others read. */
-  #environment(entries: readonly Entry[]): Setting[] {
-    return entries
-      .filter(({ key }) => /^PGSSL\w*$|^PGREQUIRESSL$/.test(key))
-      .map((entry) => settingOf(plainKey(entry.key.slice(2)), entry, entry.value, this.scope, 'environment'));
+  /** PGSSLMODE and its like, which libpq and others read: those of the innermost table first. */
+  #environment(levels: readonly Level[]): Setting[] {
+    return levels.toReversed().flatMap(({ table }) => this.#variablesOf(table).native);
+  }
+
+  #variablesOf(table: Table): Variables {
+    const known = this.#variables.get(table) ?? new Variables(table, this.scope);
+    this.#variables.set(table, known);
+    return known;
   }
 
   #hostsAt(table: Table, levels: readonly Level[]): void {
@@ -212,20 +211,11 @@ export class DataConnections {
 
   #addVariables(host: string, entry: Entry, table: Table, levels: readonly Level[]): void {
     const prefix = hostVariable.exec(entry.key)?.[1] ?? '';
-    const variables = levels.toReversed().flatMap((level) => level.table.entries.filter(({ key }) => upper.test(key)));
     const native = entry.key === 'PGHOST';
-    const related = variables.filter(({ key }) => {
-      if (native) return false;
-      const rest = key.startsWith(prefix)
-        ? key.slice(prefix.length).replace(/^_+/, '')
-        : /^(?:DB|DATABASE|POSTGRES(?:QL)?|PG|SQL)_*(SSL\w*|TLS\w*)$/.exec(key)?.[1];
-      return rest !== undefined && /^(?:SSL|TLS|USE_SSL|REQUIRE_SSL|ENABLE_SSL|CA|SECURE)/.test(rest);
-    });
-    const settings = [
-      ...this.#environment(variables),
-      ...related.map((each) => settingOf(variableKey(each.key), each, each.value, this.scope, 'environment')),
-    ];
-    const open = levels.some(({ table: { entries } }) => entries.some(({ key }) => /^env_?file$|^envFrom$/.test(key)));
+    const tables = levels.map((level) => this.#variablesOf(level.table));
+    const related = native ? [] : tables.toReversed().flatMap((variables) => variables.relatedTo(prefix));
+    const settings = [...this.#environment(levels), ...related];
+    const open = tables.some(({ fromFile }) => fromFile);
     const family = native ? (this.context.project.family(this.context.path) ?? 'libpq') : 'any';
     this.#add({
       family: native ? (family === 'nodePg' || family === 'postgresJs' ? family : 'libpq') : family,
@@ -241,14 +231,13 @@ export class DataConnections {
   }
 
   #addTable(host: string, entry: Entry, table: Table, levels: readonly Level[]): void {
-    const inner = flatten(table.entries, this.scope);
+    const inner = this.#tables.of(table.entries);
     const text = (name: RegExp): string | undefined => {
       const found = table.entries.find(({ key }) => name.test(key))?.value;
       return found?.kind === 'text' ? found.chars : found?.kind === 'word' ? found.name : undefined;
     };
     const parent = levels.at(-2)?.table;
-    const outer =
-      /^connection/i.test(levels.at(-1)?.key ?? '') && parent ? flatten(parent.entries, this.scope) : undefined;
+    const outer = /^connection/i.test(levels.at(-1)?.key ?? '') && parent ? this.#tables.of(parent.entries) : undefined;
     const type = (text(/^(?:adapter|type|driver|dialect|engine|client|db_?type|dbms)$/i) ?? '').toLowerCase();
     const path = this.context.path.toLowerCase();
     if (/mysql|mariadb|mssql|sqlserver|redis|mongo|oracle/.test(type)) return;
@@ -300,7 +289,7 @@ export class DataConnections {
   /** Databases of PgBouncer, whose TLS is that of its own section. */
   #bouncedAt(table: Table, above: readonly Level[]): void {
     const section = above.flatMap((level) => level.table.entries).find(({ key }) => key === 'pgbouncer')?.value;
-    const settings = section?.kind === 'table' ? flatten(section.entries, this.scope).settings : [];
+    const settings = section?.kind === 'table' ? this.#tables.of(section.entries).settings : [];
     for (const { value } of table.entries) {
       const parsed = value.kind === 'text' ? parseConnectionText(value) : undefined;
       const host = parsed && judgedHost(parsed.hosts[0]?.name ?? '', this.context.hosts);
@@ -312,19 +301,12 @@ export class DataConnections {
   }
 
   #add(connection: Omit<Connection, 'callees' | 'members'>): void {
-    const at = (connection.text?.from[0] ?? connection.hostRange.start) satisfies Range['start'];
+    const at = (connection.text && fromOf(connection.text, 0)) ?? connection.hostRange.start;
     if (this.#seen.has(at)) return;
     this.#seen.add(at);
     const version = this.context.project.version(connection.family, this.context.path);
     this.#found.push({ ...connection, ...(version === undefined ? {} : { version }), callees: [], members: () => [] });
   }
-}
-
-/** `DB_SSL__REJECT_UNAUTHORIZED` → `ssl.rejectunauthorized`, `DB_SSLMODE` → `sslmode`. */
-function variableKey(name: string): string {
-  const rest = /(?:^|_)((?:SSL|TLS)\w*)$/.exec(name.replace(/^.*?_(?=(?:USE|REQUIRE|ENABLE)_SSL)/, ''))?.[1] ?? name;
-  const nested = /^(?:SSL|TLS)_+(REJECT_UNAUTHORIZED|VERIFY|CA\w*)$/.exec(rest);
-  return nested ? `ssl.${plainKey(nested[1] ?? '')}` : plainKey(rest);
 }
 
 /** The table, with the pairs of a list of names and values as entries, and `NAME=value` items. */

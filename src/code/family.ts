@@ -48,9 +48,8 @@ function byVariant(variant: string): Family | undefined {
   }
 }
 
-function byLanguage(callees: readonly string[], { language, source, project, path }: FileContext): Family {
+function byLanguage(callees: readonly string[], { language, says, project, path }: FileContext): Family {
   const called = (pattern: RegExp): boolean => callees.some((name) => pattern.test(name));
-  const says = (pattern: RegExp): boolean => pattern.test(source);
   switch (language) {
     case 'javascript':
       if (

@@ -9,6 +9,18 @@ export interface FileContext {
   readonly language: Language | undefined;
   readonly hosts: HostRules;
   readonly project: Project;
-  /** The file's text, for what it imports. */
   readonly source: string;
+  /** Whether the file's text matches, for what it imports. */
+  readonly says: (pattern: RegExp) => boolean;
+}
+
+/** Tests patterns against a text, each of them once: a file may have thousands of connections. */
+export function sayings(source: string): FileContext['says'] {
+  const known = new Map<string, boolean>();
+  return (pattern) => {
+    const key = String(pattern);
+    const said = known.get(key) ?? pattern.test(source);
+    known.set(key, said);
+    return said;
+  };
 }

@@ -1,4 +1,4 @@
-import type { Setting } from './connection';
+import type { Connection, Setting } from './connection';
 import type { Scope } from './scope';
 import { isServerKey } from './serverKeys';
 import type { Call, Entry, Table, Value } from './value';
@@ -42,29 +42,72 @@ export const isOperand = (value: Value): boolean =>
   (value.within?.length ?? 0) > 0 &&
   value.within?.every((part) => part.kind !== 'table') === true;
 
-/** Whether a table is a block of statements. */
-export const isBody = ({ entries, items }: Table): boolean =>
-  entries.some(({ assigned, value }) => assigned && value.kind !== 'text') &&
-  items.some(({ kind }) => kind === 'call' || kind === 'unknown');
+/** What tables are. Each is looked at once, whatever number of connections it has. */
+export class Blocks {
+  readonly #bodies = new Map<Table, boolean>();
+  readonly #many = new Map<Table, boolean>();
+  readonly #words = new Map<Table, boolean>();
 
-export const isTableOfOptions = (value: Value): boolean =>
-  value.kind === 'call' || (value.kind === 'table' && !isBody(value));
+  constructor(readonly scope: Scope) {}
 
-export function isContainerOfMany({ entries }: Table, scope: Scope): boolean {
-  const tables = entries.filter(({ value }) => {
-    const table = scope.resolve(value);
+  /** Whether it is a block of statements. */
+  isBody(table: Table): boolean {
+    return once(
+      this.#bodies,
+      table,
+      ({ entries, items }) =>
+        entries.some(({ assigned, value }) => assigned && value.kind !== 'text') &&
+        items.some(({ kind }) => kind === 'call' || kind === 'unknown'),
+    );
+  }
+
+  isOfOptions(value: Value): boolean {
+    return value.kind === 'call' || (value.kind === 'table' && !this.isBody(value));
+  }
+
+  /** Whether it has a word among its items. */
+  hasWord(table: Table): boolean {
+    return once(this.#words, table, ({ items }) => items.some(({ kind }) => kind === 'word'));
+  }
+
+  /** Whether it has several tables that could each be a connection. */
+  hasMany(table: Table): boolean {
+    return once(
+      this.#many,
+      table,
+      ({ entries }) => entries.filter(({ value }) => this.#isConnection(value)).length > 1,
+    );
+  }
+
+  #isConnection(value: Value): boolean {
+    const table = this.scope.resolve(value);
     return (
       table.kind === 'table' &&
       table.entries.some(
         ({ key }) => isServerKey(key) || /^(?:url|engine|adapter|driver|client|dialect|name|database)$/i.test(key),
       )
     );
-  });
-  return tables.length > 1;
+  }
+}
+
+function once(known: Map<Table, boolean>, table: Table, say: (table: Table) => boolean): boolean {
+  const said = known.get(table) ?? say(table);
+  known.set(table, said);
+  return said;
 }
 
 export function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
+}
+
+/** What names the server, and what stands beside that. */
+export function besideOf(entry: Entry | undefined, { value, parent }: Place): Pick<Connection, 'hostEntry' | 'beside'> {
+  if (!entry) return {};
+  const table = value === entry.value ? parent?.value : value;
+  return {
+    hostEntry: entry,
+    beside: table?.kind === 'table' ? table.entries : table?.kind === 'call' ? table.named : [],
+  };
 }

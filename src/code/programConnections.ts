@@ -4,21 +4,10 @@ import { familyOf } from './family';
 import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
-import { flatten, tlsKey } from './settings';
-import {
-  bare,
-  chainBase,
-  Gathered,
-  isBody,
-  isContainerOfMany,
-  isOperand,
-  isTableOfOptions,
-  push,
-  settingOf,
-  type Place,
-} from './places';
+import { TableSettings, tlsKey } from './settings';
+import { bare, besideOf, Blocks, chainBase, Gathered, isOperand, push, settingOf, type Place } from './places';
 import { isServerKey } from './serverKeys';
-import { hasHole, rangeIn, type Text } from './text';
+import { fromOf, hasHole, rangeIn, toOf, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
 const highest = 9;
@@ -26,6 +15,8 @@ const highest = 9;
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
   readonly scope: Scope;
+  readonly #tables: TableSettings;
+  readonly #blocks: Blocks;
   readonly #uses = new Map<string, Place[]>();
   readonly #places: Place[] = [];
   /** What is set on a variable: `x.key = value`, `x.setKey(value)`, `x.set('key', value)`. */
@@ -38,6 +29,8 @@ export class ProgramConnections {
     readonly context: FileContext,
   ) {
     this.scope = new Scope(root);
+    this.#tables = new TableSettings(this.scope);
+    this.#blocks = new Blocks(this.scope);
     this.#index({ value: root }, 0);
   }
 
@@ -57,8 +50,12 @@ export class ProgramConnections {
   #index(place: Place, depth: number): void {
     if (depth > 120) return;
     const { value } = place;
-    if (value.kind !== 'word' && value.kind !== 'unknown') this.#places.push(place);
-    if (value.kind === 'word') push(this.#uses, bare(value.name), place);
+    if (value.kind === 'word') {
+      push(this.#uses, bare(value.name), place);
+      return;
+    }
+    if (value.kind !== 'unknown') this.#places.push(place);
+    if (value.kind === 'text') return;
     if (value.kind === 'call') {
       this.#member(value);
       const dot = value.name.lastIndexOf('.');
@@ -121,7 +118,7 @@ export class ProgramConnections {
       .map(({ name }) => judgedHost(name, this.context.hosts))
       .find((name) => name !== undefined);
     if (host === undefined) return;
-    const key = `${String(text.from[0])}:${String(text.to.at(-1))}`;
+    const key = `${String(fromOf(text, 0))}:${String(toOf(text, text.chars.length - 1))}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#add(place, host, parsed.hosts[0]?.range ?? text, { parsed, text });
@@ -269,17 +266,11 @@ export class ProgramConnections {
           gathered.open ||= value.named.some(({ key, value: spread }) => key === '...' && !this.#isKnown(spread));
         this.#chain(place, value, gathered, names, depth);
       } else if (value.kind === 'table') {
-        if (
-          child &&
-          value.items.length > 1 &&
-          value.items.includes(child.value) &&
-          !value.items.some((item) => item.kind === 'word')
-        )
-          return;
+        if (child && value.items.length > 1 && child.entry === undefined && !this.#blocks.hasWord(value)) return;
         if (!(child?.entry?.assigned && place.parent === undefined)) {
           // named connections beside each other are not each other's
-          if (child?.entry && isContainerOfMany(value, this.scope)) return;
-          if (isBody(value)) return;
+          if (child?.entry && this.#blocks.hasMany(value)) return;
+          if (this.#blocks.isBody(value)) return;
           this.#collect(value.entries, gathered, child?.entry);
         }
       } else if (value.kind === 'unknown' && child && !isOperand(value)) {
@@ -296,7 +287,7 @@ export class ProgramConnections {
             if (use.parent && use.value.start !== value.start) this.#climb(use.parent, gathered, depth + 1, names);
           }
         }
-        if (!(place.parent && isTableOfOptions(place.parent.value))) return;
+        if (!(place.parent && this.#blocks.isOfOptions(place.parent.value))) return;
       }
     }
   }
@@ -348,19 +339,9 @@ export class ProgramConnections {
   }
 
   #collect(entries: readonly Entry[], gathered: Gathered, except: Entry | undefined): void {
-    const { settings, open } = flatten(entries, this.scope, except);
+    const { settings, open } = this.#tables.of(entries, (entry) => entry === except);
     const have = new Set(gathered.settings.map(({ key, from }) => `${from}:${key}`));
     gathered.settings.push(...settings.filter(({ key, from }) => !have.has(`${from}:${key}`)));
     gathered.open ||= open;
   }
-}
-
-/** What names the server, and what stands beside that. */
-function besideOf(entry: Entry | undefined, { value, parent }: Place): Pick<Connection, 'hostEntry' | 'beside'> {
-  if (!entry) return {};
-  const table = value === entry.value ? parent?.value : value;
-  return {
-    hostEntry: entry,
-    beside: table?.kind === 'table' ? table.entries : table?.kind === 'call' ? table.named : [],
-  };
 }

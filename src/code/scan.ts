@@ -1,7 +1,7 @@
 import type { Connection } from './connection';
 import { DataConnections } from './dataConnections';
 import { kindOfFile, type FileKind } from './fileKind';
-import type { FileContext } from './fileContext';
+import { sayings, type FileContext } from './fileContext';
 import { serverFindings, withServer, type FleetView } from './fleetView';
 import type { CodeFinding } from './findings';
 import type { HostRules } from './hosts';
@@ -22,7 +22,7 @@ import type { Scope } from './scope';
 import { withSeverities, type Severities } from './severities';
 import { strayCaFiles } from './strayCaFiles';
 import { applySuppressions } from './suppressions';
-import { joinTexts, type Range, type Text } from './text';
+import { holeText, joinTexts, type Range, type Text } from './text';
 import type { Table, Value } from './value';
 
 /** A connection that was found, with what TLS does for it. */
@@ -55,6 +55,7 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
   const context: FileContext = {
     path,
     source,
+    says: sayings(source),
     language: kind.kind === 'program' ? kind.language : undefined,
     ...options,
   };
@@ -152,7 +153,7 @@ function notebook(source: string, context: FileContext): readonly Part[] {
   );
   if (texts.length === 0) return [];
   const all = joinTexts(texts);
-  const python: FileContext = { ...context, language: 'python', source: all.chars };
+  const python: FileContext = { ...context, language: 'python', source: all.chars, says: sayings(all.chars) };
   return [
     program(
       relocate(
@@ -179,9 +180,7 @@ function codeOf(cell: Table): readonly Text[] {
         ? lines.items.filter((item) => item.kind === 'text')
         : [];
   const last = texts.at(-1);
-  return last
-    ? [...texts, { kind: 'text', chars: '\n', from: [last.end], to: [last.end], start: last.end, end: last.end }]
-    : [];
+  return last ? [...texts, { ...holeText(last.end, last.end), chars: '\n' }] : [];
 }
 
 function fromIssue(

@@ -15,47 +15,62 @@ const not =
 /** Whether a key, without what spellings differ in, says something of TLS. */
 export const tlsKey = (key: string): boolean => tls.test(key) && !not.test(key);
 
+interface Found {
+  readonly settings: readonly Setting[];
+  /** Whether something that is not visible may set TLS as well. */
+  readonly open: boolean;
+}
+
 /** The TLS settings among entries, also of the tables of options in them. */
-export function flatten(
-  entries: readonly Entry[],
-  scope: Scope,
-  except?: Entry,
-  depth = 0,
-  within = '',
-): { settings: Setting[]; open: boolean } {
-  const settings: Setting[] = [];
-  let open = false;
-  for (const entry of entries) {
-    if (entry === except) continue;
-    const key = plainKey(entry.key.slice(entry.key.lastIndexOf('.') + 1));
-    const value = scope.resolve(entry.value);
-    if (entry.key === '...') {
-      if (value.kind === 'table' && depth < 5) {
-        const inner = flatten(value.entries, scope, undefined, depth + 1);
-        settings.push(...inner.settings);
-        open ||= inner.open;
-      } else {
-        open = true;
-      }
-    } else if (tlsKey(key)) {
-      settings.push(...settingsOf(entry, key, value, scope).map((one) => (within === '' ? one : { ...one, within })));
-    } else if (containers.test(key) && depth < 5) {
-      if (value.kind === 'table' || value.kind === 'call') {
-        const inner = flatten(
-          value.kind === 'table' ? value.entries : value.named,
-          scope,
-          undefined,
-          depth + 1,
-          within === '' ? key : within,
-        );
-        settings.push(...inner.settings);
-        open ||= inner.open;
-      } else if (/^(?:connectargs|dialectoptions|driveroptions|extra|sqlalchemyengineoptions)$/.test(key)) {
-        open = true;
-      }
-    }
+export function flatten(entries: readonly Entry[], scope: Scope, depth = 0, within = ''): Found {
+  return together(entries.map((entry) => foundIn(entry, scope, depth, within)));
+}
+
+/** The TLS settings of tables. Each table is read once, whatever number of connections it has. */
+export class TableSettings {
+  readonly #known = new Map<readonly Entry[], readonly (readonly [Entry, Found])[]>();
+
+  constructor(readonly scope: Scope) {}
+
+  of(entries: readonly Entry[], isExcept: (entry: Entry) => boolean = () => false): Found {
+    const known =
+      this.#known.get(entries) ??
+      entries.flatMap((entry): [Entry, Found][] => {
+        const found = foundIn(entry, this.scope, 0, '');
+        return found ? [[entry, found]] : [];
+      });
+    this.#known.set(entries, known);
+    return together(known.flatMap(([entry, found]) => (isExcept(entry) ? [] : [found])));
   }
-  return { settings, open };
+}
+
+const together = (all: readonly (Found | undefined)[]): Found => ({
+  settings: all.flatMap((one) => one?.settings ?? []),
+  open: all.some((one) => one?.open),
+});
+
+/** What an entry says of TLS; undefined when that is nothing. */
+function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Found | undefined {
+  const key = plainKey(entry.key.slice(entry.key.lastIndexOf('.') + 1));
+  if (entry.key === '...') {
+    const value = scope.resolve(entry.value);
+    return value.kind === 'table' && depth < 5
+      ? flatten(value.entries, scope, depth + 1)
+      : { settings: [], open: true };
+  }
+  if (tlsKey(key)) {
+    const settings = settingsOf(entry, key, scope.resolve(entry.value), scope);
+    return { settings: within === '' ? settings : settings.map((one) => ({ ...one, within })), open: false };
+  }
+  if (!containers.test(key) || depth >= 5) return undefined;
+  const value = scope.resolve(entry.value);
+  if (value.kind === 'table' || value.kind === 'call') {
+    const inner = value.kind === 'table' ? value.entries : value.named;
+    return flatten(inner, scope, depth + 1, within === '' ? key : within);
+  }
+  return /^(?:connectargs|dialectoptions|driveroptions|extra|sqlalchemyengineoptions)$/.test(key)
+    ? { settings: [], open: true }
+    : undefined;
 }
 
 function settingsOf(entry: Entry, key: string, value: Value, scope: Scope): Setting[] {

@@ -1,5 +1,5 @@
 import { kindOfFile } from '../fileKind';
-import type { Range } from '../text';
+import { rangeIn, type Range } from '../text';
 import type { Entry, Value } from '../value';
 import type { Edit } from './fix';
 import { writtenAt, type FileText } from './literal';
@@ -15,10 +15,8 @@ export interface Addition {
 /** The characters of a value, inside of its quotes. */
 export function innerRange(value: Value): Range {
   if (value.kind !== 'text') return { start: value.start, end: value.end };
-  const { from, to, start, end } = value;
-  const first = from[0];
-  const last = to.at(-1);
-  return first === undefined || last === undefined ? { start: start + 1, end: end - 1 } : { start: first, end: last };
+  const { start, end } = value;
+  return value.chars === '' ? { start: start + 1, end: end - 1 } : rangeIn(value, 0, value.chars.length);
 }
 
 /** Replaces the characters of a text, whose quotes stay. */

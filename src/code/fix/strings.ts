@@ -1,7 +1,7 @@
 import { adoNetValue, conninfo, conninfoValue, odbcBraced, uriQuery } from '../../connect/quoting';
 import type { Connection, Setting } from '../connection';
 import { parseConnectionText, type Parameter, type ParsedString } from '../connectionText';
-import { hasHole, type Range, type Text } from '../text';
+import { fromOf, hasHole, toOf, type Range, type Text } from '../text';
 import type { Edit } from './fix';
 import { writtenAt, type FileText } from './literal';
 
@@ -102,11 +102,13 @@ export class StringWriter {
 
   /** An edit of characters that stand together in one literal. */
   #edit({ start, end }: Range, value: string): readonly Edit[] | undefined {
-    const { chars, from, to } = this.text;
-    if (hasHole(chars.slice(start, end))) return undefined;
-    for (let index = start; index + 1 < end; index++) if (to[index] !== from[index + 1]) return undefined;
-    const first = end > start ? from[start] : start > 0 ? to[start - 1] : from[0];
-    const last = end > start ? to[end - 1] : first;
+    const { text: given } = this;
+    if (hasHole(given.chars.slice(start, end))) return undefined;
+    for (let index = start; index + 1 < end; index++) {
+      if (toOf(given, index) !== fromOf(given, index + 1)) return undefined;
+    }
+    const first = end > start ? fromOf(given, start) : start > 0 ? toOf(given, start - 1) : fromOf(given, 0);
+    const last = end > start ? toOf(given, end - 1) : first;
     if (first === undefined || last === undefined) return undefined;
     const text = value === '' ? '' : writtenAt(this.file, first, value);
     return text === undefined ? undefined : [{ start: first, end: last, text }];

@@ -10,7 +10,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { hole, TextBuilder, type Text } from '../text';
+import { hole, rangeIn, TextBuilder, type Text } from '../text';
 import type { Entry, Table, Value } from '../value';
 
 // Formats of settings with a parser of their own: JSON with comments, and YAML.
@@ -71,11 +71,13 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b
 /** A string in double quotes with JSON's escapes. */
 function escapedText(source: string, start: number, end: number): Text {
   const text = new TextBuilder();
+  const inside = source.slice(0, end - 1);
   for (let at = start + 1; at < end - 1;) {
-    const char = source.charAt(at);
-    if (char !== '\\') {
-      text.add(char, at, at + 1);
-      at++;
+    if (source.charAt(at) !== '\\') {
+      const escape = inside.indexOf('\\', at);
+      const next = escape < 0 ? end - 1 : escape;
+      text.copy(source.slice(at, next), at);
+      at = next;
       continue;
     }
     const next = source.charAt(at + 1);
@@ -100,16 +102,13 @@ export function withHoles(text: Text): Text {
   const result = new TextBuilder();
   let at = 0;
   for (const { index, 0: match } of text.chars.matchAll(holes)) {
-    for (; at < index; at++) copy(at);
-    result.add(hole, text.from[index] ?? text.start, text.to[index + match.length - 1] ?? text.end);
+    result.append(text, at, index);
     at = index + match.length;
+    const { start, end } = rangeIn(text, index, at);
+    result.add(hole, start, end);
   }
-  for (; at < text.chars.length; at++) copy(at);
+  result.append(text, at);
   return result.finish(text.start, text.end);
-
-  function copy(index: number): void {
-    result.add(text.chars.charAt(index), text.from[index] ?? text.start, text.to[index] ?? text.end);
-  }
 }
 
 const erb = /<%.*?%>|\{\{.*?\}\}|\$\{\{.*?\}\}/gs;

@@ -1,4 +1,4 @@
-import { plainText, TextBuilder, type Text } from '../text';
+import { fromOf, plainText, sliceText, TextBuilder, type Text } from '../text';
 import type { Call, Entry, Table, Value } from '../value';
 
 export type ShellKind = 'shell' | 'powershell';
@@ -185,14 +185,8 @@ function assignment(word: ShellWord | undefined): Entry | undefined {
   const found = /^([A-Za-z_]\w*)=/.exec(first.chars);
   if (!found) return undefined;
   const size = found[0].length;
-  const rest: Text = {
-    ...first,
-    chars: first.chars.slice(size),
-    from: first.from.slice(size),
-    to: first.to.slice(size),
-    start: first.from[size] ?? first.end,
-  };
-  const keyStart = first.from[0] ?? first.start;
+  const rest: Text = { ...sliceText(first, size), start: fromOf(first, size) ?? first.end, end: first.end };
+  const keyStart = fromOf(first, 0) ?? first.start;
   return {
     key: found[1] ?? '',
     keyRange: { start: keyStart, end: keyStart + size - 1 },

@@ -55,11 +55,21 @@ export function readString(
       text.add(source.charAt(at + 1), at, at + 2);
       at += 2;
     } else {
-      text.add(char, at, at + 1);
-      at++;
+      const next = plainEnd(source, at + 1, limit);
+      text.copy(source.slice(at, next), at);
+      at = next;
     }
   }
   return done(limit);
+}
+
+/** Characters that may end or interrupt a string of some language. */
+const special: ReadonlySet<string> = new Set(['"', "'", '`', '\n', '\\', '{', '}', '$', '#', '%']);
+
+/** Where the next one of them is. */
+function plainEnd(source: string, at: number, limit: number): number {
+  while (at < limit && !special.has(source.charAt(at))) at++;
+  return at;
 }
 
 function readEscape(source: string, at: number, text: TextBuilder, syntax: Syntax): number {

@@ -15,6 +15,7 @@ export interface Token {
 }
 
 const wordStart = /[\p{L}_$@\\]/u;
+/** Longest first. */
 const marks = [
   '...',
   '===',
@@ -39,6 +40,9 @@ const marks = [
   '|>',
   '?:',
 ];
+const marksByStart: ReadonlyMap<string, readonly string[]> = new Map(
+  marks.map(([start = '']) => [start, marks.filter((mark) => mark.startsWith(start))]),
+);
 
 /** The tokens of a program. Never throws: what is not understood is a mark. */
 export function tokenize(source: string, syntax: Syntax, from = 0): readonly Token[] {
@@ -47,6 +51,10 @@ export function tokenize(source: string, syntax: Syntax, from = 0): readonly Tok
 
 class Tokenizer {
   readonly #tokens: Token[] = [];
+  readonly #comments: ReadonlySet<string>;
+  readonly #quotes: ReadonlySet<string>;
+  readonly #word: RegExp;
+  readonly #number = /[\w.]*\w/y;
   #at: number;
   #spaced = false;
 
@@ -56,6 +64,9 @@ class Tokenizer {
     from: number,
   ) {
     this.#at = from;
+    this.#comments = new Set([...syntax.block.map(([open]) => open), ...syntax.line].map((mark) => mark.charAt(0)));
+    this.#quotes = new Set(syntax.quotes.map(({ open }) => open.charAt(0)));
+    this.#word = syntax.hyphens ? /[$@\\]?[\w$\u0080-\uffff\\-]*/y : /[$@\\]*[\w$\u0080-\uffff\\]*[?!]?/y;
   }
 
   all(): readonly Token[] {
@@ -79,13 +90,15 @@ class Tokenizer {
   }
 
   #push(type: Token['type'], text: string, end: number, value?: Value): void {
-    this.#tokens.push({ type, text, start: this.#at, end, spaced: this.#spaced, ...(value ? { value } : {}) });
+    const token = { type, text, start: this.#at, end, spaced: this.#spaced };
+    this.#tokens.push(value ? { ...token, value } : token);
     this.#at = end;
     this.#spaced = false;
   }
 
   #comment(): boolean {
     const { source, syntax } = this;
+    if (!this.#comments.has(source.charAt(this.#at))) return false;
     for (const [open, close] of syntax.block) {
       if (source.startsWith(open, this.#at)) {
         const end = source.indexOf(close, this.#at + open.length);
@@ -103,33 +116,38 @@ class Tokenizer {
   }
 
   #other(char: string): void {
-    const { source, syntax } = this;
+    const { source } = this;
     if (wordStart.test(char)) {
-      const pattern = syntax.hyphens ? /[$@\\]?[\w$\u0080-\uffff\\-]*/y : /[$@\\]*[\w$\u0080-\uffff\\]*[?!]?/y;
-      pattern.lastIndex = this.#at;
-      let end = this.#at + Math.max(pattern.exec(source)?.[0].length ?? 1, 1);
+      let end = this.#endOf(this.#word);
+      const last = source.charAt(end - 1);
       // `config!.x`, `a?.b`, `a != b`, `x ? y : z`
-      if (/[?!]/.test(source.charAt(end - 1)) && /[.:=?(\s[]/.test(source.charAt(end))) {
-        const rust = source.charAt(end - 1) === '!' && source.charAt(end) === '(';
-        if (!rust) end--;
+      if ((last === '?' || last === '!') && /[.:=?(\s[]/.test(source.charAt(end))) {
+        const rust = last === '!' && source.charAt(end) === '(';
+        if (!rust) end = Math.max(end - 1, this.#at + 1);
       }
-      this.#push('word', source.slice(this.#at, Math.max(end, this.#at + 1)), Math.max(end, this.#at + 1));
+      this.#push('word', source.slice(this.#at, end), end);
       return;
     }
-    if (/[0-9]/.test(char)) {
-      const pattern = /[\w.]*\w/y;
-      pattern.lastIndex = this.#at;
-      const text = pattern.exec(source)?.[0] ?? char;
-      this.#push('number', text, this.#at + text.length);
+    if (char >= '0' && char <= '9') {
+      const end = this.#endOf(this.#number);
+      this.#push('number', source.slice(this.#at, end), end);
       return;
     }
-    const mark = marks.find((one) => source.startsWith(one, this.#at)) ?? char;
+    const mark = marksByStart.get(char)?.find((one) => source.startsWith(one, this.#at)) ?? char;
     this.#push('mark', mark, this.#at + mark.length);
+  }
+
+  /** Where a match of a pattern ends that begins here: after the character at least. */
+  #endOf(pattern: RegExp): number {
+    pattern.lastIndex = this.#at;
+    return pattern.test(this.source) ? Math.max(pattern.lastIndex, this.#at + 1) : this.#at + 1;
   }
 
   #string(): boolean {
     const { source, syntax } = this;
-    const quote = syntax.quotes.find(({ open }) => source.startsWith(open, this.#at));
+    const quote = this.#quotes.has(source.charAt(this.#at))
+      ? syntax.quotes.find(({ open }) => source.startsWith(open, this.#at))
+      : undefined;
     if (!quote) {
       if (syntax.characters && source.charAt(this.#at) === "'") {
         const literal = /'(?:\\[^\n]{1,8}?|[^'\\\n])'/y;

@@ -1,4 +1,4 @@
-import { TextBuilder, type Text } from '../text';
+import { sliceText, TextBuilder, type Text } from '../text';
 import type { Entry, Table } from '../value';
 import { withHoles } from './data';
 
@@ -119,15 +119,7 @@ function readCharacter(source: string, at: number, text: TextBuilder): number {
 
 function trimmed(text: Text): Text {
   const lead = text.chars.length - text.chars.trimStart().length;
-  const size = text.chars.trim().length;
-  return {
-    ...text,
-    chars: text.chars.trim(),
-    from: text.from.slice(lead, lead + size),
-    to: text.to.slice(lead, lead + size),
-    start: text.from[lead] ?? text.start,
-    end: text.to[lead + size - 1] ?? text.end,
-  };
+  return sliceText(text, lead, lead + text.chars.trim().length);
 }
 
 /** Without the prefix of its name space. */
