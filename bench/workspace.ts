@@ -3,8 +3,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { readOrdinary, filesBelow } from '../src/workspace/disk';
-import { Judging } from '../src/workspace/judging';
-import type { Questions } from '../src/workspace/protocol';
 import { JudgingThread } from '../src/workspace/thread';
 import { repository } from '../test/host/paths';
 import { say } from '../test/host/prepare';
@@ -12,9 +10,9 @@ import { removeTemporary, temporaryFolder } from '../test/host/temporary';
 import { fillFolder, openFiles, type OpenFile } from './workspaceFiles';
 
 /*
- * Connections in code, as the window judges them: an open file by the thread's own code, and a folder by the thread
- * itself, asked from here as the extension host asks it. Limits are of processor time, because other load on the machine
- * falls on elapsed time.
+ * Connections in code, as the window judges them: an open file and a folder, by the thread that the extension starts,
+ * from its bundle, asked from here as the extension host asks it. Limits are of processor time of the process, because
+ * other load on the machine falls on elapsed time.
  */
 
 /** Limits in milliseconds of processor time: the median of an open file, and the longest task of the calling thread. */
@@ -73,9 +71,9 @@ export async function measureWorkspace(files: number): Promise<WorkspaceFigures>
 /** Each round has another text, as after a key. */
 async function measureOpenFile({ name, text }: OpenFile): Promise<OpenFileFigures> {
   const root = await temporaryFolder('bench-open-file');
+  const thread = startThread();
   try {
     await fs.writeFile(path.join(root, 'package.json'), '{ "dependencies": { "pg": "8.11.0" } }');
-    const judging = new Judging();
     const folder = { root, excluded: [] };
     const times: Times[] = [];
     let connections = 0;
@@ -84,11 +82,11 @@ async function measureOpenFile({ name, text }: OpenFile): Promise<OpenFileFigure
       const edited = `${text}${' '.repeat(round + rounds)}\n`;
       const ask = { folder, path: name, text: edited, everyHost: false };
       const started = ofProcess();
-      const answer = (await judging.answer({ kind: 'judge', ask }, {})) as Questions['judge']['answer'];
+      const answer = await thread.ask('judge', ask);
       if (round >= 0) times.push(since(started, ofProcess));
       connections = answer.connections.length;
+      if (connections + answer.findings.length === 0) throw new Error(`nothing is found in ${name}`);
     }
-    if (connections === 0) throw new Error(`${name} has no connection`);
     const lines = text.split('\n').length - 1;
     return {
       ...{ name, lines, connections },
@@ -96,15 +94,17 @@ async function measureOpenFile({ name, text }: OpenFile): Promise<OpenFileFigure
       elapsed: median(times.map(({ elapsed }) => elapsed)),
     };
   } finally {
+    thread.dispose();
     await removeTemporary(root);
   }
 }
 
+const startThread = (): JudgingThread =>
+  new JudgingThread(() => new Worker(path.join(repository, 'dist', 'codeWorker.js'), { env: {}, execArgv: [] }));
+
 async function measureFolder(root: string, files: number, bytes: number): Promise<FolderFigures> {
   const reading = await readAlone(root);
-  const thread = new JudgingThread(
-    () => new Worker(path.join(repository, 'dist', 'codeWorker.js'), { env: {}, execArgv: [] }),
-  );
+  const thread = startThread();
   const beats = new Beats();
   try {
     const started = ofProcess();
@@ -195,10 +195,10 @@ function median(values: readonly number[]): number {
 export function printWorkspace({ openFiles: opened, folder }: WorkspaceFigures): boolean {
   const cell = (value: number, digits = 1) => value.toFixed(digits).padStart(10);
   console.log('\nan open file is judged; medians in milliseconds');
-  console.log(`${''.padEnd(24)}     lines  connections  processor   elapsed`);
+  console.log(`${''.padEnd(36)}     lines  connections  processor   elapsed`);
   for (const { name, lines, connections, processor, elapsed } of opened) {
     console.log(
-      `${name.padEnd(24)}${cell(lines, 0)}${cell(connections, 0).padStart(13)} ${cell(processor)}${cell(elapsed)}`,
+      `${name.padEnd(36)}${cell(lines, 0)}${cell(connections, 0).padStart(13)} ${cell(processor)}${cell(elapsed)}`,
     );
   }
   const { scan, reading, longestTask } = folder;

@@ -78,6 +78,9 @@ function program(language: keyof typeof heads, lines: number, connecting: number
   return `${[heads[language], ...body].join('\n')}\n`;
 }
 
+/** The line in one of ten blocks, and none in the others. */
+const apart = (index: number, line: string): readonly string[] => (index % 10 === 5 ? [line] : []);
+
 /** Open files of so many lines, of formats that are read by different parts. */
 export function openFiles(lines: number): readonly OpenFile[] {
   const repeated = (block: (index: number) => readonly string[], head: readonly string[] = []): string => {
@@ -102,6 +105,137 @@ export function openFiles(lines: number): readonly OpenFile[] {
           '',
         ],
         ['services:'],
+      ),
+    },
+    { name: 'src/main/java/Pools.java', text: program('java', lines, 20) },
+    { name: 'pools.go', text: program('go', lines, 20) },
+    {
+      name: 'Pools.kt',
+      text: repeated(
+        (index) => [
+          `fun load${index}(order: String): Int = order.length + ${index}`,
+          `val total${index} = mapOf("item" to ${index}, "name" to "order $index")`,
+          ...apart(index, `val url${index} = "jdbc:postgresql://${host(index)}:5432/db?sslmode=require"`),
+        ],
+        ['import java.sql.DriverManager'],
+      ),
+    },
+    {
+      name: 'Pools.cs',
+      text: repeated(
+        (index) => [
+          `    private static int Load${index}(string order) => order.Length + ${index};`,
+          `    public string Name${index} { get; set; } = $"order {Load${index}(\"a\")} of {Count}";`,
+          ...apart(index, `    const string Url${index} = "Host=${host(index)};Database=db;SSL Mode=Require";`),
+        ],
+        ['using Npgsql;', 'class Pools {'],
+      ),
+    },
+    {
+      name: 'pools.rb',
+      text: repeated(
+        (index) => [
+          `def load_${index}(order) = order.length + ${index}`,
+          `orders_${index} = { item: "order #{index}", 'count' => ${index}, list: [:a, :b] }`,
+          ...apart(index, `connection_${index} = PG.connect(host: '${host(index)}', sslmode: 'require')`),
+        ],
+        ["require 'pg'"],
+      ),
+    },
+    {
+      name: 'src/pools.php',
+      text: repeated(
+        (index) => [
+          `function load${index}(string $order): int { return strlen($order) + ${index}; }`,
+          `$orders${index} = ['item' => "order {$index} of $count", 'list' => [1, 2, ${index}]];`,
+          ...apart(
+            index,
+            `$pdo${index} = new PDO('pgsql:host=${host(index)};dbname=db;sslmode=require', $user, $key);`,
+          ),
+        ],
+        ['<?php'],
+      ),
+    },
+    {
+      name: 'src/main/resources/application.yml',
+      text: repeated(
+        (index) => [
+          `  source-${index}:`,
+          '    hikari:',
+          '      maximum-pool-size: 10',
+          '    datasource:',
+          `      url: jdbc:postgresql://${host(index)}:5432/db?sslmode=require`,
+          '      username: app',
+        ],
+        ['app:'],
+      ),
+    },
+    {
+      name: 'appsettings.json',
+      text: `{\n  "ConnectionStrings": {\n${Array.from({ length: lines - 4 }, (_, index) =>
+        index % 8 === 4
+          ? `    "Db${index}": "Host=${host(index)};Database=db;SSL Mode=Require"`
+          : `    "Option${index}": { "Enabled": true, "Name": "item ${index}", "Sizes": [1, 2, ${index}] }`,
+      ).join(',\n')}\n  }\n}\n`,
+    },
+    {
+      name: 'azuredeploy.json',
+      text: `{\n  "resources": [\n${Array.from({ length: Math.floor((lines - 4) / 6) }, (_, index) =>
+        [
+          '    {',
+          '      "type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",',
+          `      "name": "[concat(parameters('server${index}'), '/ssl_min_protocol_version')]",`,
+          '      "apiVersion": "2024-08-01",',
+          '      "properties": { "value": "TLSv1.2", "source": "user-override" }',
+          '    }',
+        ].join('\n'),
+      ).join(',\n')}\n  ]\n}\n`,
+    },
+    {
+      name: 'main.bicep',
+      text: repeated((index) => [
+        `resource minimum${index} 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2024-08-01' = {`,
+        '  parent: server',
+        "  name: 'ssl_min_protocol_version'",
+        "  properties: { value: 'TLSv1.2', source: 'user-override' }",
+        '}',
+        `var url${index} = 'postgres://app@${host(index)}/db?sslmode=require'`,
+      ]),
+    },
+    {
+      name: 'deploy.sh',
+      text: repeated((index) => [
+        `name_${index}="order $index of \${COUNT:-4}"`,
+        `if [ -n "$name_${index}" ]; then echo "$name_${index}" | sed -e 's/a/b/' > out.txt; fi`,
+        ...apart(index, `PGSSLMODE=require psql -h ${host(index)} -U app -c 'select 1'`),
+      ]),
+    },
+    {
+      name: 'Dockerfile',
+      text: repeated(
+        (index) => [
+          `COPY part-${index} /app/part-${index}`,
+          `RUN apt-get install -y package-${index} \\`,
+          '  && rm -rf /var/lib/apt/lists/*',
+          ...apart(index, `ENV URL_${index}=postgres://app@${host(index)}/db?sslmode=require`),
+        ],
+        ['FROM node:22'],
+      ),
+    },
+    {
+      name: 'orders.ipynb',
+      text: JSON.stringify(
+        {
+          cells: Array.from({ length: Math.floor(lines / 16) }, (_, index) => ({
+            cell_type: 'code',
+            source: program('py', 10, 1)
+              .replace(/server-\d+/g, `server-${index}`)
+              .split(/(?<=\n)/),
+            outputs: [],
+          })),
+        },
+        null,
+        1,
       ),
     },
     {

@@ -76,11 +76,12 @@ export class DataConnections {
     this.#hostsAt(own, levels);
     const client =
       /(?:^|[/\\])(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
-    const words = [call.name, ...call.args.map((arg) => this.scope.textOf(arg)?.chars ?? '')];
+    const texts = call.args.map((arg) => this.scope.textOf(arg));
+    const words = [call.name, ...texts.map((text) => text?.chars ?? '')];
     const program = words.findIndex((word) => client.test(word));
     for (const [index, arg] of call.args.entries()) {
-      const text = this.scope.textOf(arg);
-      const word = text?.chars ?? '';
+      const text = texts[index];
+      const word = words[index + 1] ?? '';
       const previous = words[index] ?? '';
       const host =
         program < 0 || index < program
@@ -90,7 +91,7 @@ export class DataConnections {
             (/^(?:-\w*h|--host)$/.test(previous) ? word : undefined));
       const judged = host === undefined ? undefined : judgedHost(host, this.context.hosts);
       if (judged !== undefined) this.#addCommand(judged, arg, levels, program === 0 ? call : undefined);
-      this.#visit(arg, levels, key, depth + 1);
+      this.#visit(text ?? arg, levels, key, depth + 1);
     }
     for (const entry of call.named) this.#visit(entry.value, levels, entry.key, depth + 1);
   }

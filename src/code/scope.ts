@@ -18,7 +18,7 @@ export class Scope {
   }
 
   #collect(value: Value, depth: number): void {
-    if (depth > 100) return;
+    if (depth > 100 || value.kind === 'word' || value.kind === 'text') return;
     const entries = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
     for (const entry of entries) {
       // what has a default only is decided elsewhere

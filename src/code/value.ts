@@ -68,9 +68,11 @@ export function partsOf(value: Value): readonly Value[] {
     case 'word':
       return [];
     case 'table':
-      return [...value.entries.map((entry) => entry.value), ...value.items];
+      return value.entries.length === 0 ? value.items : [...value.entries.map((entry) => entry.value), ...value.items];
     case 'call':
-      return [...(value.on ? [value.on] : []), ...value.args, ...value.named.map((entry) => entry.value)];
+      return value.named.length === 0 && !value.on
+        ? value.args
+        : [...(value.on ? [value.on] : []), ...value.args, ...value.named.map((entry) => entry.value)];
     case 'concat':
       return value.parts;
     case 'choice':

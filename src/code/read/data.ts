@@ -130,6 +130,7 @@ export function readYaml(source: string): Table {
     strict: false,
     uniqueKeys: false,
     logLevel: 'silent',
+    prettyErrors: false,
     merge: true,
   })) {
     if ('contents' in document) {

@@ -2,6 +2,10 @@ import type { Call, Entry, Value, Word } from '../value';
 import { closers, Cursor, emptyBody, ends, functions, keywords, nameOf, pathMarks, wordOf, type Body } from './cursor';
 import type { Token } from './tokens';
 
+/** Marks of a method on a line of its own. */
+const chained: ReadonlySet<string> = new Set(['.', '?.', '->']);
+const unaries: ReadonlySet<string> = new Set('&*!-~@%#+^');
+
 /** Reads a single value with what follows it: calls, members, blocks. */
 export abstract class OperandReader extends Cursor {
   /** Entries and items until the closing bracket, which is not passed. */
@@ -14,7 +18,7 @@ export abstract class OperandReader extends Cursor {
     for (;;) {
       const token = this.peek();
       const next = this.peek(1);
-      const unary = token.type === 'mark' && /^(&|\*|!|-|~|@|%|#|\+|\^)$/.test(token.text);
+      const unary = token.type === 'mark' && unaries.has(token.text);
       const keyword =
         token.type === 'word' && keywords.has(token.text) && next.type !== 'line' && !/^[.,;)\]}=:]$/.test(next.text);
       const powershell = token.type === 'word' && token.text === '@' && /^[{(]$/.test(next.text);
@@ -151,7 +155,7 @@ export abstract class OperandReader extends Cursor {
   protected postfix(value: Value, lines: boolean, made: boolean): Value {
     for (;;) {
       let token = this.peek();
-      if (token.type === 'line' && /^(\.|\?\.|->)$/.test(this.afterLines().text)) {
+      if (token.type === 'line' && chained.has(this.afterLines().text)) {
         this.skipLines();
         token = this.peek();
       } else if (token.type === 'line' && made && this.afterLines().text === '{') {

@@ -11,6 +11,8 @@ export function readProgram(source: string, syntax: Syntax, from = 0): Table {
   return new Parser(tokenize(source, syntax, shebang), syntax).file(source.length);
 }
 
+const separators: ReadonlySet<string> = new Set([':', '=', '=>', ':=', '+=', '.=']);
+
 class Parser extends ValueReader {
   file(end: number): Table {
     const body = emptyBody();
@@ -38,7 +40,8 @@ class Parser extends ValueReader {
   }
 
   protected item(lines: boolean, body: Body): void {
-    if (/^(\.\.\.|\*\*)$/.test(this.peek().text) || (this.peek().text === '*' && this.peek(1).text === '*')) {
+    const first = this.peek();
+    if (first.text === '...' || (first.text === '*' && this.peek(1).text === '*')) {
       body.open = true;
       this.at++;
       body.entries.push({ key: '...', keyRange: this.peek(), value: this.value(lines) });
@@ -198,7 +201,7 @@ class Parser extends ValueReader {
       if (this.tokens[ahead]?.text === ':=' || (this.tokens[ahead]?.text === '=' && this.syntax.characters)) at = ahead;
     }
     const separator = this.tokens[at];
-    if (!separator || !/^(:|=|=>|:=|\+=|\.=)$/.test(separator.text) || name === '') return undefined;
+    if (!separator || !separators.has(separator.text) || name === '') return undefined;
     if (separator.text === ':' && separator.spaced && this.syntax.commands) return undefined; // a symbol
     this.at = at;
     return { kind: 'word', name, start: token.start, end };

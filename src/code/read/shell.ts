@@ -12,19 +12,26 @@ interface ShellWord {
 }
 
 /** Commands of a script as calls, and its assignments. Never throws. */
-export function readShell(source: string, kind: ShellKind = 'shell'): Table {
-  return new Shell(source, kind).read();
+export function readShell(source: string, kind: ShellKind = 'shell', from = 0): Table {
+  return new Shell(source, kind, from).read();
 }
 
+/** Characters that may end or interrupt a word. */
+const special: ReadonlySet<string> = new Set(' \t\n\r\f\v\u00a0\ufeff;|&()<>"\'$\\`');
+const isSpecial = (char: string): boolean => special.has(char) || (char >= '\u1680' && /\s/.test(char));
+
 class Shell {
-  #at = 0;
+  #at: number;
   readonly #entries: Entry[] = [];
   readonly #items: Value[] = [];
 
   constructor(
     readonly source: string,
     readonly kind: ShellKind,
-  ) {}
+    from: number,
+  ) {
+    this.#at = from;
+  }
 
   read(): Table {
     while (this.#at < this.source.length) {
@@ -119,8 +126,9 @@ class Shell {
         text.add(source.charAt(this.#at + 1), this.#at, this.#at + 2);
         this.#at += 2;
       } else {
-        text.add(char, this.#at, this.#at + 1);
-        this.#at++;
+        const from = this.#at++;
+        while (this.#at < source.length && !isSpecial(source.charAt(this.#at))) this.#at++;
+        text.copy(source.slice(from, this.#at), from);
       }
     }
     flush();
@@ -240,5 +248,5 @@ export function readDockerfile(source: string): Table {
 
 /** Reads a part of a file as a script, at its place. */
 function embedded(source: string, start: number, end: number): Table {
-  return readShell(' '.repeat(start).concat(source.slice(start, end)));
+  return readShell(source.slice(0, end), 'shell', start);
 }

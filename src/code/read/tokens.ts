@@ -14,7 +14,7 @@ export interface Token {
   readonly spaced: boolean;
 }
 
-const wordStart = /[\p{L}_$@\\]/u;
+const beginsWord = (char: string): boolean => (char < '\u0080' ? /[\w$@\\]/.test(char) : /\p{L}/u.test(char));
 /** Longest first. */
 const marks = [
   '...',
@@ -90,8 +90,9 @@ class Tokenizer {
   }
 
   #push(type: Token['type'], text: string, end: number, value?: Value): void {
-    const token = { type, text, start: this.#at, end, spaced: this.#spaced };
-    this.#tokens.push(value ? { ...token, value } : token);
+    const start = this.#at;
+    const spaced = this.#spaced;
+    this.#tokens.push(value ? { type, text, value, start, end, spaced } : { type, text, start, end, spaced });
     this.#at = end;
     this.#spaced = false;
   }
@@ -117,7 +118,12 @@ class Tokenizer {
 
   #other(char: string): void {
     const { source } = this;
-    if (wordStart.test(char)) {
+    if (char >= '0' && char <= '9') {
+      const end = this.#endOf(this.#number);
+      this.#push('number', source.slice(this.#at, end), end);
+      return;
+    }
+    if (beginsWord(char)) {
       let end = this.#endOf(this.#word);
       const last = source.charAt(end - 1);
       // `config!.x`, `a?.b`, `a != b`, `x ? y : z`
@@ -126,11 +132,6 @@ class Tokenizer {
         if (!rust) end = Math.max(end - 1, this.#at + 1);
       }
       this.#push('word', source.slice(this.#at, end), end);
-      return;
-    }
-    if (char >= '0' && char <= '9') {
-      const end = this.#endOf(this.#number);
-      this.#push('number', source.slice(this.#at, end), end);
       return;
     }
     const mark = marksByStart.get(char)?.find((one) => source.startsWith(one, this.#at)) ?? char;

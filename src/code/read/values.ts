@@ -3,6 +3,9 @@ import { choices, closers, ends, isTextual, pathMarks } from './cursor';
 import { OperandReader } from './operands';
 
 const deepest = 60;
+/** What goes on with the line before, in every language. */
+const continuing: ReadonlySet<string> = new Set([...choices, ...pathMarks, '?', '|>', '&&']);
+const assigning: ReadonlySet<string> = new Set(['=', ':', ':=', '+=']);
 
 /** Reads values that operators join. */
 export abstract class ValueReader extends OperandReader {
@@ -60,7 +63,8 @@ export abstract class ValueReader extends OperandReader {
         const ahead = this.afterLines();
         const continues =
           !lines ||
-          [...this.syntax.joins, ...choices, ...pathMarks, '?', '|>', '&&'].includes(ahead.text) ||
+          continuing.has(ahead.text) ||
+          this.syntax.joins.includes(ahead.text) ||
           (ahead.text === ':' && options.length > 0);
         if (!continues || (ends.has(ahead.text) && ahead.type === 'mark')) break;
         if (
@@ -120,7 +124,7 @@ export abstract class ValueReader extends OperandReader {
         const args = [current()];
         joined = [call.kind === 'call' ? { ...call, args: [...args, ...call.args] } : call];
       } else if (
-        /^(=|:|:=|\+=)$/.test(token.text) ||
+        assigning.has(token.text) ||
         token.type === 'word' ||
         token.type === 'string' ||
         token.type === 'number'
