@@ -17,6 +17,8 @@ export type Concern =
   | { readonly code: 'weakens'; readonly effects: readonly Effect[]; readonly typed: boolean }
   /** Clients that were seen connected could not connect again. `until`: when they were last seen, in milliseconds since the epoch. */
   | { readonly code: 'refusesClients'; readonly refused: number; readonly seen: number; readonly until: number }
+  /** Connections in the user's code could not be made again; `places`: number of places in it. */
+  | { readonly code: 'refusesCode'; readonly places: number }
   /** Some clients may be refused, and none were sampled. */
   | { readonly code: 'clientsUnknown' };
 
@@ -62,6 +64,8 @@ export interface DecisionInput {
   readonly guard: Guard;
   /** The clients that were last seen in this session. */
   readonly sample?: { readonly clients: readonly Client[]; readonly until: number } | undefined;
+  /** Number of places in the user's code whose connections the server would reject after a change. */
+  readonly refusedInCode?: ((change: TlsChange) => number) | undefined;
   /** The minimum that an earlier change of this server lost. */
   readonly lostMinimum?: TlsVersion | undefined;
 }
@@ -121,10 +125,15 @@ function restorationConcern(input: DecisionInput): readonly Concern[] {
 }
 
 /** Judged by the settings that are sent: a minimum may also turn enforcement on. */
-function clientConcerns({ change, effects }: AllowedChange, { sample, consent }: DecisionInput): readonly Concern[] {
-  if (consent.clients === 'shown') {
+function clientConcerns(plan: AllowedChange, input: DecisionInput): readonly Concern[] {
+  if (input.consent.clients === 'shown') {
     return [];
   }
+  const places = input.refusedInCode?.(plan.change) ?? 0;
+  return [...(places > 0 ? [{ code: 'refusesCode', places } as const] : []), ...seenConcerns(plan, input)];
+}
+
+function seenConcerns({ change, effects }: AllowedChange, { sample, consent }: DecisionInput): readonly Concern[] {
   if (sample) {
     const { refused, seen } = wouldBeRefused(sample.clients, change);
     return refused.length > 0 ? [{ code: 'refusesClients', refused: refused.length, seen, until: sample.until }] : [];

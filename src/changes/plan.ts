@@ -23,6 +23,8 @@ export interface PlanContext {
   readonly guard: Guard;
   /** The clients that were last seen in this session, by id of the server in lower case. */
   readonly clientSamples: ReadonlyMap<string, Pick<ClientSample, 'clients' | 'until'>>;
+  /** Number of places in the user's code whose connections a server would reject after a change. */
+  readonly refusedInCode?: (serverId: string, change: TlsChange) => number;
   readonly lostMinimums: Pick<LostMinimums, 'lostMinimum'>;
 }
 
@@ -57,6 +59,7 @@ function decideOn(shown: Server, current: Server, requested: RequestedChange, co
     consent: context.consent,
     guard: context.guard,
     sample: context.clientSamples.get(current.id.toLowerCase()),
+    refusedInCode: (change) => context.refusedInCode?.(current.id, change) ?? 0,
     lostMinimum: context.lostMinimums.lostMinimum(current.id),
   });
 }

@@ -1,6 +1,7 @@
-import { compareTls, type TlsVersion } from '../domain/tlsVersion';
+import { compareTls, type TlsBound, type TlsVersion } from '../domain/tlsVersion';
 import type { Connection } from './connection';
 import type { CodeFinding } from './findings';
+import type { Guarantee } from './judge';
 import { codeRules } from './rules';
 
 /** What is known of a server that code connects to. */
@@ -61,10 +62,25 @@ export function serverFindings(connection: Connection, fleet: FleetView): readon
   ];
 }
 
-/** Whether a server with this minimum would reject the connection; undefined where the code does not say. */
-export function rejectedAt(connection: Connection, minimum: TlsVersion): boolean | undefined {
-  const highest = highestTls(connection);
-  return highest && compareTls(highest.version, minimum) < 0;
+/** What of a connection decides whether a server rejects it. */
+export interface Demands {
+  readonly guarantee: Guarantee;
+  /** The highest TLS version that it accepts, where the code limits it. */
+  readonly highest?: TlsVersion;
+}
+
+export function highestTlsOf(connection: Connection): TlsVersion | undefined {
+  return highestTls(connection)?.version;
+}
+
+/** Whether a server would certainly reject the connection after a change to these settings. */
+export function isRejectedBy(
+  { guarantee, highest }: Demands,
+  { enforcement, minimum }: { readonly enforcement?: boolean; readonly minimum?: TlsBound },
+): boolean {
+  const tooOld =
+    highest !== undefined && minimum !== undefined && minimum !== 'none' && compareTls(highest, minimum) < 0;
+  return guarantee === 'plaintext' ? enforcement === true : tooOld;
 }
 
 const highestKey = /^(?:sslmaxprotocolversion|ssl\.maxversion|maxversion|ssl\.maxprotocolversion|ssl\.maximumversion)$/;

@@ -91,6 +91,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
     features,
   );
   const { focus, rows, listSelected } = servers;
+  const usesOf = (id: string) => rows.usesOf(id);
   const signIn = options.interactiveSignIn;
   const accounts = registerAccounts(
     {
@@ -103,7 +104,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   );
   const changes = registerChanges(
     {
-      ...{ fleet, focus, rows, extensionState, failures, log, secrets, clientSamples, storage },
+      ...{ fleet, focus, rows, extensionState, failures, log, secrets, clientSamples, usesOf, storage },
       showPlan: (servers, target) =>
         plans.show(
           servers.map(({ id }) => id),
@@ -115,7 +116,7 @@ export function startUserInterface(options: UserInterfaceOptions): UserInterface
   );
   const plans = registerPlans(
     {
-      ...{ extensionUri, fleet, focus, rows, extensionState, failures, log, clientSamples, storage },
+      ...{ extensionUri, fleet, focus, rows, extensionState, failures, log, clientSamples, usesOf, storage },
       accounts: () => options.signIn.accounts(),
     },
     commands,

@@ -25,6 +25,24 @@ export function cutHint({ refused, seen }: CutOff, ago: number): string {
     : l10n.t('{0} of {1} clients seen {2} ago would be rejected', refused, seen, age(ago));
 }
 
+/** Before a change. `places`: places in the code of the workspace. */
+export function codeQuestion(name: string, places: number): string {
+  return places === 1
+    ? l10n.t('{0} would reject a connection that the code in this workspace makes. Apply the change anyway?', name)
+    : l10n.t(
+        '{0} would reject {1} connections that the code in this workspace makes. Apply the change anyway?',
+        name,
+        places,
+      );
+}
+
+/** The same in short, beside a choice. */
+export function codeHint(places: number): string {
+  return places === 1
+    ? l10n.t('1 connection in the code would be rejected')
+    : l10n.t('{0} connections in the code would be rejected', places);
+}
+
 export function seenHint(seen: number, ago: number): string {
   return l10n.t('{0} clients seen {1} ago', seen, age(ago));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isJudged } from '../code/files';
+import { highestTlsOf } from '../code/fleetView';
 import { isOfAzure } from '../code/hosts';
 import { readProject } from '../code/project';
 import type { FileResult, FoundConnection, ScanOptions } from '../code/scan';
@@ -140,11 +141,13 @@ function placed(text: string, result: FileResult | undefined): Judged {
 
 function placedConnection({ connection, guarantee }: FoundConnection, at: (range: Range) => Place): PlacedConnection {
   const { host, family, version, hostRange, text, settings } = connection;
+  const highest = highestTlsOf(connection);
   return {
     host,
     family,
     ...(version === undefined ? {} : { version }),
     guarantee,
+    ...(highest === undefined ? {} : { highest }),
     at: at(hostRange),
     parts: [hostRange, ...(text ? [text] : []), ...settings.map(({ range }) => range)].map(at),
   };

@@ -1,7 +1,7 @@
 import type { Family } from '../code/connection';
 import type { CodeFinding } from '../code/findings';
 import type { Fix, FixOptions } from '../code/fix';
-import type { FleetServer } from '../code/fleetView';
+import type { Demands, FleetServer } from '../code/fleetView';
 import type { Guarantee } from '../code/judge';
 import type { CodeRule } from '../code/rules';
 import type { Position } from './positions';
@@ -18,11 +18,10 @@ export interface PlacedFinding extends CodeFinding {
   readonly at: Place;
 }
 
-export interface PlacedConnection {
+export interface PlacedConnection extends Demands {
   readonly host: string;
   readonly family: Family;
   readonly version?: string;
-  readonly guarantee: Guarantee;
   /** The host. */
   readonly at: Place;
   /** What belongs to the connection: its string and its settings, the host as well. */

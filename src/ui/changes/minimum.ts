@@ -5,7 +5,8 @@ import { minimumOptions, type MinimumOption } from '../../domain/change';
 import type { PolicyFor } from '../../domain/posture';
 import type { Server } from '../../domain/server';
 import type { TlsBound } from '../../domain/tlsVersion';
-import { cutHint, seenHint } from '../../words/clients';
+import { codeHint, cutHint, seenHint } from '../../words/clients';
+import { rejectedPlaces, type CodeUses } from '../app/codeUses';
 import { boundWord, clientsSentence, refusalSentence } from '../../words/terms';
 import type { CommandHandler } from '../app/registry';
 import { choose, showQuickPick, type PickItem } from '../app/window';
@@ -13,7 +14,7 @@ import { showClients, showClientsItem } from './questions';
 import type { ChangeServices } from './changeFlow';
 import { consentOf } from './request';
 
-type MinimumServices = Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'clientSamples'>;
+type MinimumServices = Pick<ChangeServices, 'targets' | 'flow' | 'fleet' | 'clientSamples' | 'usesOf'>;
 
 /** `setMinimumTlsVersion(target?, version?, { confirmed }?)`. */
 export function minimumCommand(services: MinimumServices): CommandHandler<'setMinimumTlsVersion'> {
@@ -49,7 +50,7 @@ const requestOf = (minimum: TlsBound) => ({
 
 type MinimumItem = PickItem & { readonly option?: MinimumOption; readonly clients?: true };
 
-async function ask({ fleet, clientSamples }: MinimumServices, server: Server): Promise<TlsBound | undefined> {
+async function ask({ fleet, clientSamples, usesOf }: MinimumServices, server: Server): Promise<TlsBound | undefined> {
   const options = minimumOptions(server, fleet.policies()(server));
   const open = options.filter((option) => !option.refusal);
   const closed = options.filter((option) => option.refusal);
@@ -59,7 +60,9 @@ async function ask({ fleet, clientSamples }: MinimumServices, server: Server): P
   const ago = sample ? Date.now() - sample.until : 0;
   const clients = showClientsItem(sample && seenHint(sample.clients.length, ago));
   const items: MinimumItem[] = [
-    ...sorted.map((option) => openItem(option, cutOffHint(option, sample))),
+    ...sorted.map((option) =>
+      openItem(option, [cutOffHint(option, sample), refusedCodeHint(option, usesOf(server.id))]),
+    ),
     ...(closed.length > 0
       ? [{ label: vscode.l10n.t('Cannot be chosen'), kind: vscode.QuickPickItemKind.Separator }]
       : []),
@@ -97,12 +100,19 @@ function cutOffHint(option: MinimumOption, sample: ClientSample | undefined): st
   return cutHint({ refused: refused.length, seen }, Date.now() - sample.until);
 }
 
-function openItem(option: MinimumOption, hint: string | undefined): MinimumItem {
+/** The number of connections in the code that a stricter minimum would refuse, as text. */
+function refusedCodeHint(option: MinimumOption, uses: CodeUses | undefined): string | undefined {
+  const { minimum, current, weakens, enforces } = option;
+  const places = current || weakens ? 0 : rejectedPlaces(uses, { minimum, ...(enforces ? { enforcement: true } : {}) });
+  return places === 0 ? undefined : codeHint(places);
+}
+
+function openItem(option: MinimumOption, hints: readonly (string | undefined)[]): MinimumItem {
   const marks = [
     ...(option.current ? [vscode.l10n.t('current')] : []),
     ...(option.recommended ? [vscode.l10n.t('recommended')] : []),
     // Beside the version, because the end of the detail is truncated.
-    ...(hint === undefined ? [] : [hint]),
+    ...hints.filter((hint) => hint !== undefined),
   ];
   const detail = [
     clientsSentence(option.minimum, option.rejected),

@@ -3,7 +3,15 @@ import { agreedTo, type Concern, type Consent, type ServerChange } from '../../c
 import type { TlsChange } from '../../domain/change';
 import type { Server } from '../../domain/server';
 import { changedMeanwhileQuestion } from '../../words/changing';
-import { cutHint, cutOffQuestion, cutQuestion, cutUnknown, seenHint, showClientsLabel } from '../../words/clients';
+import {
+  codeQuestion,
+  cutHint,
+  cutOffQuestion,
+  cutQuestion,
+  cutUnknown,
+  seenHint,
+  showClientsLabel,
+} from '../../words/clients';
 import { sentences } from '../../words/lists';
 import { boundWord, effectSentence } from '../../words/terms';
 import { confirmsByTyping } from '../app/confirmTyping';
@@ -54,6 +62,8 @@ async function accepts(concern: Concern, change: ServerChange, asked: Asked): Pr
       return consent.asker === 'caller'
         ? confirms(consent, cutOffQuestion(server.name, concern, Date.now() - concern.until), verb)
         : acceptsCutOff(change, asked, concern);
+    case 'refusesCode':
+      return acceptsRefusedCode(concern.places, change, asked);
     case 'clientsUnknown':
       return acceptsCutOff(change, asked);
     case 'minimumRestorable':
@@ -148,6 +158,18 @@ export function showClientsItem(hint: string | undefined): PickItem & { readonly
 
 export async function showClients(server: Server): Promise<void> {
   await vscode.commands.executeCommand('azurePostgresTls.showClients', serverNode(server.id));
+}
+
+/** Asks whether to refuse connections that the code of the workspace makes, and offers to show them. */
+async function acceptsRefusedCode(places: number, { server }: ServerChange, { consent }: Asked): Promise<boolean> {
+  const apply = vscode.l10n.t('Apply Anyway');
+  const show = vscode.l10n.t('Show in Code');
+  const detail = vscode.l10n.t('They ask for a connection without TLS, or for versions that the server would reject.');
+  const answer = await answerTo(consent, codeQuestion(server.name, places), detail, [show, apply]);
+  if (answer === show) {
+    await vscode.commands.executeCommand('azurePostgresTls.showUses', serverNode(server.id));
+  }
+  return answer === apply;
 }
 
 /** Asks whether to refuse clients, with their number if known, and offers to show them. */

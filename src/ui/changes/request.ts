@@ -7,6 +7,7 @@ import type { TlsChange } from '../../domain/change';
 import { TlsError } from '../../domain/errors';
 import type { Server } from '../../domain/server';
 import type { Fleet } from '../../fleet/fleet';
+import { rejectedPlaces, type CodeUses } from '../app/codeUses';
 import type { ExtensionState } from '../app/extensionState';
 import type { Failures } from '../app/failures';
 import type { Log } from '../app/log';
@@ -32,12 +33,18 @@ export interface ChangeFlowOptions {
   readonly log: Pick<Log, 'warn'>;
   /** The last clients observed in this session, by server ID in lower case. */
   readonly clientSamples: ReadonlyMap<string, ClientSample>;
+  /** Where the code of the workspace uses a server; undefined where no place is known. */
+  readonly usesOf: (serverId: string) => CodeUses | undefined;
 }
 
 /** Context for planning and applying. */
 export function contextOf(options: ChangeFlowOptions, consent: Consent): ApplyOptions {
-  const { fleet, clientSamples, extensionState, log } = options;
-  return { fleet, clientSamples, lostMinimums: extensionState, log: (line) => log.warn(line), consent, guard: guard() };
+  const { fleet, clientSamples, usesOf, extensionState, log } = options;
+  return {
+    ...{ fleet, clientSamples, consent, guard: guard(), lostMinimums: extensionState },
+    refusedInCode: (id, change) => rejectedPlaces(usesOf(id), change),
+    log: (line) => log.warn(line),
+  };
 }
 
 /**

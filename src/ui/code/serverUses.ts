@@ -1,4 +1,6 @@
 import type { Uri } from 'vscode';
+import type { Demands } from '../../code/fleetView';
+import type { PlacedConnection } from '../../workspace/protocol';
 import type { CodeUses, UsesByServer } from '../app/codeUses';
 import type { Results } from './results';
 import { placesByHost } from './uses';
@@ -18,8 +20,9 @@ export interface ServerUsesOptions {
 
 /** Counts the places in the code by server. It reads the files that have changed, and no server that no file names. */
 export class ServerUses {
-  private readonly files = new Map<string, ReadonlyMap<string, number>>();
-  private readonly hosts = new Map<string, number>();
+  /** By file and host. */
+  private readonly files = new Map<string, ReadonlyMap<string, Counted>>();
+  private readonly hosts = new Map<string, Counted>();
   private readonly changed = new Map<string, Uri>();
   private readonly listening: { dispose(): unknown };
   private published: UsesByServer = new Map();
@@ -57,9 +60,9 @@ export class ServerUses {
     this.changed.clear();
     const complete = isComplete();
     const uses = new Map<string, CodeUses>();
-    for (const [host, places] of this.hosts) {
+    for (const [host, counted] of this.hosts) {
       const id = idOf(host)?.toLowerCase();
-      if (id !== undefined) uses.set(id, { places, complete });
+      if (id !== undefined) uses.set(id, { ...counted, complete });
     }
     const before = this.published;
     const ids = new Set([...before.keys(), ...uses.keys()]);
@@ -71,21 +74,42 @@ export class ServerUses {
   }
 
   private countFile(uri: Uri, key: string): void {
-    const { files } = this;
-    files.get(key)?.forEach((places, host) => this.add(host, -places));
+    const { files, hosts } = this;
+    files.get(key)?.forEach(({ places, rejectable }, host) => {
+      const before = hosts.get(host);
+      if (!before || before.places === places) {
+        hosts.delete(host);
+      } else {
+        const others = before.rejectable.filter((one) => !rejectable.includes(one));
+        hosts.set(host, { places: before.places - places, rejectable: others });
+      }
+    });
     const result = this.options.results.get(uri);
-    const counts = new Map([...(result ? placesByHost(result) : [])].map(([host, { length }]) => [host, length]));
-    counts.forEach((places, host) => this.add(host, places));
+    const counts = new Map([...(result ? placesByHost(result) : [])].map(([host, places]) => [host, count(places)]));
+    counts.forEach(({ places, rejectable }, host) => {
+      const before = hosts.get(host);
+      hosts.set(host, {
+        places: places + (before?.places ?? 0),
+        rejectable: [...(before?.rejectable ?? []), ...rejectable],
+      });
+    });
     if (counts.size > 0) files.set(key, counts);
     else files.delete(key);
   }
-
-  private add(host: string, places: number): void {
-    const sum = (this.hosts.get(host) ?? 0) + places;
-    if (sum > 0) this.hosts.set(host, sum);
-    else this.hosts.delete(host);
-  }
 }
 
-const isSame = (one: CodeUses | undefined, other: CodeUses | undefined): boolean =>
-  one?.places === other?.places && one?.complete === other?.complete;
+type Counted = Pick<CodeUses, 'places' | 'rejectable'>;
+
+function count(places: readonly PlacedConnection[]): Counted {
+  const mayBeRejected = ({ guarantee, highest }: Demands) => guarantee === 'plaintext' || highest !== undefined;
+  return { places: places.length, rejectable: places.filter(mayBeRejected) };
+}
+
+function isSame(one: CodeUses | undefined, other: CodeUses | undefined): boolean {
+  return (
+    one?.places === other?.places && one?.complete === other?.complete && kinds(one).join() === kinds(other).join()
+  );
+}
+
+const kinds = (uses: CodeUses | undefined): readonly string[] =>
+  (uses?.rejectable ?? []).map(({ guarantee, highest }) => `${guarantee} ${highest}`).sort();

@@ -26,13 +26,14 @@ import { currentCloud, makePlan, requireCloud, type PlanSource } from './makePla
 import { askForPlan } from './openFile';
 import { scopesOf } from './scopes';
 import { PlanSession } from './session';
-import { canBePlannedAgain, subjectOf, undoOfItem } from './state';
+import { canBePlannedAgain, subjectOf, undoOfItem, type PlanInput } from './state';
 import * as messages from './words';
 
 export interface PlansOptions extends PlanSource {
   readonly extensionUri: vscode.Uri;
   readonly focus: ConstructorParameters<typeof Targets>[1];
   readonly rows: ServerRows;
+  readonly usesOf: PlanInput['usesOf'];
   readonly extensionState: ExtensionState;
   readonly failures: Failures;
   readonly log: Pick<Log, 'warn'>;
@@ -247,10 +248,10 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
     if (!plan) {
       throw new Error('there is no such plan');
     }
-    const { fleet, clientSamples, log } = this.options;
+    const { fleet, clientSamples, usesOf, log } = this.options;
     const { work } = plan;
     const session = new PlanSession(panel, work, {
-      ...{ fleet, clientSamples },
+      ...{ fleet, clientSamples, usesOf },
       interrupted: () => plan.interrupted,
       simulated: () => backendMode() === 'offline',
       cloud: currentCloud,

@@ -21,7 +21,7 @@ import { planMarkdown } from './report';
 import { buildPlanState, type PlanInput } from './state';
 import * as messages from './words';
 
-export interface PlanSessionOptions extends Pick<PlanInput, 'fleet' | 'clientSamples'> {
+export interface PlanSessionOptions extends Pick<PlanInput, 'fleet' | 'clientSamples' | 'usesOf'> {
   readonly interrupted: () => boolean;
   readonly simulated: () => boolean;
   readonly cloud: () => string;
@@ -146,9 +146,9 @@ export class PlanSession implements ServerPanelSession {
   }
 
   private input(): PlanInput {
-    const { fleet, clientSamples, interrupted, simulated, cloud } = this.options;
+    const { fleet, clientSamples, usesOf, interrupted, simulated, cloud } = this.options;
     return {
-      ...{ work: this.work, fleet, clientSamples },
+      ...{ work: this.work, fleet, clientSamples, usesOf },
       interrupted: interrupted(),
       simulated: simulated(),
       cloud: cloud(),

@@ -9,9 +9,10 @@ import type { Fleet } from '../../fleet/fleet';
 import type { ActionView, Mark, NoticeView } from '../../webview/kit/protocol';
 import type { CountView, PlanRow, PlanState } from '../../webview/plans/protocol';
 import { changingPhrase } from '../../words/changing';
-import { age } from '../../words/clients';
+import { age, codeHint } from '../../words/clients';
 import { reasonSentence } from '../../words/failures';
 import { boundWord, effectSentence, enforcementWord, minimumWord } from '../../words/terms';
+import { rejectedPlaces, type CodeUses } from '../app/codeUses';
 import type * as messages from './words';
 import type { PlanSubject } from './words';
 
@@ -23,6 +24,8 @@ export interface PlanInput {
   readonly fleet: Pick<Fleet, 'activeChange' | 'get' | 'subscriptionName'>;
   /** The last clients observed in this session, by server ID in lower case. */
   readonly clientSamples: ReadonlyMap<string, { readonly clients: readonly Client[]; readonly until: number }>;
+  /** Where the code of the workspace uses a server; undefined where no place is known. */
+  readonly usesOf: (serverId: string) => CodeUses | undefined;
   readonly simulated: boolean;
   /** The cloud of this window's servers. */
   readonly cloud: string;
@@ -144,6 +147,8 @@ function notices(input: PlanInput, words: PlanMessages): readonly NoticeView[] {
     const seen = clientsOf(item, input);
     return seen && seen.refused > 0 ? [seen.refused] : [];
   });
+  const refusedPlaces = work.included.map((item) => placesOf(item, input)).filter((places) => places > 0);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
   const unknown = plan.items.filter((item) => work.outcome(item)?.result === 'unknown').length;
   const found: (readonly [NoticeView['severity'], Parameters<PlanMessages['notice']>[0]] | undefined)[] = [
     plan.cloud === cloud ? undefined : ['error', { code: 'otherCloud', cloud: plan.cloud }],
@@ -152,8 +157,9 @@ function notices(input: PlanInput, words: PlanMessages): readonly NoticeView[] {
     allowWeakening === 'never' && plan.items.some(({ weakens }) => weakens)
       ? ['warning', { code: 'neverWeakens' }]
       : undefined,
-    refused.length > 0
-      ? ['warning', { code: 'refuses', servers: refused.length, clients: refused.reduce((sum, one) => sum + one, 0) }]
+    refused.length > 0 ? ['warning', { code: 'refuses', servers: refused.length, clients: sum(refused) }] : undefined,
+    refusedPlaces.length > 0
+      ? ['warning', { code: 'refusesCode', servers: refusedPlaces.length, places: sum(refusedPlaces) }]
       : undefined,
   ];
   return found.flatMap((one) => (one ? [{ severity: one[0], text: words.notice(one[1]) }] : []));
@@ -228,6 +234,7 @@ function row(item: PlanItem, input: PlanInput, words: PlanMessages): PlanRow {
   const isOpen = work.isOpen(item) && !work.isRunning;
   const seen = changes ? clientsOf(item, input) : undefined;
   const included = work.isIncluded(item);
+  const places = placesOf(item, input);
   return {
     name,
     place: `${fleet.subscriptionName(subscriptionId)} · ${resourceGroup}`,
@@ -242,6 +249,7 @@ function row(item: PlanItem, input: PlanInput, words: PlanMessages): PlanRow {
       : changes
         ? words.clientsUnknown()
         : '',
+    code: changes && places > 0 ? codeHint(places) : '',
     showClients: changes && !simulated,
     ...resultOf(item, input, words),
   };
@@ -279,6 +287,12 @@ function clientsOf(
   }
   const { refused, seen } = wouldBeRefused(sample.clients, remainingChange(server, item.requested));
   return { refused: refused.length, seen, at: sample.until };
+}
+
+/** Number of places in the code whose connections the change would reject. */
+function placesOf(item: PlanItem, { usesOf }: Pick<PlanInput, 'usesOf'>): number {
+  const server = observedServer(item);
+  return server ? rejectedPlaces(usesOf(item.id), remainingChange(server, item.requested)) : 0;
 }
 
 const resultMarks = {

@@ -224,7 +224,8 @@ export type NoticeCode =
   | { readonly code: 'otherCloud'; readonly cloud: string }
   | { readonly code: 'notTrusted' }
   | { readonly code: 'neverWeakens' }
-  | { readonly code: 'refuses'; readonly servers: number; readonly clients: number };
+  | { readonly code: 'refuses'; readonly servers: number; readonly clients: number }
+  | { readonly code: 'refusesCode'; readonly servers: number; readonly places: number };
 
 export function notice(found: NoticeCode): string {
   switch (found.code) {
@@ -249,8 +250,14 @@ export function notice(found: NoticeCode): string {
       return l10n.t('The setting {0} does not allow changes that weaken TLS.', 'azurePostgresTls.allowWeakening');
     case 'refuses':
       return l10n.t(
-        'The included changes would reject {0} of the clients that were seen, on {1} servers.',
+        'Clients that were seen and that the included changes would reject: {0}. Servers: {1}.',
         found.clients,
+        found.servers,
+      );
+    case 'refusesCode':
+      return l10n.t(
+        'Connections in the code of this workspace that the included changes would reject: {0}. Servers: {1}.',
+        found.places,
         found.servers,
       );
   }

@@ -26,7 +26,7 @@ export interface ServersOptions extends Pick<FleetFollowersOptions, 'storage' | 
 /** The tree of servers with its filter and grouping, the status bar, and the focused server. */
 export interface Servers extends vscode.Disposable {
   readonly focus: FocusedServer;
-  readonly rows: ServerRows & Pick<ServersView, 'showUses'>;
+  readonly rows: ServerRows & Pick<ServersView, 'showUses' | 'usesOf'>;
   /** Reads the focused server, and nothing else; activation does not wait for it. */
   start(): void;
   /** Shows every row by the policy of now. */

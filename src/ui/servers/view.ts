@@ -5,7 +5,7 @@ import { atRisk, noFilter, type Filter, type Grouping } from '../../fleet/arrang
 import type { Fleet } from '../../fleet/fleet';
 import type { GroupOptions, ServerGroups } from '../../fleet/groups';
 import { LiveGroups } from '../../fleet/liveGroups';
-import type { UsesByServer } from '../app/codeUses';
+import type { CodeUses, UsesByServer } from '../app/codeUses';
 import type { ExtensionState } from '../app/extensionState';
 import { serverIdOf, serverNode, type TreeNode } from '../app/nodes';
 import type { ServerRows } from '../app/targets';
@@ -177,6 +177,10 @@ export class ServersView implements vscode.Disposable, ServerRows {
     changed.forEach((id) => this.live.serverChanged(id));
   }
 
+  usesOf(serverId: string): CodeUses | undefined {
+    return this.uses?.get(serverId.toLowerCase());
+  }
+
   async reveal(serverId: string): Promise<void> {
     if (this.groups.of(serverId)) {
       await this.view.reveal(await this.data.keep(serverNode(serverId)), { select: true, focus: true });
@@ -257,7 +261,7 @@ export class ServersView implements vscode.Disposable, ServerRows {
       justChanged: (id) => fleet.isJustChanged(id),
       failure: (id) => fleet.lastFailure(id),
       pinned: (id) => focus.isPinned(id),
-      uses: (id) => this.uses?.get(id.toLowerCase()),
+      uses: (id) => this.usesOf(id),
     };
   }
 

@@ -98,6 +98,8 @@ export interface PlanRow {
   /** The label of the field for the name, for a change that weakens and is not included yet; else empty. */
   readonly type: string;
   readonly clients: string;
+  /** The effect on connections in the code of the workspace; empty where none is known. */
+  readonly code: string;
   /** Whether clients can be shown. */
   readonly showClients: boolean;
   readonly mark: Mark;

@@ -81,6 +81,7 @@ function tableRow(key: string, words: PlanWords, edit: Edit): Part<PlanRow> {
   const typed = element('input', { type: 'text', class: 'typed', spellcheck: 'false', autocomplete: 'off' });
   typed.addEventListener('input', () => edit({ edit: 'type', row: key, text: typed.value.slice(0, 200) }));
   const clients = element('span');
+  const code = evidence();
   const show = element('button', { type: 'button', class: 'link' }, words.showClients);
   show.addEventListener('click', () => edit({ edit: 'showClients', row: key }));
   const glyph = markIcon('neutral');
@@ -96,7 +97,7 @@ function tableRow(key: string, words: PlanWords, edit: Edit): Part<PlanRow> {
         element('label', { class: 'choice' }, include, element('span', {}, name, place)),
       ),
       cell('change', weakens, change, effects, typed),
-      cell('clients', clients, show),
+      cell('clients', clients, code, show),
       cell('result', element('span', { class: 'marked' }, glyph, result), reason),
     ),
     update: (row) => {
@@ -116,6 +117,7 @@ function tableRow(key: string, words: PlanWords, edit: Edit): Part<PlanRow> {
         include.focus();
       }
       setText(clients, row.clients);
+      setText(code, row.code);
       show.hidden = !row.showClients;
       setAttribute(show, 'aria-label', `${words.showClients}: ${row.name}`);
       setMark(glyph, row.mark);

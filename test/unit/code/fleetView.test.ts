@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { rejectedAt, type FleetServer, type FleetView } from '../../../src/code/fleetView';
+import { highestTlsOf, isRejectedBy, type FleetServer, type FleetView } from '../../../src/code/fleetView';
 import { readProject } from '../../../src/code/project';
 import { scanFile } from '../../../src/code/scan';
 import type { Severities } from '../../../src/code/severities';
@@ -55,14 +55,25 @@ suite('findings with a fleet', () => {
     assert.deepEqual(rules(undefined), []);
   });
 
-  test('a raised minimum is asked about before it is raised', () => {
-    const ask = (parameters: string) => {
+  test('what a change would reject is known before it', () => {
+    const demands = (parameters: string) => {
       const [found] = scan(parameters).connections;
       assert.ok(found);
-      return [rejectedAt(found.connection, '1.2'), rejectedAt(found.connection, '1.3')];
+      const highest = highestTlsOf(found.connection);
+      return { guarantee: found.guarantee, ...(highest === undefined ? {} : { highest }) };
     };
-    assert.deepEqual(ask('sslmode=require&ssl_max_protocol_version=TLSv1.2'), [false, true]);
-    assert.deepEqual(ask('sslmode=require'), [undefined, undefined]);
+    const limited = demands('sslmode=require&ssl_max_protocol_version=TLSv1.2');
+    assert.equal(limited.highest, '1.2');
+    assert.equal(isRejectedBy(limited, { minimum: '1.2' }), false);
+    assert.equal(isRejectedBy(limited, { minimum: '1.3' }), true);
+    assert.equal(isRejectedBy(limited, { enforcement: true }), false);
+    assert.equal(isRejectedBy(limited, { minimum: 'none', enforcement: false }), false);
+    const plaintext = demands('sslmode=disable&ssl_max_protocol_version=TLSv1.2');
+    assert.equal(isRejectedBy(plaintext, { enforcement: true }), true);
+    assert.equal(isRejectedBy(plaintext, { minimum: '1.3' }), false, 'without enforcement it still connects');
+    // it falls back to TLS
+    assert.equal(isRejectedBy(demands('sslmode=allow'), { enforcement: true, minimum: '1.3' }), false);
+    assert.equal(isRejectedBy(demands('sslmode=require'), { enforcement: true, minimum: '1.3' }), false);
   });
 
   test('a server that is gone is said', () => {

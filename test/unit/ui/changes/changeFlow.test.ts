@@ -12,6 +12,7 @@ import type { ClientSample } from '../../../../src/clients/sample';
 import type { ServerFailure } from '../../../../src/domain/serverFailure';
 import type { Failures } from '../../../../src/ui/app/failures';
 import { Fleet } from '../../../../src/fleet/fleet';
+import type { CodeUses } from '../../../../src/ui/app/codeUses';
 import type { ExtensionState } from '../../../../src/ui/app/extensionState';
 import { flexibleServer, singleServer } from '../../../support/servers';
 import { sampledClient, tlsEncryption } from '../../../support/clients';
@@ -40,6 +41,7 @@ interface Settings {
   readonly answer?: string;
   readonly samples?: ReadonlyMap<string, ClientSample>;
   readonly extensionState?: ExtensionState;
+  readonly uses?: CodeUses;
 }
 
 const noWindow = 'noWindow';
@@ -48,7 +50,7 @@ const noState = { lostMinimum: () => undefined } as unknown as ExtensionState;
 const person: Consent = { asker: 'person', confirmed: false, clients: 'ifSeen' };
 
 function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
-  const { answer, samples = new Map(), extensionState = noState } = settings;
+  const { answer, samples = new Map(), extensionState = noState, uses } = settings;
   const asked: string[] = [];
   const respond = (message: string): Promise<string | undefined> => {
     asked.push(message);
@@ -81,6 +83,7 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
     failures: {} as Failures,
     log: { warn: () => undefined },
     clientSamples: samples,
+    usesOf: () => uses,
   });
   return {
     run: (shown, { requested = { enforcement: true }, verb = 'Enforce TLS', ...consent } = {}) =>
@@ -211,6 +214,27 @@ test('a person is asked where nobody has looked who is connected', async () => {
   assert.deepEqual([no.asked, no.tries], [['Who would be cut off? Not known yet.'], []]);
   const yes = flowOn({}, { answer: 'Enforce TLS' });
   assert.equal(await yes.run(off, { clients: 'always' }), done);
+});
+
+test('connections in the code that would be rejected are asked about, also where the clients that were seen are not', async () => {
+  const plaintext = { places: 3, complete: true, rejectable: [{ guarantee: 'plaintext' }, { guarantee: 'plaintext' }] };
+  const samples = new Map([[off.id.toLowerCase(), { clients: [], from: 0, until: 0, samples: 1 }]]);
+  const settings = { uses: plaintext, samples } as unknown as Settings;
+  const no = flowOn({}, settings);
+  await no.run(off);
+  assert.deepEqual(no.asked, [
+    'payments-pg would reject 2 connections that the code in this workspace makes. Apply the change anyway?',
+  ]);
+  assert.equal(no.tries.length, 0);
+  const yes = flowOn({}, { ...settings, answer: 'Apply Anyway' });
+  await yes.run(off);
+  assert.equal(yes.tries.length, 1);
+  const other = flowOn(
+    {},
+    { ...settings, uses: { ...plaintext, rejectable: [{ guarantee: 'verified', highest: '1.2' }] } },
+  );
+  await other.run(off);
+  assert.deepEqual([other.asked.length, other.tries.length], [0, 1]);
 });
 
 test('a change that was made is made, whether or not its loss could be stored', async () => {

@@ -3,16 +3,20 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Uri } from 'vscode';
 import { Emitter } from '../../../../src/domain/emitter';
-import type { UsesByServer } from '../../../../src/ui/app/codeUses';
+import type { Demands } from '../../../../src/code/fleetView';
+import { rejectedPlaces, type UsesByServer } from '../../../../src/ui/app/codeUses';
 import type { FileResult } from '../../../../src/ui/code/results';
 import { ServerUses } from '../../../../src/ui/code/serverUses';
 import type { PlacedConnection } from '../../../../src/workspace/protocol';
 
 /** The hosts that a file connects to, each at the line with its number. */
-function fileOf(name: string, hosts: readonly (readonly [host: string, line: number])[]): FileResult {
-  const connections = hosts.map(([host, line]): PlacedConnection => {
+function fileOf(
+  name: string,
+  hosts: readonly (readonly [host: string, line: number, demands?: Partial<Demands>])[],
+): FileResult {
+  const connections = hosts.map(([host, line, demands]): PlacedConnection => {
     const at = { from: { line, column: 0 }, to: { line, column: host.length } };
-    return { host, family: 'libpq', guarantee: 'verified', at, parts: [at] };
+    return { host, family: 'libpq', guarantee: 'verified', ...demands, at, parts: [at] };
   });
   return { uri: name as unknown as Uri, findings: [], connections, version: undefined };
 }
@@ -47,7 +51,7 @@ function following(t: TestContext) {
     isComplete: () => complete,
     publish: (all, some) => published.push({ uses: all, changed: some }),
   });
-  const set = (name: string, hosts: readonly (readonly [string, number])[]): void => {
+  const set = (name: string, hosts: Parameters<typeof fileOf>[1]): void => {
     files.set(name, fileOf(name, hosts));
     changed.fire(name as unknown as Uri);
   };
@@ -115,11 +119,11 @@ test('a scan that adds no place still says that all are known, and a listed serv
     ['later', 1],
   ]);
   t.mock.timers.runAll();
-  assert.deepEqual(published.at(-1)?.uses.get('/orders'), { places: 1, complete: false });
+  assert.deepEqual(published.at(-1)?.uses.get('/orders'), { places: 1, complete: false, rejectable: [] });
   finish();
   uses.update();
   t.mock.timers.runAll();
-  assert.deepEqual(published.at(-1)?.uses.get('/orders'), { places: 1, complete: true });
+  assert.deepEqual(published.at(-1)?.uses.get('/orders'), { places: 1, complete: true, rejectable: [] });
   ids.set('later', '/Later');
   ids.delete('orders');
   uses.update();
@@ -127,4 +131,32 @@ test('a scan that adds no place still says that all are known, and a listed serv
   assert.deepEqual(published.at(-1)?.changed, ['/orders', '/later']);
   assert.deepEqual(published.slice(-1).map(placesOf), [[['/later', 1]]]);
   uses.dispose();
+});
+
+test('places that a change would reject are counted, also after their file has changed', (t) => {
+  const { set, remove, published } = following(t);
+  const rejected = () => {
+    t.mock.timers.runAll();
+    const uses = published.at(-1)?.uses.get('/orders');
+    return [{ enforcement: true }, { minimum: '1.3' }, { minimum: '1.2' }, {}].map((change) =>
+      rejectedPlaces(uses, change as Parameters<typeof rejectedPlaces>[1]),
+    );
+  };
+  set('a', [
+    ['orders', 1, { guarantee: 'plaintext' }],
+    ['orders', 2, { highest: '1.2' }],
+    ['orders', 3],
+  ]);
+  set('b', [['orders', 1, { highest: '1.1' }]]);
+  assert.deepEqual(rejected(), [1, 2, 1, 0]);
+  set('a', [
+    ['orders', 1],
+    ['orders', 2, { highest: '1.3' }],
+    ['orders', 3],
+  ]);
+  assert.deepEqual(rejected(), [0, 1, 1, 0], 'the number of places is the same');
+  remove('b');
+  assert.deepEqual(rejected(), [0, 0, 0, 0]);
+  remove('a');
+  assert.deepEqual(rejected(), [0, 0, 0, 0]);
 });

@@ -5,6 +5,7 @@ import { PlanWork } from '../../../../src/changes/planWork';
 import { known, type Server } from '../../../../src/domain/server';
 import { planMarkdown } from '../../../../src/ui/plans/report';
 import { buildPlanState, undoOfItem, type PlanInput } from '../../../../src/ui/plans/state';
+import type { CodeUses } from '../../../../src/ui/app/codeUses';
 import * as words from '../../../../src/ui/plans/words';
 import type { PlanTarget } from '../../../../src/changes/planDocument';
 import { optionsOf, planOf, Service } from '../../../support/planService';
@@ -30,6 +31,7 @@ function inputOf(servers: readonly Server[], target: PlanTarget, more: Partial<P
     work,
     fleet: { activeChange: () => undefined, get: service.fleet.get, subscriptionName: () => 'Production' },
     clientSamples: new Map(),
+    usesOf: () => undefined,
     simulated: false,
     cloud: 'public',
     trusted: true,
@@ -148,7 +150,28 @@ test('clients that were seen and would be rejected are counted, in the row and a
   );
   assert.equal(rowsOf(input)[0]?.clients, 'rejects 1 of 2 clients seen 5 min ago');
   const [notice] = buildPlanState(input, words).notices;
-  assert.equal(notice?.text, 'The included changes would reject 1 of the clients that were seen, on 1 servers.');
+  assert.equal(notice?.text, 'Clients that were seen and that the included changes would reject: 1. Servers: 1.');
+});
+
+test('connections in the code that would be rejected are counted, in the row and above', () => {
+  const uses: CodeUses = {
+    places: 3,
+    complete: true,
+    rejectable: [{ guarantee: 'verified', highest: '1.2' }, { guarantee: 'plaintext' }],
+  };
+  const { input } = inputOf(
+    [flexibleServer({ name: 'a' }), flexibleServer({ name: 'b' }, { minimum: known('1.3') })],
+    { minimum: '1.3' },
+    { usesOf: () => uses },
+  );
+  assert.deepEqual(
+    rowsOf(input).map(({ code }) => code),
+    ['1 connection in the code would be rejected', ''],
+  );
+  assert.deepEqual(
+    buildPlanState(input, words).notices.map(({ text }) => text),
+    ['Connections in the code of this workspace that the included changes would reject: 1. Servers: 1.'],
+  );
 });
 
 suite('cannot be applied', () => {

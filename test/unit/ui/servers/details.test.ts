@@ -31,7 +31,7 @@ test('a server that the code uses has a row for that, which says whether there m
   const server = flexibleServer();
   const kinds = (uses?: CodeUses) => detailKinds(server, contextOf(uses)).map(({ kind }) => kind);
   assert.ok(!kinds().includes('uses'));
-  assert.ok(kinds({ places: 1, complete: true }).includes('uses'));
+  assert.ok(kinds({ places: 1, complete: true, rejectable: [] }).includes('uses'));
   const rowOf = (uses: CodeUses) => {
     const node = { type: 'detail', id: 'x', kind: 'uses', parent: serverNode(server.id) } as const;
     const { label, description, tooltip, accessibilityInformation, command } = detailItem(
@@ -44,12 +44,20 @@ test('a server that the code uses has a row for that, which says whether there m
     assert.equal(accessibilityInformation?.label, tooltip);
     return [label, description, tooltip];
   };
-  assert.deepEqual(rowOf({ places: 1, complete: true }), ['In code', 'used in 1 place', 'In code: used in 1 place']);
-  assert.deepEqual(rowOf({ places: 3, complete: true }), ['In code', 'used in 3 places', 'In code: used in 3 places']);
-  assert.deepEqual(rowOf({ places: 1, complete: false }), [
+  assert.deepEqual(rowOf({ places: 1, complete: true, rejectable: [] }), [
+    'In code',
+    'used in 1 place',
+    'In code: used in 1 place',
+  ]);
+  assert.deepEqual(rowOf({ places: 3, complete: true, rejectable: [] }), [
+    'In code',
+    'used in 3 places',
+    'In code: used in 3 places',
+  ]);
+  assert.deepEqual(rowOf({ places: 1, complete: false, rejectable: [] }), [
     'In code',
     'used in at least 1 place',
     'In code: used in at least 1 place. Scan the workspace to find all.',
   ]);
-  assert.equal(rowOf({ places: 2, complete: false })[1], 'used in at least 2 places');
+  assert.equal(rowOf({ places: 2, complete: false, rejectable: [] })[1], 'used in at least 2 places');
 });
