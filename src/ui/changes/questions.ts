@@ -164,7 +164,9 @@ export async function showClients(server: Server): Promise<void> {
 async function acceptsRefusedCode(places: number, { server }: ServerChange, { consent }: Asked): Promise<boolean> {
   const apply = vscode.l10n.t('Apply Anyway');
   const show = vscode.l10n.t('Show in Code');
-  const detail = vscode.l10n.t('They ask for a connection without TLS, or for versions that the server would reject.');
+  const detail = vscode.l10n.t(
+    'The code asks for a connection without TLS, or for a TLS version that the server would no longer accept.',
+  );
   const answer = await answerTo(consent, codeQuestion(server.name, places), detail, [show, apply]);
   if (answer === show) {
     await vscode.commands.executeCommand('azurePostgresTls.showUses', serverNode(server.id));
