@@ -1,5 +1,3 @@
-export { kindOfFile } from './fileKind';
-
 /** Folders whose files get no verdict: tests, examples, documentation, and what others wrote or a tool made. */
 const folders = new Set(
   (

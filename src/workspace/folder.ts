@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setImmediate as nextTask } from 'node:timers/promises';
-import { isJudged, kindOfFile, mayMatter } from '../code/files';
+import { kindOfFile } from '../code/fileKind';
+import { isJudged, mayMatter } from '../code/files';
 import type { HostRules } from '../code/hosts';
 import {
   environmentReads,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { isJudged, kindOfFile, mayMatter } from '../../code/files';
+import { kindOfFile } from '../../code/fileKind';
+import { isJudged, mayMatter } from '../../code/files';
 import { messageOf } from '../../domain/errors';
 import type { Judged, Text } from '../../workspace/protocol';
 import { Stalled, type JudgingThread } from '../../workspace/thread';

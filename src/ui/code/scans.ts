@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { isJudged, kindOfFile } from '../../code/files';
+import { kindOfFile } from '../../code/fileKind';
+import { isJudged } from '../../code/files';
 import { isCertificateFile, isManifest } from '../../code/project';
 import { messageOf, TlsError } from '../../domain/errors';
 import type { Judged } from '../../workspace/protocol';
