@@ -139,20 +139,16 @@ function unusedComment({ file, finding, scan, before }: Trial): readonly Fix[] {
   const { source } = file;
   const lineStart = source.lastIndexOf('\n', finding.range.start - 1) + 1;
   const next = source.indexOf('\n', finding.range.end);
-  const head = source.slice(lineStart, finding.range.start);
-  const rest = source.slice(finding.range.end, next < 0 ? undefined : next);
-  const close = /^\s*(?:-->|\*\/)?\s*$/.test(rest);
-  if (!close || /\/\*[^]*$/.test(head)) return [];
-  const edits =
-    head.trim() === ''
-      ? [{ start: lineStart, end: next < 0 ? source.length : next + 1, text: '' }]
-      : [
-          {
-            start: lineStart + head.trimEnd().length,
-            end: next < 0 ? source.length : finding.range.end + rest.trimEnd().length,
-            text: '',
-          },
-        ];
+  const lineEnd = next < 0 ? source.length : next;
+  const written = source.slice(lineStart, finding.range.start);
+  const head = written.replace(/(?:\/\/+|#+|--|;+|\/\*+|<!--|')[ \t]*$/, '');
+  // other words of the same comment would lose its end
+  const block =
+    /\/\*|<!--/.test(head) || (head === written && /\*\/|-->/.test(source.slice(finding.range.start, lineEnd)));
+  if (block || source.slice(finding.range.end, lineEnd).trim() !== '') return [];
+  const alone = head.trim() === '';
+  const end = alone && next >= 0 ? next + 1 : source.charAt(lineEnd - 1) === '\r' ? lineEnd - 1 : lineEnd;
+  const edits = [{ start: alone ? lineStart : lineStart + head.trimEnd().length, end, text: '' }];
   const after = scanFile(file.path, applyEdits(source, edits), scan);
   return isBetter(before, after, finding) ? [{ id: 'removeComment', edits }] : [];
 }
