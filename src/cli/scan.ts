@@ -2,8 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { stat } from 'node:fs/promises';
 import { visibleJson } from '../domain/visible';
 import { runCommand, UsageError, type Outcome } from './command';
-import { withServer, type FleetServer } from '../code/fleetView';
-import { withSeverities } from '../code/severities';
+import { isOfAzure } from '../code/hosts';
 import { readFleetFile } from './fleetFile';
 import { parseScanArguments, scanUsage, type ScanRequest } from './scanArguments';
 import { isAtLeast, reported, sarif, scanText, type ReportedFinding } from './scanReport';
@@ -11,23 +10,23 @@ import { scanFolder } from './workspace';
 
 // The command line: `npm run scan`, or `node dist/scan.cjs`, which needs only Node.js.
 
-async function scan({ folder, format, failOn, fleet, everyHost, severities }: ScanRequest): Promise<Outcome> {
-  const servers = fleet === undefined ? new Map<string, FleetServer>() : await readFleetFile(fleet);
-  const known = new Map([...servers].map(([host, { name }]) => [host, name]));
+async function scan(request: ScanRequest): Promise<Outcome> {
+  const { folder, format, failOn, fleet, everyHost, severities, caFile } = request;
+  const servers = fleet === undefined ? undefined : await readFleetFile(fleet);
+  // those of Azure are judged anyway
+  const known = new Map([...(servers ?? [])].flatMap(([host, { name }]) => (isOfAzure(host) ? [] : [[host, name]])));
   const isFolder = await stat(folder).then(
     (found) => found.isDirectory(),
     () => false,
   );
   if (!isFolder) throw new UsageError(l10n.t('{0} is not a folder.', folder));
-  const { files } = await scanFolder(folder, { known, everyHost });
-  const joined = files.map((file) => ({
-    ...file,
-    findings: withSeverities(
-      file.findings.map((finding) => withServer(finding, (host) => servers.get(host))),
-      severities,
-    ),
-  }));
-  const findings = reported(joined);
+  const rules = {
+    hosts: { known, everyHost },
+    severities,
+    ...(servers ? { fleet: (host: string) => servers.get(host) } : {}),
+  };
+  const repairs = format === 'json' ? { ...(caFile === undefined ? {} : { caFile }) } : undefined;
+  const findings = reported((await scanFolder(folder, rules, repairs)).files);
   const status = findings.some(({ severity }) => isAtLeast(severity, failOn)) ? 1 : 0;
   return { text: written(findings, format), status };
 }

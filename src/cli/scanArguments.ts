@@ -12,6 +12,8 @@ export interface ScanRequest {
   readonly fleet?: string;
   readonly everyHost: boolean;
   readonly severities: Severities;
+  /** Root certificates that repairs name, as the program that connects can open the file. */
+  readonly caFile?: string;
 }
 
 export function scanUsage(): string {
@@ -21,6 +23,7 @@ Finds the PostgreSQL connections and servers in the files of a folder, and what 
 Only reads files. Exit status: 0 if nothing is found, 1 if something is, 2 if the arguments are not valid.
 
   --json              print the findings as JSON
+  --ca-file PATH      write PATH as the CA file in the repairs of --json
   --sarif             print the findings as SARIF 2.1.0
   --fail-on LEVEL     exit with 1 only for findings of at least LEVEL (information, warning, error)
   --fleet FILE        also judge connections to the servers in FILE
@@ -39,6 +42,7 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
     sarif: { type: 'boolean' },
     'fail-on': { type: 'string' },
     fleet: { type: 'string' },
+    'ca-file': { type: 'string' },
     'every-host': { type: 'boolean' },
     severity: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
@@ -47,6 +51,7 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
   const [folder, ...others] = positionals;
   if (folder === undefined || others.length > 0) throw new UsageError(l10n.t('Exactly one DIR is required.'));
   if (values.json && values.sarif) throw new UsageError(l10n.t('--json and --sarif cannot be combined.'));
+  if (values['ca-file'] !== undefined && !values.json) throw new UsageError(l10n.t('--ca-file requires --json.'));
   const failOn = codeSeverities.find((one) => one === (values['fail-on'] ?? 'information'));
   if (!failOn) throw new UsageError(l10n.t('--fail-on must be one of {0}.', codeSeverities.join(', ')));
   return {
@@ -56,6 +61,7 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
     ...(values.fleet === undefined ? {} : { fleet: values.fleet }),
     everyHost: values['every-host'] ?? false,
     severities: severitiesOf(values.severity ?? []),
+    ...(values['ca-file'] === undefined ? {} : { caFile: values['ca-file'] }),
   };
 }
 

@@ -1,9 +1,8 @@
 import { codeRuleHelp, codeRules, codeSeverities, type CodeRule, type CodeSeverity } from '../code/rules';
-import type { CodeFinding } from '../code/findings';
 import { visible } from '../domain/visible';
 import { codeFindingSentence } from '../words/code';
 import { Positions } from '../workspace/positions';
-import type { ScannedFile } from './workspace';
+import type { ScannedFile, ScannedFinding } from './workspace';
 
 /** A finding as the command line prints it. Lines and columns count from 1. */
 export interface ReportedFinding {
@@ -17,6 +16,8 @@ export interface ReportedFinding {
   readonly message: string;
   readonly host?: string;
   readonly server?: string;
+  /** The lines that its first repair changes, as that leaves them. */
+  readonly fixed?: string;
 }
 
 export function reported(files: readonly ScannedFile[]): readonly ReportedFinding[] {
@@ -27,8 +28,8 @@ export function reported(files: readonly ScannedFile[]): readonly ReportedFindin
   });
 }
 
-function toReport(file: string, positions: Positions, finding: CodeFinding): ReportedFinding {
-  const { rule, severity, range, host, server } = finding;
+function toReport(file: string, positions: Positions, finding: ScannedFinding): ReportedFinding {
+  const { rule, severity, range, host, server, fixed } = finding;
   const start = positions.at(range.start);
   const end = positions.at(range.end);
   return {
@@ -42,6 +43,7 @@ function toReport(file: string, positions: Positions, finding: CodeFinding): Rep
     message: codeFindingSentence(finding),
     ...(host === undefined ? {} : { host }),
     ...(server === undefined ? {} : { server }),
+    ...(fixed === undefined ? {} : { fixed }),
   };
 }
 

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
+import type { FixOptions } from '../../../src/code/fix';
 import { codeRules } from '../../../src/code/rules';
 import { UsageError } from '../../../src/cli/command';
 import { fleetOf, readFleetFile } from '../../../src/cli/fleetFile';
 import { parseScanArguments } from '../../../src/cli/scanArguments';
 import { reported, sarif, scanText } from '../../../src/cli/scanReport';
 import { scanFolder } from '../../../src/cli/workspace';
+import type { Rules } from '../../../src/workspace/folder';
 import { removeTemporary, temporaryFolder } from '../../host/temporary';
 
 let folder: string;
-const azureOnly = { known: new Map<string, string>(), everyHost: false };
+const azureOnly = { hosts: { known: new Map<string, string>(), everyHost: false } };
 const weak = 'postgres://u:p@a1.postgres.database.azure.com/d?sslmode=disable';
 
 before(async () => {
@@ -79,13 +81,110 @@ test('the findings of a folder, with their places', async () => {
 
 test('known servers and every host', async () => {
   const known = new Map([['db.contoso.example', 'orders']]);
-  const one = reported((await scanFolder(folder, { known, everyHost: false })).files).find(
+  const one = reported((await scanFolder(folder, { hosts: { known, everyHost: false } })).files).find(
     ({ server }) => server !== undefined,
   );
   assert.equal(one?.file, 'app/known.env');
   assert.equal(one.server, 'orders');
-  const all = reported((await scanFolder(folder, { known: new Map(), everyHost: true })).files);
+  const all = reported((await scanFolder(folder, { hosts: { known: new Map(), everyHost: true } })).files);
   assert.deepEqual([...new Set(all.map(({ file }) => file))], ['a name/ü.env', 'app/.env']);
+});
+
+suite('repairs', () => {
+  const host = 'a1.postgres.database.azure.com';
+  const scan = async (files: Record<string, string>, rules: Partial<Rules> = {}, repairs: FixOptions = {}) => {
+    const own = await temporaryFolder('repairs');
+    for (const [name, text] of Object.entries(files)) await fs.writeFile(path.join(own, name), text);
+    const found = reported((await scanFolder(own, { ...azureOnly, ...rules }, repairs)).files);
+    await removeTemporary(own);
+    return found.map(({ rule, fixed }) => [rule, fixed]);
+  };
+
+  test('of one line are that line', async () => {
+    assert.deepEqual(await scan({ '.env': `A=1\r\nDATABASE_URL=${weak}\r\nB=2\r\n` }, {}, { caFile: '/etc/ca.pem' }), [
+      ['code/plaintext', `DATABASE_URL=postgres://u:p@${host}/d?sslmode=verify-full&sslrootcert=/etc/ca.pem`],
+    ]);
+  });
+
+  test('of several lines are all lines from the first to the last that change', async () => {
+    const [first] = await scan({
+      'main.bicep': `resource a 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2024-08-01' = {
+  parent: pg
+  name: 'require_secure_transport'
+  properties: { value: 'on' }
+}
+resource b 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@2024-08-01' = {
+  parent: pg
+  name: 'ssl_min_protocol_version'
+  properties: { value: 'TLSv1.3' }
+}
+`,
+    });
+    assert.deepEqual(first, ['iac/order', '  dependsOn: [\n    a\n  ]']);
+  });
+
+  test('that remove a line are empty, and those that remove the end of one keep its beginning', async () => {
+    const comment = 'azure-postgres-tls-ignore code/fallback: none';
+    assert.deepEqual(await scan({ 'a.env': `# ${comment}\nA=1\n`, 'b.yaml': `a: 1 # ${comment}\r\nb: 2\r\n` }), [
+      ['code/unused-suppression', ''],
+      ['code/unused-suppression', 'a: 1'],
+    ]);
+    assert.deepEqual(await scan({ 'a.ts': `a();\n/* ${comment} */\nb(); // ${comment}\n` }), [
+      ['code/unused-suppression', ''],
+      ['code/unused-suppression', 'b();'],
+    ]);
+  });
+
+  test('are absent where there is none, and where nobody asks', async () => {
+    const single = { 'main.tf': 'resource "azurerm_postgresql_server" "a" {\n  name = "x"\n}\n' };
+    assert.deepEqual(await scan(single), [['iac/retired', undefined]]);
+    const { files } = await scanFolder(folder, azureOnly);
+    assert.ok(files.length > 0);
+    assert.ok(reported(files).every((finding) => !('fixed' in finding)));
+  });
+
+  test('are not tried without end in a large file', async () => {
+    const line = `X=${weak}\n`;
+    const found = await scan({ '.env': line.repeat(400) + `#${'x'.repeat(990)}\n`.repeat(800) });
+    const repaired = found.filter(([, fixed]) => fixed !== undefined).length;
+    assert.equal(found.length, 400);
+    assert.ok(repaired > 0 && repaired < 10, `${repaired} repairs`);
+  });
+});
+
+test('findings of connections to servers of a fleet', async () => {
+  const own = await temporaryFolder('fleet');
+  const host = 'a1.postgres.database.azure.com';
+  await fs.writeFile(
+    path.join(own, '.env'),
+    `A=postgres://u:p@${host}/d?sslmode=prefer\n` +
+      `B=postgres://u:p@${host}/d?sslmode=verify-full&sslrootcert=/ca.pem&ssl_max_protocol_version=TLSv1.2\n`,
+  );
+  const fleet = fleetOf([
+    {
+      name: 'a1',
+      fullyQualifiedDomainName: host,
+      configurations: { require_secure_transport: 'off', ssl_min_protocol_version: 'TLSv1.3' },
+    },
+  ]);
+  const found = reported(
+    (
+      await scanFolder(own, {
+        ...azureOnly,
+        fleet: (name) => fleet.get(name),
+        severities: { 'code/too-old': 'warning' },
+      })
+    ).files,
+  );
+  await removeTemporary(own);
+  assert.deepEqual(
+    found.map(({ line, rule, severity, server }) => [line, rule, severity, server]),
+    [
+      [1, 'code/fallback', 'error', 'a1'],
+      [2, 'code/too-old', 'warning', 'a1'],
+    ],
+  );
+  assert.match(found[0]?.message ?? '', /a1 does not enforce TLS/);
 });
 
 test('hosts of a fleet file', async () => {
@@ -197,12 +296,14 @@ test('arguments', () => {
       severities: { 'code/fallback': 'error' },
     },
   );
+  assert.equal(parseScanArguments(['x', '--json', '--ca-file', 'ca.pem'])?.caFile, 'ca.pem');
   assert.equal(parseScanArguments(['--help']), undefined);
   for (const args of [
     [],
     ['a', 'b'],
     ['a', '--json', '--sarif'],
     ['a', '--fail-on', 'info'],
+    ['a', '--ca-file', 'ca.pem'],
     ['a', '--nonsense'],
     ['a', '--severity', 'code/fallback'],
     ['a', '--severity', 'none=error'],
