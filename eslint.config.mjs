@@ -21,7 +21,11 @@ const layers = {
   verification: { folders: ['domain', 'connect', 'probe', 'fleet'], packages: [] },
   changes: { folders: ['domain', 'clients', 'fleet'], packages: ['p-limit'] },
   cli: {
-    folders: ['domain', 'files', 'words', 'connect', 'probe', 'code', 'workspace'],
+    folders: [
+      ...['domain', 'files', 'words', 'connect', 'probe', 'code', 'workspace'],
+      // fleet files are read in one way
+      ...['simulation/fleetSource', 'simulation/problems'],
+    ],
     packages: ['@vscode/l10n', 'node:*'],
   },
   azure: { folders: ['domain'], packages: ['@azure/*', '@azure/**', 'p-limit'] },

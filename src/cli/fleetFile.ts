@@ -3,6 +3,8 @@ import type { FleetServer } from '../code/fleetView';
 import { systemCode } from '../domain/errors';
 import { isTlsVersion } from '../domain/tlsVersion';
 import { FileRefused, readBounded } from '../files/boundedRead';
+import { readSource } from '../simulation/fleetSource';
+import { InputError } from '../simulation/problems';
 import { UsageError } from './command';
 
 const largest = 32 * 1024 * 1024;
@@ -20,11 +22,19 @@ export async function readFleetFile(file: string): Promise<ReadonlyMap<string, F
     );
   });
   try {
-    const text = bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
-    return fleetOf(JSON.parse(text.replace(/^\uFEFF/, '')));
+    return fleetOf(documentsOf(bytes));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(l10n.t('{0} is not a fleet file.', file));
+    if (error instanceof InputError) throw new UsageError(l10n.t('{0} is not a fleet file.', file));
     throw error;
+  }
+}
+
+/** The documents of a file: several where the output of one command follows that of another. @throws InputError */
+function documentsOf(bytes: Uint8Array): readonly unknown[] {
+  const reading = readSource(bytes);
+  for (;;) {
+    const step = reading.next();
+    if (step.done) return step.value.documents.map(({ json }) => json);
   }
 }
 

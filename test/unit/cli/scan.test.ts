@@ -205,7 +205,38 @@ test('hosts of a fleet file', async () => {
   );
   await fs.writeFile(file, 'nothing');
   await assert.rejects(readFleetFile(file), UsageError);
+  await fs.writeFile(file, '[{"name":"x"},');
+  await assert.rejects(readFleetFile(file), UsageError);
   await assert.rejects(readFleetFile(path.join(folder, 'missing')), UsageError);
+});
+
+test('the output of several commands in a fleet file', async () => {
+  const host = 'a.postgres.database.azure.com';
+  const id = '/subscriptions/1/resourceGroups/g/providers/Microsoft.DBforPostgreSQL/flexibleServers/a';
+  const servers = JSON.stringify([{ id, name: 'a', fullyQualifiedDomainName: host }], undefined, 2);
+  const parameters = JSON.stringify(
+    [
+      { id: `${id}/configurations/require_secure_transport`, value: 'off' },
+      { id: `${id}/configurations/ssl_min_protocol_version`, value: 'TLSv1.3' },
+    ],
+    undefined,
+    2,
+  );
+  const right = [[host, { name: 'a', enforcement: false, minimum: '1.3' }]];
+  const file = path.join(folder, 'several.json');
+  // PowerShell's >> writes UTF-16, the Azure CLI its warnings into the same file with 2>&1
+  for (const content of [
+    `${servers}\n${parameters}\n`,
+    `\uFEFF${servers}\r\n\uFEFF${parameters}\r\n`,
+    `WARNING: a new version of the Azure CLI is available\n${servers}\n${parameters}\n`,
+  ]) {
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      await fs.writeFile(file, Buffer.from(content, encoding));
+      assert.deepEqual([...(await readFleetFile(file))], right, `${encoding}: ${content}`);
+    }
+  }
+  await fs.writeFile(file, `${servers}\n${parameters.slice(0, -1)}`);
+  await assert.rejects(readFleetFile(file), UsageError);
 });
 
 test('the settings of servers in a fleet file, and nothing that it does not say', () => {
