@@ -73,8 +73,8 @@ function byLanguage(callees: readonly string[], { language, says, project, path 
         return 'libpq';
       if (called(/asyncpg/) || called(/(^|\.)Database$/)) return 'asyncpg';
       if (called(/pg8000/)) return 'pg8000';
-      if (says(/^\s*(?:import|from)\s+asyncpg\b/m) && !says(/\b(?:psycopg2?|sqlalchemy|django)\b/)) return 'asyncpg';
-      if (says(/^\s*(?:import|from)\s+pg8000\b/m) && !says(/\bpsycopg2?\b/)) return 'pg8000';
+      if (says(/^[ \t]*(?:import|from)\s+asyncpg\b/m) && !says(/\b(?:psycopg2?|sqlalchemy|django)\b/)) return 'asyncpg';
+      if (says(/^[ \t]*(?:import|from)\s+pg8000\b/m) && !says(/\bpsycopg2?\b/)) return 'pg8000';
       return 'libpq';
     case 'go':
       if (called(/(^|\.)pgdriver\.|NewConnector$/) || says(/uptrace\/bun\/driver\/pgdriver/)) return 'goPg';

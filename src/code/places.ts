@@ -96,7 +96,7 @@ function once(known: Map<Table, boolean>, table: Table, say: (table: Table) => b
   return said;
 }
 
-export function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+export function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

@@ -5,22 +5,26 @@ import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
 import { TableSettings, tlsKey } from './settings';
-import { bare, besideOf, Blocks, chainBase, Gathered, isOperand, push, settingOf, type Place } from './places';
+import { bare, besideOf, Blocks, chainBase, Gathered, isOperand, settingOf, type Place } from './places';
+import { Mentions } from './mentions';
 import { isServerKey } from './serverKeys';
 import { fromOf, hasHole, rangeIn, toOf, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
 const highest = 9;
+const mostUses = 300;
+/** Arguments of a call that concern each other at most: more are a list. */
+const mostArguments = 50;
 
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
   readonly scope: Scope;
   readonly #tables: TableSettings;
   readonly #blocks: Blocks;
-  readonly #uses = new Map<string, Place[]>();
+  readonly #uses: Mentions<Place>;
   readonly #places: Place[] = [];
   /** What is set on a variable: `x.key = value`, `x.setKey(value)`, `x.set('key', value)`. */
-  readonly members = new Map<string, Entry[]>();
+  readonly #members: Mentions<Entry>;
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
 
@@ -31,6 +35,8 @@ export class ProgramConnections {
     this.scope = new Scope(root);
     this.#tables = new TableSettings(this.scope);
     this.#blocks = new Blocks(this.scope);
+    this.#uses = new Mentions(this.scope, ({ value }) => value.start);
+    this.#members = new Mentions(this.scope, ({ keyRange }) => keyRange.start);
     this.#index({ value: root }, 0);
   }
 
@@ -51,7 +57,7 @@ export class ProgramConnections {
     if (depth > 120) return;
     const { value } = place;
     if (value.kind === 'word') {
-      push(this.#uses, bare(value.name), place);
+      this.#uses.add(bare(value.name), place);
       return;
     }
     if (value.kind !== 'unknown') this.#places.push(place);
@@ -59,17 +65,17 @@ export class ProgramConnections {
     if (value.kind === 'call') {
       this.#member(value);
       const dot = value.name.lastIndexOf('.');
-      if (dot > 0) push(this.#uses, bare(value.name.slice(0, dot)), { value, parent: place });
+      if (dot > 0) this.#uses.add(bare(value.name.slice(0, dot)), { value, parent: place });
     }
     const named = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
     for (const entry of named) {
       const dot = entry.key.lastIndexOf('.');
       if (dot > 0) {
         const owner = bare(entry.key);
-        push(this.members, owner.slice(0, owner.lastIndexOf('.')), { ...entry, key: entry.key.slice(dot + 1) });
+        this.#members.add(owner.slice(0, owner.lastIndexOf('.')), { ...entry, key: entry.key.slice(dot + 1) });
         const first = owner.slice(0, owner.indexOf('.'));
         if (first !== owner.slice(0, owner.lastIndexOf('.')))
-          push(this.members, first, { ...entry, key: entry.key.slice(dot + 1) });
+          this.#members.add(first, { ...entry, key: entry.key.slice(dot + 1) });
       }
       this.#index({ value: entry.value, parent: place, entry }, depth + 1);
     }
@@ -83,7 +89,7 @@ export class ProgramConnections {
     const owner = chainBase(call);
     if (owner === undefined) return;
     const entry = this.asEntry(call);
-    if (entry) push(this.members, owner, entry);
+    if (entry) this.#members.add(owner, entry);
   }
 
   /** A call that sets something, as an entry. */
@@ -210,7 +216,7 @@ export class ProgramConnections {
       settings: [...gathered.settings],
       open: gathered.open || (parsed?.open ?? false),
       callees: gathered.callees,
-      members: (variable: string) => this.members.get(bare(variable)) ?? [],
+      members: (variable: string) => this.#members.all(bare(variable)),
       strict: this.context.language !== 'php' && this.context.language !== 'ruby',
       complete: true,
     };
@@ -258,12 +264,7 @@ export class ProgramConnections {
       if (value.kind === 'call') {
         gathered.callees.push(value.name);
         this.#collect(value.named, gathered, child?.entry);
-        gathered.args.push(...value.named.filter(({ key }) => /^driver_?name$/i.test(key)).map((each) => each.value));
-        for (const arg of value.args) {
-          if (arg !== child?.value) this.#argument(arg, gathered);
-        }
-        if (value.open)
-          gathered.open ||= value.named.some(({ key, value: spread }) => key === '...' && !this.#isKnown(spread));
+        if (value.args.length + value.named.length <= mostArguments) this.#arguments(value, gathered, child?.value);
         this.#chain(place, value, gathered, names, depth);
       } else if (value.kind === 'table') {
         if (child && value.items.length > 1 && child.entry === undefined && !this.#blocks.hasWord(value)) return;
@@ -282,13 +283,26 @@ export class ProgramConnections {
         names.add(name);
         const owner = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
         for (const variable of owner === undefined ? [name] : [name, owner]) {
-          this.#collect(this.members.get(variable) ?? [], gathered, entry);
-          for (const use of this.#uses.get(variable) ?? []) {
-            if (use.parent && use.value.start !== value.start) this.#climb(use.parent, gathered, depth + 1, names);
-          }
+          this.#collect(this.#members.at(variable, value.end), gathered, entry);
+          this.#climbUses(this.#uses.at(variable, value.end), value, gathered, depth, names);
         }
         if (!(place.parent && this.#blocks.isOfOptions(place.parent.value))) return;
       }
+    }
+  }
+
+  /** Collects what stands around the uses of a variable, except in its own value. */
+  #climbUses(
+    uses: readonly Place[],
+    own: Value | undefined,
+    gathered: Gathered,
+    depth: number,
+    names: Set<string>,
+  ): void {
+    // what is said of it farther away is not looked for
+    if (uses.length > mostUses) gathered.open = true;
+    for (const { parent, value } of uses.slice(0, mostUses)) {
+      if (parent && value.start !== own?.start) this.#climb(parent, gathered, depth + 1, names);
     }
   }
 
@@ -305,11 +319,16 @@ export class ProgramConnections {
     const base = chainBase(call);
     if (base !== undefined && !names.has(base) && depth < 4 && this.scope.constant(base, call.start)) {
       names.add(base);
-      this.#collect(this.members.get(base) ?? [], gathered, undefined);
-      for (const use of this.#uses.get(base) ?? []) {
-        if (use.parent) this.#climb(use.parent, gathered, depth + 1, names);
-      }
+      this.#collect(this.#members.at(base, call.start), gathered, undefined);
+      this.#climbUses(this.#uses.at(base, call.start), undefined, gathered, depth, names);
     }
+  }
+
+  /** What a call says beside one of its arguments. */
+  #arguments({ args, named, open }: Call, gathered: Gathered, except: Value | undefined): void {
+    gathered.args.push(...named.filter(({ key }) => /^driver_?name$/i.test(key)).map(({ value }) => value));
+    for (const arg of args) if (arg !== except) this.#argument(arg, gathered);
+    if (open) gathered.open ||= named.some(({ key, value }) => key === '...' && !this.#isKnown(value));
   }
 
   #argument(arg: Value, gathered: Gathered): void {
@@ -330,7 +349,7 @@ export class ProgramConnections {
         const entry = this.asEntry(value);
         if (entry) this.#collect([entry, ...value.named], gathered, undefined);
       }
-      if (arg.kind === 'word') this.#collect(this.members.get(bare(arg.name)) ?? [], gathered, undefined);
+      if (arg.kind === 'word') this.#collect(this.#members.at(bare(arg.name), arg.start), gathered, undefined);
     }
   }
 

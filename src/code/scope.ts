@@ -2,9 +2,20 @@ import { hole, holeText, joinTexts, sliceText, type Text } from './text';
 import { partsOf, type Entry, type Table, type Value } from './value';
 
 const deepest = 12;
+const mostParts = 200;
 const passing =
   /(?:^|\.)(?:Some|URL|URI|Uri|String|str|string|to_string|to_owned|into|toString|as_str|clone|trim|strip|unwrap|SecretStr|PostgresDsn|make_url|freeze|sql|asString|Prelude\.id|to_charlist|interpolate|text|of|from)$/;
 const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
+
+/** Where a value of a name is in force. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  /** Whether the name has no other value before it. */
+  readonly isFirst: boolean;
+  /** Where the name gets its last value. */
+  readonly last: number;
+}
 
 /** Names that a file gives to values, and what other values are with them. */
 export class Scope {
@@ -55,19 +66,35 @@ export class Scope {
   #latest(name: string, at: number): Value | undefined {
     const entries = this.#constants.get(name);
     if (!entries) return undefined;
-    const before = entries.filter(({ value }) => value.end <= at || (value.start <= at && value.end < at));
-    const last = before.findLastIndex(({ appends }) => appends !== true);
-    const entry = before[last] ?? entries[0];
+    const more: Value[] = [];
+    let entry = entries[0];
+    for (let index = firstAfter(entries, at) - 1; index >= 0; index--) {
+      const before = entries[index];
+      if (!before || before.value.end > at) continue;
+      if (!before.appends) {
+        entry = before;
+        break;
+      }
+      // a text of so many parts is none that connects
+      if (more.push(before.value) > mostParts) return undefined;
+    }
     if (!entry || (entry.value.start <= at && at <= entry.value.end)) return undefined;
-    const more = before.slice(last + 1).map(({ value }) => value);
+    const parts = [entry.value, ...more.reverse()];
     return more.length === 0
       ? entry.value
-      : {
-          kind: 'concat',
-          parts: [entry.value, ...more],
-          start: entry.value.start,
-          end: more.at(-1)?.end ?? entry.value.end,
-        };
+      : { kind: 'concat', parts, start: entry.value.start, end: parts.at(-1)?.end ?? entry.value.end };
+  }
+
+  /** The places of a file at which a name has the value that it gets at an offset, as far as that can be seen. */
+  span(name: string, at: number): Span {
+    const entries = this.#constants.get(bareName(name)) ?? [];
+    const index = firstAfter(entries, at);
+    return {
+      from: entries[index - 1]?.keyRange.start ?? 0,
+      to: entries[index]?.keyRange.start ?? Infinity,
+      isFirst: index <= 1,
+      last: entries.at(-1)?.keyRange.start ?? 0,
+    };
   }
 
   /** The value behind a name, or the value itself. */
@@ -138,3 +165,14 @@ const bareName = (name: string): string =>
   name
     .replace(/^(?:\$env:|[$@:]+|this\.|self\.|Self\.|module\.exports\.|exports\.)+/i, '')
     .replace(/\.(?:as_str|to_string)$/, '');
+
+/** Index of the first entry that begins after an offset. */
+function firstAfter(entries: readonly Entry[], at: number): number {
+  let low = 0;
+  for (let high = entries.length; low < high;) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.keyRange.start ?? at) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -15,6 +15,8 @@ const not =
 /** Whether a key, without what spellings differ in, says something of TLS. */
 export const tlsKey = (key: string): boolean => tls.test(key) && !not.test(key);
 
+const mostOfOneKey = 20;
+
 interface Found {
   readonly settings: readonly Setting[];
   /** Whether something that is not visible may set TLS as well. */
@@ -33,14 +35,20 @@ export class TableSettings {
   constructor(readonly scope: Scope) {}
 
   of(entries: readonly Entry[], isExcept: (entry: Entry) => boolean = () => false): Found {
-    const known =
-      this.#known.get(entries) ??
-      entries.flatMap((entry): [Entry, Found][] => {
-        const found = foundIn(entry, this.scope, 0, '');
-        return found ? [[entry, found]] : [];
-      });
+    const known = this.#known.get(entries) ?? this.#read(entries);
     this.#known.set(entries, known);
     return together(known.flatMap(([entry, found]) => (isExcept(entry) ? [] : [found])));
+  }
+
+  /** What entries say of TLS. Of many with one key, the first ones decide. */
+  #read(entries: readonly Entry[]): readonly (readonly [Entry, Found])[] {
+    const keys = new Map<string, number>();
+    return entries.flatMap((entry): [Entry, Found][] => {
+      const count = (keys.get(entry.key) ?? 0) + 1;
+      keys.set(entry.key, count);
+      const found = count > mostOfOneKey ? undefined : foundIn(entry, this.scope, 0, '');
+      return found ? [[entry, found]] : [];
+    });
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import { hole, rangeIn, TextBuilder, type Text } from '../text';
 import type { Entry, Table, Value } from '../value';
+import { holesIn, templatesIn } from './templates';
 
 // Formats of settings with a parser of their own: JSON with comments, and YAML.
 
@@ -92,38 +93,24 @@ function escapedText(source: string, start: number, end: number): Text {
   return text.finish(start, end);
 }
 
-/** What templates of settings fill in: `${NAME}`, `{{ name }}`, `<%= name %>`, `%(name)s`, `#{name}#`. */
-const holes =
-  /\$\{[^}\n]*\}\}?|\$\([^)\n]*\)|<%.*?%>|\{\{.*?\}\}|%\(\w+\)s|#\{[^}\n]*\}#?|\$\$?[A-Z_][A-Z0-9_]{2,}\b|\uE000[\uE000]+|%[A-Z_]{3,}%/g;
-
 /** The text, with a {@link hole} for each part that a template fills in. */
 export function withHoles(text: Text): Text {
   if (!/[$%#{\uE000]|<%/.test(text.chars)) return text;
   const result = new TextBuilder();
   let at = 0;
-  for (const { index, 0: match } of text.chars.matchAll(holes)) {
-    result.append(text, at, index);
-    at = index + match.length;
-    const { start, end } = rangeIn(text, index, at);
-    result.add(hole, start, end);
+  for (const { start, end } of holesIn(text.chars)) {
+    result.append(text, at, start);
+    const written = rangeIn(text, start, end);
+    result.add(hole, written.start, written.end);
+    at = end;
   }
   result.append(text, at);
   return result.finish(text.start, text.end);
 }
 
-const erb = /<%.*?%>|\{\{.*?\}\}|\$\{\{.*?\}\}/gs;
-
 /** Every document, its aliases and merges resolved. */
 export function readYaml(source: string): Table {
-  // templates are no YAML: a line of their own is nothing, inside of a line they are invisible
-  const plain = source.replace(erb, (match, index: number) => {
-    const lineStart = source.lastIndexOf('\n', index - 1) + 1;
-    const lineEnd = source.indexOf('\n', index + match.length);
-    const alone =
-      source.slice(lineStart, index).trim() === '' &&
-      source.slice(index + match.length, lineEnd < 0 ? undefined : lineEnd).trim() === '';
-    return alone && !match.startsWith('<%=') ? match.replace(/[^\n]/g, ' ') : match.replace(/[^\n]/g, hole);
-  });
+  const plain = withoutTemplates(source);
   const entries: Entry[] = [];
   const items: Value[] = [];
   for (const document of parseAllDocuments(plain, {
@@ -144,6 +131,28 @@ export function readYaml(source: string): Table {
     }
   }
   return { kind: 'table', entries, items, start: 0, end: source.length };
+}
+
+/** Templates are no YAML: on lines of their own they are nothing, inside of a line they are invisible. */
+function withoutTemplates(source: string): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of templatesIn(source)) {
+    const match = source.slice(start, end);
+    const alone = lineIsEmpty(source, start - 1, -1) && lineIsEmpty(source, end, 1);
+    const filler = alone && !match.startsWith('<%=') ? ' ' : hole;
+    parts.push(source.slice(at, start), match.replace(/[^\n]/g, filler));
+    at = end;
+  }
+  return parts.join('') + source.slice(at);
+}
+
+/** Whether nothing but white space stands from an offset to the end, or the beginning, of its line. */
+function lineIsEmpty(source: string, from: number, step: 1 | -1): boolean {
+  let at = from;
+  while (/[^\S\n]/.test(source.charAt(at))) at += step;
+  const char = source.charAt(at);
+  return char === '' || char === '\n';
 }
 
 function yamlValue(source: string, document: Document, node: unknown, depth: number): Value {
@@ -209,10 +218,9 @@ function aligned(source: string, start: number, end: number, chars: string, quot
     at = source.indexOf('\n', start) + 1;
   }
   for (const char of chars) {
-    const found = source.indexOf(char, at);
-    if (found >= 0 && found < end && (found === at || /^[\s\\'"]*$/.test(source.slice(at, found)))) {
-      at = found;
-    }
+    let found = at;
+    while (found < end && !source.startsWith(char, found) && /[\s\\'"]/.test(source.charAt(found))) found++;
+    if (found < end && source.startsWith(char, found)) at = found;
     text.add(char, Math.min(at, end), Math.min(at + char.length, end));
     at += char.length;
   }

@@ -224,7 +224,7 @@ class Tokenizer {
     const holes = found[1] === "'" ? {} : { holes: 'dollar' as const };
     const body = source.slice(begin, stop);
     const { value } = readString(
-      `${source.slice(0, stop)}\n`,
+      source.slice(0, stop),
       begin,
       { open: '', close: '\n\u0000', escapes: 'none', ...holes },
       this.#at,
