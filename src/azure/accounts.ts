@@ -269,6 +269,10 @@ export function createAccountsBackend({ accounts, selection, createBackend }: Ac
       return (await owner(id, asking.signal)).backend.missingAction(id, asking);
     },
 
+    async readUndoingPolicies(id, reading) {
+      return (await owner(id, reading.signal)).backend.readUndoingPolicies(id, reading);
+    },
+
     async readNetwork(id, reading) {
       return (await owner(id, reading.signal)).backend.readNetwork(id, reading);
     },

@@ -18,6 +18,7 @@ import { readNetwork } from './network';
 import { missingAction } from './permissions';
 import { createSingleServers } from './singleServer';
 import { listSubscriptions } from './subscriptionListing';
+import { createUndoingPolicies } from './undoingPolicies';
 import { cancellable, createTurns, limitPages } from './waiting';
 import { toTenantName, withoutSettings, type TenantName } from './wireToDomain';
 
@@ -83,6 +84,7 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
   });
   const products = { single: createSingleServers(arm), flexible: createFlexibleServers(arm) };
   const pollIntervalMs = options.pollIntervalMs ?? 2_000;
+  const undoingPolicies = createUndoingPolicies(arm);
   const turns = createTurns();
   const changedAt = new Map<string, number>();
   const changedLately = (id: string): boolean =>
@@ -155,6 +157,11 @@ export function createAzureBackend(options: AzureBackendOptions): AzureBackend {
     async missingAction(id, { signal }) {
       const target = parse(id);
       return cancellable(signal, () => missingAction(arm, id, target, signal));
+    },
+
+    async readUndoingPolicies(id, { signal }) {
+      const target = parse(id);
+      return cancellable(signal, () => undoingPolicies(id, target, signal));
     },
 
     async readNetwork(id, { signal }) {

@@ -1,4 +1,5 @@
 import type { FullOperationResponse, OperationOptions } from '@azure/core-client';
+import type { AuthorizationScopeFilter } from '@azure/arm-resourcegraph';
 import { RestError } from '@azure/core-rest-pipeline';
 import { TlsError } from '../domain/errors';
 import type { Server, Subscription } from '../domain/server';
@@ -16,6 +17,11 @@ const subscriptionsQuery = `resourcecontainers
 | where type =~ 'microsoft.resources/subscriptions'
 | project subscriptionId, name, tenantId
 | order by subscriptionId asc`;
+
+const policiesQuery = `policyresources
+| where type in~ ('microsoft.authorization/policyassignments', 'microsoft.authorization/policyexemptions')
+| project id, properties
+| order by id asc`;
 
 /** The service's limit of rows on one page. */
 const rowsPerPage = 1000;
@@ -59,12 +65,27 @@ export async function graphSubscriptions(arm: Arm, signal: AbortSignal): Promise
   return subscriptions;
 }
 
-async function* pages(arm: Arm, query: string, scope: GraphScope, signal: AbortSignal): AsyncGenerator<unknown[]> {
+/** Assignments and exemptions of policies in a subscription, and in the management groups above it. */
+export async function graphPolicies(arm: Arm, subscriptionId: string, signal: AbortSignal): Promise<unknown[]> {
+  const policies: unknown[] = [];
+  for await (const rows of pages(arm, policiesQuery, [subscriptionId], signal, 'AtScopeAboveAndBelow')) {
+    policies.push(...rows);
+  }
+  return policies;
+}
+
+async function* pages(
+  arm: Arm,
+  query: string,
+  scope: GraphScope,
+  signal: AbortSignal,
+  scopeFilter?: AuthorizationScopeFilter,
+): AsyncGenerator<unknown[]> {
   let rows = 0;
   for (const subscriptions of batches(scope)) {
     const seen = new Set<string>();
     for (let skipToken: string | undefined; ;) {
-      const answer = await ask(arm, { query, subscriptions, skipToken }, signal);
+      const answer = await ask(arm, { query, subscriptions, skipToken, scopeFilter }, signal);
       const page = answer.data as unknown[];
       rows += page.length;
       if (rows > mostRows) {
@@ -100,17 +121,24 @@ interface Query {
   readonly query: string;
   readonly subscriptions: string[] | undefined;
   readonly skipToken: string | undefined;
+  /** Absent: in the subscriptions and below. */
+  readonly scopeFilter: AuthorizationScopeFilter | undefined;
 }
 
 /** Reads errors from the response: the package reads only those in the service's own shape, and throws on others. */
-async function ask(arm: Arm, { query, subscriptions, skipToken }: Query, signal: AbortSignal) {
+async function ask(arm: Arm, { query, subscriptions, skipToken, scopeFilter }: Query, signal: AbortSignal) {
   let answer: FullOperationResponse | undefined;
   const options: OperationOptions = { abortSignal: signal, onResponse: (response) => (answer = response) };
   try {
     return await arm.resourceGraph.resources(
       {
         query,
-        options: { resultFormat: 'objectArray', top: rowsPerPage, ...(skipToken ? { skipToken } : {}) },
+        options: {
+          resultFormat: 'objectArray',
+          top: rowsPerPage,
+          ...(skipToken ? { skipToken } : {}),
+          ...(scopeFilter ? { authorizationScopeFilter: scopeFilter } : {}),
+        },
         ...(subscriptions ? { subscriptions } : {}),
       },
       options,

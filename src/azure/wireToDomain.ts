@@ -235,7 +235,8 @@ function singleMinimum(value: string): TlsBound | undefined {
     : tlsVersions.find((version) => value === `tls${version.replace('.', '_')}`);
 }
 
-function onOff(value: string): boolean | undefined {
+/** Switches of PostgreSQL. `value`: in lower case. */
+export function onOff(value: string): boolean | undefined {
   return value === 'on' ? true : value === 'off' ? false : undefined;
 }
 
@@ -244,8 +245,8 @@ function trueFalse(value: string): boolean | undefined {
   return value === 'true' ? true : value === 'false' ? false : onOff(value);
 }
 
-/** PostgreSQL's spelling: `TLSv1` is 1.0. */
-function protocolVersion(value: string): TlsVersion | undefined {
+/** PostgreSQL's spelling: `TLSv1` is 1.0. `value`: in lower case. */
+export function protocolVersion(value: string): TlsVersion | undefined {
   return value === 'tlsv1' ? '1.0' : tlsVersions.find((version) => value === `tlsv${version}`);
 }
 

@@ -26,7 +26,7 @@ export interface Progress {
 }
 
 export interface ApplyOptions extends PlanContext {
-  readonly fleet: Pick<Fleet, 'readForChange' | 'change' | 'activeChange'>;
+  readonly fleet: Pick<Fleet, 'readForChange' | 'undoingPolicies' | 'change' | 'activeChange'>;
   readonly lostMinimums: LostMinimums;
   readonly log: (line: string) => void;
   /**

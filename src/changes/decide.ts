@@ -5,6 +5,7 @@ import { differences, type SettingDifference } from '../domain/difference';
 import { TlsError } from '../domain/errors';
 import type { Server } from '../domain/server';
 import type { TlsVersion } from '../domain/tlsVersion';
+import { undoing, type UndoingPolicy } from '../domain/undoingPolicy';
 import type { Guard } from './guard';
 
 /** A reason to ask before a change that the rules allow is sent. */
@@ -13,8 +14,16 @@ export type Concern =
   | { readonly code: 'changedMeanwhile'; readonly differences: readonly SettingDifference[] }
   /** An earlier change lost this minimum; `restored` is the same change with it. */
   | { readonly code: 'minimumRestorable'; readonly minimum: TlsVersion; readonly restored: ServerChange }
-  /** Clients get in afterwards that did not before. `typed`: the requester types the name of the server. */
-  | { readonly code: 'weakens'; readonly effects: readonly Effect[]; readonly typed: boolean }
+  /**
+   * Clients get in afterwards that did not before. `typed`: the requester types the name of the server. `undoneBy`:
+   * policies that set the settings again.
+   */
+  | {
+      readonly code: 'weakens';
+      readonly effects: readonly Effect[];
+      readonly typed: boolean;
+      readonly undoneBy?: readonly UndoingPolicy[];
+    }
   /** Clients that were seen connected could not connect again. `until`: when they were last seen, in milliseconds since the epoch. */
   | { readonly code: 'refusesClients'; readonly refused: number; readonly seen: number; readonly until: number }
   /** Connections in the user's code could not be made again; `places`: number of places in it. */
@@ -66,6 +75,8 @@ export interface DecisionInput {
   readonly sample?: { readonly clients: readonly Client[]; readonly until: number } | undefined;
   /** Number of places in the user's code whose connections the server would reject after a change. */
   readonly refusedInCode?: ((change: TlsChange) => number) | undefined;
+  /** The policies that set settings of the server again, as far as they are known. */
+  readonly policies?: readonly UndoingPolicy[] | undefined;
   /** The minimum that an earlier change of this server lost. */
   readonly lostMinimum?: TlsVersion | undefined;
 }
@@ -94,12 +105,23 @@ export function decide(input: DecisionInput): ServerPlan {
   const concerns: readonly Concern[] = [
     ...(changed.length > 0 ? [{ code: 'changedMeanwhile', differences: changed } as const] : []),
     ...restorationConcern(input),
-    ...(plan.weakens && !consent.confirmed
-      ? [{ code: 'weakens', effects: plan.effects, typed: guard.isProduction(server) } as const]
-      : []),
+    ...(plan.weakens && !consent.confirmed ? [weakeningConcern(plan, input)] : []),
     ...clientConcerns(plan, input),
   ];
   return { kind: 'change', server, requested, ...plan, concerns, asked: false };
+}
+
+function weakeningConcern(
+  { change, effects }: AllowedChange,
+  { current, guard, policies = [] }: DecisionInput,
+): Concern {
+  const undoneBy = undoing(change, policies);
+  return {
+    code: 'weakens',
+    effects,
+    typed: guard.isProduction(current),
+    ...(undoneBy.length > 0 ? { undoneBy } : {}),
+  };
 }
 
 /** The change after every concern was agreed to. */

@@ -27,6 +27,7 @@ export interface ExceptionKeeperOptions {
     | 'get'
     | 'read'
     | 'readForChange'
+    | 'undoingPolicies'
     | 'change'
     | 'activeChange'
     | 'leftToAzure'

@@ -1,9 +1,10 @@
 import type { ClientSample } from '../clients/sample';
-import { recommendedChange, undoOf, type TlsChange } from '../domain/change';
+import { planChange, recommendedChange, undoOf, type TlsChange } from '../domain/change';
 import { asTlsError } from '../domain/errors';
 import { inParallel } from './parallel';
 import type { PolicyFor } from '../domain/posture';
 import type { Server } from '../domain/server';
+import type { UndoingPolicy } from '../domain/undoingPolicy';
 import type { Fleet } from '../fleet/fleet';
 import { decide, restorableMinimum, type Consent, type ServerPlan } from './decide';
 import type { Guard } from './guard';
@@ -18,7 +19,7 @@ export interface Plan {
 }
 
 export interface PlanContext {
-  readonly fleet: Pick<Fleet, 'readForChange'>;
+  readonly fleet: Pick<Fleet, 'readForChange' | 'undoingPolicies'>;
   readonly consent: Consent;
   readonly guard: Guard;
   /** The clients that were last seen in this session, by id of the server in lower case. */
@@ -39,23 +40,34 @@ export async function plan(
 
 export async function planServer(shown: Server, requested: RequestedChange, context: PlanContext): Promise<ServerPlan> {
   try {
-    return decideOn(shown, await context.fleet.readForChange(shown.id), requested, context);
+    // beside the read, where the server as shown says that they matter
+    const early = policiesAgainst(shown, requested, context);
+    const current = await context.fleet.readForChange(shown.id);
+    const policies = await (policiesAgainst(current, requested, context, early) ?? []);
+    return decideOn(shown, current, { requested, policies }, context);
   } catch (error) {
     return { kind: 'impossible', server: shown, error: asTlsError(error) };
   }
 }
 
 /** Plans a change that a person chose while `server` was shown as just read: it is not read again. */
-export function planChosen(server: Server, requested: TlsChange, context: PlanContext): ServerPlan {
-  const planned = decideOn(server, server, requested, context);
+export async function planChosen(server: Server, requested: TlsChange, context: PlanContext): Promise<ServerPlan> {
+  const policies = await (policiesAgainst(server, requested, context) ?? []);
+  const planned = decideOn(server, server, { requested, policies }, context);
   return planned.kind === 'change' ? { ...planned, asked: true } : planned;
 }
 
-function decideOn(shown: Server, current: Server, requested: RequestedChange, context: PlanContext): ServerPlan {
+interface Request {
+  readonly requested: RequestedChange;
+  readonly policies: readonly UndoingPolicy[];
+}
+
+function decideOn(shown: Server, current: Server, { requested, policies }: Request, context: PlanContext): ServerPlan {
   return decide({
     shown,
     current,
-    requested: typeof requested === 'function' ? requested(current) : requested,
+    requested: changeFor(current, requested),
+    policies,
     consent: context.consent,
     guard: context.guard,
     sample: context.clientSamples.get(current.id.toLowerCase()),
@@ -63,6 +75,22 @@ function decideOn(shown: Server, current: Server, requested: RequestedChange, co
     lostMinimum: context.lostMinimums.lostMinimum(current.id),
   });
 }
+
+/** The policies that a change may have against it, or those that are being read; undefined: the change weakens nothing. */
+function policiesAgainst(
+  server: Server,
+  requested: RequestedChange,
+  { fleet, consent }: PlanContext,
+  reading?: Promise<readonly UndoingPolicy[]>,
+): Promise<readonly UndoingPolicy[]> | undefined {
+  const planned = planChange(server, changeFor(server, requested));
+  return planned.ok && planned.plan.weakens && !consent.confirmed
+    ? (reading ?? fleet.undoingPolicies(server.id))
+    : undefined;
+}
+
+const changeFor = (server: Server, requested: RequestedChange): TlsChange =>
+  typeof requested === 'function' ? requested(server) : requested;
 
 /** The change that repairs a server. Without one, planning enforcement says why: already set, or impossible. */
 export function recommended(policyFor: PolicyFor): RequestedChange {

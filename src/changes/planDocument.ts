@@ -14,6 +14,7 @@ import type { PolicyFor } from '../domain/posture';
 import { formatServerId, parseServerId } from '../domain/resourceId';
 import { known, unknown, type Reading, type Server, type ServerKind, type TlsSettingName } from '../domain/server';
 import { compareTls, type TlsBound, type TlsVersion } from '../domain/tlsVersion';
+import { undoing, type UndoingPolicy } from '../domain/undoingPolicy';
 import { visible } from '../domain/visible';
 
 /** Version of the form of plan documents. */
@@ -55,6 +56,8 @@ export interface PlanItem {
   readonly blockers: readonly Blocker[];
   /** Clients that were seen connected, and those of them that would be refused. */
   readonly clients?: { readonly refused: number; readonly seen: number; readonly at: string };
+  /** Policies that set again what the change weakens. Absent: none are known. */
+  readonly undoneBy?: readonly UndoingPolicy[];
 }
 
 /** A plan as it is kept, reviewed and applied later. */
@@ -82,6 +85,8 @@ export interface PlanOptions {
   readonly hash: Hash;
   /** The clients that were last seen, by id of the server in lower case. */
   readonly clientSamples?: ReadonlyMap<string, { readonly clients: readonly Client[]; readonly until: number }>;
+  /** The policies that set settings again, by id of the server in lower case. */
+  readonly policies?: ReadonlyMap<string, readonly UndoingPolicy[]>;
   /** Servers that could not be read, with the code of the failure. */
   readonly unreadable?: readonly { readonly id: string; readonly failure: FailureCode }[];
 }
@@ -92,10 +97,11 @@ export function createPlanDocument(
   target: PlanTarget | ((server: Server) => TlsChange),
   options: PlanOptions,
 ): PlanDocument {
-  const { by, cloud, now, hash, policyFor, clientSamples, unreadable = [] } = options;
+  const { by, cloud, now, hash, policyFor, clientSamples, policies, unreadable = [] } = options;
   const items = servers.map((server) => {
     const requested = typeof target === 'function' ? target(server) : requestFor(server, target, policyFor);
-    return itemOf(server, requested, clientSamples?.get(server.id.toLowerCase()));
+    const key = server.id.toLowerCase();
+    return itemOf(server, requested, { sample: clientSamples?.get(key), policies: policies?.get(key) });
   });
   const failed = unreadable.flatMap(({ id, failure }) => unreadableItem(id, failure, now));
   const content = {
@@ -204,14 +210,16 @@ function requestFor(server: Server, target: PlanTarget, policyFor: PolicyFor): T
   };
 }
 
-function itemOf(
-  given: Server,
-  asked: TlsChange,
-  sample: { readonly clients: readonly Client[]; readonly until: number } | undefined,
-): PlanItem {
+interface ItemContext {
+  readonly sample: { readonly clients: readonly Client[]; readonly until: number } | undefined;
+  readonly policies: readonly UndoingPolicy[] | undefined;
+}
+
+function itemOf(given: Server, asked: TlsChange, { sample, policies = [] }: ItemContext): PlanItem {
   const server = { ...given, state: visible(given.state) };
   const { requested, ...others } = consequences(server, asked);
   const clients = sample && wouldBeRefused(sample.clients, remainingChange(server, requested));
+  const undoneBy = others.weakens ? undoing(remainingChange(server, requested), policies) : [];
   return {
     id: server.id,
     kind: server.kind,
@@ -221,6 +229,7 @@ function itemOf(
     ...(clients && sample
       ? { clients: { refused: clients.refused.length, seen: clients.seen, at: new Date(sample.until).toISOString() } }
       : {}),
+    ...(undoneBy.length > 0 ? { undoneBy } : {}),
   };
 }
 

@@ -1,9 +1,10 @@
-import type { Effect, Refusal, TlsChange } from '../domain/change';
+import { remainingChange, type Effect, type Refusal, type TlsChange } from '../domain/change';
 import { TlsError, type FailureCode, type PlanProblem } from '../domain/errors';
 import { isRecord } from '../domain/input';
 import { parseServerId } from '../domain/resourceId';
 import { tlsSettingNames } from '../domain/server';
 import { isTlsBound, isTlsVersion } from '../domain/tlsVersion';
+import { undoing, type UndoingPolicy } from '../domain/undoingPolicy';
 import { visible } from '../domain/visible';
 import {
   canonicalJson,
@@ -106,7 +107,7 @@ function readItem(value: unknown, path: string): PlanItem {
     value,
     path,
     ['id', 'kind', 'observed', 'requested', 'effects', 'weakens', 'blockers'],
-    ['clients'],
+    ['clients', 'undoneBy'],
   );
   const id = text(item.id, `${path}.id`, 1000);
   const parsed = parseServerId(id) ?? wrong(`${path}.id`, 'resource id');
@@ -116,7 +117,7 @@ function readItem(value: unknown, path: string): PlanItem {
   if (typeof item.weakens !== 'boolean') {
     wrong(`${path}.weakens`, 'true | false');
   }
-  const { clients } = item;
+  const { clients, undoneBy } = item;
   return {
     id,
     kind: parsed.kind,
@@ -126,6 +127,7 @@ function readItem(value: unknown, path: string): PlanItem {
     weakens: item.weakens === true,
     blockers: codes(item.blockers, `${path}.blockers`) as readonly Refusal[],
     ...(clients === undefined ? {} : { clients: readClients(clients, `${path}.clients`) }),
+    ...(undoneBy === undefined ? {} : { undoneBy: readPolicies(undoneBy, `${path}.undoneBy`) }),
   };
 }
 
@@ -181,6 +183,20 @@ function readClients(value: unknown, path: string): NonNullable<PlanItem['client
   return { refused: count(refused, 'refused'), seen: count(seen, 'seen'), at: time(at, `${path}.at`) };
 }
 
+function readPolicies(value: unknown, path: string): readonly UndoingPolicy[] {
+  return list(value, path, isRecord, 'objects with an assignment').map((one, index): UndoingPolicy => {
+    const at = `${path}[${index}]`;
+    const { assignment, enforcement, minimum } = members(one, at, ['assignment'], ['enforcement', 'minimum']);
+    const name = text(assignment, `${at}.assignment`);
+    if (enforcement === true && minimum === undefined) {
+      return { assignment: name, enforcement };
+    }
+    return enforcement === undefined && isTlsVersion(minimum)
+      ? { assignment: name, minimum }
+      : wrong(at, 'enforcement | minimum');
+  });
+}
+
 /** A list of codes with data; what they mean is derived again and compared. */
 function codes(value: unknown, path: string): readonly { readonly code: string }[] {
   const isCode = (one: unknown): one is { readonly code: string } =>
@@ -203,6 +219,11 @@ function checkConsequences(item: PlanItem, index: number): void {
     if (canonicalJson(derived[member]) !== canonicalJson(item[member])) {
       refuse({ code: 'doesNotFollow', path: `${path}.${member}` });
     }
+  }
+  const { undoneBy = [] } = item;
+  const change = item.weakens ? remainingChange(server, item.requested) : {};
+  if (undoing(change, undoneBy).length !== undoneBy.length) {
+    refuse({ code: 'doesNotFollow', path: `${path}.undoneBy` });
   }
 }
 

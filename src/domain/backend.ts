@@ -3,6 +3,7 @@ import type { TlsError } from './errors';
 import type { ServerNetwork } from './network';
 import type { Reading, Server, Subscription } from './server';
 import type { TenantProblem } from './tenant';
+import type { UndoingPolicy } from './undoingPolicy';
 
 /** Location of the fleet: in Azure, or simulated on this computer. */
 export type BackendMode = 'azure' | 'offline';
@@ -101,6 +102,12 @@ export interface Backend {
    * Undefined: the account has it, or the service does not report permissions.
    */
   missingAction(id: string, options: { readonly signal: AbortSignal }): Promise<string | undefined>;
+
+  /**
+   * The policies that set settings of the server again after a change: assignments in Azure Policy, at the server or
+   * above it. Empty: there are none, or that is not known, as not everybody may read them.
+   */
+  readUndoingPolicies(id: string, options: { readonly signal: AbortSignal }): Promise<readonly UndoingPolicy[]>;
 
   /** The network rules of a server. Rules that cannot be read carry the reason. */
   readNetwork(id: string, options: { readonly signal: AbortSignal }): Promise<ServerNetwork>;

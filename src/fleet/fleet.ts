@@ -7,6 +7,7 @@ import { parseServerId } from '../domain/resourceId';
 import type { Server, Subscription } from '../domain/server';
 import type { TenantProblem } from '../domain/tenant';
 import { Emitter } from '../domain/emitter';
+import type { UndoingPolicy } from '../domain/undoingPolicy';
 import type { CompletedChange, EndedChange, FleetChange, FleetStatus } from './fleetState';
 import { Listing } from './listing';
 import type { ActiveChange } from './runningChanges';
@@ -174,6 +175,16 @@ export class Fleet {
 
   /** Whether PgBouncer runs beside a server; not kept. Rejects with a {@link TlsError}. */
   readonly readPgBouncer: Backend['readPgBouncer'] = async (id, how) => (await this.backend()).readPgBouncer(id, how);
+
+  /** The policies that set settings of a server again; empty where they are not known. Never rejects. */
+  async undoingPolicies(id: string): Promise<readonly UndoingPolicy[]> {
+    try {
+      const { signal } = new AbortController();
+      return await (await this.backend()).readUndoingPolicies(id, { signal });
+    } catch {
+      return [];
+    }
+  }
 
   /** The network rules of a server. Rejects with a {@link TlsError}. */
   readonly readNetwork: Backend['readNetwork'] = async (id, options) => (await this.backend()).readNetwork(id, options);

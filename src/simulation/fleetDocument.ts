@@ -40,8 +40,20 @@ export interface FleetDocument {
   readonly networkRules?: Readonly<Record<string, NetworkRules>>;
   /** Differences between a server's behavior on the wire and its settings, by server id in lower case. */
   readonly wire?: Readonly<Record<string, WireOverride>>;
+  /** Policy assignments and exemptions. */
+  readonly policies?: readonly PolicyResource[];
   /** Connected clients of servers that have any, by server id in lower case. */
   readonly clients?: Readonly<Record<string, readonly SimulatedClient[]>>;
+}
+
+/** A policy assignment or exemption in the service's form. */
+export interface PolicyResource extends JsonObject {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** The subscription, resource group, server or management group that it is at. */
+  readonly scope: string;
+  readonly properties: JsonObject;
 }
 
 /** Kinds of network rules, by the last part of their ARM type. */

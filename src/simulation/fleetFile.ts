@@ -6,6 +6,7 @@ import {
   type Json,
   type NetworkRules,
   parseResourcePath,
+  type PolicyResource,
   type ServerResource,
   type SimulatedClient,
   type SubscriptionResource,
@@ -15,6 +16,7 @@ import { type FleetEntry, readEntry, readSubscription } from './fleetEntry';
 import { entriesOf, otherType } from './fleetShapes';
 import { readSource, type SourceDocument } from './fleetSource';
 import { isAccountList } from './foreignFile';
+import { readPolicies } from './policyEntries';
 import { nextTask } from './clock';
 import { type FleetNotice, InputError, preview, shortened, unexpected } from './problems';
 
@@ -85,12 +87,17 @@ function* readDocuments(documents: readonly SourceDocument[], notice: NoticeList
   const networkRules: Record<string, NetworkRules> = {};
   const clients: Record<string, readonly SimulatedClient[]> = {};
   const others: string[] = [];
+  const policies: PolicyResource[] = [];
   let morePages = false;
   for (const { json, line } of documents) {
     if (isAccountList(json)) {
       throw new InputError({ code: 'foreign', kind: 'accountList' });
     }
     const from = placeOf(line);
+    if (isJsonObject(json) && json.policies !== undefined) {
+      const given = json.policies;
+      policies.push(...within(from, () => readPolicies(given)));
+    }
     const found = within(from, () => entriesOf(json));
     ({ morePages } = found);
     for (const [index, { value, path }] of found.entries.entries()) {
@@ -141,6 +148,7 @@ function* readDocuments(documents: readonly SourceDocument[], notice: NoticeList
     ...(Object.keys(wire).length > 0 ? { wire } : {}),
     ...(Object.keys(clients).length > 0 ? { clients } : {}),
     ...(Object.keys(networkRules).length > 0 ? { networkRules } : {}),
+    ...(policies.length > 0 ? { policies } : {}),
   };
 }
 

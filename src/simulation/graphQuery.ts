@@ -7,7 +7,9 @@ export interface GraphQuery {
   readonly steps: readonly Step[];
 }
 
-export type GraphTable = 'resources' | 'resourcecontainers';
+export type GraphTable = (typeof tables)[number];
+
+const tables = ['resources', 'resourcecontainers', 'policyresources'] as const;
 
 type Step =
   | { readonly type: 'project'; readonly columns: readonly string[] }
@@ -17,9 +19,10 @@ type Step =
 const knownTypes: Readonly<Record<GraphTable, readonly string[]>> = {
   resources: ['microsoft.dbforpostgresql/servers', 'microsoft.dbforpostgresql/flexibleservers'],
   resourcecontainers: ['microsoft.resources/subscriptions'],
+  policyresources: ['microsoft.authorization/policyassignments', 'microsoft.authorization/policyexemptions'],
 };
 
-/** Columns of both tables, by the service's documentation. */
+/** Columns of all tables, by the service's documentation. */
 const columns: readonly string[] = [
   'id',
   'name',
@@ -50,9 +53,9 @@ export class UnreadableQuery extends Error {}
  */
 export function readGraphQuery(text: string): GraphQuery {
   const [source = '', filter = '', ...rest] = text.split('|').map((part) => part.trim());
-  const table = (['resources', 'resourcecontainers'] as const).find((name) => name === source.toLowerCase());
+  const table = tables.find((name) => name === source.toLowerCase());
   if (!table) {
-    throw new UnreadableQuery(`no table '${source}': expected Resources or ResourceContainers`);
+    throw new UnreadableQuery(`no table '${source}': expected Resources, ResourceContainers or PolicyResources`);
   }
   let available: readonly string[] = columns;
   const steps = rest.map((part): Step => {

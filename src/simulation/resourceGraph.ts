@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  type PolicyResource,
   sameName,
   type ServerResource,
   type SubscriptionResource,
@@ -17,7 +18,10 @@ import type { World } from './world';
 const rowsPerPage = 1000;
 
 const readMembers = ['subscriptions', 'query', 'options'];
-const readOptions = ['$top', '$skipToken', 'resultFormat'];
+const readOptions = ['$top', '$skipToken', 'resultFormat', 'authorizationScopeFilter'];
+
+/** Whether policies above the subscriptions are in the rows. `AtScopeAndBelow` is the default. */
+const scopeFilters = ['AtScopeAndBelow', 'AtScopeAboveAndBelow'];
 
 /**
  * `POST /providers/Microsoft.ResourceGraph/resources`: rows of all subscriptions, or of those that the request names.
@@ -40,7 +44,8 @@ export function queryResources(world: World, request: JsonObject, quota: QueryQu
     });
   }
   const asked = fingerprint(request);
-  const found = world.derived(asked, () => findResources(query, tableOf(world, query, scope), columnOf));
+  const { above } = options;
+  const found = world.derived(asked, () => findResources(query, tableOf(world, query, { scope, above }), columnOf));
   const { rows, ...rest } = page(found, asked, options, now);
   const data = rows.map((one) => graphRow(query, one, columnOf));
   return { status: 200, headers, body: { ...rest, data } };
@@ -49,6 +54,7 @@ export function queryResources(world: World, request: JsonObject, quota: QueryQu
 /** What a row is made of. */
 type Resource =
   | { readonly kind: 'subscription'; readonly subscription: SubscriptionResource }
+  | { readonly kind: 'policy'; readonly policy: PolicyResource }
   | {
       readonly kind: 'server';
       readonly subscription: SubscriptionResource;
@@ -56,9 +62,19 @@ type Resource =
       readonly resourceGroup: string;
     };
 
-function tableOf(world: World, { table }: GraphQuery, scope: readonly SubscriptionResource[]): Resource[] {
+interface GraphScope {
+  readonly scope: readonly SubscriptionResource[];
+  readonly above: boolean;
+}
+
+function tableOf(world: World, { table }: GraphQuery, { scope, above }: GraphScope): Resource[] {
   if (table === 'resourcecontainers') {
     return scope.map((subscription) => ({ kind: 'subscription', subscription }));
+  }
+  if (table === 'policyresources') {
+    return world.policies
+      .filter((policy) => isSeen(policy, scope, above))
+      .map((policy) => ({ kind: 'policy', policy }));
   }
   const byId = new Map(scope.map((subscription) => [subscription.subscriptionId.toLowerCase(), subscription]));
   return world.allServers.flatMap(({ server, subscriptionId, resourceGroup }): Resource[] => {
@@ -67,8 +83,23 @@ function tableOf(world: World, { table }: GraphQuery, scope: readonly Subscripti
   });
 }
 
-const columnOf: ColumnOf<Resource> = (resource, column) =>
-  resource.kind === 'server' ? serverColumn(resource, column) : subscriptionColumn(resource.subscription, column);
+/** Every management group is above every subscription. */
+function isSeen({ scope: at }: PolicyResource, scope: readonly SubscriptionResource[], above: boolean): boolean {
+  return /^\/providers\//i.test(at)
+    ? above
+    : scope.some(({ id }) => sameName(at, id) || at.toLowerCase().startsWith(`${id.toLowerCase()}/`));
+}
+
+const columnOf: ColumnOf<Resource> = (resource, column) => {
+  switch (resource.kind) {
+    case 'server':
+      return serverColumn(resource, column);
+    case 'subscription':
+      return subscriptionColumn(resource.subscription, column);
+    case 'policy':
+      return policyColumn(resource.policy, column);
+  }
+};
 
 /** Columns that are texts in every row, also of resources without a value. */
 const emptyTexts = ['kind', 'managedBy'];
@@ -115,15 +146,34 @@ function subscriptionColumn(subscription: SubscriptionResource, column: string):
   }
 }
 
+function policyColumn(policy: PolicyResource, column: string): Json | undefined {
+  switch (column) {
+    case 'type':
+      return policy.type.toLowerCase();
+    case 'id':
+    case 'name':
+    case 'properties':
+      return policy[column];
+    case 'subscriptionId':
+      return /^\/subscriptions\/([^/]+)/i.exec(policy.scope)?.[1] ?? '';
+    default:
+      return [...emptyTexts, 'location', 'resourceGroup', 'tenantId'].includes(column) ? '' : undefined;
+  }
+}
+
 interface PageOptions {
   readonly top: number | undefined;
   readonly skipToken: string | undefined;
 }
 
+interface ReadOptions extends PageOptions {
+  readonly above: boolean;
+}
+
 interface GraphRequest {
   readonly query: GraphQuery;
   readonly subscriptions: readonly string[] | undefined;
-  readonly options: PageOptions;
+  readonly options: ReadOptions;
 }
 
 function readRequest(request: JsonObject, now: number): GraphRequest {
@@ -138,7 +188,12 @@ function readRequest(request: JsonObject, now: number): GraphRequest {
   if (unread !== undefined) {
     throw refuse(`the simulated Resource Graph does not read '${unread}'`);
   }
-  const { $top: top, $skipToken: skipToken, resultFormat = 'objectArray' } = options;
+  const {
+    $top: top,
+    $skipToken: skipToken,
+    resultFormat = 'objectArray',
+    authorizationScopeFilter = 'AtScopeAndBelow',
+  } = options;
   if (top !== undefined && !(Number.isInteger(top) && Number(top) >= 1 && Number(top) <= rowsPerPage)) {
     throw refuse(`$top: expected a whole number from 1 to ${rowsPerPage}`);
   }
@@ -147,6 +202,9 @@ function readRequest(request: JsonObject, now: number): GraphRequest {
   }
   if (resultFormat !== 'objectArray') {
     throw refuse("resultFormat: the simulated Resource Graph gives 'objectArray' only");
+  }
+  if (!scopeFilters.some((filter) => filter === authorizationScopeFilter)) {
+    throw refuse(`authorizationScopeFilter: expected one of ${scopeFilters.join(', ')}`);
   }
   if (subscriptions !== undefined && !isStrings(subscriptions)) {
     throw refuse('subscriptions: expected an array of ids');
@@ -158,7 +216,11 @@ function readRequest(request: JsonObject, now: number): GraphRequest {
     return {
       query: readGraphQuery(query),
       subscriptions,
-      options: { top: top === undefined ? undefined : Number(top), skipToken },
+      options: {
+        top: top === undefined ? undefined : Number(top),
+        skipToken,
+        above: authorizationScopeFilter === 'AtScopeAboveAndBelow',
+      },
     };
   } catch (error) {
     throw error instanceof UnreadableQuery ? refuse(error.message) : error;
@@ -194,9 +256,10 @@ function readToken(token: string, request: string, now: number): { readonly star
   return { start: Number(start), size: Number(size) };
 }
 
-function fingerprint({ query = '', subscriptions = null }: JsonObject): string {
+function fingerprint({ query = '', subscriptions = null, options = {} }: JsonObject): string {
+  const filter = isJsonObject(options) ? (options.authorizationScopeFilter ?? '') : '';
   return createHash('sha256')
-    .update(JSON.stringify([query, subscriptions]))
+    .update(JSON.stringify([query, subscriptions, filter]))
     .digest('hex');
 }
 

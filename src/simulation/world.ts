@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type NetworkRules,
   parseResourcePath,
+  type PolicyResource,
   provider,
   sameName,
   type ServerResource,
@@ -149,6 +150,10 @@ export class World {
         type: `${provider}/flexibleServers/configurations`,
       };
     });
+  }
+
+  get policies(): readonly PolicyResource[] {
+    return this.fleet.policies ?? [];
   }
 
   /** The network rules of a server. */

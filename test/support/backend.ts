@@ -8,6 +8,7 @@ export function backendWith(methods: Partial<Backend>): Backend {
     readServer: unexpected('readServer'),
     readPgBouncer: unexpected('readPgBouncer'),
     missingAction: unexpected('missingAction'),
+    readUndoingPolicies: unexpected('readUndoingPolicies'),
     readNetwork: unexpected('readNetwork'),
     changeServer: unexpected('changeServer'),
     followChange: unexpected('followChange'),

@@ -27,6 +27,7 @@ export function bench(options: Partial<VerifierOptions> = {}) {
     changeServer: unexpected,
     followChange: unexpected,
     missingAction: unexpected,
+    readUndoingPolicies: unexpected,
     readPgBouncer: () => Promise.resolve(state.pgBouncer),
     readNetwork: () => state.network(),
   };

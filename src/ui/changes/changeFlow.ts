@@ -64,7 +64,10 @@ export class ChangeFlow {
       const current = await this.options.fleet.readForChange(target.id);
       const chosen = await choice(current);
       return chosen
-        ? this.settle(planChosen(current, chosen.requested, contextOf(this.options, consent)), { ...chosen, consent })
+        ? this.settle(await planChosen(current, chosen.requested, contextOf(this.options, consent)), {
+            ...chosen,
+            consent,
+          })
         : declined(consent);
     });
   }

@@ -14,6 +14,7 @@ import {
 } from '../../words/clients';
 import { sentences } from '../../words/lists';
 import { boundWord, effectSentence } from '../../words/terms';
+import { undoingPolicySentence } from '../../words/undoingPolicies';
 import { confirmsByTyping } from '../app/confirmTyping';
 import { showQuickPick, showWarningMessage, type PickItem } from '../app/window';
 import { serverNode } from '../app/nodes';
@@ -51,7 +52,11 @@ async function accepts(concern: Concern, change: ServerChange, asked: Asked): Pr
       );
     case 'weakens': {
       const { title, confirm, keep } = weakeningQuestion(server, change.change);
-      const detail = sentences(...concern.effects.map(effectSentence), undoSentence(server.name));
+      const detail = sentences(
+        ...concern.effects.map(effectSentence),
+        ...(concern.undoneBy ?? []).map(undoingPolicySentence),
+        undoSentence(server.name),
+      );
       const answer = await answerTo(consent, title, detail, [keep, confirm, ...(showPlan ? [showPlanLabel()] : [])]);
       if (showPlan && answer === showPlanLabel()) {
         showPlan(change);

@@ -4,6 +4,7 @@ import { observedServer, type PlanItem, type PlanTarget } from '../../changes/pl
 import type { Server } from '../../domain/server';
 import { nameList } from '../../words/lists';
 import { effectSentence } from '../../words/terms';
+import { undoingPolicySentence } from '../../words/undoingPolicies';
 import { confirmsByTyping } from '../app/confirmTyping';
 import { guard } from '../app/settings';
 import { showInformationMessage, showQuickPick, showWarningMessage } from '../app/window';
@@ -68,6 +69,7 @@ export async function agreesToApply(included: readonly PlanItem[], fleetSize: nu
   const detail = [
     names(included),
     ...new Set(included.flatMap(({ effects }) => effects.map(effectSentence))),
+    ...new Set(included.flatMap(({ undoneBy = [] }) => undoneBy.map(undoingPolicySentence))),
     ...(weakening.length > 0 ? [vscode.l10n.t('The change weakens TLS on: {0}', names(weakening))] : []),
   ];
   const yes = vscode.l10n.t('Apply Plan');

@@ -3,6 +3,7 @@ import { inParallel } from '../../changes/parallel';
 import type { TlsChange } from '../../domain/change';
 import { asTlsError, TlsError, type FailureCode } from '../../domain/errors';
 import { isUnread, type Server } from '../../domain/server';
+import type { UndoingPolicy } from '../../domain/undoingPolicy';
 import type { ClientSample } from '../../clients/sample';
 import type { Fleet } from '../../fleet/fleet';
 import { backendMode, cloudChoice } from '../app/settings';
@@ -48,7 +49,7 @@ export async function makePlan(
     read,
   );
   const [account] = backendMode() === 'offline' ? [] : await accounts();
-  return createPlanDocument(servers, target, {
+  const options = {
     by: account?.label ?? '',
     cloud: currentCloud(),
     now: Date.now(),
@@ -56,7 +57,22 @@ export async function makePlan(
     hash: sha256,
     clientSamples,
     unreadable,
-  });
+  };
+  const plan = createPlanDocument(servers, target, options);
+  const weakened = plan.items.filter(({ weakens }) => weakens);
+  return weakened.length === 0
+    ? plan
+    : createPlanDocument(servers, target, { ...options, policies: await policiesOf(fleet, weakened) });
+}
+
+/** The policies that set settings of servers again, by id in lower case. The backend reads each subscription once. */
+async function policiesOf(
+  fleet: Pick<Fleet, 'undoingPolicies'>,
+  servers: readonly { readonly id: string }[],
+): Promise<ReadonlyMap<string, readonly UndoingPolicy[]>> {
+  return new Map(
+    await Promise.all(servers.map(async ({ id }) => [id.toLowerCase(), await fleet.undoingPolicies(id)] as const)),
+  );
 }
 
 /** @throws TlsError `otherCloud`, as the servers of a plan are in one cloud */

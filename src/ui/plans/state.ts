@@ -13,6 +13,7 @@ import { age, codeHint } from '../../words/clients';
 import { reasonSentence } from '../../words/failures';
 import { boundWord, effectSentence, enforcementWord, minimumWord } from '../../words/terms';
 import { rejectedPlaces, type CodeUses } from '../app/codeUses';
+import { undoingPolicySentence } from '../../words/undoingPolicies';
 import type * as messages from './words';
 import type { PlanSubject } from './words';
 
@@ -241,7 +242,7 @@ function row(item: PlanItem, input: PlanInput, words: PlanMessages): PlanRow {
     open: isOpen,
     included,
     change: changes ? changePhrase(item, words) : '',
-    effects: item.effects.map(effectSentence).join(' '),
+    effects: [...item.effects.map(effectSentence), ...(item.undoneBy ?? []).map(undoingPolicySentence)].join(' '),
     weakens: item.weakens,
     type: isOpen && item.weakens && !work.isTyped(item) ? words.typeName(name) : '',
     clients: seen

@@ -21,7 +21,12 @@ function changeOf(current: Server, requested: ServerChange['requested'], shown =
 
 type Send = ApplyOptions['fleet']['change'];
 const options = (change: Send, more: Partial<ApplyOptions> = {}): ApplyOptions => ({
-  fleet: { change, readForChange: () => Promise.resolve(server), activeChange: () => undefined },
+  fleet: {
+    change,
+    readForChange: () => Promise.resolve(server),
+    undoingPolicies: () => Promise.resolve([]),
+    activeChange: () => undefined,
+  },
   consent,
   guard: openGuard,
   clientSamples: new Map(),

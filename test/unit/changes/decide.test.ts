@@ -5,6 +5,7 @@ import type { Client } from '../../../src/clients/client';
 import type { TlsChange } from '../../../src/domain/change';
 import { known, unknown, type Server } from '../../../src/domain/server';
 import type { TlsVersion } from '../../../src/domain/tlsVersion';
+import type { UndoingPolicy } from '../../../src/domain/undoingPolicy';
 import { flexibleServer, singleServer } from '../../support/servers';
 import { sampledClient, tlsEncryption } from '../../support/clients';
 import { openGuard } from '../../support/guards';
@@ -21,13 +22,14 @@ interface More {
   readonly seen?: ReturnType<typeof sample>;
   readonly consent?: Partial<Consent>;
   readonly lostMinimum?: TlsVersion;
+  readonly policies?: readonly UndoingPolicy[];
 }
 
 const concerns = (
   shown: Server,
   current: Server,
   requested: TlsChange,
-  { seen, consent, lostMinimum }: More = {},
+  { seen, consent, lostMinimum, policies }: More = {},
 ): readonly Concern[] | string => {
   const planned = decide({
     shown,
@@ -37,6 +39,7 @@ const concerns = (
     guard: openGuard,
     sample: seen,
     lostMinimum,
+    policies,
   });
   return planned.kind === 'change' ? planned.concerns : planned.kind;
 };
@@ -105,6 +108,25 @@ test('weakening is a concern unless it is confirmed, strengthening is none', () 
   ]);
   assert.deepEqual(concerns(high, high, { minimum: '1.2' }, { seen, consent: { confirmed: true } }), []);
   assert.deepEqual(concerns(off, off, { enforcement: true }, { seen: sample(tls('1.2')) }), []);
+});
+
+test('policies that set again what a change weakens, and no others', () => {
+  const enforces = { assignment: 'Keep TLS', enforcement: true } as const;
+  const raises = { assignment: 'TLS 1.3', minimum: '1.3' } as const;
+  const lower = { assignment: 'TLS 1.2', minimum: '1.2' } as const;
+  const undoneBy = (requested: TlsChange, consent: Partial<Consent> = {}) =>
+    concerns(high, high, requested, { policies: [enforces, raises, lower], consent, seen: sample(tls('1.3')) });
+  const [stop] = undoneBy({ enforcement: false });
+  assert.deepEqual(stop, {
+    code: 'weakens',
+    effects: [{ code: 'unencryptedAdmitted' }],
+    typed: false,
+    undoneBy: [enforces],
+  });
+  const [loosen] = undoneBy({ minimum: '1.2' }) as Concern[];
+  assert.deepEqual(loosen?.code === 'weakens' && loosen.undoneBy, [raises]);
+  assert.deepEqual(undoneBy({ enforcement: false }, { confirmed: true }), []);
+  assert.deepEqual(concerns(off, off, { enforcement: true }, { policies: [enforces], seen: sample(tls('1.2')) }), []);
 });
 
 test('clients that were seen and would be refused, whatever is confirmed', () => {

@@ -53,7 +53,7 @@ test('the clients that were sampled are found by the id in any case', async () =
     [on],
     { minimum: '1.3' },
     {
-      fleet: { readForChange: () => Promise.resolve(on) },
+      fleet: { readForChange: () => Promise.resolve(on), undoingPolicies: () => Promise.resolve([]) },
       consent: { asker: 'caller', confirmed: true, clients: 'ifSeen' },
       guard: openGuard,
       clientSamples: new Map([[on.id.toLowerCase(), { clients: [client], until: 42 }]]),
@@ -67,7 +67,7 @@ test('the clients that were sampled are found by the id in any case', async () =
 });
 
 const context = (readForChange: PlanContext['fleet']['readForChange']): PlanContext => ({
-  fleet: { readForChange },
+  fleet: { readForChange, undoingPolicies: () => Promise.resolve([]) },
   consent: { asker: 'person', confirmed: false, clients: 'ifSeen' },
   guard: openGuard,
   clientSamples: new Map(),
@@ -96,11 +96,58 @@ test('the change depends on the server as read, where it depends on one', async 
   );
 });
 
-test('a change that a person chose is planned without reading, and counts as asked', () => {
+test('a change that a person chose is planned without reading, and counts as asked', async () => {
   const unused = context(() => assert.fail('the server was read'));
-  const chosen = planChosen(on, { minimum: '1.3' }, unused);
+  const chosen = await planChosen(on, { minimum: '1.3' }, unused);
   assert.deepEqual(chosen.kind === 'change' && [chosen.change, chosen.asked], [{ minimum: '1.3' }, true]);
-  assert.deepEqual(planChosen(on, { enforcement: true }, unused), { kind: 'alreadySet', server: on });
+  assert.deepEqual(await planChosen(on, { enforcement: true }, unused), { kind: 'alreadySet', server: on });
+});
+
+const keeper = { assignment: 'Keep TLS', enforcement: true } as const;
+
+/** A context whose policies arrive when the test says so, with what was read of the server and the policies, in order. */
+function withPolicies(current: Server, confirmed = false) {
+  const reads: string[] = [];
+  const given = context(() => {
+    reads.push('server');
+    return Promise.resolve(current);
+  });
+  const undoingPolicies = () => {
+    reads.push('policies');
+    return Promise.resolve([keeper]);
+  };
+  const consent = { ...given.consent, confirmed };
+  return { reads, given: { ...given, consent, fleet: { ...given.fleet, undoingPolicies } } };
+}
+
+test('policies are read beside the server where the change weakens it, as shown or as read', async () => {
+  for (const [shown, order] of [
+    [on, ['policies', 'server']],
+    [unread, ['server', 'policies']],
+  ] as const) {
+    const { reads, given } = withPolicies(on);
+    const { servers } = await plan([shown], { enforcement: false }, given);
+    assert.deepEqual(reads, order);
+    const [weakens] = servers[0]?.kind === 'change' ? servers[0].concerns : [];
+    assert.deepEqual(weakens?.code === 'weakens' && weakens.undoneBy, [keeper]);
+  }
+});
+
+test('and not where nobody would be told: nothing is weakened, or it is confirmed', async () => {
+  const strengthening = withPolicies(off);
+  await plan([off], { enforcement: true }, strengthening.given);
+  const confirmed = withPolicies(on, true);
+  await plan([on], { enforcement: false }, confirmed.given);
+  assert.deepEqual([strengthening.reads, confirmed.reads], [['server'], ['server']]);
+});
+
+test('a choice that weakens has the policies against it as well', async () => {
+  const { reads, given } = withPolicies(on);
+  const planned = await planChosen(on, { enforcement: false }, given);
+  assert.deepEqual(reads, ['policies']);
+  assert.deepEqual(planned.kind === 'change' && planned.concerns.map((one) => one.code === 'weakens' && one.undoneBy), [
+    [keeper],
+  ]);
 });
 
 test('an undo leads back from the last change of the session, where there is one', () => {

@@ -94,6 +94,51 @@ suite('a target', () => {
   });
 });
 
+suite('policies that undo a change', () => {
+  const server = flexibleServer();
+  const keeper = { assignment: 'Keep TLS', enforcement: true } as const;
+  const raiser = { assignment: 'Raise', minimum: '1.3' } as const;
+  const policies = new Map([[server.id.toLowerCase(), [keeper, raiser]]]);
+  const plan = createPlanDocument([server], { enforcement: false }, { ...options, policies });
+
+  test('are in the item that weakens, and in no other', () => {
+    assert.deepEqual(plan.items[0]?.undoneBy, [keeper]);
+    const off = flexibleServer({}, { enforcement: known(false) });
+    for (const [one, target] of [
+      [off, { enforcement: true }],
+      [off, { enforcement: false }],
+    ] as const) {
+      assert.equal(createPlanDocument([one], target, { ...options, policies }).items[0]?.undoneBy, undefined);
+    }
+  });
+
+  test('are read back', () => assert.deepEqual(readPlanDocument(JSON.stringify(plan), hash), plan));
+
+  test('are refused where they are none, or do not undo the change', () => {
+    const refused = (undoneBy: unknown): Failure => {
+      const items = plan.items.map((item) => ({ ...item, undoneBy })) as unknown as PlanDocument['items'];
+      const forged = { ...plan, items };
+      return failureOf(JSON.stringify({ ...forged, digest: digestOf(forged, hash) }));
+    };
+    const problem = (code: string, path: string, more = {}) => ({
+      code: 'invalidPlan',
+      problem: { code, path: `items[0].undoneBy${path}`, ...more },
+    });
+    assert.deepEqual(refused([raiser]), problem('doesNotFollow', ''));
+    assert.deepEqual(refused('all'), problem('wrongValue', '', { expected: 'objects with an assignment' }));
+    assert.deepEqual(
+      refused([{ assignment: 'x', enforcement: false }]),
+      problem('wrongValue', '[0]', { expected: 'enforcement | minimum' }),
+    );
+    assert.deepEqual(refused([{ ...keeper, minimum: '1.3' }]).code, 'invalidPlan');
+    assert.deepEqual(
+      refused([{ ...keeper, assignment: 'a\u202eb' }]),
+      problem('wrongValue', '[0].assignment', { expected: 'text' }),
+    );
+    assert.deepEqual(refused([{ ...keeper, more: 1 }]), problem('unknownMember', '[0].more'));
+  });
+});
+
 suite('a plan', () => {
   const plan = planOf([flexibleServer(), singleServer({}, { minimum: known('1.0') })], { recommended: true });
 

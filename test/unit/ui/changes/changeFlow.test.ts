@@ -69,6 +69,7 @@ function flowOn(methods: Partial<Backend>, settings: Settings = {}): Flow {
     readServer: () => Promise.resolve(off),
     readPgBouncer: () => Promise.reject(new Error('not expected')),
     missingAction: () => Promise.resolve(undefined),
+    readUndoingPolicies: () => Promise.resolve([]),
     readNetwork: () => Promise.reject(new Error('not expected')),
     ...methods,
     changeServer: (id, change, options) => {
@@ -124,6 +125,30 @@ test('another user or tool changed it to what is requested: nothing to ask and n
   const { run, asked, tries } = flowOn({ readServer: () => Promise.resolve(done) });
   assert.equal(await run(off), done);
   assert.deepEqual([asked, tries], [[], []]);
+});
+
+test('a policy that would undo the change is in the question', async () => {
+  const keeper = { assignment: 'Keep TLS', enforcement: true } as const;
+  const raiser = { assignment: 'Raise', minimum: '1.3' } as const;
+  const { run } = flowOn({
+    readServer: () => Promise.resolve(done),
+    readUndoingPolicies: () => Promise.resolve([keeper, raiser]),
+  });
+  const details: unknown[] = [];
+  fakeVscode.window.showWarningMessage = (_, options) => {
+    details.push((options as { readonly detail?: string }).detail);
+    return Promise.resolve(undefined);
+  };
+  await run(done, { requested: { enforcement: false } });
+  await run(done, { requested: { minimum: '1.2' } });
+  const undo =
+    'To undo this, select "Undo Last Change" in the context menu of payments-pg before you close this window.';
+  assert.deepEqual(details, [
+    'Clients will be able to connect without encryption. ' +
+      `The policy assignment "Keep TLS" switches enforcement on again at its next remediation. ${undo}`,
+    'Clients with TLS 1.2 will be able to connect. ' +
+      `The policy assignment "Raise" sets the minimum to TLS 1.3 again at its next remediation. ${undo}`,
+  ]);
 });
 
 const code = (expected: string) => (error: unknown) => {

@@ -73,6 +73,19 @@ test('counts come first, and rows that weaken before others', () => {
   assert.equal(state.actions.apply.enabled, false);
 });
 
+test('a row that a policy would undo names its assignment', () => {
+  const server = flexibleServer();
+  const { input } = inputOf([server], { enforcement: false });
+  const undoneBy = [{ assignment: 'Keep \u202eTLS', enforcement: true }] as const;
+  const [item] = input.work.plan.items;
+  Object.assign(item ?? assert.fail(), { undoneBy });
+  assert.equal(
+    rowsOf(input)[0]?.effects,
+    'Clients will be able to connect without encryption. ' +
+      'The policy assignment "Keep \\u202eTLS" switches enforcement on again at its next remediation.',
+  );
+});
+
 test('a row says what changes, and the title what all changes ask for', () => {
   const servers = [singleServer({ name: 'old' }, { minimum: known('1.0') }), flexibleServer({ name: 'new' })];
   const { input } = inputOf(servers, { minimum: '1.2' });
