@@ -13,6 +13,9 @@ import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from
 
 const hostVariable = /^(.*?)_*(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|FQDN|ENDPOINT|HOST_NAME)$/;
 
+/** What connects by a table of options. */
+type Library = { readonly family: Family; readonly complete: boolean } | 'another';
+
 interface Level {
   readonly table: Table;
   readonly key: string;
@@ -23,6 +26,7 @@ export class DataConnections {
   readonly scope: Scope;
   readonly #tables: TableSettings;
   readonly #variables = new Map<Table, Variables>();
+  readonly #libraries = new Map<Table, Library>();
   readonly #found: Connection[] = [];
   readonly #seen = new Set<number>();
 
@@ -233,16 +237,12 @@ export class DataConnections {
 
   #addTable(host: string, entry: Entry, table: Table, levels: readonly Level[]): void {
     const inner = this.#tables.of(table.entries);
-    const text = (name: RegExp): string | undefined => {
-      const found = table.entries.find(({ key }) => name.test(key))?.value;
-      return found?.kind === 'text' ? found.chars : found?.kind === 'word' ? found.name : undefined;
-    };
     const parent = levels.at(-2)?.table;
     const outer = /^connection/i.test(levels.at(-1)?.key ?? '') && parent ? this.#tables.of(parent.entries) : undefined;
-    const type = (text(/^(?:adapter|type|driver|dialect|engine|client|db_?type|dbms)$/i) ?? '').toLowerCase();
-    const path = this.context.path.toLowerCase();
-    if (/mysql|mariadb|mssql|sqlserver|redis|mongo|oracle/.test(type)) return;
-    const { family, complete } = this.#familyOfTable(type, table, path, levels);
+    const library = this.#libraries.get(table) ?? this.#libraryOf(table, levels);
+    this.#libraries.set(table, library);
+    if (library === 'another') return;
+    const { family, complete } = library;
     this.#add({
       family,
       form: 'options',
@@ -255,6 +255,16 @@ export class DataConnections {
       complete,
       strict: false,
     });
+  }
+
+  #libraryOf(table: Table, levels: readonly Level[]): Library {
+    const named = table.entries.find(({ key }) =>
+      /^(?:adapter|type|driver|dialect|engine|client|db_?type|dbms)$/i.test(key),
+    )?.value;
+    const type = (named?.kind === 'text' ? named.chars : named?.kind === 'word' ? named.name : '').toLowerCase();
+    return /mysql|mariadb|mssql|sqlserver|redis|mongo|oracle/.test(type)
+      ? 'another'
+      : this.#familyOfTable(type, table, this.context.path.toLowerCase(), levels);
   }
 
   #familyOfTable(

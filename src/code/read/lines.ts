@@ -137,31 +137,40 @@ function endOfLine(source: string, at: number): number {
   return end < 0 ? source.length : end;
 }
 
-/** A table whose keys with dots are tables in tables, as frameworks read them. */
-export function nested(table: Table): Table {
-  const entries: Entry[] = [];
-  for (const entry of table.entries) insert(entries, entry, entry.key.split('.'));
-  return { ...table, entries };
+/** Parts of a key at most: frameworks have no key with more. */
+const mostParts = 40;
+
+interface Level {
+  readonly entries: Entry[];
+  readonly inner: Map<string, { readonly level: Level; readonly table: { end: number } }>;
 }
 
-function insert(entries: Entry[], entry: Entry, path: readonly string[]): void {
-  const [first = '', ...rest] = path;
-  if (rest.length === 0) {
-    entries.push({ ...entry, key: first });
-    return;
+const emptyLevel = (): Level => ({ entries: [], inner: new Map() });
+
+/** A table whose keys with dots are tables in tables, as frameworks read them. */
+export function nested(table: Table): Table {
+  const root = emptyLevel();
+  for (const entry of table.entries) {
+    const path = entry.key.split('.', mostParts + 1);
+    insert(root, entry, path.length > mostParts ? [entry.key] : path);
   }
-  const index = entries.findIndex(({ key, value }) => key === first && value.kind === 'table');
-  const found = entries[index];
-  const within = found?.value.kind === 'table' ? [...found.value.entries] : [];
-  insert(within, entry, rest);
+  return { ...table, entries: root.entries };
+}
+
+function insert(root: Level, entry: Entry, path: readonly string[]): void {
   const { start, end } = entry.keyRange;
-  const value: Table = {
-    kind: 'table',
-    entries: within,
-    items: [],
-    start: found?.value.start ?? start,
-    end: Math.max(end, entry.value.end),
-  };
-  if (found) entries[index] = { ...found, value };
-  else entries.push({ key: first, keyRange: entry.keyRange, value });
+  let level = root;
+  for (const key of path.slice(0, -1)) {
+    let found = level.inner.get(key);
+    if (!found) {
+      const inner = emptyLevel();
+      const value = { kind: 'table' as const, entries: inner.entries, items: [], start, end };
+      level.entries.push({ key, keyRange: entry.keyRange, value });
+      found = { level: inner, table: value };
+      level.inner.set(key, found);
+    }
+    found.table.end = Math.max(end, entry.value.end);
+    level = found.level;
+  }
+  level.entries.push({ ...entry, key: path.at(-1) ?? '' });
 }
