@@ -39,6 +39,11 @@ export abstract class Cursor {
     protected readonly syntax: Syntax,
   ) {}
 
+  /** Whether a mark stands between the names of a path; PHP's point joins texts. */
+  protected inPath({ text }: Token): boolean {
+    return pathMarks.has(text) && !this.syntax.joins.includes(text);
+  }
+
   protected peek(ahead = 0): Token {
     return this.tokens[this.at + ahead] ?? noToken;
   }

@@ -101,7 +101,7 @@ export abstract class OperandReader extends Cursor {
     for (;;) {
       const mark = this.peek();
       const next = this.peek(1);
-      if (pathMarks.has(mark.text) && next.type === 'word') {
+      if (this.inPath(mark) && next.type === 'word') {
         name += `.${next.text}`;
         end = next.end;
         this.at += 2;
@@ -212,7 +212,7 @@ export abstract class OperandReader extends Cursor {
         this.at++;
         if (this.peek().text !== '{') return { kind: 'unknown', within: [value], start: value.start, end: token.end };
         value = this.brackets('{');
-      } else if (pathMarks.has(token.text) && this.peek(1).type === 'word') {
+      } else if (this.inPath(token) && this.peek(1).type === 'word') {
         this.at++;
         const method = this.peek();
         this.at++;

@@ -1,6 +1,6 @@
 import type { Text } from '../text';
 import type { Table, Word } from '../value';
-import { emptyBody, ends, functions, keywords, nameOf, noToken, pathMarks, wordOf, type Body } from './cursor';
+import { emptyBody, ends, functions, keywords, nameOf, noToken, wordOf, type Body } from './cursor';
 import type { Syntax } from './syntax';
 import { tokenize, type Token } from './tokens';
 import { ValueReader } from './values';
@@ -173,7 +173,7 @@ class Parser extends ValueReader {
       for (;;) {
         const mark = this.tokens[at];
         const next = this.tokens[at + 1];
-        if (mark && pathMarks.has(mark.text) && next?.type === 'word') {
+        if (mark && this.inPath(mark) && next?.type === 'word') {
           name += `.${next.text}`;
           end = next.end;
           at += 2;
