@@ -1,10 +1,17 @@
 import * as l10n from '@vscode/l10n';
+import type { ServerException } from '../domain/server';
+import { visible } from '../domain/visible';
 
 /** The time that is left of an exception, or by which it is overdue. Both are in milliseconds since the epoch. */
 export function exceptionPhrase(until: number, now: number): string {
   return until > now
     ? l10n.t('exception, {0} left', durationPhrase(until - now))
     : l10n.t('exception overdue by {0}', durationPhrase(now - until));
+}
+
+/** The exception of a server in a sentence. */
+export function exceptionSentence({ until, reason }: ServerException, now: number): string {
+  return l10n.t('TLS is not enforced on purpose: {0}. Reason: {1}', exceptionPhrase(until, now), visible(reason));
 }
 
 /** A duration in minutes, hours or days; what has begun counts. */

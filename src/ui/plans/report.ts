@@ -23,13 +23,15 @@ export function planMarkdown(input: PlanInput, words: PlanMessages): string {
         columns: [columns.server, columns.change, columns.clients, columns.result],
         rows: Object.values(rows).map((row) => [
           `${row.name} (${row.place})`,
-          row.change,
-          row.clients,
+          joined(row.change, row.effects),
+          joined(row.clients, row.code),
           row.reason === '' ? row.result : `${row.result}. ${row.reason}`,
         ]),
       },
     ],
   });
 }
+
+const joined = (...texts: readonly string[]): string => texts.filter(Boolean).join('. ');
 
 const allRows = ({ plan }: PlanWork): number => plan.items.length;

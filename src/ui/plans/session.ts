@@ -18,7 +18,7 @@ import { PanelChannel } from '../panelKit/panelChannel';
 import { ReportNotSaved, saveReport } from '../panelKit/saveReport';
 import type { ServerPanelSession } from '../panelKit/serverPanels';
 import { planMarkdown } from './report';
-import { buildPlanState, type PlanInput } from './state';
+import { buildPlanState, exceptionOf, type PlanInput } from './state';
 import * as messages from './words';
 
 export interface PlanSessionOptions extends Pick<PlanInput, 'fleet' | 'clientSamples' | 'usesOf'> {
@@ -82,6 +82,7 @@ export class PlanSession implements ServerPanelSession {
   private async perform(request: PlanRequest): Promise<void> {
     const { work, options } = this;
     const saved = new Date().toISOString().slice(0, 10);
+    const exceptions = (id: string) => exceptionOf(options.fleet, id);
     switch (request) {
       case 'apply':
         return options.apply();
@@ -106,9 +107,14 @@ export class PlanSession implements ServerPanelSession {
       case 'saveMarkdown':
         return saveReport({ name: 'plan-results' }, 'md', planMarkdown(this.input(), messages), saved);
       case 'saveCsv':
-        return saveReport({ name: 'plan-results' }, 'csv', resultsToCsv(work.outcomes), saved);
+        return saveReport({ name: 'plan-results' }, 'csv', resultsToCsv(work.outcomes, exceptions), saved);
       case 'saveJson':
-        return saveReport({ name: 'plan-results' }, 'json', resultsToJson(work.plan, work.outcomes, Date.now()), saved);
+        return saveReport(
+          { name: 'plan-results' },
+          'json',
+          resultsToJson(work.plan, work.outcomes, exceptions, Date.now()),
+          saved,
+        );
     }
   }
 

@@ -5,14 +5,17 @@ import type { PlanWork } from '../../changes/planWork';
 import { isDone } from '../../changes/planRun';
 import { remainingChange, undoOf, type Effect, type TlsChange } from '../../domain/change';
 import { parseServerId } from '../../domain/resourceId';
+import { currentException, type ServerException } from '../../domain/server';
 import type { Fleet } from '../../fleet/fleet';
 import type { ActionView, Mark, NoticeView } from '../../webview/kit/protocol';
 import type { CountView, PlanRow, PlanState } from '../../webview/plans/protocol';
 import { changingPhrase } from '../../words/changing';
 import { age, codeHint } from '../../words/clients';
 import { reasonSentence } from '../../words/failures';
+import { sentences } from '../../words/lists';
 import { boundWord, effectSentence, enforcementWord, minimumWord } from '../../words/terms';
 import { rejectedPlaces, type CodeUses } from '../app/codeUses';
+import { exceptionSentence } from '../../words/timedExceptions';
 import { undoingPolicySentence } from '../../words/undoingPolicies';
 import type * as messages from './words';
 import type { PlanSubject } from './words';
@@ -236,13 +239,18 @@ function row(item: PlanItem, input: PlanInput, words: PlanMessages): PlanRow {
   const seen = changes ? clientsOf(item, input) : undefined;
   const included = work.isIncluded(item);
   const places = placesOf(item, input);
+  const exception = exceptionOf(fleet, item.id);
   return {
     name,
     place: `${fleet.subscriptionName(subscriptionId)} · ${resourceGroup}`,
     open: isOpen,
     included,
     change: changes ? changePhrase(item, words) : '',
-    effects: [...item.effects.map(effectSentence), ...(item.undoneBy ?? []).map(undoingPolicySentence)].join(' '),
+    effects: sentences(
+      ...item.effects.map(effectSentence),
+      ...(item.undoneBy ?? []).map(undoingPolicySentence),
+      exception && exceptionSentence(exception, input.now),
+    ),
     weakens: item.weakens,
     type: isOpen && item.weakens && !work.isTyped(item) ? words.typeName(name) : '',
     clients: seen
@@ -288,6 +296,12 @@ function clientsOf(
   }
   const { refused, seen } = wouldBeRefused(sample.clients, remainingChange(server, item.requested));
   return { refused: refused.length, seen, at: sample.until };
+}
+
+/** The timed exception of a server that is in effect. */
+export function exceptionOf(fleet: Pick<Fleet, 'get'>, id: string): ServerException | undefined {
+  const server = fleet.get(id);
+  return server && currentException(server);
 }
 
 /** Number of places in the code whose connections the change would reject. */

@@ -1,4 +1,4 @@
-import type { Server } from '../../domain/server';
+import { currentException, type Server } from '../../domain/server';
 import { compareWithSettings, diagnosisSteps, explain, reachedAddress, type DiagnosisStep } from '../../probe';
 import { rules } from '../../domain/findings';
 import { causeOf, conclude, type Conclusion, type Headline } from '../../verification/headline';
@@ -148,13 +148,15 @@ const headlineMarks: Readonly<Record<Headline['code'], Mark>> = {
 };
 
 function notices(
-  { observation, simulated, ended }: VerificationInput,
+  { server, observation, simulated, ended }: VerificationInput,
   { others }: Conclusion,
   words: VerificationMessages,
 ): readonly NoticeView[] {
+  const exception = currentException(server);
   return [
     ...(ended?.kind === 'failed' ? [{ severity: 'error', text: ended.sentence } as const] : []),
     ...(ended?.kind === 'cancelled' ? [{ severity: 'info', text: words.cancelled(ended.what) } as const] : []),
+    ...(exception ? [{ severity: 'warning', text: words.exceptionNotice(exception) } as const] : []),
     ...others.map((finding) => ({ severity: rules[finding.rule], text: words.finding(finding) })),
     ...(observation && !observation.pgBouncer.enabled.known
       ? [{ severity: 'info', text: words.pgBouncerNotKnown(observation.pgBouncer.enabled.reason) } as const]

@@ -1,12 +1,13 @@
 import { l10n } from 'vscode';
 import { pgBouncerFindings } from '../../domain/findings';
-import type { PgBouncerOutcome, UnknownReason } from '../../domain/server';
+import type { PgBouncerOutcome, ServerException, UnknownReason } from '../../domain/server';
 import type { TlsBound } from '../../domain/tlsVersion';
 import type { PgBouncerReason, PgBouncerRow, VerdictRow, WireProblem } from '../../probe';
 import type { Running, StepRequest, VerificationRequest, VerificationWords } from '../../webview/verification/protocol';
 import { sentences } from '../../words/lists';
 import { resultWord, unusedTitle } from '../../words/observation';
 import { unknownReason } from '../../words/terms';
+import { exceptionSentence } from '../../words/timedExceptions';
 import { problemSentence } from '../../words/wire';
 import { copied, saveAsJson, severityWords, sharedReason } from '../panelKit/words';
 import { demoAuthority } from '../../verification/observation';
@@ -197,6 +198,11 @@ export function verdictReason(why: PgBouncerReason): string {
     case 'notObserved':
       return problemSentence(why.problem);
   }
+}
+
+/** The timed exception of the server. */
+export function exceptionNotice(exception: ServerException): string {
+  return exceptionSentence(exception, Date.now());
 }
 
 export function directTls(version: string): string {

@@ -232,10 +232,18 @@ test('results are kept without formulas, as they are', async () => {
   const { work } = bench(service, plan);
   work.include([itemOf(work, 'pg-1')], false);
   await work.apply();
-  const [head, first, second] = resultsToCsv(work.outcomes).split('\r\n');
+  const exceptionOf = (id: string) => (id.endsWith('pg-1') ? { until: 3_600_000, reason: '=load test' } : undefined);
+  const [head, first, second] = resultsToCsv(work.outcomes, exceptionOf).split('\r\n');
   assert.match(head ?? '', /^"server","subscription","resourceGroup","kind","result"/);
   assert.match(first ?? '', /^"pg-0".*"flexible","changed","","false","1\.2","true","","true","1\.2",/);
-  assert.match(second ?? '', /^"pg-1".*"flexible","notStarted"/);
-  const kept = JSON.parse(resultsToJson(plan, work.outcomes, 0)) as { plan: { digest: string }; items: unknown[] };
+  assert.match(second ?? '', /^"pg-1".*"flexible","notStarted".*"1970-01-01T01:00:00\.000Z","'=load test",/);
+  const kept = JSON.parse(resultsToJson(plan, work.outcomes, exceptionOf, 0)) as {
+    plan: { digest: string };
+    items: { exception?: unknown }[];
+  };
   assert.deepEqual([kept.plan.digest, kept.items.length], [plan.digest, 2]);
+  assert.deepEqual(
+    kept.items.map(({ exception }) => exception),
+    [undefined, { until: '1970-01-01T01:00:00.000Z', reason: '=load test' }],
+  );
 });

@@ -187,6 +187,18 @@ test('connections in the code that would be rejected are counted, in the row and
   );
 });
 
+test('a timed exception is named with its server, also in the results that are saved', () => {
+  const exception = { until: 3_600_000, reason: 'load test | one' };
+  const { input } = inputOf([flexibleServer({ name: 'a', exception }, { enforcement: known(false) })], {
+    enforcement: true,
+  });
+  const sentence = /TLS is not enforced on purpose: exception, 1 h left\. Reason: load test/;
+  assert.match(rowsOf(input)[0]?.effects ?? '', sentence);
+  assert.match(planMarkdown(input, words), sentence);
+  const { input: ended } = inputOf([flexibleServer({ name: 'a', exception })], { minimum: '1.3' });
+  assert.doesNotMatch(planMarkdown(ended, words), sentence, 'TLS is enforced again');
+});
+
 suite('cannot be applied', () => {
   for (const [name, more, reason] of [
     ['to another cloud', { cloud: 'china' }, 'The plan was made for the servers of another cloud.'],

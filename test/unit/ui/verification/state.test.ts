@@ -141,6 +141,15 @@ suite('the verification panel', () => {
     );
   });
 
+  test('names a timed exception, also in the report', () => {
+    const exception = { until: 5, reason: 'load test' };
+    const state = build({ server: flexibleServer({ exception }, { enforcement: known(false) }) });
+    const text = 'exceptionNotice {"until":5,"reason":"load test"}';
+    assert.deepEqual(state.notices, [{ severity: 'warning', text }]);
+    assert.ok(reportView(state, codes).summary.includes(text));
+    assert.deepEqual(build({ server: flexibleServer({ exception }) }).notices, [], 'TLS is enforced');
+  });
+
   test('begins with the most urgent finding and its consequence; the others are notices', () => {
     const report = wireReport(['plaintext', '1.2', '1.3'], { trusted: false, faults: [{ code: 'selfSigned' }] });
     const { header, notices } = build({ observation: seen(report) });
