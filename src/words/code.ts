@@ -201,7 +201,7 @@ function connectionSentence(reason: Reason, { library, setting, value, host, ser
         value,
       );
     case 'noServer':
-      return l10n.t('There is no server {0} any more.', host);
+      return l10n.t('{0} is no longer listed: the server was deleted, or your account no longer sees it.', host);
     case 'nextMajor':
       return l10n.t(
         '{0} verifies the certificate at this mode today; the next major version will not. verify-full stays verified.',

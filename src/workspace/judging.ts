@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isJudged } from '../code/files';
-import { highestTlsOf } from '../code/fleetView';
 import { isOfAzure } from '../code/hosts';
+import { highestTlsOf, type FleetView } from '../code/fleetView';
 import { readProject } from '../code/project';
 import type { FileResult, FoundConnection, ScanOptions } from '../code/scan';
 import type { Range } from '../code/text';
@@ -104,7 +104,11 @@ export class Judging {
   }
 
   private rules(everyHost: boolean): Rules {
-    return { hosts: { known: this.known, everyHost }, fleet: (host) => this.servers.get(host) };
+    const fleet: FleetView = (host) => {
+      const server = this.servers.get(host);
+      return server?.gone ? 'gone' : server;
+    };
+    return { hosts: { known: this.known, everyHost }, fleet };
   }
 
   private opened(folder: Folder, { hosts }: Rules, work: Work): Promise<CodeFolder> {

@@ -70,9 +70,10 @@ export interface ModeChoices {
   readonly choices: readonly ModeChoice[];
 }
 
-/** A listed server, by its host name in lower case. */
+/** A server that is listed or, if it is gone, was: by its host name in lower case. */
 export interface KnownServer extends FleetServer {
   readonly host: string;
+  readonly gone?: true;
 }
 
 /** A folder on disk, and globs of what is passed by. */

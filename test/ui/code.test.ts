@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually, openWorkbench, type Workbench } from './harness';
 import { Editor, problems } from './harness/editor';
+import { readable } from './harness/wait';
 
 const offline = {
   'files.autoSave': 'off',
@@ -150,7 +151,8 @@ describe('connections in code', () => {
     const menu = await editor.fixes();
     const items = await menu.items();
     assert.ok(items.includes('Show Connection Strings for reports-pg'), items.join('\n'));
-    assert.ok(items.includes('Download the Root Certificates, and Verify the Server with Them…'), items.join('\n'));
+    // node-postgres verifies with the certificates of Node.js
+    assert.ok(!items.some((one) => one.startsWith('Download')), items.join('\n'));
     await menu.choose('Show Connection Strings for reports-pg');
     await workbench.webview('reports-pg');
   });
@@ -239,6 +241,88 @@ describe('connections in code', () => {
       () => problems(workbench.page),
       (rows) => !rows.join('\n').includes('PostgreSQL TLS'),
     );
+  });
+
+  test('only where a setting asks for it, a line over a connection says what it guarantees', async () => {
+    await workbench.changeSettings({
+      'azurePostgresTls.code.findings': true,
+      'azurePostgresTls.code.severity': {},
+      'azurePostgresTls.code.ignored': [],
+    });
+    await editor.open('src/db.ts');
+    await eventually(() => editor.squiggles(), { errors: 0, warnings: 1, infos: 0 });
+    const lenses = workbench.page.locator('.editor-group-container.active .codelens-decoration');
+    assert.equal(await lenses.count(), 0);
+    await workbench.changeSettings({ 'azurePostgresTls.code.lenses': true });
+    await eventually(
+      async () => readable((await lenses.allInnerTexts()).join()),
+      (text) =>
+        /node-postgres 8\.11\.0 encrypts, and accepts every certificate\. *\| *reports-pg — exposed, not enforced/.test(
+          text,
+        ),
+    );
+    await workbench.screenshot('code-lenses-dark');
+    await workbench.command('View: Close All Editors');
+    await editor.open('src/db.ts');
+    await lenses.getByRole('button', { name: /reports-pg — exposed/ }).click();
+    await workbench.webview('reports-pg');
+    await workbench.changeSettings({ 'azurePostgresTls.code.lenses': false });
+    await editor.open('src/db.ts');
+    await eventually(() => lenses.count(), 0);
+  });
+
+  test('all findings of a file are repaired at once', async () => {
+    const url = (name: string) => `postgres://app@${name}.postgres.database.azure.com/shop?sslmode=no-verify`;
+    const text = `# two\nONE_URL=${url('one')}\nTWO_URL=${url('two')}\n`;
+    await fs.mkdir(path.join(workbench.workspace, 'jobs'));
+    await fs.writeFile(path.join(workbench.workspace, 'jobs/.env.jobs'), text);
+    await editor.open('jobs/.env.jobs');
+    await eventually(async () => (await editor.squiggles()).warnings, 2);
+    await workbench.command('Fix All');
+    await eventually(() => editor.squiggles(), { errors: 0, warnings: 0, infos: 0 });
+    await editor.save();
+    const fixed = await fs.readFile(path.join(workbench.workspace, 'jobs/.env.jobs'), 'utf8');
+    assert.equal(fixed, text.replaceAll('no-verify', 'verify-full'));
+  });
+
+  test('the root certificates are downloaded, and the connection verifies with them', async () => {
+    const python = `import psycopg\nconnection = psycopg.connect('host=${host} sslmode=require')\n`;
+    await fs.writeFile(path.join(workbench.workspace, 'report.py'), python);
+    await editor.open('report.py');
+    await eventually(() => editor.squiggles(), { errors: 0, warnings: 1, infos: 0 });
+    await editor.goTo(2, 80);
+    await (await editor.fixes()).choose('Download the Root Certificates, and Verify the Server with Them…');
+    const file = path.join(workbench.workspace, 'roots.pem');
+    await workbench.chooseFile('Save CA Certificate', file);
+    await (await workbench.notification(/^Saved 2 CA certificates to /)).close();
+    await eventually(
+      () => editor.text(),
+      (text) => text.includes(`sslmode=verify-full sslrootcert=${file}`),
+    );
+    await eventually(() => editor.squiggles(), { errors: 0, warnings: 0, infos: 0 });
+    assert.equal((await fs.readFile(file, 'utf8')).match(/BEGIN CERTIFICATE/g)?.length, 2);
+    await workbench.screenshot('code-downloaded-dark');
+    await editor.save();
+  });
+
+  test('the repairs that the user keeps in the preview are made, and no other', async () => {
+    await workbench.command('PostgreSQL TLS: Verify Servers in All PostgreSQL Connections of the Workspace…');
+    const preview = workbench.page.locator('.bulk-edit-panel');
+    const fileRow = (name: string) => preview.locator('.monaco-list-row', { hasText: name });
+    await fileRow('other.ts').first().waitFor();
+    await fileRow('other.ts').first().locator('input[type=checkbox], .monaco-checkbox').first().click();
+    await workbench.screenshot('code-preview-chosen-dark');
+    await workbench.page.getByRole('button', { name: 'Apply' }).click();
+    await preview.waitFor({ state: 'hidden' });
+    await eventually(
+      () => problems(workbench.page),
+      (rows) => rows.length > 0 && !rows.join('\n').includes('other.ts'),
+    );
+    await editor.open('src/other.ts');
+    assert.match(await editor.text(), /azure\.com', ssl: true \}/);
+    const onDisk = (name: string) => fs.readFile(path.join(workbench.workspace, name), 'utf8');
+    assert.equal(await onDisk('.env'), files['.env']);
+    assert.equal(await onDisk('src/db.ts'), files['src/db.ts']);
   });
 
   test('nothing was complained of', () => {

@@ -24,7 +24,8 @@ describe('a change that connections in the code would not survive', () => {
     tree = workbench.tree('PostgreSQL TLS');
     await workbench.loaded();
     await workbench.command('PostgreSQL TLS: Scan Workspace for PostgreSQL Connections');
-    await (await workbench.notification(/TLS finding/)).close();
+    await workbench.notification(/TLS finding/);
+    await workbench.command('Notifications: Clear All Notifications');
     await tree.row('catalog-pg').expand();
     await tree.row('catalog-pg', 'In code').shown();
   });

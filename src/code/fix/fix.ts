@@ -128,7 +128,7 @@ function part({ from, text }: Piece, start: number, end: number): Piece | undefi
   };
 }
 
-/** Without what is the same at its beginning and its end. */
+/** Without the words that are the same at its beginning and its end: no word is cut, so that a reader sees which changes. */
 function trimmed(original: string, { start, end, text }: Edit): Edit {
   let head = 0;
   while (start + head < end && head < text.length && original.charAt(start + head) === text.charAt(head)) head++;
@@ -139,5 +139,13 @@ function trimmed(original: string, { start, end, text }: Edit): Edit {
     original.charAt(end - 1 - tail) === text.charAt(text.length - 1 - tail)
   )
     tail++;
+  const isInWord = (at: number): boolean => wordAround.test(original.slice(at - 1, at + 1));
+  while (head > 0 && (isInWord(start + head) || wordAround.test(text.slice(head - 1, head + 1)))) head--;
+  const cutsEnd = (): boolean =>
+    isInWord(end - tail) || wordAround.test(text.slice(text.length - tail - 1, text.length - tail + 1));
+  while (tail > 0 && cutsEnd()) tail--;
   return { start: start + head, end: end - tail, text: text.slice(head, text.length - tail) };
 }
+
+/** A place with a part of a word on both of its sides. */
+const wordAround = /^\w\w$/;

@@ -50,6 +50,7 @@ export const codeSettings = {
   'azurePostgresTls.code.everyHost': 'trusted',
   'azurePostgresTls.code.severity': 'trusted',
   'azurePostgresTls.code.ignored': 'trusted',
+  'azurePostgresTls.code.lenses': 'trusted',
 } as const satisfies Readonly<Record<string, AcceptedScopes>>;
 
 function inspect(name: SettingName, folder?: vscode.WorkspaceFolder) {
@@ -195,6 +196,8 @@ export interface CodeRules {
   readonly severity: Readonly<Record<string, unknown>>;
   /** Globs of files without findings. */
   readonly ignored: readonly string[];
+  /** Whether a line over each connection says what it guarantees. */
+  readonly lenses: boolean;
 }
 
 /** The rules for a file, or for what is in no folder. */
@@ -207,6 +210,7 @@ export function codeRulesFor(scope?: vscode.Uri): CodeRules {
     enabled: read('azurePostgresTls.code.findings') !== false,
     everyHost: read('azurePostgresTls.code.everyHost') === true,
     severity: isRecord(severity) ? severity : {},
+    lenses: read('azurePostgresTls.code.lenses') === true,
     ignored: Array.isArray(ignored) ? ignored.filter((one) => typeof one === 'string') : [],
   };
 }

@@ -82,14 +82,21 @@ export class Actions implements vscode.CodeActionProvider, vscode.Disposable {
     const caFile = server && (await caFileOf(server));
     const fixes = await this.fixes(text, finding, caFile === undefined ? {} : { caFile }, signal);
     const repairs = fixes.map((one, index) => repairAction(document.uri, one, index === 0));
-    const verifies = fixes.some(({ fix }) => fix.id === 'verify');
+    const mayDownload = server !== undefined && caFile === undefined && vscode.workspace.isTrusted;
+    const downloads = mayDownload && (await this.takesFile(text, finding, signal));
     return [
       ...repairs.filter(({ isSuppression }) => !isSuppression).map(({ action }) => action),
-      ...(server && caFile === undefined && verifies ? [downloadAction(document, finding)] : []),
+      ...(downloads ? [downloadAction(document, finding)] : []),
       ...(server ? [panelAction(server)] : []),
       ...repairs.filter(({ isSuppression }) => isSuppression).map(({ action }) => action),
       ruleAction(finding),
     ];
+  }
+
+  /** Whether a repair would name a file with the certificates: not where a library has its own. */
+  private async takesFile(text: Text, finding: PlacedFinding, signal: AbortSignal): Promise<boolean> {
+    const fixes = await this.fixes(text, finding, { caFile: 'roots.pem' }, signal);
+    return fixes.some(isWithFile);
   }
 
   private fixes(
@@ -115,18 +122,21 @@ export class Actions implements vscode.CodeActionProvider, vscode.Disposable {
   }
 
   private async downloadAndFix(document: vscode.TextDocument, finding: PlacedFinding): Promise<void> {
+    if (!vscode.workspace.isTrusted) return; // it is not offered: a file decides which server is meant
     const server = finding.host === undefined ? undefined : this.options.serverOf(finding.host);
     const saved: unknown =
       server && (await vscode.commands.executeCommand('azurePostgresTls.downloadCertificate', server.id));
     const text = this.options.openFiles.textOf(document);
     if (typeof saved !== 'string' || !text) return;
     const fixes = await this.fixes(text, finding, { caFile: saved });
-    const fix = fixes.find((one) => one.fix.id === 'verify' && one.fix.roots === 'file');
+    const fix = fixes.find(isWithFile);
     if (!fix || !(await vscode.workspace.applyEdit(editOf(document.uri, fix.edits)))) {
       void showInformationMessage(messages.changedMeanwhile());
     }
   }
 }
+
+const isWithFile = ({ fix }: PlacedFix): boolean => fix.id === 'verify' && fix.roots === 'file';
 
 interface Repair {
   readonly action: vscode.CodeAction;

@@ -14,8 +14,8 @@ export interface HoverOptions {
   /** The listed server of a host. */
   readonly serverOf: (host: string) => Server | undefined;
   readonly policies: () => PolicyFor;
-  /** Whether a server that is not listed does not exist for the user. */
-  readonly isListed: () => boolean;
+  /** Whether every server of the user is listed. */
+  readonly isWhole: () => boolean;
 }
 
 /** Says what a connection guarantees, and the posture of its server. */
@@ -48,7 +48,7 @@ function card({ guarantee, family, version, host }: PlacedConnection, options: H
       `[${markdownText(vscode.l10n.t('Connection strings'))}](command:azurePostgresTls.openConnection?${argument})` +
         `&nbsp;&nbsp;[${markdownText(vscode.l10n.t('Verification'))}](command:azurePostgresTls.showVerification?${argument})`,
     );
-  } else if (options.isListed()) {
+  } else if (options.isWhole()) {
     text.appendMarkdown(`$(question) ${markdownText(vscode.l10n.t('{0} is not in your fleet.', host))}`);
   }
   return text;

@@ -12,6 +12,7 @@ import { Actions } from './actions';
 import { fixWorkspace } from './fixWorkspace';
 import { KnownServers } from './hosts';
 import { registerHover } from './hover';
+import { Lenses } from './lenses';
 import { registerModes } from './modes';
 import { OpenFiles } from './openFiles';
 import { Problems } from './problems';
@@ -56,6 +57,7 @@ export function createCode({ fleet, log, inStrings, focus, rows }: CodeOptions):
     hosts: () => servers.others,
     wasScanned: (uri) => scans.wasScanned(uri),
   });
+  const serverOf = (host: string) => servers.get(host);
   const problems = new Problems(results);
   const uses: ServerUses = new ServerUses({
     results,
@@ -63,32 +65,35 @@ export function createCode({ fleet, log, inStrings, focus, rows }: CodeOptions):
     isComplete: () => scans.isComplete,
     publish: (found, changed) => rows.showUses(found, changed),
   });
+  const lenses = new Lenses({ openFiles, serverOf, policies: fleet.policies });
   const targets = new Targets(fleet, focus, rows);
-  const serverOf = (host: string) => servers.get(host);
   const caFileOf = async (server: Server): Promise<string | undefined> => {
     const roots = await inStrings.get(server);
     return roots?.kind === 'file' ? roots.path : undefined;
   };
-  const isListed = () => fleet.status.kind === 'loaded';
   const owned = vscode.Disposable.from(
     openFiles,
     scans,
     problems,
     uses,
+    lenses,
+    results.onDidChange(() => lenses.update()),
     results,
     thread,
     servers,
     new Actions({ thread, openFiles, serverOf, caFileOf }),
-    registerHover({ openFiles, serverOf, policies: fleet.policies, isListed }),
+    registerHover({ openFiles, serverOf, policies: fleet.policies, isWhole: () => servers.all !== undefined }),
     registerModes({ thread, openFiles }),
     servers.onDidChange((known) => {
       thread.know(known);
       openFiles.judgeAll();
       uses.update();
+      lenses.update();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(() => uses.update()),
     onDidChangeCodeSettings(() => {
       problems.refresh();
+      lenses.update();
       openFiles.judgeAll();
     }),
   );
@@ -96,7 +101,7 @@ export function createCode({ fleet, log, inStrings, focus, rows }: CodeOptions):
   const scanning: ScanCommandOptions = {
     scans,
     results,
-    listed: () => (isListed() ? servers.hosts : undefined),
+    listed: () => servers.all,
     showHosts: (unlisted) =>
       openUses(
         messages.unlistedTitle(),

@@ -33,7 +33,7 @@ export interface ScanReport {
 export interface ScanCommandOptions {
   readonly scans: Scans;
   readonly results: Results;
-  /** Hosts of listed servers; undefined while none is listed. */
+  /** Hosts of the listed servers; undefined unless every one is listed. */
   readonly listed: () => ReadonlySet<string> | undefined;
   readonly showHosts: (hosts: readonly UnlistedHost[]) => Promise<void>;
 }

@@ -6,6 +6,7 @@ import { isJudged, mayMatter } from '../../../src/code/files';
 import { kindOfFile } from '../../../src/code/fileKind';
 import type { CodeFinding } from '../../../src/code/findings';
 import { applyEdits, fixesOf, type Fix } from '../../../src/code/fix';
+import { EditChain } from '../../../src/code/fix/fix';
 import { scanFile, type ScanOptions } from '../../../src/code/scan';
 import { codeFixTitle } from '../../../src/words/code';
 import { readCases, scanOptions, type Case, type CaseFile } from './cases';
@@ -93,4 +94,19 @@ test('findings with a repair, by rule', (context) => {
     assert.ok(all > 0 && repaired / all >= share, `${rule}: ${repaired} of ${all}`);
   }
   if (process.env.FIX_MISSING) context.diagnostic(missing.join('\n'));
+});
+
+test('an edit changes whole words, and none that stays', () => {
+  const editsOf = (source: string, from: string, to: string) => {
+    const chain = new EditChain(source);
+    const start = source.indexOf(from);
+    chain.apply([{ start, end: start + from.length, text: to }]);
+    assert.equal(applyEdits(source, chain.edits()), source.replace(from, to));
+    return chain.edits().map((edit) => `${source.slice(edit.start, edit.end)}>${edit.text}`);
+  };
+  assert.deepEqual(editsOf('ssl: { reject: false }', '{ reject: false }', '{ reject: true }'), ['false>true']);
+  assert.deepEqual(editsOf('a?sslmode=no-verify&b', 'no-verify', 'no-full'), ['verify>full']);
+  assert.deepEqual(editsOf('mode=verify', 'verify', 'verify-full'), ['>-full']);
+  assert.deepEqual(editsOf('mode=prefer', 'prefer', 'preferred'), ['prefer>preferred']);
+  assert.deepEqual(editsOf('mode=full', 'full', 'full'), []);
 });

@@ -101,6 +101,27 @@ suite('judging', () => {
     assert.deepEqual(await judging.answer({ kind: 'update', ask }, {}), { findings: [], connections: [] });
   });
 
+  test('a server that is listed no more is said', async () => {
+    const judging = new Judging();
+    const ask = { folder: undefined, path: 'a.env', text: `URL=${weak}`, everyHost };
+    const judge = async () =>
+      ((await judging.answer({ kind: 'judge', ask }, {})) as Questions['judge']['answer']).findings;
+    const host = 'a1.postgres.database.azure.com';
+    judging.know([{ host, name: 'a1' }]);
+    assert.deepEqual(
+      (await judge()).map(({ rule }) => rule),
+      ['code/plaintext'],
+    );
+    judging.know([{ host, name: 'a1', gone: true }]);
+    const found = (await judge()).find(({ rule }) => rule === 'code/no-server');
+    assert.equal(found?.host, host);
+    judging.know([]);
+    assert.deepEqual(
+      (await judge()).map(({ rule }) => rule),
+      ['code/plaintext'],
+    );
+  });
+
   test('only ordinary files are read, and no link', () => {
     assert.ok(readOrdinary(path.join(root, '.env')));
     assert.equal(readOrdinary(path.join(root, 'link.env')), undefined);

@@ -147,19 +147,22 @@ suite('settings are believed from the scopes that they may be decided in', () =>
       });
       return subject.codeRulesFor();
     };
-    assert.deepEqual(of({}), { enabled: true, everyHost: true, severity: {}, ignored: [] });
+    assert.deepEqual(of({}), { enabled: true, everyHost: true, severity: {}, ignored: [], lenses: false });
     const own = {
       'azurePostgresTls.code.findings': false,
       'azurePostgresTls.code.everyHost': false,
       'azurePostgresTls.code.severity': { 'code/fallback': 'error' },
       'azurePostgresTls.code.ignored': ['legacy/**', 7],
+      'azurePostgresTls.code.lenses': true,
     };
     assert.deepEqual(of(own), {
       enabled: false,
       everyHost: false,
       severity: { 'code/fallback': 'error' },
       ignored: ['legacy/**'],
+      lenses: true,
     });
+    assert.equal(of({ 'azurePostgresTls.code.lenses': 'yes' }).lenses, false);
     assert.deepEqual(
       of({ 'azurePostgresTls.code.severity': 'off', 'azurePostgresTls.code.ignored': '**' }).ignored,
       [],
