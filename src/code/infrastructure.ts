@@ -1,4 +1,5 @@
 import { scriptIn } from './embedded';
+import { racesOf } from './races';
 import { readJson } from './read/data';
 import { relocate } from './relocate';
 import type { CodeRule } from './rules';
@@ -28,7 +29,6 @@ const otherProduct = /mysql|mariadb/i;
 export class Infrastructure {
   readonly #issues: InfrastructureIssue[] = [];
   readonly #seen = new Set<string>();
-  readonly #configurations: { readonly at: Range; readonly ordered: boolean }[] = [];
   readonly #fileIsProduct: boolean;
 
   constructor(
@@ -43,13 +43,11 @@ export class Infrastructure {
     this.#fileIsProduct = product.test(source + path) && !otherProduct.test(source);
   }
 
-  /** @param races whether resources without an order are written at the same time: Bicep and ARM templates */
-  all(root: Table, races: boolean): readonly InfrastructureIssue[] {
+  all(root: Table): readonly InfrastructureIssue[] {
     if (!concerned.test(this.source)) return [];
     this.#visit(root, [], 0);
-    const free = this.#configurations.filter(({ ordered }) => !ordered);
-    if (races && free.length > 1) {
-      for (const { at } of free.slice(1)) this.#add({ rule: 'iac/order', at });
+    for (const { write } of racesOf(this.path, this.source, root, this.scope)) {
+      this.#add({ rule: 'iac/order', at: write.at });
     }
     return this.#issues;
   }
@@ -110,13 +108,6 @@ export class Infrastructure {
     const named = [...entries, ...inner].find(isName);
     if (!named || !this.#isProduct(chain)) return;
     const name = parameterNames.exec(this.#text(named.value)?.chars ?? '')?.[1]?.toLowerCase() ?? '';
-    const types = [...chain].join(' ');
-    if (/configurations?\b/i.test(types)) {
-      const ordered = entries.some(
-        ({ key, value }) => plainKey(key) === 'dependson' && mentionsConfiguration(value, this.source),
-      );
-      this.#configurations.push({ at: named.value, ordered });
-    }
     const value = this.#valueOf(entries, 0);
     if (value) this.#parameter(name, value);
   }
@@ -254,10 +245,4 @@ function typesOf(entries: readonly Entry[]): readonly string[] {
       ? [value.chars]
       : [],
   );
-}
-
-function mentionsConfiguration(value: Value, source: string): boolean {
-  return value.kind === 'table'
-    ? value.items.length > 0 || /configurations/i.test(source.slice(value.start, value.end))
-    : true;
 }

@@ -71,7 +71,7 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
     ...parts.flatMap(({ process }) => processFinding(process, found, options)),
     ...parts.flatMap(({ table, scope }) =>
       new Infrastructure(scope, source, path, options.project.azurerm(path), kind.kind !== 'program')
-        .all(table, kind.kind === 'json' || path.endsWith('.bicep'))
+        .all(table)
         .map(({ at, ...issue }): CodeFinding => ({
           ...issue,
           severity: codeRules[issue.rule],

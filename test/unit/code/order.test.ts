@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { applyEdits } from '../../../src/code/fix/fix';
+import { orderEdits } from '../../../src/code/fix/order';
+import { scanFile } from '../../../src/code/scan';
+import { scanOptions } from './cases';
+
+const type = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
+
+/** A file after the repair of its last finding of an order. */
+function repaired(path: string, source: string): string {
+  const options = scanOptions({ name: '', files: [] });
+  const finding = scanFile(path, source, options).findings.findLast(({ rule }) => rule === 'iac/order');
+  assert.ok(finding, 'no finding');
+  const edits = orderEdits({ path, source }, finding);
+  assert.ok(edits, 'no repair');
+  const after = applyEdits(source, edits);
+  const left = scanFile(path, after, options).findings.filter(({ rule }) => rule === 'iac/order');
+  assert.deepEqual(
+    left.filter(({ range }) => range.start >= finding.range.start),
+    [],
+  );
+  return after;
+}
+
+const bicep = (name: string, parameter: string, waits = ''): string =>
+  `resource ${name} '${type}@2025-08-01' = {\n  parent: pg\n  name: '${parameter}'\n${waits}}\n`;
+
+suite('the repair of an order', () => {
+  const first = bicep('a', 'require_secure_transport');
+  const parameter = 'ssl_min_protocol_version';
+
+  test('in Bicep adds a list, or one more to a list as it is written', () => {
+    const list = (waits: string): string => first + bicep('b', parameter, waits);
+    assert.equal(repaired('main.bicep', list('')), list('  dependsOn: [\n    a\n  ]\n'));
+    assert.equal(repaired('main.bicep', list('  dependsOn: []\n')), list('  dependsOn: [a]\n'));
+    assert.equal(repaired('main.bicep', list('  dependsOn: [ pg ]\n')), list('  dependsOn: [ pg, a ]\n'));
+    assert.equal(
+      repaired('main.bicep', list('  dependsOn: [\n    pg // made here\n  ]\n')),
+      list('  dependsOn: [\n    pg // made here\n    a\n  ]\n'),
+    );
+  });
+
+  test('names the last of those that wait for one another, and each of those that do not', () => {
+    const third = (waits: string): string => bicep('c', 'ssl_max_protocol_version', waits);
+    const chain = first + bicep('b', parameter, '  dependsOn: [ a ]\n');
+    assert.equal(repaired('main.bicep', chain + third('')), chain + third('  dependsOn: [\n    b\n  ]\n'));
+    const free = first + bicep('b', parameter);
+    assert.equal(repaired('main.bicep', free + third('')), free + third('  dependsOn: [\n    a\n    b\n  ]\n'));
+  });
+
+  test('in a template writes the id of the other parameter', () => {
+    const id = (name: string): string => `"[resourceId('${type}', parameters('server'), '${name}')]"`;
+    const resource = (name: string, waits: string): string =>
+      `    {\n      "type": "${type}",\n      "name": "[concat(parameters('server'), '/${name}')]",\n${waits}      "properties": { "value": "" }\n    }`;
+    const file = (waits: string): string =>
+      `{\n  "resources": [\n${resource('require_secure_transport', '')},\n${resource(parameter, waits)}\n  ]\n}\n`;
+    const enforced = id('require_secure_transport');
+    assert.equal(repaired('a.json', file('')), file(`      "dependsOn": [${enforced}],\n`));
+    const other = `"[resourceId('Microsoft.Network/virtualNetworks', 'v')]"`;
+    assert.equal(
+      repaired('a.json', file(`      "dependsOn": [\n        ${other}\n      ],\n`)),
+      file(`      "dependsOn": [\n        ${other},\n        ${enforced}\n      ],\n`),
+    );
+  });
+});
