@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { repository } from '../host/paths';
+import { removeTemporary, temporaryFolder } from '../host/temporary';
 import { eventually, openWorkbench, type Tree, type TreeRow, type Workbench } from './harness';
+import { openOwnWorkbench } from './harness/open';
 
 describe('timed exceptions', () => {
   let workbench: Workbench;
@@ -86,5 +91,52 @@ describe('timed exceptions', () => {
     await name.cancel();
     const state = await other.becomes(({ icon }) => icon === 'shield');
     assert.doesNotMatch(state.description, /exception/);
+  });
+});
+
+describe('an exception that ended while VS Code was closed', () => {
+  let workbench: Workbench;
+  let clock: string;
+  let folder: string;
+
+  before(async () => {
+    folder = await temporaryFolder('clock');
+    clock = path.join(folder, 'later');
+    await fs.writeFile(clock, '0');
+    workbench = await openOwnWorkbench({
+      settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
+      env: { LATE_CLOCK: clock, NODE_OPTIONS: `--require ${path.join(repository, 'test/support/lateClock.cjs')}` },
+    });
+    await workbench.showView('PostgreSQL TLS');
+  });
+  after(async () => {
+    await workbench.close();
+    await removeTemporary(folder);
+  });
+
+  test('is offered at the next start, and ended with the minimum from before', async () => {
+    const row = workbench.tree('PostgreSQL TLS').row('billing-db');
+    await row.becomes(({ description }) => description.startsWith('TLS 1.2+'));
+    await (await row.contextMenu()).choose('Do Not Enforce TLS for…');
+    await (await workbench.quickPick('Do Not Enforce TLS on billing-db')).choose('2 hours');
+    const reason = await workbench.inputBox('Do Not Enforce TLS on billing-db');
+    await eventually(async () => (await reason.items()).length, 0);
+    await reason.type('the importer runs tonight');
+    await reason.accept();
+    await (await workbench.dialog('Stop enforcing TLS on billing-db?')).press('Stop Enforcing');
+    await row.becomes(({ description }) => description.includes('exception, '));
+    await workbench.stored('the importer runs tonight');
+    await fs.writeFile(clock, String(5 * 3_600_000 - 60_000));
+    await workbench.reload();
+    const offer = await workbench.notification(
+      /^The exception of billing-db is overdue by 3 h: TLS may still not be enforced/,
+    );
+    const overdue = await row.becomes(({ description }) => description.includes('overdue'));
+    assert.match(overdue.description, /^not enforced · exception overdue by 3 h · /);
+    await workbench.screenshot('exception-overdue');
+    await offer.press('Enforce Now');
+    const state = await row.becomes(({ description }) => description.startsWith('TLS 1.2+'));
+    assert.doesNotMatch(state.description, /exception/);
+    assert.deepEqual(workbench.errors(), []);
   });
 });
