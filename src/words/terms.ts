@@ -155,7 +155,7 @@ export function maximumWord(reading: Reading<TlsBound>): string {
 
 /** A minimum in a sentence or a list. */
 export function boundWord(bound: TlsBound): string {
-  return bound === 'none' ? l10n.t('not enforced') : bound;
+  return bound === 'none' ? l10n.t('none') : bound;
 }
 
 export function unknownPhrase(reading: { reason: UnknownReason; raw?: string }): string {

@@ -98,7 +98,7 @@ describe('changes', () => {
     const dialog = await workbench.dialog('Lower the minimum TLS version of orders-db to 1.1?');
     assert.equal(
       await dialog.detail(),
-      'Clients with TLS 1.1 will be able to connect. To undo this, select "Undo Last Change" in the context menu of orders-db before you close this window.',
+      'Clients with TLS 1.1 will be able to connect. To undo this, select "Undo Last Change" in the context menu of orders-db. After a restart, use the history of changes.',
     );
     assert.equal(await dialog.focused(), 'Keep Minimum');
     await dialog.press('Cancel');
@@ -124,14 +124,14 @@ describe('changes', () => {
     const dialog = await workbench.dialog('Stop enforcing TLS on orders-db?');
     assert.equal(
       await dialog.detail(),
-      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well, because Azure resets it. To undo this, select "Undo Last Change" in the context menu of orders-db before you close this window.',
+      'Clients will be able to connect without encryption. The minimum version TLS 1.2 is lost as well, because Azure resets it. To undo this, select "Undo Last Change" in the context menu of orders-db. After a restart, use the history of changes.',
     );
     assert.deepEqual(await dialog.buttons(), ['Cancel', 'Keep Enforcing', 'Show Plan', 'Stop Enforcing']);
     await workbench.screenshot('stop-enforcing-dark');
     await dialog.press('Stop Enforcing');
     await tree.row('orders-db').becomes((row) => row.description.startsWith('not enforced'));
     await tree.row('orders-db').expand();
-    await tree.row('orders-db', 'Minimum TLS').becomes((row) => row.description === 'not enforced');
+    await tree.row('orders-db', 'Minimum TLS').becomes((row) => row.description === 'none');
     await tree.row('orders-db').collapse();
   });
 

@@ -99,7 +99,7 @@ function weakeningQuestion({ name }: Server, { enforcement, minimum }: TlsChange
 
 function undoSentence(name: string): string {
   return vscode.l10n.t(
-    'To undo this, select "Undo Last Change" in the context menu of {0} before you close this window.',
+    'To undo this, select "Undo Last Change" in the context menu of {0}. After a restart, use the history of changes.',
     name,
   );
 }

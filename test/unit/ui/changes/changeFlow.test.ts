@@ -53,7 +53,7 @@ test('a policy that would undo the change is in the question', async () => {
   await run(done, { requested: { enforcement: false } });
   await run(done, { requested: { minimum: '1.2' } });
   const undo =
-    'To undo this, select "Undo Last Change" in the context menu of payments-pg before you close this window.';
+    'To undo this, select "Undo Last Change" in the context menu of payments-pg. After a restart, use the history of changes.';
   assert.deepEqual(details, [
     'Clients will be able to connect without encryption. ' +
       `The policy assignment "Keep TLS" switches enforcement on again at its next remediation. ${undo}`,
