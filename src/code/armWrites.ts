@@ -1,6 +1,8 @@
 import { isTlsParameter, type ParameterWrite, type WriteOrder } from './parameterWrites';
 import { partsOf, type Table, type Value } from './value';
 
+const longest = 2000;
+const mostReferences = 50;
 const parameterType = 'microsoft.dbforpostgresql/flexibleservers/configurations';
 
 /** A resource of a template. */
@@ -13,19 +15,26 @@ interface Resource {
   readonly symbol: string | undefined;
 }
 
+/** Variables of a template, and how many characters may still be read: names of names can grow without end. */
+interface Variables {
+  readonly table: Table | undefined;
+  left: number;
+}
+
 /** Parameters that each template of a file writes, and what waits for what; a template within one is of its own. */
 export function armWrites(root: Table): readonly WriteOrder[] {
   return templatesOf(root).map((template) => {
-    const variables = tableAt(template, 'variables');
+    const variables = { table: tableAt(template, 'variables'), left: 10_000_000 };
     const resources = resourcesOf(template, variables, undefined);
+    const targets = new Targets(resources);
     const waits = new Map<string, Set<string>>();
     const unclear = new Set<string>();
     for (const { id, table } of resources) {
       const found = new Set<string>();
       waits.set(id, found);
       for (const given of [...texts(entry(table, 'dependsOn')), ...references(table)]) {
-        const targets = targetsOf(canonical(given, variables), resources);
-        if (targets) for (const target of targets) found.add(target);
+        const ids = targets.of(canonical(given, variables));
+        if (ids) for (const each of ids) found.add(each);
         else unclear.add(id);
       }
     }
@@ -38,7 +47,7 @@ function templatesOf(value: Value): readonly Table[] {
   return [...own, ...partsOf(value).flatMap(templatesOf)];
 }
 
-function resourcesOf(around: Table, variables: Table | undefined, parent: Resource | undefined): readonly Resource[] {
+function resourcesOf(around: Table, variables: Variables, parent: Resource | undefined): readonly Resource[] {
   const list = entry(around, 'resources');
   if (list?.kind !== 'table') return [];
   const all: readonly { readonly value: Value; readonly symbol?: string }[] = [
@@ -64,7 +73,7 @@ function resourcesOf(around: Table, variables: Table | undefined, parent: Resour
   });
 }
 
-function writeOf(one: Resource, variables: Table | undefined): ParameterWrite | undefined {
+function writeOf(one: Resource, variables: Variables): ParameterWrite | undefined {
   const existing = entry(one.table, 'existing');
   if (one.type !== parameterType || (existing?.kind === 'word' && existing.name === 'true')) return undefined;
   const slash = one.name.lastIndexOf('/');
@@ -93,20 +102,37 @@ function resourceId(server: string, name: string): string | undefined {
     : undefined;
 }
 
-/** Resources that a dependency names; undefined where that cannot be told. */
-function targetsOf(given: string, resources: readonly Resource[]): readonly string[] | undefined {
-  const bare = given.toLowerCase();
-  const same = resources.filter((one) => one.symbol === given || [pathOf(one), one.name.toLowerCase()].includes(bare));
-  if (same.length > 0) return same.map(({ id }) => id);
-  const copies = resources.filter((one) => copyName(one) === bare);
-  if (copies.length > 0) return copies.map(({ id }) => id);
-  const last = bare.slice(bare.lastIndexOf('/') + 1);
-  const near = resources.filter(({ name }) => name.toLowerCase().split('/').at(-1) === last);
-  // another spelling of the same, such as a server's name by a variable
-  if (near.length > 0 && !bare.includes('microsoft.')) return near.map(({ id }) => id);
-  if (near.length > 0 && bare.includes('/configurations/')) return near.map(({ id }) => id);
-  const isKnown = /microsoft\.[\w.]+\//.test(bare) && !bare.includes('/configurations');
-  return isKnown ? [] : undefined;
+/** Resources by what a dependency can call them. */
+class Targets {
+  readonly #same = new Map<string, string[]>();
+  readonly #near = new Map<string, string[]>();
+
+  constructor(resources: readonly Resource[]) {
+    const add = (map: Map<string, string[]>, key: string | undefined, id: string): void => {
+      if (key === undefined) return;
+      const ids = map.get(key);
+      if (ids) ids.push(id);
+      else map.set(key, [id]);
+    };
+    for (const one of resources) {
+      const name = one.name.toLowerCase();
+      for (const key of new Set([one.symbol?.toLowerCase(), pathOf(one), name, copyName(one)]))
+        add(this.#same, key, one.id);
+      add(this.#near, name.slice(name.lastIndexOf('/') + 1), one.id);
+    }
+  }
+
+  /** The ids of those that a dependency names; undefined where that cannot be told. */
+  of(given: string): readonly string[] | undefined {
+    const bare = given.toLowerCase();
+    const same = this.#same.get(bare);
+    if (same) return same;
+    const isPath = /microsoft\.[\w.]+\//.test(bare);
+    const isParameter = bare.includes('/configurations');
+    // another spelling of the same, such as a server's name by a variable
+    const near = isPath && !isParameter ? undefined : this.#near.get(bare.slice(bare.lastIndexOf('/') + 1));
+    return near ?? (isPath && !isParameter ? [] : undefined);
+  }
 }
 
 /** Type and name of a resource as one path: `a.b/types/name/kinds/name`. */
@@ -127,19 +153,23 @@ function copyName({ table }: Resource): string | undefined {
 function references(value: Value): readonly string[] {
   if (value.kind !== 'text') return partsOf(value).flatMap(references);
   return /\breference\(/i.test(value.chars) && value.chars.startsWith('[')
-    ? [...value.chars.matchAll(/\breference\(\s*/gi)].map(
-        ({ index, 0: call }) => `[${argumentsOf(value.chars.slice(index + call.length))[0] ?? ''}]`,
-      )
+    ? [...value.chars.matchAll(/\breference\(\s*/gi)]
+        .slice(0, mostReferences)
+        .map(
+          ({ index, 0: call }) => `[${argumentsOf(value.chars.slice(index + call.length, index + longest))[0] ?? ''}]`,
+        )
     : [];
 }
 
 /** A text in which what is decided elsewhere stands between braces, however it is put together. */
-function canonical(text: string, variables: Table | undefined, depth = 0): string {
+function canonical(text: string, variables: Variables, depth = 0): string {
   const expression = /^\[(?!\[)([\s\S]*)\]$/.exec(text.trim())?.[1];
   return expression === undefined ? text : evaluated(expression.trim(), variables, depth);
 }
 
-function evaluated(expression: string, variables: Table | undefined, depth: number): string {
+function evaluated(expression: string, variables: Variables, depth: number): string {
+  variables.left -= expression.length + 1;
+  if (variables.left < 0) return '{}';
   const literal = /^'((?:[^']|'')*)'$/.exec(expression)?.[1];
   if (literal !== undefined) return literal.replaceAll("''", "'");
   const written = `{${expression.replace(/\s+/g, '')}}`;
@@ -154,7 +184,7 @@ function evaluated(expression: string, variables: Table | undefined, depth: numb
     case 'format':
       return (values[0] ?? '').replace(/\{(\d+)\}/g, (_, index: string) => values[Number(index) + 1] ?? '');
     case 'variables': {
-      const value = variables && entry(variables, values[0] ?? '');
+      const value = variables.table && entry(variables.table, values[0] ?? '');
       return value?.kind === 'text' ? canonical(value.chars, variables, depth + 1) : written;
     }
     case 'resourceid': {

@@ -4,6 +4,7 @@ import type { Entry, Table, Value } from './value';
 
 const server = /^Microsoft\.DBforPostgreSQL\/flexibleServers(?:@|$)/i;
 const parameter = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurations(?:@|$)/i;
+const deepest = 10;
 const child = /^configurations(?:@|$)/i;
 
 /** A declaration of a Bicep file. */
@@ -75,14 +76,14 @@ function waitsOf(one: Declaration, source: string, byId: ReadonlyMap<string, Dec
 /** Names in a piece of Bicep, without those in comments and in texts that are the same everywhere. */
 const namesIn = (text: string): readonly string[] =>
   text
-    .replace(/'''[\s\S]*?'''|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
+    .replace(/'''[\s\S]*?(?:'''|$)|'(?:[^'\\\n]|\\.)*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (found) =>
       /^'(?!'')/.test(found) && /\$\{|\}/.test(found) ? found : ' ',
     )
     .match(/[A-Za-z_]\w*(?:(?:\.|::)\w+)*/g)
     ?.map((name) => name.replaceAll('::', '.')) ?? [];
 
 function targetOf(name: string, from: Declaration, byId: ReadonlyMap<string, Declaration>): string | undefined {
-  const parts = name.split('.');
+  const parts = name.split('.', deepest);
   for (let around = from.within; around; around = around.within) {
     const near = `${around.id}.${parts[0] ?? ''}`;
     if (byId.has(near)) return near;
@@ -100,6 +101,9 @@ const entryOf = (table: Table | undefined, name: string): Entry | undefined =>
 
 /** What servers are called in a file, so that two names of one server are the same. */
 class Naming {
+  /** How many characters may still be read: names of names can grow without end. */
+  #left = 10_000_000;
+
   constructor(
     readonly byId: ReadonlyMap<string, Declaration>,
     readonly source: string,
@@ -143,8 +147,10 @@ class Naming {
   /** A text in which what is decided elsewhere stands as it is written. */
   #text(value: Value, depth: number): string {
     const { start, end, kind } = value;
+    this.#left -= end - start + 1;
+    if (this.#left < 0) return '{}';
     const written = `{${this.source.slice(start, end).replace(/\s+/g, '')}}`;
-    if (depth > 10) return written;
+    if (depth > deepest) return written;
     if (kind === 'text') return value.chars;
     if (kind === 'concat') return value.parts.map((part) => this.#text(part, depth + 1)).join('');
     if (kind !== 'word') return written;

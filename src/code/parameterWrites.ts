@@ -33,6 +33,8 @@ export interface Race {
   readonly others: readonly ParameterWrite[];
 }
 
+// nobody writes so many; every two of them are compared
+const mostWrites = 200;
 const tlsParameter = /^(?:require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)$/i;
 
 export const isTlsParameter = (name: string): boolean => tlsParameter.test(name);
@@ -47,7 +49,10 @@ export function racesIn(order: WriteOrder): readonly Race[] {
   };
   const isUnclear = (write: ParameterWrite): boolean =>
     order.unclear.has(write.id) || [...beforeOf(write)].some((id) => order.unclear.has(id));
-  const candidates = order.writes.filter((write) => write.concerns && write.server !== undefined && !isUnclear(write));
+  const candidates = order.writes
+    .filter(({ concerns, server }) => concerns && server !== undefined)
+    .slice(0, mostWrites)
+    .filter((write) => !isUnclear(write));
   return candidates.flatMap((write, index) => {
     const others = candidates.slice(0, index).filter(
       (other) =>
