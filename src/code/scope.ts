@@ -3,6 +3,8 @@ import { partsOf, type Entry, type Table, type Value } from './value';
 
 const deepest = 12;
 const mostParts = 200;
+/** Values that are looked at for one text, and for all texts of a file. Names may name each other many times. */
+const mostWork = { ofText: 2_000, ofFile: 1_000_000 };
 const passing =
   /(?:^|\.)(?:Some|URL|URI|Uri|String|str|string|to_string|to_owned|into|toString|as_str|clone|trim|strip|unwrap|SecretStr|PostgresDsn|make_url|freeze|sql|asString|Prelude\.id|to_charlist|interpolate|text|of|from)$/;
 const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
@@ -20,6 +22,8 @@ export interface Span {
 /** Names that a file gives to values, and what other values are with them. */
 export class Scope {
   readonly #constants = new Map<string, Entry[]>();
+  #work = 0;
+  #workBefore = 0;
 
   constructor(root: Table) {
     this.#collect(root, 0);
@@ -112,14 +116,25 @@ export class Scope {
   }
 
   /** The text of a value, with holes for what is not visible; undefined when nothing of it is text. */
-  textOf(given: Value, depth = 0): Text | undefined {
-    if (depth > deepest) return undefined;
+  textOf(given: Value): Text | undefined {
+    this.#workBefore = this.#work;
+    const text = this.#textOf(given, 0);
+    return this.#isTooMuch() ? undefined : text;
+  }
+
+  #isTooMuch(): boolean {
+    return this.#work - this.#workBefore > mostWork.ofText || this.#work > mostWork.ofFile;
+  }
+
+  #textOf(given: Value, depth: number): Text | undefined {
+    this.#work++;
+    if (depth > deepest || this.#isTooMuch()) return undefined;
     const value = this.resolve(given, depth);
     switch (value.kind) {
       case 'text':
         return value;
       case 'concat': {
-        const parts = value.parts.map((part) => this.textOf(part, depth + 1) ?? holeText(part.start, part.end));
+        const parts = value.parts.map((part) => this.#textOf(part, depth + 1) ?? holeText(part.start, part.end));
         const size = parts.reduce((sum, { chars }) => sum + chars.length, 0);
         if (size > 50_000 || parts.every(({ chars }) => chars === hole)) return undefined;
         return { ...joinTexts(parts), start: value.start, end: value.end };
@@ -138,7 +153,7 @@ export class Scope {
 
   #formatted(values: readonly Value[], named: readonly Entry[], depth: number): Text | undefined {
     const [first, ...args] = values;
-    const pattern = first && this.textOf(first, depth + 1);
+    const pattern = first && this.#textOf(first, depth + 1);
     if (!pattern) return undefined;
     const parts: Text[] = [];
     let at = 0;
@@ -151,7 +166,7 @@ export class Scope {
       const number =
         name !== undefined && /^\d+$/.test(name) ? Number(name) : index === undefined ? next++ : Number(index) - 1;
       const given = name && !/^\d+$/.test(name) ? named.find(({ key }) => key === name)?.value : args[number];
-      const text = given && this.textOf(given, depth + 1);
+      const text = given && this.#textOf(given, depth + 1);
       const place = sliceText(pattern, found.index, at);
       parts.push(text ?? holeText(place.start, place.end));
     }

@@ -16,6 +16,8 @@ const not =
 export const tlsKey = (key: string): boolean => tls.test(key) && !not.test(key);
 
 const mostOfOneKey = 20;
+/** Tables that are spread into one that is itself spread: each of them may have as many. */
+const mostSpread = 4;
 
 interface Found {
   readonly settings: readonly Setting[];
@@ -25,6 +27,9 @@ interface Found {
 
 /** The TLS settings among entries, also of the tables of options in them. */
 export function flatten(entries: readonly Entry[], scope: Scope, depth = 0, within = ''): Found {
+  if (depth > 0 && entries.filter(({ key }) => key === '...').length > mostSpread) {
+    return { settings: [], open: true };
+  }
   return together(entries.map((entry) => foundIn(entry, scope, depth, within)));
 }
 

@@ -6,6 +6,8 @@ import {
   isSeq,
   parseAllDocuments,
   type Alias,
+  type Node,
+  visit,
   type Document,
   type Scalar,
   type YAMLMap,
@@ -113,6 +115,7 @@ export function readYaml(source: string): Table {
   const plain = withoutTemplates(source);
   const entries: Entry[] = [];
   const items: Value[] = [];
+  const budget = { left: mostRepeated };
   for (const document of parseAllDocuments(plain, {
     strict: false,
     uniqueKeys: false,
@@ -121,7 +124,7 @@ export function readYaml(source: string): Table {
     merge: true,
   })) {
     if ('contents' in document) {
-      const value = yamlValue(plain, document, document.contents, 0);
+      const value = yamlValue({ source: plain, aliases: aliasesIn(document), budget }, document.contents, 0);
       if (value.kind === 'table' && entries.length === 0 && items.length === 0) {
         entries.push(...value.entries);
         items.push(...value.items);
@@ -155,26 +158,50 @@ function lineIsEmpty(source: string, from: number, step: 1 | -1): boolean {
   return char === '' || char === '\n';
 }
 
-function yamlValue(source: string, document: Document, node: unknown, depth: number): Value {
-  if (depth > deepest || node === null || node === undefined) return { kind: 'unknown', start: 0, end: 0 };
-  if (isAlias(node)) return yamlValue(source, document, resolved(document, node), depth + 1);
-  if (isMap(node)) return yamlMap(source, document, node as YAMLMap, depth);
+/** Values of a file that aliases repeat: those that repeat each other would be endless. */
+const mostRepeated = 20_000;
+
+interface YamlReading {
+  readonly source: string;
+  /** What each alias stands for. */
+  readonly aliases: ReadonlyMap<Alias, Node>;
+  readonly budget: { left: number };
+  /** Whether an alias repeats what is read. */
+  readonly repeats?: true;
+}
+
+function yamlValue(reading: YamlReading, node: unknown, depth: number): Value {
+  const { source, aliases, budget, repeats } = reading;
+  if (depth > deepest || node === null || node === undefined || (repeats && budget.left-- <= 0)) {
+    return { kind: 'unknown', start: 0, end: 0 };
+  }
+  if (isAlias(node)) return yamlValue({ ...reading, repeats: true }, aliases.get(node), depth + 1);
+  if (isMap(node)) return yamlMap(reading, node as YAMLMap, depth);
   if (isSeq(node)) {
-    const items = node.items.map((item) => yamlValue(source, document, item, depth + 1));
+    const items = node.items.map((item) => yamlValue(reading, item, depth + 1));
     return { kind: 'table', entries: [], items, start: node.range?.[0] ?? 0, end: node.range?.[1] ?? 0 };
   }
   return isScalar(node) ? scalarValue(source, node) : { kind: 'unknown', start: 0, end: 0 };
 }
 
-function resolved(document: Document, alias: Alias): unknown {
-  try {
-    return alias.resolve(document);
-  } catch {
-    return undefined; // too many aliases
-  }
+/** An alias stands for the last node before it that has its name. */
+function aliasesIn(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const aliases = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target) aliases.set(node, target);
+      } else if (node.anchor !== undefined) {
+        anchors.set(node.anchor, node);
+      }
+    },
+  });
+  return aliases;
 }
 
-function yamlMap(source: string, document: Document, node: YAMLMap, depth: number): Table {
+function yamlMap(reading: YamlReading, node: YAMLMap, depth: number): Table {
   const entries: Entry[] = [];
   const merged: Entry[] = [];
   for (const { key, value } of node.items) {
@@ -184,11 +211,11 @@ function yamlMap(source: string, document: Document, node: YAMLMap, depth: numbe
     if (typeof key.value === 'symbol' || key.source === '<<') {
       const tables = isSeq(value) ? value.items : [value];
       for (const table of tables) {
-        const from = yamlValue(source, document, table, depth + 1);
+        const from = yamlValue(reading, table, depth + 1);
         if (from.kind === 'table') merged.push(...from.entries);
       }
     } else {
-      entries.push({ key: name, keyRange, value: yamlValue(source, document, value, depth + 1) });
+      entries.push({ key: name, keyRange, value: yamlValue(reading, value, depth + 1) });
     }
   }
   const own = new Set(entries.map(({ key }) => key));

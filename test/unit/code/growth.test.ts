@@ -59,3 +59,73 @@ suite('time grows with the size of a file, and not with its square', () => {
     });
   }
 });
+
+/** Names of which each has the one before it many times: what the last one stands for is endless. */
+const ends = 10;
+const times = 40;
+const chain = (first: string, line: (name: string, before: string) => string): string =>
+  [first, ...Array.from({ length: ends }, (_, index) => line(`v${index + 1}`, `v${index}`))].join('\n');
+const many = (before: string, by: string): string => Array.from({ length: times }, () => before).join(by);
+const endless: readonly (readonly [path: string, text: string])[] = [
+  ['a.ts', chain(`const v0 = '${url}';`, (name, before) => `const ${name} = ${many(before, ' + ')};`)],
+  ['a.ts', chain(`const v0 = '${url}';`, (name, before) => `const ${name} = \`${many(`\${${before}}`, '')}\`;`)],
+  [
+    'a.ts',
+    `${chain(`const v0 = { host: '${host}' };`, (name, before) => `const ${name} = { ${many(`...${before}`, ', ')} };`)}\nnew Pool(v${ends});`,
+  ],
+  ['a.py', chain(`v0 = '${url}'`, (name, before) => `${name} = f'${many(`{${before}}`, '')}'`)],
+  ['a.py', chain(`v0 = dict(host='${host}')`, (name, before) => `${name} = dict(${many(`**${before}`, ', ')})`)],
+  ['a.rb', chain(`v0 = '${url}'`, (name, before) => `${name} = "${many(`#{${before}}`, '')}"`)],
+  ['a.php', chain(`<?php $v0 = '${url}';`, (name, before) => `$${name} = ${many(`$${before}`, ' . ')};`)],
+  ['a.go', chain(`v0 := "${url}"`, (name, before) => `${name} := ${many(before, ' + ')}`)],
+  [
+    'a.go',
+    chain(`v0 := "${url}"`, (name, before) => `${name} := fmt.Sprintf("${many('%s', '')}", ${many(before, ', ')})`),
+  ],
+  ['a.cs', chain(`var v0 = "${url}";`, (name, before) => `var ${name} = $"${many(`{${before}}`, '')}";`)],
+  ['a.java', chain(`String v0 = "${url}";`, (name, before) => `String ${name} = ${many(before, ' + ')};`)],
+  ['a.sh', chain(`v0='${url}'`, (name, before) => `${name}="${many(`$${before}`, '')}"`)],
+  ['a.ps1', chain(`$v0 = '${url}'`, (name, before) => `$${name} = "${many(`$${before}`, '')}"`)],
+  ['.env', chain(`v0=${url}`, (name, before) => `${name}=${many(`\${${before}}`, '')}`)],
+  ['a.properties', chain(`v0=${url}`, (name, before) => `${name}=${many(`\${${before}}`, '')}`)],
+  ['a.yaml', chain(`v0: &v0 [ '${url}' ]`, (name, before) => `${name}: &${name} [ ${many(`*${before}`, ', ')} ]`)],
+  [
+    'a.yaml',
+    chain(`v0: &v0 { u: '${url}' }`, (name, before) => `${name}: &${name} { ${many(`<<: *${before}`, ', ')} }`),
+  ],
+  [
+    'a.tf',
+    `locals {\n${chain(`v0 = "${url}"`, (name, before) => `${name} = "${many(`\${local.${before}}`, '')}"`)}\n}`,
+  ],
+  [
+    'a.tf',
+    `locals {\n${chain(`v0 = { u = "${url}" }`, (name, before) => `${name} = merge(${many(`local.${before}`, ', ')})`)}\n}`,
+  ],
+  ['a.bicep', chain(`var v0 = '${url}'`, (name, before) => `var ${name} = '${many(`\${${before}}`, '')}'`)],
+  [
+    'azuredeploy.json',
+    JSON.stringify({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      variables: Object.fromEntries([
+        ['v0', url],
+        ...Array.from({ length: ends }, (_, index) => [
+          `v${index + 1}`,
+          `[concat(${many(`variables('v${index}')`, ', ')})]`,
+        ]),
+      ]),
+      resources: [],
+    }),
+  ],
+  ['alembic.ini', `[alembic]\n${chain(`v0 = ${url}`, (name, before) => `${name} = ${many(`%(${before})s`, '')}`)}`],
+  ['compose.yaml', `services: { a: { environment: { U: '${many('${U}', '')}' } } }`],
+];
+
+suite('names that name each other many times end soon', () => {
+  for (const [index, [path, text]] of endless.entries()) {
+    test(`${index}: ${path}`, () => {
+      cost('a.ts', 'const a = 1;');
+      // at most as long as a file of a megabyte may take; endless ones take hours
+      assert.ok(cost(path, text) < 500_000, path);
+    });
+  }
+});
