@@ -184,7 +184,7 @@ export function openFiles(lines: number): readonly OpenFile[] {
         [
           '    {',
           '      "type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",',
-          `      "name": "[concat(parameters('server${index}'), '/ssl_min_protocol_version')]",`,
+          `      "name": "[concat(parameters('server${index >> 1}'), '/${index % 2 === 0 ? 'ssl_min_protocol_version' : 'log_connections'}')]",`,
           '      "apiVersion": "2024-08-01",',
           '      "properties": { "value": "TLSv1.2", "source": "user-override" }',
           '    }',
