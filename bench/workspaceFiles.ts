@@ -184,9 +184,9 @@ export function openFiles(lines: number): readonly OpenFile[] {
         [
           '    {',
           '      "type": "Microsoft.DBforPostgreSQL/flexibleServers/configurations",',
-          `      "name": "[concat(parameters('server${index >> 1}'), '/${index % 2 === 0 ? 'ssl_min_protocol_version' : 'log_connections'}')]",`,
+          `      "name": "[concat(parameters('server${index >> 1}'), '/${index % 2 === 0 ? 'ssl_min_protocol_version' : 'require_secure_transport'}')]",`,
           '      "apiVersion": "2024-08-01",',
-          '      "properties": { "value": "TLSv1.2", "source": "user-override" }',
+          `      "properties": { "value": "${index % 2 === 0 ? 'TLSv1.2' : 'on'}", "source": "user-override" }`,
           '    }',
         ].join('\n'),
       ).join(',\n')}\n  ]\n}\n`,

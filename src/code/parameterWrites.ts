@@ -67,10 +67,13 @@ export function racesIn(order: WriteOrder): readonly Race[] {
 }
 
 /** Without those that others of them wait for. */
-const lastOf = (
+function lastOf(
   writes: readonly ParameterWrite[],
   beforeOf: (write: ParameterWrite) => ReadonlySet<string>,
-): readonly ParameterWrite[] => writes.filter(({ id }) => !writes.some((other) => beforeOf(other).has(id)));
+): readonly ParameterWrite[] {
+  const awaited = new Set(writes.flatMap((one) => [...beforeOf(one)]));
+  return writes.filter(({ id }) => !awaited.has(id));
+}
 
 function closure(from: string, waits: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
   const found = new Set<string>();
