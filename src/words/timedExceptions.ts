@@ -11,7 +11,17 @@ export function exceptionPhrase(until: number, now: number): string {
 
 /** The exception of a server in a sentence. */
 export function exceptionSentence({ until, reason }: ServerException, now: number): string {
-  return l10n.t('TLS is not enforced on purpose: {0}. Reason: {1}', exceptionPhrase(until, now), visible(reason));
+  return until > now
+    ? l10n.t(
+        'TLS is not enforced on purpose for another {0}. Reason: {1}',
+        durationPhrase(until - now),
+        visible(reason),
+      )
+    : l10n.t(
+        'Enforcement of TLS is overdue by {0}. Reason of the exception: {1}',
+        durationPhrase(now - until),
+        visible(reason),
+      );
 }
 
 /** A duration in minutes, hours or days; what has begun counts. */

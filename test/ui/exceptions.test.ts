@@ -134,6 +134,7 @@ describe('an exception that ended while VS Code was closed', () => {
     const overdue = await row.becomes(({ description }) => description.includes('overdue'));
     assert.match(overdue.description, /^not enforced · exception overdue by 3 h · /);
     await workbench.screenshot('exception-overdue');
+    assert.deepEqual(offer.buttons, ['Enforce Now', 'Copy Azure CLI for a Scheduler']);
     await offer.press('Enforce Now');
     const state = await row.becomes(({ description }) => description.startsWith('TLS 1.2+'));
     assert.doesNotMatch(state.description, /exception/);

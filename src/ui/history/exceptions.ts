@@ -70,7 +70,7 @@ export function createExceptions(options: ExceptionsOptions): Exceptions {
         return server && endByUser(server, keeper);
       },
     },
-    offerOverdue: () => offerOverdue(keeper, clock),
+    offerOverdue: () => offerOverdue({ keeper, fleet, clock }),
     dispose: () => keeper.dispose(),
   };
 }
@@ -139,7 +139,7 @@ function reasonOf(given: string): string {
 
 /** Says what the extension can and cannot do, with the command that a scheduler can run instead. */
 async function sayStarted(before: Server, until: number, keeper: ExceptionKeeper): Promise<void> {
-  const copy = vscode.l10n.t('Copy Azure CLI for a Scheduler');
+  const copy = copyLabel();
   const end = vscode.l10n.t('Enforce Now');
   const chosen = await showInformationMessage(
     vscode.l10n.t(
@@ -156,6 +156,8 @@ async function sayStarted(before: Server, until: number, keeper: ExceptionKeeper
     await endAndReport(before.id, keeper);
   }
 }
+
+const copyLabel = (): string => vscode.l10n.t('Copy Azure CLI for a Scheduler');
 
 async function copyLine(before: Server, keeper: ExceptionKeeper): Promise<void> {
   const exception = keeper.get(before.id);
@@ -238,7 +240,7 @@ async function report(exception: TimedException, ending: Ending, keeper: Excepti
   }
 }
 
-async function offerOverdue(keeper: ExceptionKeeper, clock: Clock): Promise<void> {
+async function offerOverdue({ keeper, fleet, clock }: StartContext): Promise<void> {
   const overdue = keeper.overdueExceptions.filter(({ id }) => parseServerId(id));
   const [first, ...others] = overdue;
   if (!first) {
@@ -259,8 +261,11 @@ async function offerOverdue(keeper: ExceptionKeeper, clock: Clock): Promise<void
           late,
         ),
     enforce,
+    ...(others.length === 0 ? [copyLabel()] : []),
   );
-  if (chosen === enforce) {
+  if (chosen === copyLabel()) {
+    await copyLine(fleet.get(first.id) ?? (await fleet.readForChange(first.id)), keeper);
+  } else if (chosen === enforce) {
     requireTrust();
     await Promise.all(overdue.map(({ id }) => endAndReport(id, keeper)));
   }

@@ -192,9 +192,13 @@ test('a timed exception is named with its server, also in the results that are s
   const { input } = inputOf([flexibleServer({ name: 'a', exception }, { enforcement: known(false) })], {
     enforcement: true,
   });
-  const sentence = /TLS is not enforced on purpose: exception, 1 h left\. Reason: load test/;
+  const sentence = /TLS is not enforced on purpose for another 1 h\. Reason: load test/;
   assert.match(rowsOf(input)[0]?.effects ?? '', sentence);
   assert.match(planMarkdown(input, words), sentence);
+  assert.match(
+    planMarkdown({ ...input, now: 3 * 3_600_000 }, words),
+    /Enforcement of TLS is overdue by 2 h\. Reason of the exception: load test/,
+  );
   const { input: ended } = inputOf([flexibleServer({ name: 'a', exception })], { minimum: '1.3' });
   assert.doesNotMatch(planMarkdown(ended, words), sentence, 'TLS is enforced again');
 });
