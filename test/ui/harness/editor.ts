@@ -59,8 +59,12 @@ export class Editor {
         await this.page.keyboard.press('Control+K');
         await this.page.keyboard.press('Control+I');
         await shown.first().waitFor({ timeout: 3_000 });
-        const texts = await shown.allInnerTexts();
-        return readable(texts.join('\n'));
+        // its parts arrive one by one, and another key would begin it anew
+        return eventually(
+          async () => readable((await shown.allInnerTexts()).join('\n')),
+          (text) => expected.test(text),
+          3_000,
+        );
       },
       (text) => expected.test(text),
     );
