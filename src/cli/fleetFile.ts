@@ -3,7 +3,7 @@ import type { FleetServer } from '../code/fleetView';
 import { systemCode } from '../domain/errors';
 import { isTlsVersion } from '../domain/tlsVersion';
 import { FileRefused, readBounded } from '../files/boundedRead';
-import { readSource } from '../simulation/fleetSource';
+import { finish, readSource } from '../simulation/fleetSource';
 import { InputError } from '../simulation/problems';
 import { UsageError } from './command';
 
@@ -30,13 +30,8 @@ export async function readFleetFile(file: string): Promise<ReadonlyMap<string, F
 }
 
 /** The documents of a file: several where the output of one command follows that of another. @throws InputError */
-function documentsOf(bytes: Uint8Array): readonly unknown[] {
-  const reading = readSource(bytes);
-  for (;;) {
-    const step = reading.next();
-    if (step.done) return step.value.documents.map(({ json }) => json);
-  }
-}
+const documentsOf = (bytes: Uint8Array): readonly unknown[] =>
+  finish(readSource(bytes)).documents.map(({ json }) => json);
 
 /** Members of an object, without what spellings differ in: PowerShell writes `FullyQualifiedDomainName`. */
 type Members = ReadonlyMap<string, unknown>;

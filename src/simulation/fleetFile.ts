@@ -14,7 +14,7 @@ import {
 } from './fleetDocument';
 import { type FleetEntry, readEntry, readSubscription } from './fleetEntry';
 import { entriesOf, otherType } from './fleetShapes';
-import { readSource, type SourceDocument } from './fleetSource';
+import { finish, readSource, type SourceDocument } from './fleetSource';
 import { isAccountList } from './foreignFile';
 import { readPolicies } from './policyEntries';
 import { nextTask } from './clock';
@@ -36,15 +36,6 @@ export function parseFleet(content: string | Uint8Array, notice: NoticeListener 
 /** As {@link parseFleet}, for a document that is parsed already. @throws InputError */
 export function readFleet(root: Json): FleetDocument {
   return finish(readDocuments([{ json: root, line: undefined }], () => undefined));
-}
-
-function finish<T>(parts: Generator<void, T>): T {
-  for (;;) {
-    const part = parts.next();
-    if (part.done) {
-      return part.value;
-    }
-  }
 }
 
 /** As {@link parseFleet}, spread over tasks: a large file takes a while. */

@@ -78,6 +78,16 @@ export function* readSource(content: string | Uint8Array): Generator<void, Fleet
   return { documents: withLines(text, documents), linesAround };
 }
 
+/** Reads to the end in one task. */
+export function finish<T>(parts: Generator<void, T>): T {
+  for (;;) {
+    const part = parts.next();
+    if (part.done) {
+      return part.value;
+    }
+  }
+}
+
 /** Decodes the text of a file. Windows PowerShell's `>` writes UTF-16, other tools a byte order mark. */
 function decodeFleet(content: string | Uint8Array): string {
   if (typeof content === 'string') {

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { repository } from '../host/paths';
 import { removeTemporary, temporaryFolder } from '../host/temporary';
 import { eventually, openWorkbench, type Tree, type TreeRow, type Workbench } from './harness';
+import { startException } from './harness/exceptions';
 import { openOwnWorkbench } from './harness/open';
 
 describe('timed exceptions', () => {
@@ -80,13 +81,7 @@ describe('timed exceptions', () => {
 
   test('a production server needs its name, and no exception stays when that is not typed', async () => {
     const other = tree.row('payments-pg');
-    await (await other.contextMenu()).choose('Do Not Enforce TLS for…');
-    await (await workbench.quickPick('Do Not Enforce TLS on payments-pg')).choose('30 minutes');
-    const reason = await workbench.inputBox('Do Not Enforce TLS on payments-pg');
-    await eventually(async () => (await reason.items()).length, 0);
-    await reason.type('test');
-    await reason.accept();
-    await (await workbench.dialog('Stop enforcing TLS on payments-pg?')).press('Stop Enforcing');
+    await startException(workbench, other, { name: 'payments-pg', time: '30 minutes', reason: 'test' });
     const name = await workbench.inputBox('Confirm the Change');
     await name.cancel();
     const state = await other.becomes(({ icon }) => icon === 'shield');
@@ -117,13 +112,7 @@ describe('an exception that ended while VS Code was closed', () => {
   test('is offered at the next start, and ended with the minimum from before', async () => {
     const row = workbench.tree('PostgreSQL TLS').row('billing-db');
     await row.becomes(({ description }) => description.startsWith('TLS 1.2+'));
-    await (await row.contextMenu()).choose('Do Not Enforce TLS for…');
-    await (await workbench.quickPick('Do Not Enforce TLS on billing-db')).choose('2 hours');
-    const reason = await workbench.inputBox('Do Not Enforce TLS on billing-db');
-    await eventually(async () => (await reason.items()).length, 0);
-    await reason.type('the importer runs tonight');
-    await reason.accept();
-    await (await workbench.dialog('Stop enforcing TLS on billing-db?')).press('Stop Enforcing');
+    await startException(workbench, row, { name: 'billing-db', time: '2 hours', reason: 'the importer runs tonight' });
     await row.becomes(({ description }) => description.includes('exception, '));
     await workbench.stored('the importer runs tonight');
     await fs.writeFile(clock, String(5 * 3_600_000 - 60_000));

@@ -6,6 +6,7 @@ import type { FrameLocator } from 'playwright-core';
 import { contoso } from '../support/tenants';
 import { eventually, type Tree, type Workbench } from './harness';
 import { openOnHeldAzure, type HeldAzure } from './harness/heldAzure';
+import { startException } from './harness/exceptions';
 
 const subscriptionId = '3f1c7a52-8d4e-4b9a-9c61-5e2f0d8b7a14';
 const provider = `/subscriptions/${subscriptionId}/resourceGroups/rg-shop/providers/Microsoft.DBforPostgreSQL`;
@@ -146,13 +147,11 @@ describe('an administrator with 40 servers of which 23 are weak', () => {
 
   test('puts one on a two-hour exception', async () => {
     const server = tree.row('Contoso Production', 'exposed-02');
-    await (await server.contextMenu()).choose('Do Not Enforce TLS for…');
-    await (await workbench.quickPick('Do Not Enforce TLS on exposed-02')).choose('2 hours');
-    const reason = await workbench.inputBox('Do Not Enforce TLS on exposed-02');
-    await eventually(async () => (await reason.items()).length, 0);
-    await reason.type('the old importer runs tonight');
-    await reason.accept();
-    await (await workbench.dialog('Stop enforcing TLS on exposed-02?')).press('Stop Enforcing');
+    await startException(workbench, server, {
+      name: 'exposed-02',
+      time: '2 hours',
+      reason: 'the old importer runs tonight',
+    });
     await server.becomes(({ description }) => /^not enforced · exception, (2 h|1 h 59 min) left/.test(description));
     await workbench.screenshot('story-exception');
   });

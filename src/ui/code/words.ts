@@ -39,7 +39,7 @@ export const selectUsed = (): string => l10n.t('Select a server to show its plac
 export const usesTitle = (server: string): string => l10n.t('{0} in the Code', server);
 
 export const noUseKnown = (server: string): string =>
-  l10n.t('No open file connects to {0}. Scan the workspace to find the others.', server);
+  l10n.t('No open file connects to {0}. To look in the other files, scan the workspace.', server);
 
 /** A host that a program makes at run time is not found. */
 export const noUseFound = (server: string): string =>

@@ -25,7 +25,7 @@ export function planMarkdown(input: PlanInput, words: PlanMessages): string {
           `${row.name} (${row.place})`,
           joined(row.change, row.effects),
           joined(row.clients, row.code),
-          row.reason === '' ? row.result : `${row.result}. ${row.reason}`,
+          joined(row.result, row.reason),
         ]),
       },
     ],
