@@ -1,7 +1,9 @@
-import { isTlsParameter, type ParameterWrite, type WriteOrder } from './parameterWrites';
+import type { Edit } from './fix/fix';
+import { targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import { partsOf, type Table, type Value } from './value';
 
 const longest = 2000;
+const mostTurns = 100;
 const mostReferences = 50;
 const parameterType = 'microsoft.dbforpostgresql/flexibleservers/configurations';
 
@@ -19,10 +21,12 @@ interface Resource {
 interface Variables {
   readonly table: Table | undefined;
   left: number;
+  /** The turn of the loop whose resource is read. */
+  turn?: number | undefined;
 }
 
 /** Parameters that each template of a file writes, and what waits for what; a template within one is of its own. */
-export function armWrites(root: Table): readonly WriteOrder[] {
+export function armWrites(root: Table, source: string): readonly WriteOrder[] {
   return templatesOf(root).map((template) => {
     const variables = { table: tableAt(template, 'variables'), left: 10_000_000 };
     const resources = resourcesOf(template, variables, undefined);
@@ -35,10 +39,19 @@ export function armWrites(root: Table): readonly WriteOrder[] {
       for (const given of [...texts(entry(table, 'dependsOn')), ...references(table)]) {
         const ids = targets.of(canonical(given, variables));
         if (ids) for (const each of ids) found.add(each);
-        else unclear.add(id);
+        else {
+          found.add(`?${given}`);
+          unclear.add(`?${given}`);
+        }
       }
     }
-    return { writes: resources.flatMap((one) => writeOf(one, variables) ?? []), waits, unclear };
+    return {
+      waiting: 'dependsOn',
+      serial: 'batchSize',
+      writes: resources.flatMap((one) => writeOf(one, variables, source) ?? []),
+      waits,
+      unclear,
+    };
   });
 }
 
@@ -73,24 +86,68 @@ function resourcesOf(around: Table, variables: Variables, parent: Resource | und
   });
 }
 
-function writeOf(one: Resource, variables: Variables): ParameterWrite | undefined {
+function writeOf(one: Resource, variables: Variables, source: string): ParameterWrite | undefined {
   const existing = entry(one.table, 'existing');
   if (one.type !== parameterType || (existing?.kind === 'word' && existing.name === 'true')) return undefined;
-  const slash = one.name.lastIndexOf('/');
-  const server = one.name.slice(0, Math.max(slash, 0));
   const condition = entry(one.table, 'condition');
-  const name = one.name.slice(slash + 1);
-  const isLoop = entry(one.table, 'copy') !== undefined || /copyindex\(/i.test(one.name);
+  const copy = tableAt(one.table, 'copy');
+  const targets = copy ? loopTargets(one, copy, variables) : /copyindex\(/i.test(one.name) ? [] : [targetOf(one.name)];
+  const { server = '', name } = targetOf(one.name);
   return {
     id: one.id,
     at: one.nameAt,
     table: one.table,
-    server: slash < 0 || isLoop ? undefined : server,
+    ...targeted(targets, copy && serialEdits(copy, source)),
     condition:
       condition?.kind === 'text' ? canonical(condition.chars, variables) : condition && JSON.stringify(condition),
-    concerns: isTlsParameter(name),
-    reference: () => one.symbol ?? resourceId(server, name),
+    reference: () => one.symbol ?? (copy ? textAt(copy, 'name') : resourceId(server, name)),
   };
+}
+
+function targetOf(name: string): Target {
+  const slash = name.lastIndexOf('/');
+  return { server: slash < 0 ? undefined : name.slice(0, slash), name: name.slice(slash + 1) };
+}
+
+/** What a resource writes in the turns of its loop, as far as these are visible. */
+function loopTargets({ table, nameAt, name }: Resource, copy: Table, variables: Variables): readonly Target[] {
+  const condition = entry(table, 'condition');
+  const given = entry(copy, 'count');
+  const count = given?.kind === 'text' ? canonical(given.chars, variables) : given?.kind === 'word' ? given.name : '';
+  if (nameAt.kind !== 'text' || !/^\d+$/.test(count) || (condition && texts(condition).some(isOfTurn))) return [];
+  const around = name.slice(0, name.length - canonical(nameAt.chars, variables).length);
+  const targets = Array.from({ length: Math.min(Number(count), mostTurns) }, (_, turn) => {
+    variables.turn = turn;
+    return targetOf(around + canonical(nameAt.chars, variables));
+  });
+  variables.turn = undefined;
+  return targets;
+}
+
+const isOfTurn = (text: string): boolean => /\bcopyindex\(/i.test(text);
+
+/** What lets a loop write one parameter after the other; undefined where it does so, or may. */
+function serialEdits(copy: Table, source: string): readonly Edit[] | undefined {
+  const size = entry(copy, 'batchSize');
+  const mode = entry(copy, 'mode');
+  const last = copy.entries.at(-1);
+  const isSerial = mode?.kind === 'text' && /^serial$/i.test(mode.chars);
+  const isParallel = !mode || (mode.kind === 'text' && /^parallel$/i.test(mode.chars));
+  const isNumber = size?.kind === 'word' && /^[1-9]\d*$/.test(size.name);
+  const isSeveral = isNumber && size.name !== '1';
+  if (!last || (size && !isNumber) || !(isParallel || (isSerial && isSeveral))) return undefined;
+  const line = source.lastIndexOf('\n', last.keyRange.start - 1);
+  const lead = /^\r?\n[ \t]*$/.exec(
+    source.slice(source.charAt(line - 1) === '\r' ? line - 1 : line, last.keyRange.start),
+  );
+  const wanted = [
+    ...(isSerial ? [] : [{ key: 'mode', value: mode, text: '"serial"' }]),
+    ...(size && !isSeveral ? [] : [{ key: 'batchSize', value: size, text: '1' }]),
+  ];
+  const edits = wanted.flatMap(({ value, text }) => (value ? [{ start: value.start, end: value.end, text }] : []));
+  const { end } = last.value;
+  const text = wanted.map(({ key, value, text }) => (value ? '' : `,${lead?.[0] ?? ' '}"${key}": ${text}`)).join('');
+  return text === '' ? edits : [...edits, { start: end, end, text }];
 }
 
 /** The expression that names a parameter. */
@@ -144,9 +201,8 @@ function interleave(type: string, names: readonly string[]): string {
 }
 
 function copyName({ table }: Resource): string | undefined {
-  const copy = entry(table, 'copy');
-  const name = copy?.kind === 'table' ? entry(copy, 'name') : undefined;
-  return name?.kind === 'text' ? name.chars.toLowerCase() : undefined;
+  const copy = tableAt(table, 'copy');
+  return copy && textAt(copy, 'name')?.toLowerCase();
 }
 
 /** Ids in calls of `reference`, which wait as well. */
@@ -156,7 +212,8 @@ function references(value: Value): readonly string[] {
     ? [...value.chars.matchAll(/\breference\(\s*/gi)]
         .slice(0, mostReferences)
         .map(
-          ({ index, 0: call }) => `[${argumentsOf(value.chars.slice(index + call.length, index + longest))[0] ?? ''}]`,
+          ({ index, 0: call }) =>
+            `[${argumentsOf(value.chars.slice(index + call.length, index + longest), 0).args[0] ?? ''}]`,
         )
     : [];
 }
@@ -172,13 +229,16 @@ function evaluated(expression: string, variables: Variables, depth: number): str
   if (variables.left < 0) return '{}';
   const literal = /^'((?:[^']|'')*)'$/.exec(expression)?.[1];
   if (literal !== undefined) return literal.replaceAll("''", "'");
-  const written = `{${expression.replace(/\s+/g, '')}}`;
+  const turn = isOfTurn(expression) && variables.turn !== undefined ? `#${String(variables.turn)}` : '';
+  const written = /^\d+$/.test(expression) ? expression : `{${expression.replace(/\s+/g, '')}}${turn}`;
   const call = /^([\w.]+)\(/.exec(expression);
-  if (!call || depth > 10 || !expression.endsWith(')')) return written;
-  const inner = expression.slice(call[0].length);
-  const args = argumentsOf(inner);
+  if (!call || depth > 10) return written;
+  const name = call[1]?.toLowerCase() ?? '';
+  const { args, end } = argumentsOf(expression, call[0].length);
+  if (end < 0) return written;
+  if (end < expression.length) return memberOf(name, args, expression.slice(end), variables, depth) ?? written;
   const values = args.map((arg) => evaluated(arg, variables, depth + 1));
-  switch (call[1]?.toLowerCase()) {
+  switch (name) {
     case 'concat':
       return values.join('');
     case 'format':
@@ -196,32 +256,76 @@ function evaluated(expression: string, variables: Variables, depth: number): str
             values.slice(type + 1).flatMap((each) => each.split('/')),
           );
     }
-    case undefined:
+    case 'copyindex':
+      return variables.turn === undefined
+        ? written
+        : String(variables.turn + Number(values.find((value) => /^\d{1,4}$/.test(value)) ?? 0));
+    case 'length':
+      return lengthOf(args[0] ?? '', variables) ?? written;
     default:
       return written;
   }
 }
 
-/** Arguments of a call, from behind its bracket. */
-function argumentsOf(text: string): readonly string[] {
-  const found: string[] = [];
+/** `variables('list')[copyIndex()].name`, `createArray('a', 'b')[copyIndex()]` */
+function memberOf(
+  name: string,
+  args: readonly string[],
+  path: string,
+  variables: Variables,
+  depth: number,
+): string | undefined {
+  if (!/^(?:\[[^\][]*\]|\.\w+)+$/.test(path)) return undefined;
+  const keys = [...path.matchAll(/\[([^\]]*)\]|\.(\w+)/g)].map(
+    ([, index, key]) => key ?? evaluated((index ?? '').trim(), variables, depth + 1),
+  );
+  if (name === 'createarray') {
+    const item = keys.length === 1 ? args[Number(keys[0])] : undefined;
+    return item === undefined ? undefined : evaluated(item, variables, depth + 1);
+  }
+  let value = name === 'variables' ? variableOf(args[0] ?? '', variables) : undefined;
+  for (const key of keys) {
+    if (value?.kind !== 'table') return undefined;
+    variables.left -= value.entries.length;
+    value = value.items[Number(key)] ?? entry(value, key);
+  }
+  return value?.kind === 'text' ? canonical(value.chars, variables, depth + 1) : undefined;
+}
+
+function variableOf(expression: string, { table }: Variables): Value | undefined {
+  const name = /^'([^']*)'$/.exec(expression)?.[1];
+  return table && name !== undefined ? entry(table, name) : undefined;
+}
+
+function lengthOf(expression: string, variables: Variables): string | undefined {
+  const call = /^(variables|createArray)\(/i.exec(expression);
+  const { args, end } = argumentsOf(expression, call?.[0].length ?? 0);
+  if (!call || end !== expression.length) return undefined;
+  if (!/^v/i.test(expression)) return String(args.length);
+  const value = variableOf(args[0] ?? '', variables);
+  return value?.kind === 'table' && value.entries.length === 0 ? String(value.items.length) : undefined;
+}
+
+/** Arguments of a call, from behind its bracket, and where it ends; -1 where it does not. */
+function argumentsOf(text: string, start: number): { readonly args: readonly string[]; readonly end: number } {
+  const args: string[] = [];
   let depth = 0;
-  let from = 0;
-  for (let at = 0; at < text.length; at++) {
+  let from = start;
+  for (let at = start; at < text.length; at++) {
     const char = text.charAt(at);
     if (char === "'") {
       const end = text.indexOf("'", at + 1);
-      if (end < 0) return found;
+      if (end < 0) break;
       at = end;
     } else if ('([{'.includes(char)) depth++;
     else if (depth > 0 && ')]}'.includes(char)) depth--;
     else if (depth === 0 && ',)'.includes(char)) {
-      found.push(text.slice(from, at).trim());
+      if (from < at) args.push(text.slice(from, at).trim());
       from = at + 1;
-      if (char === ')') break;
+      if (char === ')') return { args, end: from };
     }
   }
-  return found;
+  return { args, end: -1 };
 }
 
 const entry = ({ entries }: Table, name: string): Value | undefined =>
@@ -230,6 +334,11 @@ const entry = ({ entries }: Table, name: string): Value | undefined =>
 function tableAt(table: Table, name: string): Table | undefined {
   const value = entry(table, name);
   return value?.kind === 'table' ? value : undefined;
+}
+
+function textAt(table: Table, name: string): string | undefined {
+  const value = entry(table, name);
+  return value?.kind === 'text' ? value.chars : undefined;
 }
 
 const texts = (value: Value | undefined): readonly string[] =>

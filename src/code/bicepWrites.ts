@@ -1,6 +1,9 @@
-import { isTlsParameter, type ParameterWrite, type WriteOrder } from './parameterWrites';
+import { itemsOf, withoutLoops, type BicepLoop } from './bicepLoops';
+import type { Edit } from './fix/fix';
+import { targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import type { Scope } from './scope';
-import type { Entry, Table, Value } from './value';
+import type { Range } from './text';
+import type { Call, Entry, Table, Value } from './value';
 
 const server = /^Microsoft\.DBforPostgreSQL\/flexibleServers(?:@|$)/i;
 const parameter = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurations(?:@|$)/i;
@@ -13,42 +16,67 @@ interface Declaration {
   readonly name: string;
   readonly type: string | undefined;
   readonly value: Value;
-  /** What it has between its braces; a loop has none of its own. */
+  /** What it has between its braces. */
   readonly table: Table | undefined;
+  /** The value, with the loop around it. */
+  readonly whole: Range;
+  readonly loop: BicepLoop | undefined;
+  /** Where the keyword is. */
+  readonly start: number;
+  readonly batch: Call | undefined;
   readonly isExisting: boolean;
   readonly within: Declaration | undefined;
 }
 
 /** Parameters that a Bicep file writes, and what waits for what. */
-export function bicepWrites(root: Table, source: string, scope: Scope): WriteOrder {
-  const declarations = root.entries.flatMap((entry) => declarationsOf(entry, undefined));
+export function bicepWrites(given: Table, source: string, scope: Scope): WriteOrder {
+  const { root, loops } = withoutLoops(given, source);
+  const declarations = declarationsOf(root, undefined, loops);
   const byId = new Map(declarations.map((one) => [one.id, one]));
   const naming = new Naming(byId, source, scope);
   return {
     writes: declarations.flatMap((one) => naming.write(one) ?? []),
     waits: new Map(declarations.map((one) => [one.id, new Set(waitsOf(one, source, byId))])),
     unclear: new Set(),
+    waiting: 'dependsOn',
+    serial: '@batchSize(1)',
   };
 }
 
-function declarationsOf(entry: Entry, within: Declaration | undefined): readonly Declaration[] {
-  const [kind, label] = entry.labels ?? [];
-  const isResource = kind?.kind === 'word' && kind.name === 'resource';
-  if (within && !isResource) return [];
-  const type = entry.labels?.find((each) => each.kind === 'text')?.chars;
-  const isExisting = isResource && entry.key === 'existing';
-  const name = isResource && label?.kind === 'word' ? label.name : entry.key;
-  const table = isResource ? bodyOf(entry.value) : undefined;
-  const one: Declaration = {
-    id: within ? `${within.id}.${name}` : name,
-    name,
-    type: isResource ? type : undefined,
-    value: entry.value,
-    table,
-    isExisting,
-    within,
-  };
-  return [one, ...(table?.entries ?? []).flatMap((each) => declarationsOf(each, one))];
+function declarationsOf(
+  around: Table,
+  within: Declaration | undefined,
+  loops: ReadonlyMap<number, BicepLoop>,
+): readonly Declaration[] {
+  const decorators = around.items.filter(
+    (item): item is Call => item.kind === 'call' && /^@(?:sys\.)?batchSize$/.test(item.name),
+  );
+  let next = 0;
+  return around.entries.flatMap((entry) => {
+    const [kind, label] = entry.labels ?? [];
+    const start = kind?.start ?? entry.keyRange.start;
+    let batch: Call | undefined;
+    for (; (decorators[next]?.start ?? start) < start; next++) batch = decorators[next];
+    const isResource = kind?.kind === 'word' && kind.name === 'resource';
+    if (within && !isResource) return [];
+    const name = isResource && label?.kind === 'word' ? label.name : entry.key;
+    const table = isResource ? bodyOf(entry.value) : undefined;
+    const loop = isResource && label ? loops.get(label.start) : undefined;
+    const one: Declaration = {
+      id: within ? `${within.id}.${name}` : name,
+      name,
+      type: isResource ? entry.labels?.find((each) => each.kind === 'text')?.chars : undefined,
+      value: entry.value,
+      table,
+      whole: loop ?? entry.value,
+      loop,
+      start,
+      batch,
+      isExisting: isResource && entry.key === 'existing',
+      within,
+    };
+    return [one, ...(table ? declarationsOf(table, one, loops) : [])];
+  });
 }
 
 /** What is between the braces of a resource, with `if (…)` before them or not. */
@@ -59,7 +87,7 @@ function bodyOf(value: Value): Table | undefined {
 
 /** What a declaration names, and what is around it: a resource within another waits for that one. */
 function waitsOf(one: Declaration, source: string, byId: ReadonlyMap<string, Declaration>): readonly string[] {
-  const { start, end } = one.value;
+  const { start, end } = one.whole;
   // resources within it wait for it, and it does not wait for what they name
   const inner = (one.table?.entries ?? []).filter(({ key }) => byId.get(`${one.id}.${key}`)?.within === one);
   let from = start;
@@ -99,10 +127,19 @@ function targetOf(name: string, from: Declaration, byId: ReadonlyMap<string, Dec
 const entryOf = (table: Table | undefined, name: string): Entry | undefined =>
   table?.entries.find(({ key }) => key === name);
 
+/** What stands for what in one turn of a loop. */
+interface Turn {
+  readonly number: number;
+  readonly values: ReadonlyMap<string, Value>;
+  /** Finds the names of the loop in what is written. */
+  readonly own: RegExp;
+}
+
 /** What servers are called in a file, so that two names of one server are the same. */
 class Naming {
   /** How many characters may still be read: names of names can grow without end. */
   #left = 10_000_000;
+  readonly #lists = new Map<string, readonly Value[] | undefined>();
 
   constructor(
     readonly byId: ReadonlyMap<string, Declaration>,
@@ -111,30 +148,52 @@ class Naming {
   ) {}
 
   write(one: Declaration): ParameterWrite | undefined {
-    const isInner = one.within?.type !== undefined && server.test(one.within.type) && child.test(one.type ?? '');
-    if (one.isExisting || !one.table || !(isInner || parameter.test(one.type ?? ''))) return undefined;
-    const named = entryOf(one.table, 'name');
-    if (!named) return undefined;
-    const name = this.#text(named.value, 0);
-    const slash = name.lastIndexOf('/');
-    const parent = entryOf(one.table, 'parent')?.value;
-    const around = one.within;
-    const owner = isInner && around ? this.#serverOf(around) : parent ? this.#parent(parent) : undefined;
+    const { table, within, loop, value, type = '' } = one;
+    const around = within?.type !== undefined && server.test(within.type) && child.test(type) ? within : undefined;
+    if (one.isExisting || !table || !(around || parameter.test(type))) return undefined;
+    const name = entryOf(table, 'name')?.value;
+    if (!name) return undefined;
+    const condition = value.kind === 'unknown' ? this.source.slice(value.start, table.start).trim() : undefined;
+    const turns = loop ? this.#turns(loop, condition) : [undefined];
     return {
       id: one.id,
-      at: named.value,
-      table: one.table,
-      server: owner ?? (slash < 0 || parent ? undefined : name.slice(0, slash)),
-      condition: one.value.kind === 'unknown' ? this.source.slice(one.value.start, one.table.start).trim() : undefined,
-      concerns: isTlsParameter(name.slice(slash + 1)),
+      at: name,
+      table,
+      ...targeted(
+        turns.map((turn) => this.#target(table, name, around, turn)),
+        loop && batchEdits(one, this.source),
+      ),
+      condition,
       reference: (from) =>
-        around && !(around.value.start <= from && from < around.value.end) ? `${around.name}::${one.name}` : one.name,
+        within && !(within.value.start <= from && from < within.value.end) ? `${within.name}::${one.name}` : one.name,
     };
   }
 
-  #parent(value: Value): string {
+  #turns({ variable, index = variable, list }: BicepLoop, condition = ''): readonly Turn[] {
+    const own = new RegExp(`\\b(?:${variable}|${index})\\b`);
+    if (own.test(condition)) return [];
+    return (this.#list(list) ?? []).map((item, number) => {
+      const { start, end } = item;
+      const counted: Value = { kind: 'word', name: String(number), start, end };
+      return { number, own, values: new Map([[index, counted] as const, [variable, item] as const]) };
+    });
+  }
+
+  #list(value: Value | undefined): readonly Value[] | undefined {
+    return itemsOf(value, (one) => this.scope.resolve(one));
+  }
+
+  #target(table: Table, named: Value, around: Declaration | undefined, turn: Turn | undefined): Target {
+    const name = this.#text(named, 0, turn);
+    const slash = name.lastIndexOf('/');
+    const parent = entryOf(table, 'parent')?.value;
+    const owner = around ? this.#serverOf(around) : parent && this.#parent(parent, turn);
+    return { server: owner ?? (slash < 0 ? undefined : name.slice(0, slash)), name: name.slice(slash + 1) };
+  }
+
+  #parent(value: Value, turn: Turn | undefined): string {
     const known = value.kind === 'word' ? this.byId.get(value.name) : undefined;
-    return known?.table ? this.#serverOf(known) : this.source.slice(value.start, value.end);
+    return known?.table ? this.#serverOf(known) : this.#written(value, turn);
   }
 
   #serverOf(one: Declaration): string {
@@ -144,20 +203,69 @@ class Naming {
     return `${text ?? one.id}${place ? `@${this.source.slice(place.start, place.end)}` : ''}`;
   }
 
+  /** An expression as it is written, without the marks of an interpolation around it. */
+  #expression({ start, end }: Value): string {
+    const text = this.source.slice(start, end).replace(/\s+/g, '');
+    return /^\$\{(.*)\}$/.exec(text)?.[1] ?? text;
+  }
+
+  #written(value: Value, turn: Turn | undefined): string {
+    const text = this.#expression(value);
+    return turn?.own.test(text) ? `{${text}}#${String(turn.number)}` : `{${text}}`;
+  }
+
   /** A text in which what is decided elsewhere stands as it is written. */
-  #text(value: Value, depth: number): string {
+  #text(value: Value, depth: number, turn?: Turn): string {
     const { start, end, kind } = value;
     this.#left -= end - start + 1;
     if (this.#left < 0) return '{}';
-    const written = `{${this.source.slice(start, end).replace(/\s+/g, '')}}`;
-    if (depth > deepest) return written;
     if (kind === 'text') return value.chars;
-    if (kind === 'concat') return value.parts.map((part) => this.#text(part, depth + 1)).join('');
-    if (kind !== 'word') return written;
+    if (depth > deepest) return this.#written(value, turn);
+    if (kind === 'concat') return value.parts.map((part) => this.#text(part, depth + 1, turn)).join('');
+    const item = turn && this.#itemOf(value, turn);
+    if (item) return this.#text(item, depth + 1);
+    if (kind !== 'word') return this.#written(value, turn);
     const owner = /^(.+)\.name$/.exec(value.name)?.[1];
     const name = owner === undefined ? undefined : entryOf(this.byId.get(owner)?.table, 'name')?.value;
     if (name) return this.#text(name, depth + 1);
     const constant = this.scope.resolve(value);
-    return constant === value || constant.kind === 'table' ? `{${value.name}}` : this.#text(constant, depth + 1);
+    return constant === value || constant.kind === 'table'
+      ? this.#written(value, turn)
+      : this.#text(constant, depth + 1);
   }
+
+  /** What `item.name` and `list[index].name` stand for in a turn of a loop. */
+  #itemOf(written: Value, { values }: Turn): Value | undefined {
+    const { start, end } = written;
+    const found = /^(\w+)(?:\[(\w+)\])?((?:\.\w+)*)$/.exec(this.#expression(written));
+    const [, name = '', place, path = ''] = found ?? [];
+    let value = values.get(name);
+    if (place !== undefined) {
+      const number = values.get(place);
+      if (!this.#lists.has(name)) this.#lists.set(name, this.#list({ kind: 'word', name, start, end }));
+      value = number?.kind === 'word' ? this.#lists.get(name)?.[Number(number.name)] : undefined;
+    }
+    for (const key of path.split('.').slice(1)) {
+      const table = value && this.scope.resolve(value);
+      if (table?.kind !== 'table') return undefined;
+      this.#left -= table.entries.length;
+      value = entryOf(table, key)?.value;
+    }
+    return value;
+  }
+}
+
+/** What lets a loop write one parameter after the other; undefined where it does so, or may. */
+function batchEdits({ batch, start }: Declaration, source: string): readonly Edit[] | undefined {
+  const size = batch?.args[0];
+  if (size) {
+    const isSeveral = size.kind === 'word' && /^(?:[2-9]|[1-9]\d+)$/.test(size.name);
+    return isSeveral ? [{ start: size.start, end: size.end, text: '1' }] : undefined;
+  }
+  const line = source.lastIndexOf('\n', start - 1) + 1;
+  const indent = source.slice(line, start);
+  const newline = source.includes('\r\n') ? '\r\n' : '\n';
+  return batch
+    ? undefined
+    : [{ start, end: start, text: `@batchSize(1)${/\S/.test(indent) ? ' ' : newline + indent}` }];
 }

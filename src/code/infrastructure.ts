@@ -46,8 +46,8 @@ export class Infrastructure {
   all(root: Table): readonly InfrastructureIssue[] {
     if (!concerned.test(this.source)) return [];
     this.#visit(root, [], 0);
-    for (const { write } of racesOf(this.path, this.source, root, this.scope)) {
-      this.#add({ rule: 'iac/order', at: write.at });
+    for (const { write, missing } of racesOf(this.path, this.source, root, this.scope)) {
+      this.#add({ rule: 'iac/order', at: write.at, setting: missing });
     }
     return this.#issues;
   }

@@ -1,3 +1,4 @@
+import type { Edit } from './fix/fix';
 import type { Range } from './text';
 import type { Table } from './value';
 
@@ -14,6 +15,8 @@ export interface ParameterWrite {
   readonly condition: string | undefined;
   /** Whether the parameter is one of TLS. */
   readonly concerns: boolean;
+  /** Of a loop that writes parameters of one server at the same time: what lets it write one after the other. */
+  readonly serial?: readonly Edit[] | undefined;
   /** How another resource names this one, at an offset; undefined where it has no name. */
   reference(from: number): string | undefined;
 }
@@ -23,46 +26,87 @@ export interface WriteOrder {
   readonly writes: readonly ParameterWrite[];
   /** What each resource waits for directly. */
   readonly waits: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Resources that wait for something that is not visible. */
+  /** What of that is not visible: it may wait for others. */
   readonly unclear: ReadonlySet<string>;
+  /** What a resource waits by, and what lets a loop write one parameter after the other. */
+  readonly waiting: string;
+  readonly serial: string;
 }
 
 /** A parameter, and those before it in the file that are written at the same time. */
 export interface Race {
   readonly write: ParameterWrite;
   readonly others: readonly ParameterWrite[];
+  /** What is to be added. */
+  readonly missing: string;
 }
 
 // nobody writes so many; every two of them are compared
 const mostWrites = 200;
+const mostUnclear = 100;
 const tlsParameter = /^(?:require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)$/i;
 
-export const isTlsParameter = (name: string): boolean => tlsParameter.test(name);
+/** A parameter of a server, as far as they can be told. */
+export interface Target {
+  readonly server: string | undefined;
+  readonly name: string;
+}
+
+/** What a resource writes, which has a target for each turn when it is a loop. */
+export function targeted(
+  targets: readonly Target[],
+  serial?: readonly Edit[],
+): Pick<ParameterWrite, 'server' | 'concerns' | 'serial'> {
+  const byServer = new Map<string, Set<string>>();
+  for (const { server, name } of targets) {
+    if (server === undefined || !/^[\w.]+$/.test(name)) continue;
+    byServer.set(server, (byServer.get(server) ?? new Set()).add(name.toLowerCase()));
+  }
+  const concerns = ([, names]: readonly [string, ReadonlySet<string>]): boolean =>
+    [...names].some((name) => tlsParameter.test(name));
+  const servers = [...byServer].filter(concerns);
+  const isRace = servers.some(([, names]) => names.size > 1);
+  return {
+    server: servers.length === 1 ? servers[0]?.[0] : undefined,
+    concerns: servers.length > 0,
+    ...(serial && isRace ? { serial } : {}),
+  };
+}
 
 /** Parameters of one server that are certainly written at the same time. */
 export function racesIn(order: WriteOrder): readonly Race[] {
   const before = new Map<string, ReadonlySet<string>>();
+  const hidden = new Map<string, readonly string[]>();
   const beforeOf = ({ id }: ParameterWrite): ReadonlySet<string> => {
-    const known = before.get(id) ?? closure(id, order.waits);
-    before.set(id, known);
-    return known;
+    const known = before.get(id);
+    if (known) return known;
+    const found = closure(id, order.waits);
+    before.set(id, found);
+    hidden.set(id, order.unclear.size === 0 ? [] : [...found].filter((each) => order.unclear.has(each)));
+    return found;
   };
-  const isUnclear = (write: ParameterWrite): boolean =>
-    order.unclear.has(write.id) || [...beforeOf(write)].some((id) => order.unclear.has(id));
-  const candidates = order.writes
-    .filter(({ concerns, server }) => concerns && server !== undefined)
-    .slice(0, mostWrites)
-    .filter((write) => !isUnclear(write));
+  // what both wait for cannot wait for either
+  const isVisible = (write: ParameterWrite, other: ParameterWrite): boolean => {
+    const theirs = beforeOf(other);
+    beforeOf(write);
+    const unclear = hidden.get(write.id) ?? [];
+    return unclear.length <= mostUnclear && unclear.every((id) => theirs.has(id));
+  };
+  const candidates = order.writes.filter(({ concerns }) => concerns).slice(0, mostWrites);
   return candidates.flatMap((write, index) => {
     const others = candidates.slice(0, index).filter(
       (other) =>
+        other.server !== undefined &&
         other.server === write.server &&
         // those that depend on different things may never be written together
         (!other.condition || !write.condition || other.condition === write.condition) &&
         !beforeOf(write).has(other.id) &&
-        !beforeOf(other).has(write.id),
+        !beforeOf(other).has(write.id) &&
+        isVisible(write, other) &&
+        isVisible(other, write),
     );
-    return others.length === 0 ? [] : [{ write, others: lastOf(others, beforeOf) }];
+    if (others.length === 0 && !write.serial) return [];
+    return [{ write, others: lastOf(others, beforeOf), missing: write.serial ? order.serial : order.waiting }];
   });
 }
 

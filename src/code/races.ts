@@ -8,7 +8,7 @@ import type { Table } from './value';
 /** Parameters of one server that a Bicep file or an ARM template writes at the same time. */
 export function racesOf(path: string, source: string, root: Table, scope: Scope): readonly Race[] {
   const kind = kindOfFile(path);
-  if (kind?.kind === 'json') return armWrites(root).flatMap(racesIn);
+  if (kind?.kind === 'json') return armWrites(root, source).flatMap(racesIn);
   const isBicep = kind?.kind === 'program' && kind.language === 'bicep';
   return isBicep ? racesIn(bicepWrites(root, source, scope)) : [];
 }

@@ -219,9 +219,15 @@ function infrastructureSentence(rule: CodeRule, setting: string, value: string):
     case 'iac/maximum':
       return l10n.t('The server rejects newer TLS versions ({0} is {1}).', setting, value);
     case 'iac/order':
-      return l10n.t(
-        'This parameter is written at the same time as another one of the server, which fails with ServerIsBusy: add dependsOn.',
-      );
+      return /^depends/i.test(setting)
+        ? l10n.t(
+            'This parameter is written at the same time as another one of the server, which fails with ServerIsBusy: add {0}.',
+            setting,
+          )
+        : l10n.t(
+            'This loop writes parameters of a server at the same time, which fails with ServerIsBusy: add {0}.',
+            setting,
+          );
     case 'iac/retired':
       return l10n.t('Single Server was retired on 2025-03-28: it gets no security fixes.');
     case 'iac/removed':
@@ -251,7 +257,7 @@ export function codeFixTitle(fix: Fix): string {
     case 'value':
       return fix.value === '' ? l10n.t('Set to Empty, the Default') : l10n.t('Set to {0}', visible(fix.value));
     case 'order':
-      return l10n.t('Add dependsOn, So That This Parameter Waits for the Other');
+      return l10n.t('Write the Parameters of the Server One After the Other');
     case 'removeComment':
       return l10n.t('Remove the Unused Comment');
     case 'suppress':

@@ -1,5 +1,6 @@
 import { kindOfFile } from '../fileKind';
 import type { CodeFinding } from '../findings';
+import type { Race } from '../parameterWrites';
 import { racesOf } from '../races';
 import { readJson } from '../read/data';
 import { readProgram } from '../read/program';
@@ -17,9 +18,16 @@ export function orderEdits(file: FileText, { range }: CodeFinding): Edits {
   const root = isJson ? readJson(source) : readProgram(source, syntaxes.bicep);
   const race = racesOf(path, source, root, new Scope(root)).find(({ write }) => write.at.start === range.start);
   if (!race) return undefined;
-  const { table } = race.write;
-  const names = race.others.flatMap((other) => other.reference(table.start) ?? []);
-  if (names.length < race.others.length) return undefined;
+  const { serial = [] } = race.write;
+  if (race.others.length === 0) return serial;
+  const waits = waitEdits(file, race, isJson);
+  return waits && [...serial, ...waits];
+}
+
+function waitEdits(file: FileText, { write: { table }, others }: Race, isJson: boolean): Edits {
+  const { source } = file;
+  const names = others.flatMap((other) => other.reference(table.start) ?? []);
+  if (names.length < others.length) return undefined;
   const written = isJson ? names.map((name) => JSON.stringify(name)) : names;
   const waits = entryOf(table, 'dependsOn');
   if (waits) return waits.value.kind === 'table' ? itemEdits(source, waits.value, written, isJson) : undefined;

@@ -7,6 +7,10 @@ const host = 'a1.postgres.database.azure.com';
 const url = `postgres://u@${host}/d?sslmode=require`;
 const ignored = 'azure-postgres-tls-ignore code/unverified: x';
 
+const parameters = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
+const loop = (name: string, list: string): string =>
+  `resource ${name} '${parameters}@2025-08-01' = [for (p, i) in ${list}: {\n  parent: pg\n  name: '\${list[i].name}'\n}]\n`;
+
 /** Files that repeat a part, by what comes first: each part may make readers look through the whole file again. */
 const files: readonly (readonly [path: string, head: string, part: string])[] = [
   ['a.ts', '', `const a = { host: '${host}' }; new Pool(a);\n`],
@@ -26,6 +30,12 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
   ['.env', '', `host=${host}\n`],
   ['a.properties', '', `s.x.url=jdbc:postgresql://${host}/d\n`],
   ['a.properties', `u=${url}\n`, 'a.'],
+  ['a.bicep', '', loop('a', `['require_secure_transport']`)],
+  ['a.bicep', `var list = [\n`, `  { name: 'require_secure_transport' }\n`],
+  ['a.bicep', `${loop('a', 'list')}var list = [\n`, `  { name: 'require_secure_transport' }\n`],
+  ['a.bicep', loop('a', `['require_secure_transport']`), '[for x in '],
+  ['a.json', `{"resources": [`, `{"type": "${parameters}", "name": "a/b", "copy": {"name": "c", "count": 100}},`],
+  ['a.json', `{"resources": [{"type": "${parameters}", "copy": {"count": 100}, "name": "[concat(`, `copyIndex(),`],
   ['a.xml', '', `<add name="a" connectionString="Host=${host};SSL Mode=Require"/>\n`],
   ['Dockerfile', 'FROM x\n', `RUN psql "${url}"\n`],
   ['a.sh', '', `psql "${url}"\n`],

@@ -63,4 +63,38 @@ suite('the repair of an order', () => {
       file(`      "dependsOn": [\n        ${other},\n        ${enforced}\n      ],\n`),
     );
   });
+
+  test('of a loop in Bicep adds @batchSize(1) above it, or corrects its size', () => {
+    const list = `['require_secure_transport', 'log_connections']`;
+    const file = (decorator: string, indent = ''): string =>
+      `${indent}@description('a')\n${decorator}${indent}resource a '${type}@2025-08-01' = [for p in ${list}: {\n${indent}  parent: pg\n${indent}  name: p\n${indent}}]\n`;
+    const windows = (text: string): string => text.replaceAll('\n', '\r\n');
+    assert.equal(repaired('main.bicep', file('')), file('@batchSize(1)\n'));
+    assert.equal(repaired('main.bicep', file('', '  ')), file('  @batchSize(1)\n', '  '));
+    assert.equal(repaired('main.bicep', windows(file(''))), windows(file('@batchSize(1)\n')));
+    assert.equal(repaired('main.bicep', file('@batchSize(20)\n')), file('@batchSize(1)\n'));
+  });
+
+  test('of a loop that does not wait for a parameter either is both', () => {
+    const loop = (decorator: string, waits: string): string =>
+      `${decorator}resource b '${type}@2025-08-01' = [for p in ['${parameter}', 'log_connections']: {\n  parent: pg\n  name: p\n${waits}}]\n`;
+    assert.equal(
+      repaired('main.bicep', first + loop('', '')),
+      first + loop('@batchSize(1)\n', '  dependsOn: [\n    a\n  ]\n'),
+    );
+  });
+
+  test('of a loop in a template makes it serial, as it is written', () => {
+    const file = (copy: string): string =>
+      `{\n  "variables": { "a": ["require_secure_transport", "log_connections"] },\n  "resources": [\n    {\n      "type": "${type}",\n      "name": "[concat('s/', variables('a')[copyIndex()])]",\n      "copy": ${copy}\n    }\n  ]\n}\n`;
+    const inLine = (more: string): string => file(`{ "name": "c", "count": 2${more} }`);
+    assert.equal(repaired('a.json', inLine('')), inLine(', "mode": "serial", "batchSize": 1'));
+    assert.equal(repaired('a.json', inLine(', "mode": "parallel"')), inLine(', "mode": "serial", "batchSize": 1'));
+    assert.equal(
+      repaired('a.json', inLine(', "batchSize": 3, "mode": "serial"')),
+      inLine(', "batchSize": 1, "mode": "serial"'),
+    );
+    const lines = (more: string): string => file(`{\n        "name": "c",\n        "count": 2${more}\n      }`);
+    assert.equal(repaired('a.json', lines('')), lines(',\n        "mode": "serial",\n        "batchSize": 1'));
+  });
 });
