@@ -143,7 +143,7 @@ describe('rows that can be trusted', () => {
       fault: 'slow',
       server,
       operation: 'read',
-      seconds: 3,
+      seconds: 1,
     }));
     await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [...slow, policyFault] });
     /** Milliseconds from a click until the row or a window of VS Code shows something. */

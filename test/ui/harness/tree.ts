@@ -103,8 +103,10 @@ export class TreeRow {
       return (await this.find()).selected && others.length < 2;
     };
     await eventually(async () => {
-      if (!(await isSelected())) await click();
-      return isSelected();
+      if (await isSelected()) return true;
+      await click();
+      // a second click within half a second would be a double click
+      return eventually(isSelected, true, 1_000);
     }, true);
   }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Milliseconds until a state that is waited for has to be there; a busy machine with two cores needs some. */
-export const patience = 20_000;
+export const patience = 40_000;
 
 /**
  * Reads again and again until a value is what is expected, and gives it back.
