@@ -147,17 +147,17 @@ export class Menu {
       const label = this.page.locator('.action-label').filter({ hasText: named(name) });
       const entry = this.menus.nth(level).locator('.action-menu-item').filter({ has: label }).first();
       await entry.waitFor({ timeout: patience });
+      const next = level < names.length - 1 ? this.menus.nth(level + 1) : this.menus.first();
+      const state = level < names.length - 1 ? 'visible' : 'hidden';
+      let clicked = false;
       // VS Code ignores a click that comes right after the menu has opened, as that of a mouse that is held
-      await eventually(
-        async () => {
-          await entry.click({ timeout: patience });
-          const next = level < names.length - 1 ? this.menus.nth(level + 1) : this.menus.first();
-          const state = level < names.length - 1 ? 'visible' : 'hidden';
-          await next.waitFor({ state, timeout: 2_000 });
-          return true;
-        },
-        (chosen) => chosen,
-      );
+      await eventually(async () => {
+        if (clicked && (await next.isVisible()) === (state === 'visible')) return true;
+        await entry.click({ timeout: 2_000 });
+        clicked = true;
+        await next.waitFor({ state, timeout: 250 });
+        return true;
+      }, true);
     }
   }
 
