@@ -1,7 +1,7 @@
 import { toCsvLine } from '../domain/csv';
 import type { FailureCode } from '../domain/errors';
 import { parseServerId } from '../domain/resourceId';
-import type { ServerException } from '../domain/server';
+import { keptException, type KeptException, type ServerException } from '../domain/server';
 import { visibleJson } from '../domain/visible';
 import { itemState, observedOf, type Blocker, type Observed, type PlanDocument, type PlanItem } from './planDocument';
 import type { ItemOutcome, ItemResult } from './planRun';
@@ -17,8 +17,8 @@ export interface KeptResult {
   /** Code of the failure. */
   readonly error?: FailureCode;
   readonly blockers?: readonly Blocker[];
-  /** The timed exception of the server; `until` in ISO 8601. */
-  readonly exception?: { readonly until: string; readonly reason: string };
+  /** The timed exception of the server. */
+  readonly exception?: KeptException;
 }
 
 /** The timed exception of a server that is in effect. */
@@ -37,7 +37,7 @@ export function keptResults(outcomes: readonly ItemOutcome[], exceptionOf: Excep
       ...(after ? { after: observedOf(after) } : {}),
       ...(error ? { error: error.code } : {}),
       ...(item.blockers.length > 0 ? { blockers: item.blockers } : {}),
-      ...(exception ? { exception: { ...exception, until: new Date(exception.until).toISOString() } } : {}),
+      ...(exception ? { exception: keptException(exception) } : {}),
     };
   });
 }

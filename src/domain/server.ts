@@ -114,6 +114,17 @@ export function currentException({ exception, tls: { enforcement } }: Server): S
   return enforcement.known && enforcement.value ? undefined : exception;
 }
 
+/** A timed exception in a saved document; `until` in ISO 8601. */
+export interface KeptException {
+  readonly until: string;
+  readonly reason: string;
+}
+
+export const keptException = ({ until, reason }: ServerException): KeptException => ({
+  until: new Date(until).toISOString(),
+  reason,
+});
+
 /** Clients of one kind: without TLS, or with one version of it. */
 export type ClientKind = 'plaintext' | TlsVersion;
 

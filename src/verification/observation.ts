@@ -1,5 +1,14 @@
 import { describeFinding, wireFindings, type DescribedFinding, type WireFinding } from '../domain/findings';
-import type { ClientKind, PgBouncerOutcome, Reading, Server, WireOutcome } from '../domain/server';
+import {
+  currentException,
+  keptException,
+  type ClientKind,
+  type KeptException,
+  type PgBouncerOutcome,
+  type Reading,
+  type Server,
+  type WireOutcome,
+} from '../domain/server';
 import { tlsVersions } from '../domain/tlsVersion';
 import {
   comparePgBouncer,
@@ -58,6 +67,8 @@ export interface VerificationResult {
   readonly verdict: Verdict;
   /** Rules that the server violates on the wire, the most urgent first; none from before a change of its settings. */
   readonly findings: readonly DescribedFinding<WireFinding>[];
+  /** The timed exception of the server. */
+  readonly exception?: KeptException;
   /** Whether the settings have changed since the verification. */
   readonly outdated: boolean;
   readonly report: WireReport;
@@ -77,6 +88,7 @@ export function resultOf(server: Server, observation: Observation): Verification
   const { report, simulated, pgBouncer } = observation;
   const outcome = outcomeOf(server, observation);
   const declared = declaredOf(server);
+  const exception = currentException(server);
   const { id, name } = server;
   const ports = pgBouncer.ports.map((seen) => ({ ...seen, verdict: comparePgBouncer(declared, seen.report) }));
   const verdict = compareWithSettings(declared, report);
@@ -89,6 +101,7 @@ export function resultOf(server: Server, observation: Observation): Verification
     overall: (['disagree', 'attention', 'unknown'] as const).find((one) => all.includes(one)) ?? 'agree',
     verdict,
     findings: outcome.outdated ? [] : wireFindings(outcome).map((finding) => describeFinding(finding)),
+    ...(exception ? { exception: keptException(exception) } : {}),
     outdated: outcome.outdated,
     report,
     pgBouncer: { enabled: pgBouncer.enabled, ports },

@@ -149,6 +149,16 @@ suite('the result for programs', () => {
     assert.equal(result.outdated, false);
   });
 
+  test('has the timed exception of a server that does not enforce TLS', () => {
+    const exception = { until: Date.UTC(2026, 10, 27, 18), reason: 'the importer' };
+    const resultWith = (enforcement: boolean) => {
+      const server = flexibleServer({ exception }, { enforcement: known(enforcement) });
+      return resultOf(server, observed(server, wireReport(['1.2', '1.3'])));
+    };
+    assert.deepEqual(resultWith(false).exception, { until: '2026-11-27T18:00:00.000Z', reason: 'the importer' });
+    assert.ok(!('exception' in resultWith(true)));
+  });
+
   test('has no finding from before a change of the settings', () => {
     const declared = declaredOf(flexibleServer({}, { minimum: known('1.3') }));
     const { findings, outdated, verdict } = resultOf(
