@@ -66,6 +66,7 @@ export function buildPlanState(input: PlanInput, words: PlanMessages, most = mos
     paused: work.isPaused,
     progress: total === 0 ? 0 : done / total,
     choices: work.chosen,
+    several: plan.items.filter((item) => itemState(item) === 'change').length > 1,
     open: !work.isRunning,
     typeAll: work.isRunning || work.weakening.length < 2 ? '' : words.typeCount(work.weakening.length),
     included: open === 0 ? 'nothingToInclude' : included === 0 ? 'none' : included === open ? 'all' : 'some',

@@ -65,6 +65,8 @@ export interface PlanState {
   /** Fraction of the servers of the run that are done, 0 to 1. */
   readonly progress: number;
   readonly choices: Readonly<Record<PlanChoice, boolean>>;
+  /** Whether more than one server changes: for one, the choices mean nothing. */
+  readonly several: boolean;
   /** Whether choices and servers can be changed. */
   readonly open: boolean;
   /** The label of the field that includes all changes that weaken; empty where there is none. */

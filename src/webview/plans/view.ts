@@ -44,6 +44,12 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
     input.addEventListener('change', () => actions.edit({ edit: 'choose', choice, on: input.checked }));
     return { choice, input, element: element('label', { class: 'choice' }, input, words.choices[choice]) };
   });
+  const choiceField = element(
+    'fieldset',
+    { class: 'choices' },
+    element('legend', { class: 'hidden' }, words.choicesLegend),
+    ...choices.map((one) => one.element),
+  );
   const pauses = element('div', { class: 'either' }, pause.element, resume.element);
   const table = planTable(words, actions.edit);
   const typeAllLabel = element('span');
@@ -81,12 +87,7 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
         savePlan.element,
         asCode.element,
       ),
-      element(
-        'fieldset',
-        { class: 'choices' },
-        element('legend', { class: 'hidden' }, words.choicesLegend),
-        ...choices.map((one) => one.element),
-      ),
+      choiceField,
     ),
     failure.element,
   );
@@ -124,6 +125,7 @@ export function planView(words: PlanWords, actions: PlanActions): PlanView {
         input.checked = state.choices[choice];
         input.disabled = !state.open;
       }
+      choiceField.hidden = !state.several;
       table.update(state);
       const hadFocus = document.activeElement === typeAll;
       setText(typeAllLabel, state.typeAll);

@@ -122,6 +122,18 @@ test('a plan is done when what was left out is all that was not changed', async 
   assert.deepEqual([mark, summary], ['good', '1 server was changed. 1 planned change was not made.']);
 });
 
+test('an order and a stop are chosen only where several servers change', async () => {
+  const open = flexibleServer({ name: 'open' }, { enforcement: known(false) });
+  const { input } = inputOf([open, flexibleServer({ name: 'set' })], { enforcement: true });
+  assert.equal(buildPlanState(input, words).several, false);
+  const { input: two, work } = inputOf([open, flexibleServer({ name: 'b' }, { enforcement: known(false) })], {
+    enforcement: true,
+  });
+  assert.equal(buildPlanState(two, words).several, true);
+  await work.apply();
+  assert.equal(buildPlanState(two, words).several, true, 'nothing moves while the plan is applied');
+});
+
 test('what was changed and is still so can be taken back', async () => {
   const servers = ['a', 'b', 'c'].map((name) => flexibleServer({ name }, { enforcement: known(false) }));
   const { input, work, service } = inputOf(servers, { enforcement: true });
