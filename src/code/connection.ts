@@ -68,7 +68,7 @@ export interface Connection {
   /** Whether something that is not visible may set TLS as well. */
   readonly open: boolean;
   /** What is set on a variable of the file. */
-  readonly members: (variable: string) => readonly Entry[];
+  readonly members: (variable: string, at: number) => readonly Entry[];
   /** Whether the library refuses parameters that it does not know, or passes over them. */
   readonly strict: boolean;
   /** Whether a setting that is absent has the library's default, and is not made elsewhere. */

@@ -31,10 +31,10 @@ export const bare = (name: string): string => name.replace(/^(?:[$@]+|this\.|sel
 export function chainBase(call: Call): string | undefined {
   let below: Value = call;
   while (below.kind === 'call' && below.on) below = below.on;
-  if (below.kind === 'word') return bare(below.name);
+  if (below.kind === 'word') return below.name;
   if (below.kind !== 'call') return undefined;
-  const name = bare(below.name);
-  return name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
+  const { name } = below;
+  return bare(name).includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
 }
 
 export const isOperand = (value: Value): boolean =>

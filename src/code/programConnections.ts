@@ -57,7 +57,7 @@ export class ProgramConnections {
     if (depth > 120) return;
     const { value } = place;
     if (value.kind === 'word') {
-      this.#uses.add(bare(value.name), place);
+      this.#uses.add(value.name, place);
       return;
     }
     if (value.kind !== 'unknown') this.#places.push(place);
@@ -65,17 +65,18 @@ export class ProgramConnections {
     if (value.kind === 'call') {
       this.#member(value);
       const dot = value.name.lastIndexOf('.');
-      if (dot > 0) this.#uses.add(bare(value.name.slice(0, dot)), { value, parent: place });
+      if (dot > 0) this.#uses.add(value.name.slice(0, dot), { value, parent: place });
     }
     const named = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
     for (const entry of named) {
       const dot = entry.key.lastIndexOf('.');
       if (dot > 0) {
-        const owner = bare(entry.key);
-        this.#members.add(owner.slice(0, owner.lastIndexOf('.')), { ...entry, key: entry.key.slice(dot + 1) });
-        const first = owner.slice(0, owner.indexOf('.'));
-        if (first !== owner.slice(0, owner.lastIndexOf('.')))
-          this.#members.add(first, { ...entry, key: entry.key.slice(dot + 1) });
+        const owner = entry.key.slice(0, dot);
+        const member = { ...entry, key: entry.key.slice(dot + 1) };
+        this.#members.add(owner, member);
+        const name = bare(owner);
+        const first = name.indexOf('.');
+        if (first >= 0) this.#members.add(owner.slice(0, owner.length - name.length + first), member);
       }
       this.#index({ value: entry.value, parent: place, entry }, depth + 1);
     }
@@ -216,7 +217,7 @@ export class ProgramConnections {
       settings: [...gathered.settings],
       open: gathered.open || (parsed?.open ?? false),
       callees: gathered.callees,
-      members: (variable: string) => this.#members.all(bare(variable)),
+      members: (variable: string, at: number) => this.#members.at(variable, at),
       strict: this.context.language !== 'php' && this.context.language !== 'ruby',
       complete: true,
     };
@@ -281,8 +282,8 @@ export class ProgramConnections {
         const name = bare(entry.key);
         if (names.has(name)) return;
         names.add(name);
-        const owner = name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : undefined;
-        for (const variable of owner === undefined ? [name] : [name, owner]) {
+        const owner = name.includes('.') ? entry.key.slice(0, entry.key.lastIndexOf('.')) : undefined;
+        for (const variable of owner === undefined ? [entry.key] : [entry.key, owner]) {
           this.#collect(this.#members.at(variable, value.end), gathered, entry);
           this.#climbUses(this.#uses.at(variable, value.end), value, gathered, depth, names);
         }
@@ -317,8 +318,8 @@ export class ProgramConnections {
       if (entry) this.#collect([entry], gathered, undefined);
     }
     const base = chainBase(call);
-    if (base !== undefined && !names.has(base) && depth < 4 && this.scope.constant(base, call.start)) {
-      names.add(base);
+    if (base !== undefined && !names.has(bare(base)) && depth < 4 && this.scope.constant(base, call.start)) {
+      names.add(bare(base));
       this.#collect(this.#members.at(base, call.start), gathered, undefined);
       this.#climbUses(this.#uses.at(base, call.start), undefined, gathered, depth, names);
     }
@@ -349,7 +350,7 @@ export class ProgramConnections {
         const entry = this.asEntry(value);
         if (entry) this.#collect([entry, ...value.named], gathered, undefined);
       }
-      if (arg.kind === 'word') this.#collect(this.#members.at(bare(arg.name), arg.start), gathered, undefined);
+      if (arg.kind === 'word') this.#collect(this.#members.at(arg.name, arg.start), gathered, undefined);
     }
   }
 

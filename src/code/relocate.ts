@@ -48,5 +48,5 @@ export function relocate(table: Table, text: Text): Table {
     }
   };
   const moved = move(table);
-  return moved.kind === 'table' ? moved : table;
+  return moved.kind === 'table' ? { ...moved, ...(table.frames ? { frames: table.frames.map(range) } : {}) } : table;
 }

@@ -1,4 +1,5 @@
 import { hole, holeText, joinTexts, sliceText, type Text } from './text';
+import { Frames } from './frames';
 import { partsOf, type Entry, type Table, type Value } from './value';
 
 const deepest = 12;
@@ -21,11 +22,15 @@ export interface Span {
 
 /** Names that a file gives to values, and what other values are with them. */
 export class Scope {
+  /** By the variable, see `#key`. */
   readonly #constants = new Map<string, Entry[]>();
+  readonly #byName = new Map<string, Entry[]>();
+  readonly #frames: Frames;
   #work = 0;
   #workBefore = 0;
 
   constructor(root: Table) {
+    this.#frames = new Frames(root.frames ?? []);
     this.#collect(root, 0);
     for (const entries of this.#constants.values()) {
       entries.sort((a, b) => a.keyRange.start - b.keyRange.start);
@@ -39,36 +44,51 @@ export class Scope {
       // what has a default only is decided elsewhere
       if (entry.assigned !== true || entry.labels?.some((label) => label.kind === 'word' && label.name === 'param'))
         continue;
-      const name = bareName(entry.key);
-      const list = this.#constants.get(name);
-      if (list) list.push(entry);
-      else this.#constants.set(name, [entry]);
+      push(this.#constants, this.#key(entry.key, entry.keyRange.start), entry);
+      push(this.#byName, bareName(entry.key), entry);
     }
     for (const part of partsOf(value)) this.#collect(part, depth + 1);
+  }
+
+  /** Which of the variables of a name it is at an offset: the one of the file is 0. */
+  variable(name: string, at: number): number {
+    return this.#frames.of(bareName(name), isField(name), at);
+  }
+
+  #key(name: string, at: number): string {
+    return `${String(this.variable(name, at))}:${bareName(name)}`;
   }
 
   /** What a name stands for where it is used. */
   constant(name: string, at: number): Value | undefined {
     const bare = bareName(name);
-    const direct = this.#latest(bare, at) ?? (bare.startsWith('local.') ? this.#latest(bare.slice(6), at) : undefined);
+    const direct =
+      this.#latest(this.#constants.get(this.#key(name, at)), at) ??
+      (bare.startsWith('local.') ? this.#latest(this.#constants.get(this.#key(bare.slice(6), at)), at) : undefined) ??
+      (isField(name) ? this.#inherited(bare) : undefined);
     if (direct) return direct;
     const dot = bare.lastIndexOf('.');
     if (dot < 0) return undefined;
-    const table = this.constant(bare.slice(0, dot), at);
+    const table = this.constant(name.slice(0, name.lastIndexOf('.')), at);
     const key = bare.slice(dot + 1);
     if (table) {
       const entries = table.kind === 'table' ? table.entries : table.kind === 'call' ? table.named : [];
       return entries.find((entry) => entry.key === key)?.value;
     }
     // a constant of a class, as `Settings.URL`
-    const own = this.#constants.get(key);
+    const own = this.#byName.get(key);
     return own?.length === 1 && /^[A-Z]/.test(bare) && !/^(?:process|os|ENV|System|Deno|Bun)\b/.test(bare)
       ? own[0]?.value
       : undefined;
   }
 
-  #latest(name: string, at: number): Value | undefined {
-    const entries = this.#constants.get(name);
+  /** The only value that a field has in any class. */
+  #inherited(bare: string): Value | undefined {
+    const entries = this.#byName.get(bare);
+    return entries?.length === 1 ? entries[0]?.value : undefined;
+  }
+
+  #latest(entries: readonly Entry[] | undefined, at: number): Value | undefined {
     if (!entries) return undefined;
     const more: Value[] = [];
     let entry = entries[0];
@@ -91,7 +111,7 @@ export class Scope {
 
   /** The places of a file at which a name has the value that it gets at an offset, as far as that can be seen. */
   span(name: string, at: number): Span {
-    const entries = this.#constants.get(bareName(name)) ?? [];
+    const entries = this.#constants.get(this.#key(name, at)) ?? [];
     const index = firstAfter(entries, at);
     return {
       from: entries[index - 1]?.keyRange.start ?? 0,
@@ -180,6 +200,14 @@ const bareName = (name: string): string =>
   name
     .replace(/^(?:\$env:|[$@:]+|this\.|self\.|Self\.|module\.exports\.|exports\.)+/i, '')
     .replace(/\.(?:as_str|to_string)$/, '');
+
+const isField = (name: string): boolean => /^(?:\$?this|self)\.|^@/i.test(name);
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
 
 /** Index of the first entry that begins after an offset. */
 function firstAfter(entries: readonly Entry[], at: number): number {

@@ -16,7 +16,18 @@ export interface Table extends Range {
   readonly items: readonly Value[];
   /** Whether it holds something that is not visible, such as a spread. */
   readonly open?: boolean;
+  /** Of a program: the blocks that have names of their own, in the order of their beginnings. */
+  readonly frames?: readonly Frame[];
 }
+
+/** A block, function or class, with the names that are its own. */
+export interface Frame extends Range {
+  readonly names: ReadonlySet<string>;
+  readonly isClass: boolean;
+}
+
+/** Names of fields among those of a frame begin with it, so that they are not taken for variables. */
+export const fieldMark = 'this.';
 
 export interface Entry {
   readonly key: string;

@@ -122,7 +122,7 @@ export abstract class OperandReader extends Cursor {
     return { kind: 'word', name, start: first.start, end };
   }
 
-  /** Passes `<A, B[]>` when a call or a block follows. */
+  /** Passes `<A, B[]>` when a call, a block or the value of what has the type follows. */
   protected generics(): void {
     let at = this.at;
     let depth = 0;
@@ -133,7 +133,7 @@ export abstract class OperandReader extends Cursor {
       else if (token.text === '>' && --depth === 0) break;
       else if (token.type === 'mark' && !/^[.,<>[\]?&|]$|^::$/.test(token.text)) return;
     }
-    if (/^[({]$/.test(this.tokens[at + 1]?.text ?? '')) this.at = at + 1;
+    if (/^[({=]$/.test(this.tokens[at + 1]?.text ?? '')) this.at = at + 1;
     else if (pathMarks.has(this.tokens[at + 1]?.text ?? '')) this.at = at + 1;
   }
 

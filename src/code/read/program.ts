@@ -1,6 +1,7 @@
 import type { Text } from '../text';
 import type { Table, Word } from '../value';
 import { emptyBody, ends, functions, keywords, nameOf, noToken, wordOf, type Body } from './cursor';
+import { framesOf } from './frames';
 import type { Syntax } from './syntax';
 import { tokenize, type Token } from './tokens';
 import { ValueReader } from './values';
@@ -8,7 +9,8 @@ import { ValueReader } from './values';
 /** What a program or a block of settings says, as far as values, calls and assignments go. Never throws. */
 export function readProgram(source: string, syntax: Syntax, from = 0): Table {
   const shebang = from === 0 ? (/^#![^\n]*/.exec(source)?.[0].length ?? 0) : from;
-  return new Parser(tokenize(source, syntax, shebang), syntax).file(source.length);
+  const tokens = tokenize(source, syntax, shebang);
+  return { ...new Parser(tokens, syntax).file(source.length), frames: framesOf(tokens, syntax) };
 }
 
 const separators: ReadonlySet<string> = new Set([':', '=', '=>', ':=', '+=', '.=']);
@@ -182,6 +184,10 @@ class Parser extends ValueReader {
           name += `.${index?.kind === 'text' ? index.chars : (next?.text ?? '')}`;
           end = this.tokens[at + 2]?.end ?? end;
           at += 3;
+        } else if (mark?.text === '[' && !mark.spaced && next?.text === ':' && this.tokens[at + 3]?.text === ']') {
+          name += `.${this.tokens[at + 2]?.text ?? ''}`; // Ruby's `options[:key]`
+          end = this.tokens[at + 3]?.end ?? end;
+          at += 4;
         } else if (mark?.text === ':' && token.text.startsWith('$') && next?.type === 'word' && !next.spaced) {
           name += `:${next.text}`; // $env:NAME
           end = next.end;

@@ -29,6 +29,10 @@ export interface Syntax {
   readonly regex?: boolean;
   /** `<<EOT` */
   readonly heredocs?: boolean;
+  /** What names belong to: `blocks` and functions where they are declared, `functions` (`lines`: that are indented) where they get a value. */
+  readonly names?: 'blocks' | 'functions' | 'lines';
+  /** Whether functions begin with a keyword. */
+  readonly keywordFunctions?: boolean;
   /** Whether `'a` may be a lifetime or a character. */
   readonly characters?: boolean;
 }
@@ -46,12 +50,13 @@ const hash = { line: ['#'], block: [] } as const;
 const double = q('"', 'backslash');
 const single = q("'", 'backslash');
 
-const c = { ...slashes, quotes: [double], joins: ['+'], characters: true } satisfies Syntax;
+const c = { ...slashes, quotes: [double], joins: ['+'], characters: true, names: 'blocks' } satisfies Syntax;
 const javascript = {
   ...slashes,
   quotes: [double, single, q('`', 'backslash', 'dollarBrace', false)],
   joins: ['+'],
   regex: true,
+  names: 'blocks',
 } satisfies Syntax;
 const kotlin = {
   ...slashes,
@@ -62,6 +67,7 @@ const kotlin = {
     single,
   ],
   joins: ['+'],
+  names: 'blocks',
 } satisfies Syntax;
 
 export const syntaxes = {
@@ -72,9 +78,19 @@ export const syntaxes = {
     prefixes: /^[rbfuRBFU]{1,2}$/,
     joins: ['+'],
     adjacent: true,
+    names: 'lines',
   },
-  go: { ...slashes, quotes: [double, q('`', 'none', undefined, false)], joins: ['+'], characters: true },
-  rust: { ...c, quotes: [q('"', 'backslash', 'brace', false)], prefixes: /^(r#*|b|br)$/ },
+  go: {
+    ...c,
+    quotes: [double, q('`', 'none', undefined, false)],
+    keywordFunctions: true,
+  },
+  rust: {
+    ...c,
+    quotes: [q('"', 'backslash', 'brace', false)],
+    prefixes: /^(r#*|b|br)$/,
+    keywordFunctions: true,
+  },
   java: { ...c, quotes: [q('"""', 'backslash', undefined, false), double] },
   kotlin,
   csharp: {
@@ -82,13 +98,15 @@ export const syntaxes = {
     quotes: [q('"""', 'none', undefined, false), double],
     prefixes: /^[@$]{1,2}$/,
   },
-  vb: { line: ["'"], block: [], quotes: [q('"', 'doubled')], joins: ['&', '+'], prefixes: /^\$$/ },
+  vb: { line: ["'"], block: [], quotes: [q('"', 'doubled')], joins: ['&', '+'], prefixes: /^\$$/, names: 'lines' },
   php: {
     line: ['//', '#'],
     block: [['/*', '*/']],
     quotes: [q('"', 'backslash', 'dollar', false), q("'", 'backslash', undefined, false)],
     joins: ['.'],
     heredocs: true,
+    names: 'functions',
+    keywordFunctions: true,
   },
   ruby: {
     ...hash,
@@ -97,12 +115,14 @@ export const syntaxes = {
     joins: ['+'],
     commands: true,
     adjacent: true,
+    names: 'lines',
   },
   elixir: {
     ...hash,
     quotes: [q('"""', 'backslash', 'hashBrace', false), q('"', 'backslash', 'hashBrace', false), single],
     joins: ['<>', '++'],
     commands: true,
+    names: 'lines',
   },
   hcl: {
     line: ['#', '//'],
@@ -134,11 +154,15 @@ export const syntaxes = {
     ],
     joins: ['+'],
     hyphens: true,
+    names: 'functions',
+    keywordFunctions: true,
   },
   swift: {
     ...slashes,
     quotes: [q('"""', 'backslash', 'backslashParen', false), q('"', 'backslash', 'backslashParen')],
     joins: ['+'],
+    names: 'blocks',
+    keywordFunctions: true,
   },
   dart: {
     ...slashes,
@@ -151,11 +175,14 @@ export const syntaxes = {
     prefixes: /^r$/,
     joins: ['+'],
     adjacent: true,
+    names: 'blocks',
   },
   perl: {
     ...hash,
     quotes: [q('"', 'backslash', 'dollar', false), q("'", 'backslash', undefined, false)],
     joins: ['.'],
+    names: 'blocks',
+    keywordFunctions: true,
   },
   sql: {
     line: ['--'],
