@@ -1,5 +1,5 @@
 import type { Edit } from './fix/fix';
-import { targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
+import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import { partsOf, type Table, type Value } from './value';
 
 const longest = 2000;
@@ -22,7 +22,7 @@ interface Variables {
   readonly table: Table | undefined;
   left: number;
   /** The turn of the loop whose resource is read. */
-  turn?: number | undefined;
+  turn?: string | undefined;
 }
 
 /** Parameters that each template of a file writes, and what waits for what; a template within one is of its own. */
@@ -89,17 +89,20 @@ function resourcesOf(around: Table, variables: Variables, parent: Resource | und
 function writeOf(one: Resource, variables: Variables, source: string): ParameterWrite | undefined {
   const existing = entry(one.table, 'existing');
   if (one.type !== parameterType || (existing?.kind === 'word' && existing.name === 'true')) return undefined;
-  const condition = entry(one.table, 'condition');
+  const given = entry(one.table, 'condition');
+  const condition = given?.kind === 'text' ? canonical(given.chars, variables) : given && JSON.stringify(given);
   const copy = tableAt(one.table, 'copy');
-  const targets = copy ? loopTargets(one, copy, variables) : /copyindex\(/i.test(one.name) ? [] : [targetOf(one.name)];
+  const turns = copy ? turnsOf(copy, variables, condition) : isOfTurn(one.name) ? [] : [undefined];
   const { server = '', name } = targetOf(one.name);
   return {
     id: one.id,
     at: one.nameAt,
     table: one.table,
-    ...targeted(targets, copy && serialEdits(copy, source)),
-    condition:
-      condition?.kind === 'text' ? canonical(condition.chars, variables) : condition && JSON.stringify(condition),
+    ...targeted(
+      turns.map((turn) => targetOf(nameIn(one, variables, turn?.label))),
+      copy && serialEdits(copy, source),
+    ),
+    condition: conditionOf(condition, turns),
     reference: () => one.symbol ?? (copy ? textAt(copy, 'name') : resourceId(server, name)),
   };
 }
@@ -109,19 +112,23 @@ function targetOf(name: string): Target {
   return { server: slash < 0 ? undefined : name.slice(0, slash), name: name.slice(slash + 1) };
 }
 
-/** What a resource writes in the turns of its loop, as far as these are visible. */
-function loopTargets({ table, nameAt, name }: Resource, copy: Table, variables: Variables): readonly Target[] {
-  const condition = entry(table, 'condition');
+/** Turns of a loop; one that stands for all where their number is not visible. */
+function turnsOf(copy: Table, variables: Variables, condition = ''): readonly { readonly label: string }[] {
   const given = entry(copy, 'count');
   const count = given?.kind === 'text' ? canonical(given.chars, variables) : given?.kind === 'word' ? given.name : '';
-  if (nameAt.kind !== 'text' || !/^\d+$/.test(count) || (condition && texts(condition).some(isOfTurn))) return [];
+  if (count === '' || isOfTurn(condition)) return [];
+  if (!/^\d+$/.test(count)) return [{ label: count }];
+  return Array.from({ length: Math.min(Number(count), mostTurns) }, (_, turn) => ({ label: String(turn) }));
+}
+
+/** What a resource is called in a turn of its loop. */
+function nameIn({ name, nameAt }: Resource, variables: Variables, turn: string | undefined): string {
+  if (turn === undefined || nameAt.kind !== 'text') return name;
   const around = name.slice(0, name.length - canonical(nameAt.chars, variables).length);
-  const targets = Array.from({ length: Math.min(Number(count), mostTurns) }, (_, turn) => {
-    variables.turn = turn;
-    return targetOf(around + canonical(nameAt.chars, variables));
-  });
+  variables.turn = turn;
+  const own = canonical(nameAt.chars, variables);
   variables.turn = undefined;
-  return targets;
+  return around + own;
 }
 
 const isOfTurn = (text: string): boolean => /\bcopyindex\(/i.test(text);
@@ -229,7 +236,7 @@ function evaluated(expression: string, variables: Variables, depth: number): str
   if (variables.left < 0) return '{}';
   const literal = /^'((?:[^']|'')*)'$/.exec(expression)?.[1];
   if (literal !== undefined) return literal.replaceAll("''", "'");
-  const turn = isOfTurn(expression) && variables.turn !== undefined ? `#${String(variables.turn)}` : '';
+  const turn = isOfTurn(expression) && variables.turn !== undefined ? `#${variables.turn}` : '';
   const written = /^\d+$/.test(expression) ? expression : `{${expression.replace(/\s+/g, '')}}${turn}`;
   const call = /^([\w.]+)\(/.exec(expression);
   if (!call || depth > 10) return written;
@@ -257,9 +264,9 @@ function evaluated(expression: string, variables: Variables, depth: number): str
           );
     }
     case 'copyindex':
-      return variables.turn === undefined
+      return variables.turn === undefined || !/^\d+$/.test(variables.turn)
         ? written
-        : String(variables.turn + Number(values.find((value) => /^\d{1,4}$/.test(value)) ?? 0));
+        : String(Number(variables.turn) + Number(values.find((value) => /^\d{1,4}$/.test(value)) ?? 0));
     case 'length':
       return lengthOf(args[0] ?? '', variables) ?? written;
     default:

@@ -1,6 +1,7 @@
-import { itemsOf, withoutLoops, type BicepLoop } from './bicepLoops';
+import { withoutLoops, type BicepLoop } from './bicepLoops';
+import { Expressions, namesIn, type Turn } from './expressions';
 import type { Edit } from './fix/fix';
-import { targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
+import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import type { Scope } from './scope';
 import type { Range } from './text';
 import type { Call, Entry, Table, Value } from './value';
@@ -97,18 +98,12 @@ function waitsOf(one: Declaration, source: string, byId: ReadonlyMap<string, Dec
     from = value.end;
   }
   text += source.slice(from, end);
-  const found = namesIn(text).flatMap((name) => targetOf(name, one, byId) ?? []);
+  const found = namesIn(text, literals, names).flatMap((name) => targetOf(name.replaceAll('::', '.'), one, byId) ?? []);
   return one.within ? [one.within.id, ...found] : found;
 }
 
-/** Names in a piece of Bicep, without those in comments and in texts that are the same everywhere. */
-const namesIn = (text: string): readonly string[] =>
-  text
-    .replace(/'''[\s\S]*?(?:'''|$)|'(?:[^'\\\n]|\\.)*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (found) =>
-      /^'(?!'')/.test(found) && /\$\{|\}/.test(found) ? found : ' ',
-    )
-    .match(/[A-Za-z_]\w*(?:(?:\.|::)\w+)*/g)
-    ?.map((name) => name.replaceAll('::', '.')) ?? [];
+const literals = /'''[\s\S]*?(?:'''|$)|'(?:[^'\\\n]|\\.)*'?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
+const names = /[A-Za-z_]\w*(?:(?:\.|::)\w+)*/g;
 
 function targetOf(name: string, from: Declaration, byId: ReadonlyMap<string, Declaration>): string | undefined {
   const parts = name.split('.', deepest);
@@ -127,25 +122,21 @@ function targetOf(name: string, from: Declaration, byId: ReadonlyMap<string, Dec
 const entryOf = (table: Table | undefined, name: string): Entry | undefined =>
   table?.entries.find(({ key }) => key === name);
 
-/** What stands for what in one turn of a loop. */
-interface Turn {
-  readonly number: number;
-  readonly values: ReadonlyMap<string, Value>;
-  /** Finds the names of the loop in what is written. */
-  readonly own: RegExp;
-}
-
 /** What servers are called in a file, so that two names of one server are the same. */
 class Naming {
-  /** How many characters may still be read: names of names can grow without end. */
-  #left = 10_000_000;
-  readonly #lists = new Map<string, readonly Value[] | undefined>();
+  readonly #texts: Expressions;
 
   constructor(
     readonly byId: ReadonlyMap<string, Declaration>,
     readonly source: string,
-    readonly scope: Scope,
-  ) {}
+    scope: Scope,
+  ) {
+    this.#texts = new Expressions(source, (value) => {
+      const owner = value.kind === 'word' ? /^(.+)\.name$/.exec(value.name)?.[1] : undefined;
+      const name = owner === undefined ? undefined : entryOf(byId.get(owner)?.table, 'name')?.value;
+      return name ?? scope.resolve(value);
+    });
+  }
 
   write(one: Declaration): ParameterWrite | undefined {
     const { table, within, loop, value, type = '' } = one;
@@ -163,7 +154,7 @@ class Naming {
         turns.map((turn) => this.#target(table, name, around, turn)),
         loop && batchEdits(one, this.source),
       ),
-      condition,
+      condition: conditionOf(condition, turns),
       reference: (from) =>
         within && !(within.value.start <= from && from < within.value.end) ? `${within.name}::${one.name}` : one.name,
     };
@@ -171,87 +162,31 @@ class Naming {
 
   #turns({ variable, index = variable, list }: BicepLoop, condition = ''): readonly Turn[] {
     const own = new RegExp(`\\b(?:${variable}|${index})\\b`);
-    if (own.test(condition)) return [];
-    return (this.#list(list) ?? []).map((item, number) => {
-      const { start, end } = item;
-      const counted: Value = { kind: 'word', name: String(number), start, end };
-      return { number, own, values: new Map([[index, counted] as const, [variable, item] as const]) };
-    });
-  }
-
-  #list(value: Value | undefined): readonly Value[] | undefined {
-    return itemsOf(value, (one) => this.scope.resolve(one));
+    if (!list || own.test(condition)) return [];
+    return this.#texts.turns(
+      list,
+      own,
+      (item, counted) =>
+        new Map([
+          [index, counted],
+          [variable, item],
+        ]),
+    );
   }
 
   #target(table: Table, named: Value, around: Declaration | undefined, turn: Turn | undefined): Target {
-    const name = this.#text(named, 0, turn);
+    const name = this.#texts.text(named, turn);
     const slash = name.lastIndexOf('/');
     const parent = entryOf(table, 'parent')?.value;
-    const owner = around ? this.#serverOf(around) : parent && this.#parent(parent, turn);
+    const known = around ?? (parent?.kind === 'word' ? this.byId.get(parent.name) : undefined);
+    const owner = known?.table ? this.#serverOf(known) : parent && this.#texts.text(parent, turn);
     return { server: owner ?? (slash < 0 ? undefined : name.slice(0, slash)), name: name.slice(slash + 1) };
-  }
-
-  #parent(value: Value, turn: Turn | undefined): string {
-    const known = value.kind === 'word' ? this.byId.get(value.name) : undefined;
-    return known?.table ? this.#serverOf(known) : this.#written(value, turn);
   }
 
   #serverOf(one: Declaration): string {
     const name = entryOf(one.table, 'name')?.value;
     const place = entryOf(one.table, 'scope')?.value;
-    const text = name && this.#text(name, 0);
-    return `${text ?? one.id}${place ? `@${this.source.slice(place.start, place.end)}` : ''}`;
-  }
-
-  /** An expression as it is written, without the marks of an interpolation around it. */
-  #expression({ start, end }: Value): string {
-    const text = this.source.slice(start, end).replace(/\s+/g, '');
-    return /^\$\{(.*)\}$/.exec(text)?.[1] ?? text;
-  }
-
-  #written(value: Value, turn: Turn | undefined): string {
-    const text = this.#expression(value);
-    return turn?.own.test(text) ? `{${text}}#${String(turn.number)}` : `{${text}}`;
-  }
-
-  /** A text in which what is decided elsewhere stands as it is written. */
-  #text(value: Value, depth: number, turn?: Turn): string {
-    const { start, end, kind } = value;
-    this.#left -= end - start + 1;
-    if (this.#left < 0) return '{}';
-    if (kind === 'text') return value.chars;
-    if (depth > deepest) return this.#written(value, turn);
-    if (kind === 'concat') return value.parts.map((part) => this.#text(part, depth + 1, turn)).join('');
-    const item = turn && this.#itemOf(value, turn);
-    if (item) return this.#text(item, depth + 1);
-    if (kind !== 'word') return this.#written(value, turn);
-    const owner = /^(.+)\.name$/.exec(value.name)?.[1];
-    const name = owner === undefined ? undefined : entryOf(this.byId.get(owner)?.table, 'name')?.value;
-    if (name) return this.#text(name, depth + 1);
-    const constant = this.scope.resolve(value);
-    return constant === value || constant.kind === 'table'
-      ? this.#written(value, turn)
-      : this.#text(constant, depth + 1);
-  }
-
-  /** What `item.name` and `list[index].name` stand for in a turn of a loop. */
-  #itemOf(written: Value, { values }: Turn): Value | undefined {
-    const { start, end } = written;
-    const found = /^(\w+)(?:\[(\w+)\])?((?:\.\w+)*)$/.exec(this.#expression(written));
-    const [, name = '', place, path = ''] = found ?? [];
-    let value = values.get(name);
-    if (place !== undefined) {
-      const number = values.get(place);
-      if (!this.#lists.has(name)) this.#lists.set(name, this.#list({ kind: 'word', name, start, end }));
-      value = number?.kind === 'word' ? this.#lists.get(name)?.[Number(number.name)] : undefined;
-    }
-    for (const key of path.split('.').slice(1)) {
-      const table = value && this.scope.resolve(value);
-      if (table?.kind !== 'table') return undefined;
-      this.#left -= table.entries.length;
-      value = entryOf(table, key)?.value;
-    }
-    return value;
+    return `${name ? this.#texts.text(name) : one.id}${place ? `@${this.source.slice(place.start, place.end)}` : ''}`;
   }
 }
 

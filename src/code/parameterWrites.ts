@@ -9,14 +9,14 @@ export interface ParameterWrite {
   /** Where its parameter is named. */
   readonly at: Range;
   readonly table: Table;
-  /** What tells its server from others; undefined where that cannot be told. */
-  readonly server: string | undefined;
+  /** What tells the servers whose TLS it concerns from others; none where that cannot be told. */
+  readonly servers: readonly string[];
   /** When it is written at all, as it stands in the file. */
   readonly condition: string | undefined;
-  /** Whether the parameter is one of TLS. */
-  readonly concerns: boolean;
   /** Of a loop that writes parameters of one server at the same time: what lets it write one after the other. */
   readonly serial?: readonly Edit[] | undefined;
+  /** Whether it is kept from being written with others that are kept so, as far as can be seen. */
+  readonly locked?: boolean;
   /** How another resource names this one, at an offset; undefined where it has no name. */
   reference(from: number): string | undefined;
 }
@@ -56,7 +56,7 @@ export interface Target {
 export function targeted(
   targets: readonly Target[],
   serial?: readonly Edit[],
-): Pick<ParameterWrite, 'server' | 'concerns' | 'serial'> {
+): Pick<ParameterWrite, 'servers' | 'serial'> {
   const byServer = new Map<string, Set<string>>();
   for (const { server, name } of targets) {
     if (server === undefined || !/^[\w.]+$/.test(name)) continue;
@@ -67,10 +67,19 @@ export function targeted(
   const servers = [...byServer].filter(concerns);
   const isRace = servers.some(([, names]) => names.size > 1);
   return {
-    server: servers.length === 1 ? servers[0]?.[0] : undefined,
-    concerns: servers.length > 0,
+    servers: servers.map(([server]) => server),
     ...(serial && isRace ? { serial } : {}),
   };
+}
+
+/** When a resource is written: a loop whose turns are not visible may have none. */
+export function conditionOf(
+  condition: string | undefined,
+  turns: readonly ({ readonly label: string } | undefined)[],
+): string | undefined {
+  const [turn] = turns;
+  const list = turn && !/^\d+$/.test(turn.label) ? turn.label : '';
+  return `${list} ${condition ?? ''}`.trim() || undefined;
 }
 
 /** Parameters of one server that are certainly written at the same time. */
@@ -92,12 +101,12 @@ export function racesIn(order: WriteOrder): readonly Race[] {
     const unclear = hidden.get(write.id) ?? [];
     return unclear.length <= mostUnclear && unclear.every((id) => theirs.has(id));
   };
-  const candidates = order.writes.filter(({ concerns }) => concerns).slice(0, mostWrites);
+  const candidates = order.writes.filter(({ servers }) => servers.length > 0).slice(0, mostWrites);
   return candidates.flatMap((write, index) => {
     const others = candidates.slice(0, index).filter(
       (other) =>
-        other.server !== undefined &&
-        other.server === write.server &&
+        other.servers.some((server) => write.servers.includes(server)) &&
+        !(other.locked && write.locked) &&
         // those that depend on different things may never be written together
         (!other.condition || !write.condition || other.condition === write.condition) &&
         !beforeOf(write).has(other.id) &&

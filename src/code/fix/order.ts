@@ -9,29 +9,50 @@ import { Scope } from '../scope';
 import type { Entry, Table } from '../value';
 import { beside } from './entries';
 import type { Edits } from './fix';
+import { appended, indentOf } from './lines';
 import type { FileText } from './literal';
+
+/** How resources are written in a language. */
+interface Style {
+  /** The entry that lists what a resource waits for. */
+  readonly entry: string;
+  readonly commas: boolean;
+  /** A new list, as lines at the end of a resource. */
+  lines(names: readonly string[], indent: string): readonly string[];
+}
+
+const styles: Readonly<Partial<Record<string, Style>>> = {
+  bicep: {
+    entry: 'dependsOn',
+    commas: false,
+    lines: (names, indent) => ['dependsOn: [', ...names.map((name) => indent + name), ']'],
+  },
+  hcl: { entry: 'depends_on', commas: true, lines: (names) => ['', `depends_on = [${names.join(', ')}]`] },
+};
 
 /** Lets a parameter of a server wait for those before it in the file; undefined where one of them has no name. */
 export function orderEdits(file: FileText, { range }: CodeFinding): Edits {
   const { path, source } = file;
-  const isJson = kindOfFile(path)?.kind === 'json';
-  const root = isJson ? readJson(source) : readProgram(source, syntaxes.bicep);
+  const kind = kindOfFile(path);
+  const language = kind?.kind === 'program' ? kind.language : undefined;
+  const root = language ? readProgram(source, syntaxes[language]) : readJson(source);
   const race = racesOf(path, source, root, new Scope(root)).find(({ write }) => write.at.start === range.start);
   if (!race) return undefined;
   const { serial = [] } = race.write;
   if (race.others.length === 0) return serial;
-  const waits = waitEdits(file, race, isJson);
+  const waits = waitEdits(file, race, styles[language ?? '']);
   return waits && [...serial, ...waits];
 }
 
-function waitEdits(file: FileText, { write: { table }, others }: Race, isJson: boolean): Edits {
+function waitEdits(file: FileText, { write: { table }, others }: Race, style: Style | undefined): Edits {
   const { source } = file;
   const names = others.flatMap((other) => other.reference(table.start) ?? []);
   if (names.length < others.length) return undefined;
-  const written = isJson ? names.map((name) => JSON.stringify(name)) : names;
-  const waits = entryOf(table, 'dependsOn');
-  if (waits) return waits.value.kind === 'table' ? itemEdits(source, waits.value, written, isJson) : undefined;
-  if (!isJson) return bicepEdits(source, table, written);
+  const written = style ? names : names.map((name) => JSON.stringify(name));
+  const waits = entryOf(table, style?.entry ?? 'dependsOn')?.value;
+  if (waits) return waits.kind === 'table' ? itemEdits(source, waits, written, style?.commas ?? true) : undefined;
+  if (style)
+    return appended(source, table, style.lines(written, indentOf(source, table.entries[0]?.keyRange.start ?? 0)));
   const name = entryOf(table, 'name');
   return name && beside(file, name, [{ name: 'dependsOn', value: `[${written.join(', ')}]`, word: true }]);
 }
@@ -46,33 +67,20 @@ function itemEdits(source: string, list: Table, names: readonly string[], commas
     const at = source.indexOf('[', list.start) + 1;
     return /^\s*\]/.test(source.slice(at)) ? [{ start: at, end: at, text: names.join(', ') }] : undefined;
   }
-  const { end } = last;
-  if (!/^[ \t]*(?:\/\/[^\n]*)?\s*\]/.test(source.slice(end))) return undefined;
+  // a comma behind the last item stays behind the last item
+  const trailing = commas && source.charAt(last.end) === ',';
+  const end = last.end + (trailing ? 1 : 0);
+  if (!/^[ \t]*(?:(?:\/\/|#)[^\n]*)?\s*\]/.test(source.slice(end))) return undefined;
+  const indent = indentOf(source, last.start);
   const line = source.lastIndexOf('\n', last.start - 1) + 1;
-  const indent = /^[ \t]*/.exec(source.slice(line))?.[0] ?? '';
   const rest = /^[^\r\n\]]*(?=\r?\n)/.exec(source.slice(end))?.[0];
   if (line + indent.length !== last.start || rest === undefined) {
-    return [{ start: end, end, text: names.map((name) => `, ${name}`).join('') }];
+    return [{ start: last.end, end: last.end, text: names.map((name) => `, ${name}`).join('') }];
   }
   const newline = source.includes('\r\n') ? '\r\n' : '\n';
   const comma = commas ? ',' : '';
   // a comment stays beside the item that it is about
   const lines = names.map((name) => `${newline}${indent}${name}`).join(comma);
-  const text = `${comma}${rest}${lines}`;
+  const text = `${trailing ? '' : comma}${rest}${lines}${trailing ? comma : ''}`;
   return [{ start: end, end: end + rest.length, text }];
-}
-
-function bicepEdits(source: string, table: Table, names: readonly string[]): Edits {
-  const last = table.entries.at(-1);
-  const first = table.entries[0];
-  if (!last || !first) return undefined;
-  const start = first.labels?.[0]?.start ?? first.keyRange.start;
-  const line = source.lastIndexOf('\n', start - 1) + 1;
-  const indent = source.slice(line, start);
-  const end = Math.max(last.value.end, last.keyRange.end);
-  if (!/^[ \t]*$/.test(indent) || !/^[ \t]*(?:\/\/[^\n]*)?\r?\n/.test(source.slice(end))) return undefined;
-  const newline = source.includes('\r\n') ? '\r\n' : '\n';
-  const stop = end + (/^[^\r\n]*/.exec(source.slice(end))?.[0].length ?? 0);
-  const lines = ['dependsOn: [', ...names.map((name) => `${indent}${name}`), ']'];
-  return [{ start: stop, end: stop, text: lines.map((text) => `${newline}${indent}${text}`).join('') }];
 }

@@ -11,6 +11,9 @@ const parameters = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
 const loop = (name: string, list: string): string =>
   `resource ${name} '${parameters}@2025-08-01' = [for (p, i) in ${list}: {\n  parent: pg\n  name: '\${list[i].name}'\n}]\n`;
 
+const azapi = (name: string, more: string): string =>
+  `resource "azapi_resource" "a" {\n  type = "${parameters}"\n  parent_id = var.a\n  name = ${name}\n  ${more}\n  depends_on = [module.b]\n}\n`;
+
 /** Files that repeat a part, by what comes first: each part may make readers look through the whole file again. */
 const files: readonly (readonly [path: string, head: string, part: string])[] = [
   ['a.ts', '', `const a = { host: '${host}' }; new Pool(a);\n`],
@@ -43,6 +46,10 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
   ['a.bicep', `var list = [\n`, `  { name: 'require_secure_transport' }\n`],
   ['a.bicep', `${loop('a', 'list')}var list = [\n`, `  { name: 'require_secure_transport' }\n`],
   ['a.bicep', loop('a', `['require_secure_transport']`), '[for x in '],
+  ['a.tf', '', azapi('each.key', `for_each = toset(["require_secure_transport", "b"])`)],
+  ['a.tf', `locals {\n`, `  a = azapi_update_resource.a.require_secure_transport\n`],
+  ['a.tf', `${azapi('local.list[count.index]', 'count = 100')}locals {\n  list = [`, `"require_secure_transport",`],
+  ['a.tf', azapi('"b"', 'count = 1'), 'resource "azapi_resource" "a" {\n'],
   ['a.json', `{"resources": [`, `{"type": "${parameters}", "name": "a/b", "copy": {"name": "c", "count": 100}},`],
   ['a.json', `{"resources": [{"type": "${parameters}", "copy": {"count": 100}, "name": "[concat(`, `copyIndex(),`],
   ['a.xml', '', `<add name="a" connectionString="Host=${host};SSL Mode=Require"/>\n`],

@@ -97,4 +97,42 @@ suite('the repair of an order', () => {
     const lines = (more: string): string => file(`{\n        "name": "c",\n        "count": 2${more}\n      }`);
     assert.equal(repaired('a.json', lines('')), lines(',\n        "mode": "serial",\n        "batchSize": 1'));
   });
+
+  test('in Terraform adds depends_on, or one more to a list as it is written', () => {
+    const server = '${azurerm_postgresql_flexible_server.a.id}';
+    const block = (name: string, parameter: string, waits: string): string =>
+      `resource "azapi_update_resource" "${name}" {\n  type        = "${type}@2025-08-01"\n  resource_id = "${server}/configurations/${parameter}"\n  body        = { properties = { value = "on" } }\n${waits}}\n`;
+    const file = (waits: string): string => block('a', 'require_secure_transport', '') + block('b', parameter, waits);
+    const other = 'azurerm_postgresql_flexible_server.a';
+    assert.equal(repaired('main.tf', file('')), file('\n  depends_on = [azapi_update_resource.a]\n'));
+    assert.equal(
+      repaired('main.tf', file('').replaceAll('\n', '\r\n')),
+      file('\n  depends_on = [azapi_update_resource.a]\n').replaceAll('\n', '\r\n'),
+    );
+    assert.equal(
+      repaired('main.tf', file(`  depends_on = [${other}]\n`)),
+      file(`  depends_on = [${other}, azapi_update_resource.a]\n`),
+    );
+    assert.equal(
+      repaired('main.tf', file(`  depends_on = [\n    ${other}, # made here\n  ]\n`)),
+      file(`  depends_on = [\n    ${other}, # made here\n    azapi_update_resource.a,\n  ]\n`),
+    );
+    assert.equal(
+      repaired('main.tf', file(`  depends_on = [\n    ${other}\n  ]\n`)),
+      file(`  depends_on = [\n    ${other},\n    azapi_update_resource.a\n  ]\n`),
+    );
+  });
+
+  test('of a loop in Terraform locks the server', () => {
+    const list = 'toset(["require_secure_transport", "log_connections"])';
+    const loop = (server: string, locks: string): string =>
+      `resource "azapi_resource" "a" {\n  for_each = ${list}\n  type = "${type}@2025-08-01"\n${server}  body = {}\n${locks}}\n`;
+    for (const [server, id] of [
+      ['  parent_id = var.server\n  name = each.key\n', 'var.server'],
+      ['  resource_id = "${var.server}/configurations/${each.key}"\n', 'var.server'],
+      ['  resource_id = "/s/${var.name}/configurations/${each.key}"\n', '"/s/${var.name}"'],
+    ] as const) {
+      assert.equal(repaired('main.tf', loop(server, '')), loop(server, `\n  locks = [${id}]\n`));
+    }
+  });
 });
