@@ -31,8 +31,11 @@ export interface ParsedString {
 const schemes =
   /^\s*(?:(?:psql|url|dsn)\s*[:=]?\s*['"]?)?((?:jdbc:(?:\w+:)*?|r2dbcs?:(?:pool:|proxy:)*|vertx-reactive:)?(?:postgres|postgresql|postgis|timescale|timescaledb|ecto|pgsql|psql|pg|cockroachdb|hatch))(?:\+([\w+]+))?:(?:\/\/)/i;
 
-/** Parses a connection string in any of its forms; undefined for other text. */
-export function parseConnectionText(text: Text): ParsedString | undefined {
+/**
+ * Parses a connection string in any of its forms; undefined for other text.
+ * @param hostElsewhere whether keywords and values count without a host
+ */
+export function parseConnectionText(text: Text, hostElsewhere = false): ParsedString | undefined {
   const { chars } = text;
   if (chars.length > 20_000 || chars.length < 10) return undefined;
   const scheme = schemes.exec(chars);
@@ -44,7 +47,7 @@ export function parseConnectionText(text: Text): ParsedString | undefined {
   if (chars.includes(';') && /(?:^|;)\s*(?:host|server|servername|data\s?source|addr|address)\s*=/i.test(chars)) {
     return parseSeparated(text, 0, ';', /(?:^|;)\s*(?:driver|dsn)\s*=/i.test(chars) ? 'odbc' : 'ado');
   }
-  if (/(?:^|[\s"'])(?:host|hostaddr)\s*=/.test(chars)) return parseConninfo(text);
+  if (hostElsewhere || /(?:^|[\s"'])(?:host|hostaddr)\s*=/.test(chars)) return parseConninfo(text);
   // ADO.NET with one pair only, or without a semicolon at the end
   if (/^\s*(?:host|server)\s*=\s*[\w.-]+\s*$/i.test(chars)) return parseSeparated(text, 0, ';', 'ado');
   return undefined;

@@ -1,9 +1,10 @@
-import { parseConnectionText } from './connectionText';
+import { parseConnectionText, type ParsedString } from './connectionText';
 import type { Connection, Family, Setting } from './connection';
 import type { FileContext } from './fileContext';
 import { familyOf } from './family';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
+import { withPairs } from './pairs';
 import { isServerKey } from './serverKeys';
 import { TableSettings, tlsKey } from './settings';
 import { Variables, upper } from './variables';
@@ -12,6 +13,10 @@ import { fromOf, hasHole, sliceText, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
 const hostVariable = /^(.*?)_*(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|FQDN|ENDPOINT|HOST_NAME)$/;
+
+/** What a text of keywords and values may begin with. */
+const keyword =
+  /^(?:host|hostaddr|server|driver|dsn|data source|user|password|passfile|port|dbname|ssl\w+|connect_timeout|application_name|options|target_session_attrs|client_encoding|keepalives\w*|gssencmode|channel_binding|service)=/i;
 
 /** What connects by a table of options. */
 type Library = { readonly family: Family; readonly complete: boolean } | 'another';
@@ -28,11 +33,16 @@ export class DataConnections {
   readonly #variables = new Map<Table, Variables>();
   readonly #libraries = new Map<Table, Library>();
   readonly #found: Connection[] = [];
-  readonly #seen = new Set<number>();
+  readonly #seen = new Set<string>();
+  /** Servers named by what is merged. */
+  readonly #merged = new Set<string>();
+  /** Parts that others are made from, with what is around them: they are looked at where they are used first. */
+  readonly #parts: (() => void)[] = [];
 
   constructor(
     readonly root: Table,
     readonly context: FileContext,
+    readonly held: ReadonlySet<Text> = new Set(),
   ) {
     this.scope = new Scope(root);
     this.#tables = new TableSettings(this.scope);
@@ -40,12 +50,14 @@ export class DataConnections {
 
   all(): readonly Connection[] {
     this.#visit(this.root, [], '', 0);
+    for (const visit of this.#parts) visit();
     return this.#found;
   }
 
   #visit(value: Value, above: readonly Level[], key: string, depth: number): void {
     if (depth > 90) return;
     if (value.kind === 'text') {
+      if (this.held.has(value)) return;
       this.#textAt(value, above, key, depth);
       return;
     }
@@ -62,6 +74,11 @@ export class DataConnections {
       for (const part of partsOf(value)) this.#visit(part, above, key, depth + 1);
       return;
     }
+    if (value.reused && isPart(key, above)) this.#parts.push(() => this.#visitTable(value, above, key, depth));
+    else this.#visitTable(value, above, key, depth);
+  }
+
+  #visitTable(value: Table, above: readonly Level[], key: string, depth: number): void {
     const table = withPairs(value);
     const levels = [...above, { table, key }];
     this.#hostsAt(table, levels);
@@ -94,20 +111,29 @@ export class DataConnections {
             /^-h(.+)$/.exec(word)?.[1] ??
             (/^(?:-\w*h|--host)$/.test(previous) ? word : undefined));
       const judged = host === undefined ? undefined : judgedHost(host, this.context.hosts);
-      if (judged !== undefined) this.#addCommand(judged, arg, levels, program === 0 ? call : undefined);
+      if (judged !== undefined) {
+        const given = texts.flatMap((one) => (one ? withoutHost(one) : []));
+        this.#addCommand(judged, arg, levels, given, program === 0 ? call : undefined);
+      }
       this.#visit(text ?? arg, levels, key, depth + 1);
     }
     for (const entry of call.named) this.#visit(entry.value, levels, entry.key, depth + 1);
   }
 
-  #addCommand(host: string, at: Value, levels: readonly Level[], command: Call | undefined): void {
+  #addCommand(
+    host: string,
+    at: Value,
+    levels: readonly Level[],
+    given: readonly Setting[],
+    command: Call | undefined,
+  ): void {
     this.#add({
       family: 'libpq',
       form: 'environment',
       host,
       hostRange: at,
       ...(command ? { commandStart: command.start } : {}),
-      settings: this.#environment(levels),
+      settings: [...given, ...this.#environment(levels)],
       open: false,
       complete: true,
       strict: true,
@@ -122,20 +148,13 @@ export class DataConnections {
     }
     // `NAME=postgres://…` in a list
     const assigned = /^[A-Za-z_]\w*=(?=.)/.exec(text.chars);
-    const body =
-      assigned && !/^(?:host|server|driver|dsn|data source)=/i.test(text.chars)
-        ? sliceText(text, assigned[0].length)
-        : text;
+    const body = assigned && !keyword.test(text.chars) ? sliceText(text, assigned[0].length) : text;
     const parsed = parseConnectionText(body);
     const host = parsed?.hosts
       .map(({ name }) => judgedHost(name, this.context.hosts))
       .find((name) => name !== undefined);
     if (!parsed || host === undefined) return;
-    const own = parsed.parameters.flatMap(({ key: name, value, range, valueRange }): Setting[] =>
-      tlsKey(plainKey(name))
-        ? [{ key: plainKey(name), name, value, quoted: true, range, valueRange, from: 'string' }]
-        : [],
-    );
+    const own = tlsOf(parsed);
     const beside = this.#beside(above, key);
     const variable = upper.test(key) ? key : undefined;
     const family = this.#familyOfText(parsed.form, parsed.variant, above, key);
@@ -312,38 +331,35 @@ export class DataConnections {
   }
 
   #add(connection: Omit<Connection, 'callees' | 'members'>): void {
-    const at = (connection.text && fromOf(connection.text, 0)) ?? connection.hostRange.start;
-    if (this.#seen.has(at)) return;
-    this.#seen.add(at);
+    const at = String((connection.text && fromOf(connection.text, 0)) ?? connection.hostRange.start);
+    // a server that is named for several connections, each with its own settings
+    const settings = connection.hostEntry?.merged ? connection.settings.map(({ range }) => range.start) : [];
+    const key = [at, ...settings].join(' ');
+    if (this.#seen.has(at) || this.#seen.has(key)) return;
+    if (connection.hostEntry?.merged) this.#merged.add(at);
+    else if (this.#merged.has(at)) return;
+    this.#seen.add(key);
     const version = this.context.project.version(connection.family, this.context.path);
     this.#found.push({ ...connection, ...(version === undefined ? {} : { version }), callees: [], members: () => [] });
   }
 }
 
-/** The table, with the pairs of a list of names and values as entries, and `NAME=value` items. */
-export function withPairs(table: Table): Table {
-  const pairs: Entry[] = [];
-  const candidates = [...table.items, ...repeated(table)];
-  for (const item of candidates) {
-    if (item.kind === 'text') {
-      const found = /^([A-Za-z_][\w.]*)\s*[=:]\s*/.exec(item.chars);
-      if (found && upper.test(found[1] ?? '')) {
-        const value = sliceText(item, found[0].length);
-        pairs.push({ key: found[1] ?? '', keyRange: { start: item.start, end: value.start }, value });
-      }
-    } else if (item.kind === 'table') {
-      const named = item.entries.find(({ key }) => /^(?:name|key)$/i.test(key));
-      const value = item.entries.find(({ key }) => /^(?:value|#text|connectionString)$/i.test(key));
-      if (named?.value.kind === 'text' && value)
-        pairs.push({ key: named.value.chars, keyRange: named.keyRange, value: value.value });
-    }
-  }
-  return pairs.length === 0 ? table : { ...table, entries: [...table.entries, ...pairs] };
+/** The TLS settings in a connection string. */
+const tlsOf = ({ parameters }: ParsedString): Setting[] =>
+  parameters.flatMap(({ key: name, value, range, valueRange }): Setting[] =>
+    tlsKey(plainKey(name))
+      ? [{ key: plainKey(name), name, value, quoted: true, range, valueRange, from: 'string' }]
+      : [],
+  );
+
+/** The TLS settings of a command's connection string that leaves the server to an option. */
+function withoutHost(text: Text): Setting[] {
+  const parsed = /^(?:postgres(?:ql)?:\/\/|\s*\w+\s*=)/.test(text.chars) ? parseConnectionText(text, true) : undefined;
+  return parsed?.hosts.every(({ name }) => name === '') ? tlsOf(parsed) : [];
 }
 
-/** Elements of the same name beside each other. */
-function repeated({ entries }: Table): readonly Value[] {
-  return entries
-    .filter(({ key }) => /^(?:add|property|param|entry|setting|parameter|option|Parameter|context-param)$/.test(key))
-    .map(({ value }) => value);
-}
+/** Whether a table is only there for others to be made from it. */
+const isPart = (key: string, above: readonly Level[]): boolean =>
+  [key, ...above.map((level) => level.key)].some((one) =>
+    /^(?:x-|\.|_|default|common|base$|shared$|template|anchor)/i.test(one),
+  );

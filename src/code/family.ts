@@ -96,7 +96,7 @@ function byLanguage(callees: readonly string[], { language, says, project, path 
       if (says(/io\.vertx/) || called(/PgConnectOptions/)) return 'vertx';
       return says(/gradle/) || says(/jdbc|DataSource|javax\.sql|java\.sql|slick|doobie/i) ? 'pgjdbc' : 'pgjdbc';
     case 'csharp':
-      return says(/\bOdbc/) && !says(/Npgsql/i) ? 'odbc' : /\.(?:c|cc|cpp|cxx|h|hpp)$/.test(path) ? 'libpq' : 'npgsql';
+      return says(/\bOdbc/) && !says(/Npgsql/i) ? 'odbc' : 'npgsql';
     case 'vb':
     case 'fsharp':
       return 'npgsql';
@@ -106,6 +106,7 @@ function byLanguage(callees: readonly string[], { language, says, project, path 
       return path.endsWith('.prisma') ? 'prisma' : 'goPq';
     case 'toml':
       return project.family(path) ?? 'libpq';
+    case 'cpp':
     case 'php':
     case 'ruby':
     case 'perl':

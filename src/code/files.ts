@@ -54,10 +54,12 @@ export function isJudged(path: string): boolean {
 
 const interest =
   /postgres\.database\.|postgres\.cosmos\.azure|horizondb|dbforpostgresql|azurerm_postgresql|azure_rm_postgresql|azpostgresql|az\s+postgres|require_secure_transport|ssl_m(?:in|ax)_protocol_version|ssl_?enforcement|minimal_?tls|enforce_ssl|baltimorecybertrust|azure-postgres-tls-ignore/i;
+/** The suffix of Azure's servers in a Secret of Kubernetes, by where it begins among three bytes. */
+const encoded = /cG9zdGdyZXMuZGF0YWJhc2Uu|Bvc3RncmVzLmRhdGFiYXNlL|wb3N0Z3Jlcy5kYXRhYmFzZS/;
 
 /** Whether a text may hold anything that is judged; `known` are hosts besides those of Azure. */
 export function mayMatter(text: string, known: readonly string[], everyHost: boolean): boolean {
-  if (interest.test(text)) return true;
+  if (interest.test(text) || encoded.test(text)) return true;
   if (everyHost && /postgres|pgsql|PGHOST|npgsql|sslmode/i.test(text)) return true;
   return known.length > 0 && known.some((host) => text.includes(host));
 }

@@ -90,7 +90,9 @@ export function readProject(
     version(family, path) {
       const wanted = decisive[family];
       if (!wanted) return undefined;
-      const found = nearest(path, (manifest) => [...manifest.libraries.keys()].some((name) => wanted.test(name)));
+      const found = nearest(path, (manifest) =>
+        [...manifest.libraries].some(([name, version]) => wanted.test(name) && /^\d/.test(version)),
+      );
       const versions = found.flatMap((manifest) =>
         [...manifest.libraries].filter(([name]) => wanted.test(name)).map(([, version]) => version),
       );
@@ -139,7 +141,8 @@ function librariesOf(path: string, text: string): ReadonlyMap<string, string> {
   };
   if (name === 'package.json') {
     all(
-      /"(pg|postgres|prisma|@prisma\/client|sequelize|knex|typeorm|pg-promise|slonik|kysely)"\s*:\s*"[^"\d]*([\d.]*)/g,
+      // what is at least a version may be any later one: the lock file tells
+      /"(pg|postgres|prisma|@prisma\/client|sequelize|knex|typeorm|pg-promise|slonik|kysely)"\s*:\s*"(?:[\^~=v\s]*([\d.]+)(?=["-]))?/g,
     );
   } else if (name === 'package-lock.json') {
     all(/"node_modules\/(pg|postgres|@prisma\/client)"\s*:\s*\{\s*"version"\s*:\s*"([\d.]+)/g);

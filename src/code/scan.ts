@@ -1,6 +1,7 @@
 import type { Connection } from './connection';
 import { DataConnections } from './dataConnections';
 import { kindOfFile, type FileKind } from './fileKind';
+import { isJudged } from './files';
 import { sayings, type FileContext } from './fileContext';
 import { serverFindings, withServer, type FleetView } from './fleetView';
 import type { CodeFinding } from './findings';
@@ -11,8 +12,10 @@ import { ProgramConnections } from './programConnections';
 import { processHazard, programHazards } from './hazards';
 import type { Project } from './project';
 import { readJson, readYaml } from './read/data';
+import { filesIn, withSecrets } from './read/held';
 import { nested, readDotenv, readIni, readProperties } from './read/lines';
 import { readProgram } from './read/program';
+import { withReferences } from './read/references';
 import { readDockerfile, readShell } from './read/shell';
 import { phpStart, syntaxes } from './read/syntax';
 import { readXml } from './read/xml';
@@ -64,12 +67,14 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
     connections.map((connection) => ({ connection, verdict: judge(connection, hazards, options.project, path) })),
   );
   const { fleet, severities = {} } = options;
+  const whole = parts.filter(({ isHeld }) => !isHeld);
+  const said = found.flatMap(({ verdict }) => verdict.issues).filter(({ rule }) => rule === 'code/ca-file');
   const findings: readonly CodeFinding[] = [
     ...found.flatMap(({ connection, verdict }) => verdict.issues.map((one) => fromIssue(one, connection, options))),
     ...(fleet ? found.flatMap(({ connection }) => serverFindings(connection, fleet)) : []),
-    ...parts.flatMap(({ table }) => strayFindings(table, source, found)),
+    ...whole.flatMap(({ table }) => strayFindings(table, source, said)),
     ...parts.flatMap(({ process }) => processFinding(process, found, options)),
-    ...parts.flatMap(({ table, scope }) =>
+    ...whole.flatMap(({ table, scope }) =>
       new Infrastructure(scope, source, path, options.project.azurerm(path), kind.kind !== 'program')
         .all(table)
         .map(({ at, ...issue }): CodeFinding => ({
@@ -89,6 +94,8 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
 }
 
 interface Part {
+  /** Whether it is within another part, which has all of its values. */
+  readonly isHeld?: true;
   readonly table: Table;
   readonly scope: Scope;
   readonly connections: readonly Connection[];
@@ -99,7 +106,7 @@ interface Part {
 function read(source: string, kind: FileKind, context: FileContext): readonly Part[] {
   switch (kind.kind) {
     case 'program':
-      return [program(readProgram(source, syntaxes[kind.language], phpStart(source, kind.language)), context)];
+      return [program(tableOf(source, kind), context)];
     case 'powershell':
       return [
         program(readProgram(source, syntaxes.powershell), { ...context, language: 'powershell' }),
@@ -108,22 +115,57 @@ function read(source: string, kind: FileKind, context: FileContext): readonly Pa
     case 'notebook':
       return notebook(source, context);
     case 'shell':
-      return [data(readShell(source), context)];
     case 'docker':
-      return [data(readDockerfile(source), context)];
     case 'yaml':
-      return [data(readYaml(source), context)];
     case 'json':
-      return [data(readJson(source), context)];
     case 'xml':
-      return [data(readXml(source), context)];
     case 'dotenv':
-      return [data(readDotenv(source), context)];
     case 'properties':
-      return [data(nested(readProperties(source)), context)];
     case 'ini':
-      return [data(readIni(source), context)];
+      return settings(tableOf(source, kind), context);
   }
+}
+
+function tableOf(source: string, kind: FileKind): Table {
+  switch (kind.kind) {
+    case 'program':
+      return readProgram(source, syntaxes[kind.language], phpStart(source, kind.language));
+    case 'powershell':
+      return readShell(source, 'powershell');
+    case 'shell':
+      return readShell(source);
+    case 'docker':
+      return readDockerfile(source);
+    case 'yaml':
+      return withReferences(withSecrets(readYaml(source)), source);
+    case 'json':
+    case 'notebook':
+      return readJson(source);
+    case 'xml':
+      return readXml(source);
+    case 'dotenv':
+      return withReferences(readDotenv(source), source);
+    case 'properties':
+      return nested(withReferences(readProperties(source), source));
+    case 'ini':
+      return readIni(source);
+  }
+}
+
+/** The settings of a file, and the files that it holds. */
+function settings(table: Table, context: FileContext): readonly Part[] {
+  const files = filesIn(table).filter(({ name }) => isJudged(name));
+  const held = new Set(files.map(({ text }) => text));
+  const folder = context.path.slice(0, context.path.lastIndexOf('/') + 1);
+  return [
+    data(table, context, held),
+    ...files.map(({ name, kind, text }): Part => {
+      const inside = relocate(tableOf(text.chars, kind), text);
+      const of = { ...context, path: `${folder}${name}`, source: text.chars, says: sayings(text.chars) };
+      const part = kind.kind === 'program' ? program(inside, { ...of, language: kind.language }) : data(inside, of);
+      return { ...part, isHeld: true };
+    }),
+  ];
 }
 
 function program(table: Table, context: FileContext): Part {
@@ -138,9 +180,10 @@ function program(table: Table, context: FileContext): Part {
   };
 }
 
-function data(table: Table, context: FileContext): Part {
+/** @param held texts that are files of their own */
+function data(table: Table, context: FileContext, held?: ReadonlySet<Text>): Part {
   const process = processHazard(table, context.source);
-  const found = new DataConnections(table, context);
+  const found = new DataConnections(table, context, held);
   return { table, scope: found.scope, connections: found.all(), hazards: {}, ...(process ? { process } : {}) };
 }
 
@@ -204,12 +247,7 @@ function fromIssue(
 }
 
 /** The expired root, where no connection with a finding of its own is in sight. */
-function strayFindings(
-  table: Table,
-  source: string,
-  found: readonly { readonly verdict: { readonly issues: readonly Issue[] } }[],
-): readonly CodeFinding[] {
-  const said = found.flatMap(({ verdict }) => verdict.issues).filter(({ rule }) => rule === 'code/ca-file');
+function strayFindings(table: Table, source: string, said: readonly Issue[]): readonly CodeFinding[] {
   return strayCaFiles(table, source)
     .filter(({ start, end }) => !said.some(({ at }) => at.start <= end && start <= at.end))
     .map((range) => ({ rule: 'code/ca-file', reason: 'caExpired', severity: codeRules['code/ca-file'], range }));

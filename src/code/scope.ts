@@ -1,6 +1,6 @@
 import { hole, holeText, joinTexts, sliceText, type Text } from './text';
 import { Frames } from './frames';
-import { partsOf, type Entry, type Table, type Value } from './value';
+import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
 const deepest = 12;
 const mostParts = 200;
@@ -44,9 +44,9 @@ export class Scope {
       // what has a default only is decided elsewhere
       if (entry.assigned !== true || entry.labels?.some((label) => label.kind === 'word' && label.name === 'param'))
         continue;
-      push(this.#constants, this.#key(entry.key, entry.keyRange.start), entry);
-      push(this.#byName, bareName(entry.key), entry);
+      this.#add(entry);
     }
+    if (value.kind === 'call') this.#define(value);
     for (const part of partsOf(value)) this.#collect(part, depth + 1);
   }
 
@@ -57,6 +57,18 @@ export class Scope {
 
   #key(name: string, at: number): string {
     return `${String(this.variable(name, at))}:${bareName(name)}`;
+  }
+
+  /** PHP's `define('NAME', value)`. */
+  #define({ name, args: [key, value], start }: Call): void {
+    if (name === 'define' && key?.kind === 'text' && value) {
+      this.#add({ key: key.chars, keyRange: { start, end: key.end }, value, assigned: true });
+    }
+  }
+
+  #add(entry: Entry): void {
+    push(this.#constants, this.#key(entry.key, entry.keyRange.start), entry);
+    push(this.#byName, bareName(entry.key), entry);
   }
 
   /** What a name stands for where it is used. */

@@ -18,6 +18,8 @@ export interface Table extends Range {
   readonly open?: boolean;
   /** Of a program: the blocks that have names of their own, in the order of their beginnings. */
   readonly frames?: readonly Frame[];
+  /** Whether other tables of the file are made from it, as with anchors of YAML. */
+  readonly reused?: boolean;
 }
 
 /** A block, function or class, with the names that are its own. */
@@ -39,6 +41,8 @@ export interface Entry {
   readonly appends?: boolean;
   /** Whether it gives a name to a value, and is not a property. */
   readonly assigned?: boolean;
+  /** Whether it is written in another table, which is merged into its own. */
+  readonly merged?: boolean;
 }
 
 export interface Call extends Range {

@@ -53,6 +53,10 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
+/** One edit that makes another text of a text. */
+export const difference = (original: string, text: string): Edit =>
+  trimmed(original, { start: 0, end: original.length, text });
+
 interface Piece {
   /** Range of the first text, or text that was put in. */
   readonly from?: Range;

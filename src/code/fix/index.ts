@@ -1,10 +1,11 @@
 import type { Connection, Family } from '../connection';
 import type { CodeFinding } from '../findings';
 import { scanFile, type FileResult, type ScanOptions } from '../scan';
-import { applyEdits, EditChain, type Fix, type FixOptions, type FixRoots } from './fix';
+import { applyEdits, difference, EditChain, type Fix, type FixOptions, type FixRoots } from './fix';
 import { valueEdits, rightValue } from './infrastructure';
 import { writtenAt, type FileText } from './literal';
 import { namesRoots, roots, settle } from './settle';
+import { closedSecrets, openedSecrets } from './secrets';
 import { suppressionEdits } from './suppress';
 import { orderEdits } from './order';
 import type { Trust } from './wanted';
@@ -26,7 +27,11 @@ export function fixesOf(
 ): readonly Fix[] {
   const before = scanFile(file.path, file.source, scan);
   const trial: Trial = { finding, file, scan, before };
-  const found = [...repairs(trial, options), ...suppression(trial, options)];
+  const opened = openedSecrets(file, finding);
+  const found = [
+    ...(opened ? secretRepairs(trial, opened, options) : repairs(trial, options)),
+    ...suppression(trial, options),
+  ];
   const seen = new Set<string>();
   return found.filter(({ edits }) => {
     const key = JSON.stringify(edits);
@@ -40,6 +45,24 @@ interface Trial {
   readonly scan: ScanOptions;
   readonly before: FileResult;
 }
+
+/** Repairs of a value of a Secret, made in the opened file. */
+function secretRepairs({ finding, file, scan, before }: Trial, opened: FileText, options: FixOptions): readonly Fix[] {
+  // values of Secrets that are no encoded ones would be changed with it
+  if (closedSecrets(opened.source) !== file.source) return [];
+  const inside = scanFile(file.path, opened.source, scan);
+  const same = inside.findings[before.findings.findIndex((one) => isSame(one, finding))];
+  if (!same || kindOf(same) !== kindOf(finding)) return [];
+  const found = repairs({ finding: same, file: opened, scan, before: inside }, options);
+  return found.flatMap((fix): Fix[] => {
+    const text = closedSecrets(applyEdits(opened.source, fix.edits));
+    const isRight = isBetter(before, scanFile(file.path, text, scan), finding);
+    return isRight ? [{ ...fix, edits: [difference(file.source, text)] }] : [];
+  });
+}
+
+const isSame = (one: CodeFinding, other: CodeFinding): boolean =>
+  one.rule === other.rule && one.range.start === other.range.start && one.range.end === other.range.end;
 
 function repairs(trial: Trial, { caFile }: FixOptions): readonly Fix[] {
   const { finding } = trial;

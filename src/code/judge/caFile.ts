@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../base64';
 import { readCertificate, commonNameOf } from '../../domain/certificate';
 import { caRoots, cloudOfHost } from '../../connect/roots';
 import type { Connection, Setting } from '../connection';
@@ -90,23 +91,4 @@ export function reasonOfPem(pem: string, host: string): Reason | undefined {
   if (roots.some(({ clouds }) => clouds.includes(cloud))) return undefined;
   if (roots.some(({ status }) => status === 'expired')) return 'caExpired';
   return found.every((name) => /^Microsoft (?:TLS|Azure RSA TLS)/.test(name)) ? 'caIntermediate' : 'caOther';
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function decodeBase64(text: string): Uint8Array {
-  const digits = text.replace(/=+$/, '');
-  const bytes = new Uint8Array(Math.floor((digits.length * 3) / 4));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const digit of digits) {
-    held = ((held << 6) | Math.max(alphabet.indexOf(digit), 0)) & 0xffffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[at++] = (held >> bits) & 0xff;
-    }
-  }
-  return bytes;
 }

@@ -124,7 +124,9 @@ export function readYaml(source: string): Table {
     merge: true,
   })) {
     if ('contents' in document) {
-      const value = yamlValue({ source: plain, aliases: aliasesIn(document), budget }, document.contents, 0);
+      const aliases = aliasesIn(document);
+      const reused = new Set(aliases.values());
+      const value = yamlValue({ source: plain, aliases, reused, budget }, document.contents, 0);
       if (value.kind === 'table' && entries.length === 0 && items.length === 0) {
         entries.push(...value.entries);
         items.push(...value.items);
@@ -165,6 +167,8 @@ interface YamlReading {
   readonly source: string;
   /** What each alias stands for. */
   readonly aliases: ReadonlyMap<Alias, Node>;
+  /** What any alias stands for. */
+  readonly reused: ReadonlySet<Node>;
   readonly budget: { left: number };
   /** Whether an alias repeats what is read. */
   readonly repeats?: true;
@@ -212,7 +216,7 @@ function yamlMap(reading: YamlReading, node: YAMLMap, depth: number): Table {
       const tables = isSeq(value) ? value.items : [value];
       for (const table of tables) {
         const from = yamlValue(reading, table, depth + 1);
-        if (from.kind === 'table') merged.push(...from.entries);
+        if (from.kind === 'table') merged.push(...from.entries.map((entry) => ({ ...entry, merged: true })));
       }
     } else {
       entries.push({ key: name, keyRange, value: yamlValue(reading, value, depth + 1) });
@@ -223,6 +227,7 @@ function yamlMap(reading: YamlReading, node: YAMLMap, depth: number): Table {
     kind: 'table',
     entries: [...entries, ...merged.filter(({ key }) => !own.has(key))],
     items: [],
+    ...(reading.repeats !== true && reading.reused.has(node) ? { reused: true } : {}),
     start: node.range?.[0] ?? 0,
     end: node.range?.[1] ?? 0,
   };

@@ -22,6 +22,8 @@ const isSpecial = (char: string): boolean => special.has(char) || (char >= '\u16
 
 class Shell {
   #at: number;
+  /** Where it goes on after the line, which has a here-document below it. */
+  #afterLine: number | undefined;
   readonly #entries: Entry[] = [];
   readonly #items: Value[] = [];
 
@@ -56,6 +58,10 @@ class Shell {
         this.#at = lineEnd(source, this.#at);
       } else if (/[\n;|&(){}]/.test(char)) {
         this.#at++;
+        if (char === '\n' && this.#afterLine !== undefined) {
+          this.#at = Math.max(this.#at, this.#afterLine);
+          this.#afterLine = undefined;
+        }
         if (char === '\n' || words.length > 0) break;
       } else if (source.startsWith('<<', this.#at) && this.kind === 'shell') {
         this.#heredoc(words);
@@ -82,9 +88,8 @@ class Shell {
     const end = close ? body + close.index : source.length;
     this.#at += found[0].length;
     if (body < end) {
-      // the rest of the line is read with what follows the document
       words.push({ parts: [plainText(source, body, end)], start: body, end, bare: false });
-      this.#at = close ? end + close[0].length : source.length;
+      this.#afterLine = close ? end + close[0].length : source.length;
     }
   }
 

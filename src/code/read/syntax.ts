@@ -98,6 +98,7 @@ export const syntaxes = {
     quotes: [q('"""', 'none', undefined, false), double],
     prefixes: /^[@$]{1,2}$/,
   },
+  cpp: { ...c, prefixes: /^(?:u8|[uUL])$/, adjacent: true },
   vb: { line: ["'"], block: [], quotes: [q('"', 'doubled')], joins: ['&', '+'], prefixes: /^\$$/, names: 'lines' },
   php: {
     line: ['//', '#'],
@@ -209,7 +210,8 @@ const byEnding: Readonly<Record<string, Language>> = {
   ...all('rust', 'rs'),
   ...all('java', 'java'),
   ...all('kotlin', 'kt kts scala sc groovy gradle sbt'),
-  ...all('csharp', 'cs csx cshtml razor c cc cpp cxx h hpp'),
+  ...all('csharp', 'cs csx cshtml razor'),
+  ...all('cpp', 'c cc cpp cxx h hh hpp hxx'),
   ...all('vb', 'vb bas'),
   ...all('fsharp', 'fs fsx'),
   ...all('php', 'php phtml inc'),

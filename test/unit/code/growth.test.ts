@@ -55,6 +55,11 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
   ['a.xml', '', `<add name="a" connectionString="Host=${host};SSL Mode=Require"/>\n`],
   ['Dockerfile', 'FROM x\n', `RUN psql "${url}"\n`],
   ['a.sh', '', `psql "${url}"\n`],
+  ['.env', `H=${host}\n`, 'A=postgres://u@${H}/d?sslmode=require\n'],
+  ['a.sh', '', `cat > a.env <<E\nA=${url}\nE\n`],
+  ['a.yaml', 'kind: Secret\ndata:\n', `  a: ${Buffer.from(url).toString('base64')}\n`],
+  ['a.yaml', 'kind: ConfigMap\ndata:\n  a.env: |\n', `    A=${url}\n`],
+  ['a.yaml', `x-a: &a { PGHOST: ${host} }\nb:\n`, '  - { <<: *a, PGSSLMODE: require }\n'],
 ];
 
 const options = {
