@@ -33,11 +33,16 @@ export abstract class Cursor {
   protected depth = 0;
   /** The bracket that the items are in. */
   protected bracket = '';
+  /** What follows the last token, so that brackets that stay open end there. */
+  readonly #none: Token;
 
   constructor(
     protected readonly tokens: readonly Token[],
     protected readonly syntax: Syntax,
-  ) {}
+  ) {
+    const end = tokens.at(-1)?.end ?? 0;
+    this.#none = { ...noToken, start: end, end };
+  }
 
   /** Whether a mark stands between the names of a path; PHP's point joins texts. */
   protected inPath({ text }: Token): boolean {
@@ -45,7 +50,7 @@ export abstract class Cursor {
   }
 
   protected peek(ahead = 0): Token {
-    return this.tokens[this.at + ahead] ?? noToken;
+    return this.tokens[this.at + ahead] ?? this.#none;
   }
 
   protected skipLines(): void {
@@ -55,7 +60,7 @@ export abstract class Cursor {
   protected afterLines(): Token {
     let at = this.at;
     while (this.tokens[at]?.type === 'line') at++;
-    return this.tokens[at] ?? noToken;
+    return this.tokens[at] ?? this.#none;
   }
 }
 
