@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { codeSeverities, type CodeSeverity } from '../code/rules';
-import { readSeverities, type Severities } from '../code/severities';
+import { defaultSeverities, readSeverities, type Severities } from '../code/severities';
 import { parseOptions, UsageError } from './command';
 
 export interface ScanRequest {
@@ -60,7 +60,7 @@ export function parseScanArguments(args: readonly string[]): ScanRequest | undef
     failOn,
     ...(values.fleet === undefined ? {} : { fleet: values.fleet }),
     everyHost: values['every-host'] ?? false,
-    severities: severitiesOf(values.severity ?? []),
+    severities: { ...defaultSeverities, ...severitiesOf(values.severity ?? []) },
     ...(values['ca-file'] === undefined ? {} : { caFile: values['ca-file'] }),
   };
 }

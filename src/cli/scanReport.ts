@@ -1,4 +1,11 @@
-import { codeRuleHelp, codeRules, codeSeverities, type CodeRule, type CodeSeverity } from '../code/rules';
+import {
+  codeRuleHelp,
+  codeRules,
+  codeSeverities,
+  rulesOffByDefault,
+  type CodeRule,
+  type CodeSeverity,
+} from '../code/rules';
 import { visible } from '../domain/visible';
 import { codeFindingSentence } from '../words/code';
 import { Positions } from '../workspace/positions';
@@ -79,7 +86,7 @@ export function sarif(findings: readonly ReportedFinding[]): unknown {
               id,
               shortDescription: { text: id },
               helpUri: codeRuleHelp(id),
-              defaultConfiguration: { level: levels[codeRules[id]] },
+              defaultConfiguration: { level: levels[codeRules[id]], enabled: !rulesOffByDefault.includes(id) },
               properties: { tags: ['security'] },
             })),
           },

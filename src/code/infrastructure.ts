@@ -1,3 +1,4 @@
+import { destroyTraps } from './destroyTraps';
 import { scriptIn } from './embedded';
 import { racesOf } from './races';
 import { readJson } from './read/data';
@@ -48,6 +49,11 @@ export class Infrastructure {
     this.#visit(root, [], 0);
     for (const { write, missing } of racesOf(this.path, this.source, root, this.scope)) {
       this.#add({ rule: 'iac/order', at: write.at, setting: missing });
+    }
+    for (const { name, value } of destroyTraps(root, this.source, this.scope)) {
+      const { keyRange } = value;
+      const at = { start: keyRange.start, end: Math.max(keyRange.end, value.value.end) };
+      this.#add({ rule: 'iac/destroy', at, setting: name });
     }
     return this.#issues;
   }

@@ -16,6 +16,7 @@ export const codeRules = {
   'iac/minimum': 'warning',
   'iac/maximum': 'warning',
   'iac/order': 'warning',
+  'iac/destroy': 'warning',
   'iac/retired': 'information',
   'iac/removed': 'error',
 } as const;
@@ -24,6 +25,9 @@ export type CodeRule = keyof typeof codeRules;
 export type CodeSeverity = 'error' | 'warning' | 'information';
 
 export const codeSeverities = ['information', 'warning', 'error'] as const;
+
+/** Rules whose findings right files have too: they are found only where someone asks for it. */
+export const rulesOffByDefault: readonly CodeRule[] = ['iac/destroy'];
 
 export const codeRuleHelp = (rule: CodeRule): string =>
   `https://github.com/postgres-tls/azure-postgres-tls/blob/main/docs/rules.md#${rule.replace('/', '')}`;

@@ -1,8 +1,11 @@
 import type { CodeFinding } from './findings';
-import { codeRules, codeSeverities, type CodeRule, type CodeSeverity } from './rules';
+import { codeRules, codeSeverities, rulesOffByDefault, type CodeRule, type CodeSeverity } from './rules';
 
 /** Severities of rules that differ from those that they have; `off` takes the findings of a rule away. */
 export type Severities = Readonly<Partial<Record<CodeRule, CodeSeverity | 'off'>>>;
+
+/** The severities that differ where nobody has chosen any. */
+export const defaultSeverities: Severities = Object.fromEntries(rulesOffByDefault.map((rule) => [rule, 'off']));
 
 /** Reads severities from outside; a rule or a severity that does not exist says nothing. */
 export function readSeverities(value: unknown): Severities {

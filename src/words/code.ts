@@ -228,6 +228,11 @@ function infrastructureSentence(rule: CodeRule, setting: string, value: string):
             'This loop writes parameters of a server at the same time, which fails with ServerIsBusy: add {0}.',
             setting,
           );
+    case 'iac/destroy':
+      return l10n.t(
+        'Destroying this resource sets {0} to its default, TLSv1.2: the server then accepts TLS 1.2 again.',
+        setting,
+      );
     case 'iac/retired':
       return l10n.t('Single Server was retired on 2025-03-28: it gets no security fixes.');
     case 'iac/removed':
@@ -258,6 +263,8 @@ export function codeFixTitle(fix: Fix): string {
       return fix.value === '' ? l10n.t('Set to Empty, the Default') : l10n.t('Set to {0}', visible(fix.value));
     case 'order':
       return l10n.t('Write the Parameters of the Server One After the Other');
+    case 'protect':
+      return l10n.t('Prevent Terraform from Destroying the Resource');
     case 'removeComment':
       return l10n.t('Remove the Unused Comment');
     case 'suppress':

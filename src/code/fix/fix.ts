@@ -30,6 +30,8 @@ export type Fix =
   | { readonly id: 'value'; readonly value: string; readonly edits: readonly Edit[] }
   /** A parameter waits for the one before it. */
   | { readonly id: 'order'; readonly edits: readonly Edit[] }
+  /** A resource is not destroyed while it is in its file. */
+  | { readonly id: 'protect'; readonly edits: readonly Edit[] }
   /** A comment that accepts nothing is removed. */
   | { readonly id: 'removeComment'; readonly edits: readonly Edit[] }
   /** A comment accepts the finding. */

@@ -8,6 +8,7 @@ import { namesRoots, roots, settle } from './settle';
 import { closedSecrets, openedSecrets } from './secrets';
 import { suppressionEdits } from './suppress';
 import { orderEdits } from './order';
+import { protectEdits } from './protect';
 import type { Trust } from './wanted';
 
 export { applyEdits, type Fix, type FixOptions } from './fix';
@@ -139,10 +140,11 @@ function strayFixes({ file, finding, scan, before }: Trial, caFile: string | und
 
 /** The right value of a server's setting, and of what that value makes count. */
 function serverFixes({ file, finding, scan, before }: Trial): readonly Fix[] {
-  if (finding.rule === 'iac/order') {
-    const edits = orderEdits(file, finding);
+  if (finding.rule === 'iac/order' || finding.rule === 'iac/destroy') {
+    const id = finding.rule === 'iac/order' ? 'order' : 'protect';
+    const edits = id === 'order' ? orderEdits(file, finding) : protectEdits(file, finding);
     const after = edits && scanFile(file.path, applyEdits(file.source, edits), scan);
-    return after && isBetter(before, after, finding) ? [{ id: 'order', edits }] : [];
+    return after && isBetter(before, after, finding) ? [{ id, edits }] : [];
   }
   const chain = new EditChain(file.source);
   const value = rightValue(finding);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { codeRuleHelp, codeRules, type CodeRule, type CodeSeverity } from '../../code/rules';
+import { defaultSeverities } from '../../code/severities';
 import type { PlacedFinding } from '../../workspace/protocol';
 import { codeFindingSentence } from '../../words/code';
 import { inert } from '../app/window';
@@ -34,16 +35,16 @@ export function shownFindings({ uri, findings }: FileResult): readonly ShownFind
   const { isIgnored, severity } = rulesOf(uri);
   if (isIgnored) return [];
   return findings.flatMap((finding) => {
-    const chosen = severity[finding.rule];
+    const chosen = severity[finding.rule] ?? defaultSeverities[finding.rule];
     if (chosen === 'off') return [];
     return [{ finding, severity: isSeverity(chosen) ? chosen : finding.severity }];
   });
 }
 
-/** Rules whose findings the settings hide. */
+/** Rules whose findings are not shown. */
 export function hiddenRules(uri: vscode.Uri): readonly CodeRule[] {
   const { severity } = rulesOf(uri);
-  return (Object.keys(codeRules) as CodeRule[]).filter((rule) => severity[rule] === 'off');
+  return (Object.keys(codeRules) as CodeRule[]).filter((rule) => (severity[rule] ?? defaultSeverities[rule]) === 'off');
 }
 
 const isSeverity = (value: unknown): value is CodeSeverity | 'hint' =>

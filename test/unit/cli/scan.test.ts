@@ -276,7 +276,7 @@ test('SARIF names each rule once, and a place of each finding', async () => {
   const report = JSON.parse(JSON.stringify(sarif(reported(files)))) as {
     version: string;
     runs: {
-      tool: { driver: { rules: { id: string }[] } };
+      tool: { driver: { rules: { id: string; defaultConfiguration: { enabled: boolean } }[] } };
       results: {
         ruleId: string;
         ruleIndex: number;
@@ -291,6 +291,8 @@ test('SARIF names each rule once, and a place of each finding', async () => {
     run?.tool.driver.rules.map(({ id }) => id),
     Object.keys(codeRules),
   );
+  const off = run.tool.driver.rules.filter(({ defaultConfiguration }) => !defaultConfiguration.enabled);
+  assert.equal(off.map(({ id }) => id).join(), 'iac/destroy');
   for (const { ruleId, ruleIndex, level } of run.results) {
     assert.equal(run.tool.driver.rules[ruleIndex]?.id, ruleId);
     assert.equal(level, 'error');
@@ -304,7 +306,7 @@ test('arguments', () => {
     format: 'text',
     failOn: 'information',
     everyHost: false,
-    severities: {},
+    severities: { 'iac/destroy': 'off' },
   });
   assert.deepEqual(
     parseScanArguments([
@@ -317,6 +319,8 @@ test('arguments', () => {
       '--every-host',
       '--severity',
       'code/fallback=error',
+      '--severity',
+      'iac/destroy=warning',
     ]),
     {
       folder: 'x',
@@ -324,7 +328,7 @@ test('arguments', () => {
       failOn: 'error',
       fleet: 'f',
       everyHost: true,
-      severities: { 'code/fallback': 'error' },
+      severities: { 'iac/destroy': 'warning', 'code/fallback': 'error' },
     },
   );
   assert.equal(parseScanArguments(['x', '--json', '--ca-file', 'ca.pem'])?.caFile, 'ca.pem');

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { environmentReads, isCertificateFile, isManifest, readProject } from '../../../src/code/project';
 import type { ScanOptions } from '../../../src/code/scan';
+import { defaultSeverities } from '../../../src/code/severities';
 
 /** A workspace of a few files, and what is right about each line. */
 export interface Case {
@@ -64,5 +65,5 @@ export function scanOptions({ files }: Case): ScanOptions {
     variables,
     files.filter(({ path }) => path.endsWith('.tf')),
   );
-  return { hosts: { known: new Map(), everyHost: false }, project };
+  return { hosts: { known: new Map(), everyHost: false }, project, severities: defaultSeverities };
 }
