@@ -1,4 +1,5 @@
 import type { Edit } from './fix/fix';
+import { afterEntry } from './fix/lines';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import { partsOf, type Table, type Value } from './value';
 
@@ -143,18 +144,17 @@ function serialEdits(copy: Table, source: string): readonly Edit[] | undefined {
   const isNumber = size?.kind === 'word' && /^[1-9]\d*$/.test(size.name);
   const isSeveral = isNumber && size.name !== '1';
   if (!last || (size && !isNumber) || !(isParallel || (isSerial && isSeveral))) return undefined;
-  const line = source.lastIndexOf('\n', last.keyRange.start - 1);
-  const lead = /^\r?\n[ \t]*$/.exec(
-    source.slice(source.charAt(line - 1) === '\r' ? line - 1 : line, last.keyRange.start),
-  );
   const wanted = [
     ...(isSerial ? [] : [{ key: 'mode', value: mode, text: '"serial"' }]),
     ...(size && !isSeveral ? [] : [{ key: 'batchSize', value: size, text: '1' }]),
   ];
   const edits = wanted.flatMap(({ value, text }) => (value ? [{ start: value.start, end: value.end, text }] : []));
+  const news = wanted.flatMap(({ key, value, text }) => (value ? [] : [{ key, text }]));
+  const added = news
+    .map(({ key, text }) => afterEntry(source, last.keyRange, last.value, `"${key}": ${text}`)[0].text)
+    .join('');
   const { end } = last.value;
-  const text = wanted.map(({ key, value, text }) => (value ? '' : `,${lead?.[0] ?? ' '}"${key}": ${text}`)).join('');
-  return text === '' ? edits : [...edits, { start: end, end, text }];
+  return added === '' ? edits : [...edits, { start: end, end, text: added }];
 }
 
 /** The expression that names a parameter. */

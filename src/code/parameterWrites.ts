@@ -1,4 +1,4 @@
-import type { Edit } from './fix/fix';
+import type { Edit, Edits } from './fix/fix';
 import type { Range } from './text';
 import type { Table } from './value';
 
@@ -19,6 +19,8 @@ export interface ParameterWrite {
   readonly locked?: boolean;
   /** How another resource names this one, at an offset; undefined where it has no name. */
   reference(from: number): string | undefined;
+  /** What lets it wait for others, where that depends on more than the language. */
+  wait?(names: readonly string[]): Edits;
 }
 
 /** Resources that are written at the same time, except where one waits for another. */
@@ -124,7 +126,7 @@ function lastOf(
   writes: readonly ParameterWrite[],
   beforeOf: (write: ParameterWrite) => ReadonlySet<string>,
 ): readonly ParameterWrite[] {
-  const awaited = new Set(writes.flatMap((one) => [...beforeOf(one)]));
+  const awaited = new Set(writes.flatMap((one) => [...beforeOf(one)].filter((id) => id !== one.id)));
   return writes.filter(({ id }) => !awaited.has(id));
 }
 

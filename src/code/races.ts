@@ -2,6 +2,7 @@ import { armWrites } from './armWrites';
 import { bicepWrites } from './bicepWrites';
 import { kindOfFile } from './fileKind';
 import { racesIn, type Race } from './parameterWrites';
+import { pulumiWrites, pulumiYamlWrites } from './pulumiWrites';
 import type { Scope } from './scope';
 import { terraformWrites } from './terraformWrites';
 import type { Table } from './value';
@@ -10,7 +11,11 @@ import type { Table } from './value';
 export function racesOf(path: string, source: string, root: Table, scope: Scope): readonly Race[] {
   const kind = kindOfFile(path);
   if (kind?.kind === 'json') return armWrites(root, source).flatMap(racesIn);
+  if (kind?.kind === 'yaml') return racesIn(pulumiYamlWrites(root, source));
   const language = kind?.kind === 'program' ? kind.language : undefined;
   if (language === 'bicep') return racesIn(bicepWrites(root, source, scope));
-  return language === 'hcl' ? racesIn(terraformWrites(root, source)) : [];
+  if (language === 'hcl') return racesIn(terraformWrites(root, source));
+  return language === 'javascript' || language === 'python' || language === 'csharp'
+    ? racesIn(pulumiWrites(root, source, scope, language))
+    : [];
 }

@@ -2,14 +2,14 @@ import { kindOfFile } from '../fileKind';
 import type { CodeFinding } from '../findings';
 import type { Race } from '../parameterWrites';
 import { racesOf } from '../races';
-import { readJson } from '../read/data';
+import { readJson, readYaml } from '../read/data';
 import { readProgram } from '../read/program';
 import { syntaxes } from '../read/syntax';
 import { Scope } from '../scope';
 import type { Entry, Table } from '../value';
 import { beside } from './entries';
 import type { Edits } from './fix';
-import { appended, indentOf } from './lines';
+import { appended, indentOf, itemEdits } from './lines';
 import type { FileText } from './literal';
 
 /** How resources are written in a language. */
@@ -35,7 +35,11 @@ export function orderEdits(file: FileText, { range }: CodeFinding): Edits {
   const { path, source } = file;
   const kind = kindOfFile(path);
   const language = kind?.kind === 'program' ? kind.language : undefined;
-  const root = language ? readProgram(source, syntaxes[language]) : readJson(source);
+  const root = language
+    ? readProgram(source, syntaxes[language])
+    : kind?.kind === 'yaml'
+      ? readYaml(source)
+      : readJson(source);
   const race = racesOf(path, source, root, new Scope(root)).find(({ write }) => write.at.start === range.start);
   if (!race) return undefined;
   const { serial = [] } = race.write;
@@ -44,10 +48,12 @@ export function orderEdits(file: FileText, { range }: CodeFinding): Edits {
   return waits && [...serial, ...waits];
 }
 
-function waitEdits(file: FileText, { write: { table }, others }: Race, style: Style | undefined): Edits {
+function waitEdits(file: FileText, { write, others }: Race, style: Style | undefined): Edits {
   const { source } = file;
+  const { table } = write;
   const names = others.flatMap((other) => other.reference(table.start) ?? []);
   if (names.length < others.length) return undefined;
+  if (write.wait) return write.wait(names);
   const written = style ? names : names.map((name) => JSON.stringify(name));
   const waits = entryOf(table, style?.entry ?? 'dependsOn')?.value;
   if (waits) return waits.kind === 'table' ? itemEdits(source, waits, written, style?.commas ?? true) : undefined;
@@ -58,29 +64,3 @@ function waitEdits(file: FileText, { write: { table }, others }: Race, style: St
 }
 
 const entryOf = ({ entries }: Table, name: string): Entry | undefined => entries.find(({ key }) => key === name);
-
-/** Adds to a list in the way that it is written. */
-function itemEdits(source: string, list: Table, names: readonly string[], commas: boolean): Edits {
-  const last = list.items.at(-1);
-  if (list.entries.length > 0) return undefined;
-  if (!last) {
-    const at = source.indexOf('[', list.start) + 1;
-    return /^\s*\]/.test(source.slice(at)) ? [{ start: at, end: at, text: names.join(', ') }] : undefined;
-  }
-  // a comma behind the last item stays behind the last item
-  const trailing = commas && source.charAt(last.end) === ',';
-  const end = last.end + (trailing ? 1 : 0);
-  if (!/^[ \t]*(?:(?:\/\/|#)[^\n]*)?\s*\]/.test(source.slice(end))) return undefined;
-  const indent = indentOf(source, last.start);
-  const line = source.lastIndexOf('\n', last.start - 1) + 1;
-  const rest = /^[^\r\n\]]*(?=\r?\n)/.exec(source.slice(end))?.[0];
-  if (line + indent.length !== last.start || rest === undefined) {
-    return [{ start: last.end, end: last.end, text: names.map((name) => `, ${name}`).join('') }];
-  }
-  const newline = source.includes('\r\n') ? '\r\n' : '\n';
-  const comma = commas ? ',' : '';
-  // a comment stays beside the item that it is about
-  const lines = names.map((name) => `${newline}${indent}${name}`).join(comma);
-  const text = `${trailing ? '' : comma}${rest}${lines}${trailing ? comma : ''}`;
-  return [{ start: end, end: end + rest.length, text }];
-}

@@ -11,6 +11,8 @@ const parameters = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
 const loop = (name: string, list: string): string =>
   `resource ${name} '${parameters}@2025-08-01' = [for (p, i) in ${list}: {\n  parent: pg\n  name: '\${list[i].name}'\n}]\n`;
 
+const tls = 'require_secure_transport';
+const azureNative = `import * as postgresql from '@pulumi/azure-native/dbforpostgresql'; // ${tls}\n`;
 const azapi = (name: string, more: string): string =>
   `resource "azapi_resource" "a" {\n  type = "${parameters}"\n  parent_id = var.a\n  name = ${name}\n  ${more}\n  depends_on = [module.b]\n}\n`;
 
@@ -50,6 +52,20 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
   ['a.tf', `locals {\n`, `  a = azapi_update_resource.a.require_secure_transport\n`],
   ['a.tf', `${azapi('local.list[count.index]', 'count = 100')}locals {\n  list = [`, `"require_secure_transport",`],
   ['a.tf', azapi('"b"', 'count = 1'), 'resource "azapi_resource" "a" {\n'],
+  ['a.ts', azureNative, `const a = new postgresql.Configuration('a', { serverName, configurationName: '${tls}' });\n`],
+  ['a.ts', azureNative, `const a = { a: [b.c] };\nb.push(a);\n`],
+  ['a.ts', `${azureNative}new postgresql.Configuration('a', { serverName, configurationName: '${tls}' });\n`, 'a'],
+  [
+    'a.py',
+    `# pulumi_azure_native ${tls}\n`,
+    `a = dbforpostgresql.Configuration("a", server_name=b, configuration_name="${tls}")\n`,
+  ],
+  [
+    'a.cs',
+    `using Pulumi.AzureNative; // ${tls}\n`,
+    `var a = new DBforPostgreSQL.Configuration("a", new() { ServerName = b, ConfigurationName = "${tls}" });\n`,
+  ],
+  ['Pulumi.yaml', `resources:\n  a:\n    type: azure-native:dbforpostgresql:Configuration # ${tls}\n    b: c`, ' ${a}'],
   ['a.json', `{"resources": [`, `{"type": "${parameters}", "name": "a/b", "copy": {"name": "c", "count": 100}},`],
   ['a.json', `{"resources": [{"type": "${parameters}", "copy": {"count": 100}, "name": "[concat(`, `copyIndex(),`],
   ['a.xml', '', `<add name="a" connectionString="Host=${host};SSL Mode=Require"/>\n`],

@@ -135,4 +135,48 @@ suite('the repair of an order', () => {
       assert.equal(repaired('main.tf', loop(server, '')), loop(server, `\n  locks = [${id}]\n`));
     }
   });
+
+  test('in a Pulumi program adds an option, as its arguments are written', () => {
+    const head = `import * as postgresql from '@pulumi/azure-native/dbforpostgresql';\n`;
+    const one = (name: string, value: string, options: string): string =>
+      `const ${name} = new postgresql.Configuration('${name}', { serverName: 's', resourceGroupName: 'g', configurationName: '${value}' }${options});\n`;
+    const file = (options: string): string =>
+      head + one('a', 'require_secure_transport', '') + one('b', parameter, options);
+    assert.equal(repaired('a.ts', file('')), file(', { dependsOn: [a] }'));
+    assert.equal(repaired('a.ts', file(', { protect: true }')), file(', { protect: true, dependsOn: [a] }'));
+    assert.equal(repaired('a.ts', file(', { dependsOn: [c] }')), file(', { dependsOn: [c, a] }'));
+    const lines = (options: string): string =>
+      head +
+      one('a', 'require_secure_transport', '') +
+      `const b = new postgresql.Configuration(\n  'b',\n  { serverName: 's', resourceGroupName: 'g', configurationName: '${parameter}' },\n${options});\n`;
+    assert.equal(repaired('a.ts', lines('')), lines('  { dependsOn: [a] },\n'));
+
+    const python = (start: string, name: string, value: string, options: string): string =>
+      `${start}${name} = dbforpostgresql.Configuration(\n    "${name}",\n    resource_group_name="g",\n    server_name="s",\n    configuration_name="${value}",\n${options})\n`;
+    const script = (options: string, start = 'import pulumi\n'): string =>
+      python(`${start}from pulumi_azure_native import dbforpostgresql\n`, 'a', 'require_secure_transport', '') +
+      python('', 'b', parameter, options);
+    assert.equal(repaired('a.py', script('')), script('    opts=pulumi.ResourceOptions(depends_on=[a]),\n'));
+    const named = 'from pulumi import ResourceOptions\n';
+    assert.equal(repaired('a.py', script('', named)), script('    opts=ResourceOptions(depends_on=[a]),\n', named));
+  });
+
+  test('without a name to wait for there is none, and the finding stays', () => {
+    const source = ['require_secure_transport', parameter]
+      .map(
+        (name) =>
+          `new postgresql.Configuration('${name}', { serverName: 's', resourceGroupName: 'g', configurationName: '${name}' });\n`,
+      )
+      .join('');
+    const text = `import * as postgresql from '@pulumi/azure-native/dbforpostgresql';\n${source}`;
+    const { findings } = scanFile('a.ts', text, scanOptions({ name: '', files: [] }));
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ['iac/order'],
+    );
+    assert.deepEqual(
+      findings.map((finding) => orderEdits({ path: 'a.ts', source: text }, finding)),
+      [undefined],
+    );
+  });
 });
