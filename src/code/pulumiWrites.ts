@@ -12,6 +12,9 @@ const longestHead = 200;
 const names = /(?<![\w$])[A-Za-z_$][\w$]*/g;
 /** Names that are not those of properties. */
 const values = /(?<![\w$])[A-Za-z_$][\w$]*(?![\w$]|\s*(?::(?!:)|=(?![=>])))/g;
+const written = /(?<![\w$@])([\w$@]*)(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
+/** Settings of the stack, which are there before its resources. */
+const settings = /\.(?:get|require)(?:Secret|Boolean|Number|Object|Int32|_secret|_bool|_int)*$/i;
 /** What may keep the next statement from its turn, or a resource from what its own code says. */
 const turning = /\b(?:await|yield|return|throw|raise|break|continue|case|default|else|elif|except|catch|goto|exit)\b/;
 /** Before a statement: nothing but the name that gets its value. */
@@ -145,13 +148,19 @@ type Language = 'javascript' | 'python' | 'csharp';
 
 /** `list.push(resource)`, which makes what waits for the list wait for the resource. */
 const changing =
-  /(?<![\w$])([A-Za-z_$][\w$]*)\.(?:push|unshift|append|add|addrange|insert|extend|concat)\(([^)]{0,300})/gi;
+  /(?<![\w$])([A-Za-z_$][\w$]*)\.(?:push|unshift|append|add|set|put|update|addrange|insert|extend|concat)\(([^)]{0,300})/gi;
 
 const isParameter = (value: Value): value is Made['call'] =>
   value.kind === 'call' && /(?:^|\.)Configuration$/.test(value.name) && !value.on;
 
-// what is before the colon of a choice is none of a property
-const namesIn = (text: string): readonly string[] => text.match(text.includes('?') ? names : values) ?? [];
+function namesIn(text: string): readonly string[] {
+  // texts that may have names in them stay
+  const code = /`|"{3}/.test(text)
+    ? text
+    : text.replace(written, (found, mark: string) => (/\$|^(?:f|rf|fr)$/i.test(mark) ? found : `${mark} `));
+  // what is before the colon of a choice is none of a property
+  return code.match(code.includes('?') ? names : values) ?? [];
+}
 
 const rootOf = (key: string): string => /^(?:(?:this|self)\.)?([\w$]+)/.exec(key)?.[1] ?? key;
 
@@ -269,7 +278,8 @@ function entriesOf(value: Value, scope: Scope, depth = 0): readonly Entry[] | un
 const isPlain = (value: Value): boolean =>
   value.kind === 'text' ||
   value.kind === 'word' ||
-  ((value.kind === 'table' || value.kind === 'concat') && partsOf(value).every(isPlain));
+  (value.kind === 'call' && !value.on && settings.test(value.name) && value.args.every(isPlain)) ||
+  (/^(?:table|concat|choice)$/.test(value.kind) && partsOf(value).every(isPlain));
 
 /** The same for values that are certainly the same. */
 function identityOf(value: Value, source: string, scope: Scope): string | undefined {
