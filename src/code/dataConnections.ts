@@ -299,6 +299,8 @@ export class DataConnections {
     if (/(^|\/)grafana\.ini$/.test(path) || has('jsondata')) return { family: 'goPq', complete: false };
     if (/pgsql\.connections/.test(within)) return { family: 'libpq', complete: false };
     if (table.entries.some(({ key }) => key === 'connector.class')) return { family: 'pgjdbc', complete: false };
+    // Ansible's modules, whose other options have names of their own
+    if (has('loginhost')) return { family: 'libpq', complete: false };
     if (has('dialectoptions') || has('dialect')) return { family: 'sequelize', complete: true };
     if (/ormconfig|typeorm/.test(path)) return { family: 'nodePg', complete: true };
     if (has('pgoptions') || /sqltools/.test(within)) return { family: 'nodePg', complete: false };

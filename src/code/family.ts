@@ -20,7 +20,7 @@ export function familyOf({ form, callees }: Found, variant: string, context: Fil
     case 'pdo':
       return 'libpq';
     default:
-      return byVariant(variant) ?? byLanguage(callees, context);
+      return byVariant(variant) ?? byLanguage(form, callees, context);
   }
 }
 
@@ -48,7 +48,7 @@ function byVariant(variant: string): Family | undefined {
   }
 }
 
-function byLanguage(callees: readonly string[], { language, says, project, path }: FileContext): Family {
+function byLanguage(form: string, callees: readonly string[], { language, says, project, path }: FileContext): Family {
   const called = (pattern: RegExp): boolean => callees.some((name) => pattern.test(name));
   switch (language) {
     case 'javascript':
@@ -103,7 +103,13 @@ function byLanguage(callees: readonly string[], { language, says, project, path 
     case 'elixir':
       return 'postgrex';
     case 'hcl':
-      return path.endsWith('.prisma') ? 'prisma' : 'goPq';
+      if (path.endsWith('.prisma')) return 'prisma';
+      // a string is of an application, unless Terraform itself connects
+      return form === 'options' || says(/\bbackend\s+"pg"/) ? 'goPq' : (project.family(path) ?? 'libpq');
+    // who connects there has defaults of its own
+    case 'swift':
+    case 'dart':
+      return form === 'options' ? 'any' : 'libpq';
     case 'toml':
       return project.family(path) ?? 'libpq';
     case 'cpp':
@@ -112,8 +118,6 @@ function byLanguage(callees: readonly string[], { language, says, project, path 
     case 'perl':
     case 'powershell':
     case 'sql':
-    case 'swift':
-    case 'dart':
     case 'bicep':
     case undefined:
       return 'libpq';

@@ -17,7 +17,8 @@ const names: readonly RegExp[] = [
   /^test_.*\.py$|^conftest\.py$|^test-.*\.(?:js|ts|sh)$/i,
   /(?:Test|Tests|TestCase|IT|Spec|Specs|Mock|Fixture|Fixtures)\.(?:java|kt|scala|groovy|cs|vb|fs|php|swift)$/,
   /\.(?:example|sample|template|tmpl|tpl|dist|default|defaults|j2|jinja|jinja2|mustache|hbs|ejs|erb|in|orig|bak|old|skel|stub)(?:\.\w+)?$/i,
-  /^(?:example|sample|template)[._-]/i,
+  // the portal exports `template.json`
+  /^(?:example|sample|template(?!\.(?:json|bicep|ya?ml)$))[._-]/i,
   /[._-](?:example|sample|template)\.\w+$/i,
   /\.env\.(?:test|testing|ci|e2e)(?:\.local)?$|^\.env-(?:example|sample|test)$|^env\.(?:example|sample|template)$/i,
   /\.(?:md|mdx|markdown|rst|adoc|asciidoc|txt|text|html?|tex|org|pod|rdoc|wiki|textile|pdf)$/i,

@@ -19,7 +19,7 @@ export interface InfrastructureIssue {
 
 const parameterNames =
   /(?:^|[/'"\\])(require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)(?:['")\]]*)$/i;
-const nameKeys = /^(?:name|configurationname|parametername|azurename|key|parameter|setting)$/;
+const nameKeys = /^(?:name|resourceid|configurationname|parametername|azurename|key|parameter|setting)$/;
 const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|initprovider)$/;
 const concerned =
   /require_secure_transport|ssl_m(?:in|ax)_protocol|ssl_?-?enforcement|minimal_?-?tls|minimum_?tls|enforce_ssl|azurerm_postgresql_server|DBforPostgreSQL\/servers/i;
@@ -186,7 +186,7 @@ export class Infrastructure {
       cli && words[0] === 'rest' && words.some((word) => /DBforPostgreSQL/i.test(word))
         ? args.find(({ arg, text }) => arg.kind === 'text' && /^\s*\{/.test(text?.chars ?? ''))?.arg
         : undefined;
-    if (body?.kind === 'text') this.#visit(relocate(readJson(body.chars), body), ['DBforPostgreSQL'], 50);
+    if (body?.kind === 'text') this.#rest(relocate(readJson(body.chars), body), words);
     if (cli ? words[0] !== 'postgres' : !/^(?:Update|New|Set)-AzPostgreSql/i.test(name)) return;
     const option = (pattern: RegExp): { chars: string; at: Range } | undefined => {
       for (const [index, word] of words.entries()) {
@@ -222,6 +222,15 @@ export class Infrastructure {
     ) {
       this.#add({ rule: 'iac/minimum', at: minimum.at, setting: 'minimal-tls-version', value: minimum.chars });
     }
+  }
+
+  /** The body of `az rest`, for the parameter that its URL names. */
+  #rest(body: Table, words: readonly string[]): void {
+    const url = words.find((word) => /DBforPostgreSQL.*\/configurations\//i.test(word)) ?? '';
+    const name = parameterNames.exec(url.replace(/\?.*/s, ''))?.[1]?.toLowerCase();
+    const value = name === undefined ? undefined : this.#valueOf(body.entries, 0);
+    if (name !== undefined && value) this.#parameter(name, value);
+    else this.#visit(body, ['DBforPostgreSQL'], 50);
   }
 
   #text(value: Value): { chars: string; at: Range } | undefined {

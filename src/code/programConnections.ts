@@ -1,14 +1,16 @@
 import { parseConnectionText, type ParsedString } from './connectionText';
-import type { Connection, Setting } from './connection';
+import type { Connection } from './connection';
 import { familyOf } from './family';
 import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
-import { Scope } from './scope';
+import { formatting, Scope } from './scope';
 import { TableSettings, tlsKey } from './settings';
 import { bare, besideOf, Blocks, chainBase, Gathered, isOperand, settingOf, type Place } from './places';
 import { Mentions } from './mentions';
+import { hiddenParameter, processVariable, readsVariables, variableSet } from './processVariables';
+import { rawQuery } from './rawQuery';
 import { isServerKey } from './serverKeys';
-import { fromOf, hasHole, rangeIn, toOf, type Text } from './text';
+import { fromOf, toOf, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
 const highest = 9;
@@ -25,6 +27,8 @@ export class ProgramConnections {
   readonly #places: Place[] = [];
   /** What is set on a variable: `x.key = value`, `x.setKey(value)`, `x.set('key', value)`. */
   readonly #members: Mentions<Entry>;
+  /** What is set in the environment of the process: `os.environ["PGSSLMODE"] = …`. */
+  readonly #environment: Entry[] = [];
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
 
@@ -46,7 +50,7 @@ export class ProgramConnections {
       if (value.kind === 'text' || value.kind === 'concat' || value.kind === 'call') this.#textAt(place);
       if (value.kind === 'table') this.#tableAt(place, value.entries);
       if (value.kind === 'call') {
-        this.#tableAt(place, value.named);
+        if (!formatting.test(value.name)) this.#tableAt(place, value.named);
         this.#setterAt(place, value);
       }
     }
@@ -69,6 +73,8 @@ export class ProgramConnections {
     }
     const named = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
     for (const entry of named) {
+      const variable = entry.assigned ? processVariable.exec(entry.key)?.[1] : undefined;
+      if (variable !== undefined) this.#environment.push({ ...entry, key: variable });
       const dot = entry.key.lastIndexOf('.');
       if (dot > 0) {
         const owner = entry.key.slice(0, dot);
@@ -87,10 +93,15 @@ export class ProgramConnections {
   }
 
   #member(call: Call): void {
+    const variable = variableSet(call, this.scope);
+    if (variable) this.#environment.push(variable);
     const owner = chainBase(call);
     if (owner === undefined) return;
     const entry = this.asEntry(call);
-    if (entry) this.#members.add(owner, entry);
+    if (!entry) return;
+    this.#members.add(owner, entry);
+    const hidden = hiddenParameter(owner, entry);
+    if (hidden) this.#members.add(hidden.owner, hidden.entry);
   }
 
   /** A call that sets something, as an entry. */
@@ -191,6 +202,7 @@ export class ProgramConnections {
     from: { readonly parsed: ParsedString; readonly text: Text } | Entry,
   ): void {
     const { parsed, text } = 'parsed' in from ? from : {};
+    const isNative = 'key' in from && from.key === 'PGHOST';
     const gathered = new Gathered();
     if (parsed) {
       for (const { key, value, range, valueRange } of parsed.parameters) {
@@ -206,10 +218,10 @@ export class ProgramConnections {
           });
       }
     }
-    gathered.settings.push(...this.#rawQuery(place.value, gathered));
+    gathered.settings.push(...rawQuery(place.value, gathered, this.scope));
     this.#climb(place, gathered, 0, new Set());
     const connection = {
-      form: parsed?.form ?? ('options' as const),
+      form: parsed?.form ?? (isNative ? ('environment' as const) : ('options' as const)),
       host,
       hostRange,
       ...(text ? { text } : {}),
@@ -221,28 +233,13 @@ export class ProgramConnections {
       strict: this.context.language !== 'php' && this.context.language !== 'ruby',
       complete: true,
     };
-    const family = familyOf(connection, parsed?.variant ?? this.#driverName(gathered.args), this.context);
+    const family = isNative
+      ? (this.context.project.family(this.context.path) ??
+        (this.context.language === 'javascript' ? 'nodePg' : 'libpq'))
+      : familyOf(connection, parsed?.variant ?? this.#driverName(gathered.args), this.context);
+    if (readsVariables.has(family)) connection.settings.push(...this.#tables.of(this.#environment).settings);
     const version = this.context.project.version(family, this.context.path);
     this.#found.push({ ...connection, family, ...(version === undefined ? {} : { version }) });
-  }
-
-  /** Go's `url.URL`, whose parameters are in `RawQuery`, or are added later. */
-  #rawQuery(value: Value, gathered: Gathered): Setting[] {
-    if (value.kind !== 'call' || !/(?:^|\.)url\.URL$/.test(value.name)) return [];
-    const given = value.named.find(({ key }) => key === 'RawQuery')?.value;
-    const text = given && this.scope.textOf(given);
-    if (!text || hasHole(text.chars)) {
-      gathered.open = true;
-      return [];
-    }
-    let at = 0;
-    return text.chars.split('&').flatMap((pair): Setting[] => {
-      const [name = '', value] = pair.split('=');
-      const range = rangeIn(text, at, at + pair.length);
-      at += pair.length + 1;
-      const key = plainKey(name);
-      return tlsKey(key) ? [{ key, name, value, quoted: true, range, valueRange: range, from: 'string' }] : [];
-    });
   }
 
   /** `postgresql+asyncpg` as an argument of its own. */
@@ -282,6 +279,7 @@ export class ProgramConnections {
         const name = bare(entry.key);
         if (names.has(name)) return;
         names.add(name);
+        if (name === 'SQLALCHEMY_DATABASE_URI') this.#engineOptions(value.end, gathered);
         const owner = name.includes('.') ? entry.key.slice(0, entry.key.lastIndexOf('.')) : undefined;
         for (const variable of owner === undefined ? [entry.key] : [entry.key, owner]) {
           this.#collect(this.#members.at(variable, value.end), gathered, entry);
@@ -290,6 +288,13 @@ export class ProgramConnections {
         if (!(place.parent && this.#blocks.isOfOptions(place.parent.value))) return;
       }
     }
+  }
+
+  /** Flask-SQLAlchemy has the options of the engine in a setting of its own. */
+  #engineOptions(at: number, gathered: Gathered): void {
+    const options = this.scope.constant('SQLALCHEMY_ENGINE_OPTIONS', at);
+    if (!options) return;
+    this.#collect([{ key: 'engine_options', keyRange: options, value: options }], gathered, undefined);
   }
 
   /** Collects what stands around the uses of a variable, except in its own value. */

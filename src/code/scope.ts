@@ -8,7 +8,8 @@ const mostParts = 200;
 const mostWork = { ofText: 2_000, ofFile: 1_000_000 };
 const passing =
   /(?:^|\.)(?:Some|URL|URI|Uri|String|str|string|to_string|to_owned|into|toString|as_str|clone|trim|strip|unwrap|SecretStr|PostgresDsn|make_url|freeze|sql|asString|Prelude\.id|to_charlist|interpolate|text|of|from)$/;
-const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
+/** Calls that put their arguments into a text. */
+export const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
 
 /** Where a value of a name is in force. */
 export interface Span {
@@ -190,10 +191,10 @@ export class Scope {
     const parts: Text[] = [];
     let at = 0;
     let next = 0;
-    for (const found of pattern.chars.matchAll(/%(?:(\d+)\$|\[(\d+)\])?[+-]?[svdq]|\{(\w*)\}|\uE000/g)) {
+    for (const found of pattern.chars.matchAll(/%(?:(\d+)\$|\[(\d+)\])?[+-]?[svdq]|\{(\w*)\}|%\((\w+)\)s|\uE000/g)) {
       parts.push(sliceText(pattern, at, found.index));
       at = found.index + found[0].length;
-      const name = found[3];
+      const name = found[3] ?? found[4];
       const index = found[1] ?? found[2];
       const number =
         name !== undefined && /^\d+$/.test(name) ? Number(name) : index === undefined ? next++ : Number(index) - 1;

@@ -3,7 +3,7 @@ import { plainKey } from './value';
 const names = new Set(
   (
     'host hostname server servername servernames address addr hostaddr pghost datasourcehost fqdn endpoint dbhost databasehost ' +
-    'postgreshost postgresqlhost pgsqlhost hosts serverhost databasehostname dbserver'
+    'postgreshost postgresqlhost pgsqlhost hosts serverhost databasehostname dbserver loginhost'
   ).split(' '),
 );
 

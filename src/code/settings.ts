@@ -15,6 +15,9 @@ const not =
 /** Whether a key, without what spellings differ in, says something of TLS. */
 export const tlsKey = (key: string): boolean => tls.test(key) && !not.test(key);
 
+/** PGSSLMODE and its like, which libpq and others read. */
+export const nativeVariable = /^PGSSL[A-Z]*$|^PGREQUIRESSL$/;
+
 const mostOfOneKey = 20;
 /** Tables that are spread into one that is itself spread: each of them may have as many. */
 const mostSpread = 4;
@@ -70,6 +73,10 @@ function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Fou
     return value.kind === 'table' && depth < 5
       ? flatten(value.entries, scope, depth + 1)
       : { settings: [], open: true };
+  }
+  if (nativeVariable.test(entry.key)) {
+    const value = scope.resolve(entry.value);
+    return { settings: [settingOf(plainKey(entry.key.slice(2)), entry, value, scope, 'environment')], open: false };
   }
   if (tlsKey(key)) {
     const settings = settingsOf(entry, key, scope.resolve(entry.value), scope);

@@ -1,11 +1,10 @@
 import type { Setting } from './connection';
 import type { Scope } from './scope';
-import { settingOf } from './settings';
+import { nativeVariable, settingOf } from './settings';
 import { plainKey, type Entry, type Table } from './value';
 
 /** Names of environment variables. */
 export const upper = /^[A-Z][A-Z0-9_]*$/;
-const native = /^PGSSL\w*$|^PGREQUIRESSL$/;
 /** Before each of the words. */
 const ofTls = /(?=SSL|TLS|USE_SSL|REQUIRE_SSL|ENABLE_SSL|CA|SECURE)/g;
 const common = /^(?:DB|DATABASE|POSTGRES(?:QL)?|PG|SQL)_*(?:SSL\w*|TLS\w*)$/;
@@ -25,7 +24,7 @@ export class Variables {
   ) {
     const variables = table.entries.filter(({ key }) => upper.test(key));
     this.native = variables
-      .filter(({ key }) => native.test(key))
+      .filter(({ key }) => nativeVariable.test(key))
       .map((entry) => settingOf(plainKey(entry.key.slice(2)), entry, entry.value, scope, 'environment'));
     this.fromFile = table.entries.some(({ key }) => /^env_?file$|^envFrom$/.test(key));
     for (const entry of variables) {

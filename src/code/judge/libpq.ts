@@ -98,6 +98,9 @@ export function judgeLibpq(connection: Connection, dialect: Dialect): Verdict {
 function urlShorthand(settings: Settings, { form }: Connection): Setting | undefined {
   const ssl = settings.from('ssl', 'string');
   if (form === 'url' && ssl?.value === 'true') return { ...ssl, value: 'require' };
+  // dj_database_url's argument
+  const required = settings.get('sslrequire');
+  if (truth(required) === true && required) return { ...required, value: 'require', quoted: true };
   const old = settings.get('requiressl');
   return old && { ...old, value: old.value === '1' ? 'require' : 'prefer' };
 }

@@ -118,6 +118,7 @@ class Parser extends ValueReader {
         return;
       }
       this.at++;
+      if (separator.text === ':' && this.peek().type === 'line' && lines && this.syntax.colonBlocks) return;
       let value = this.value(lines);
       let typed = false;
       if (this.peek().text === '=' && separator.text === ':') {

@@ -23,6 +23,8 @@ export interface Syntax {
   readonly adjacent?: boolean;
   /** Whether `name arg, key: value` is a call. */
   readonly commands?: boolean;
+  /** Whether a colon at the end of a line begins a block. */
+  readonly colonBlocks?: boolean;
   /** Whether names may contain hyphens. */
   readonly hyphens?: boolean;
   /** Whether `/` may begin a regular expression. */
@@ -78,6 +80,7 @@ export const syntaxes = {
     prefixes: /^[rbfuRBFU]{1,2}$/,
     joins: ['+'],
     adjacent: true,
+    colonBlocks: true,
     names: 'lines',
   },
   go: {

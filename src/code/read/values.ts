@@ -39,6 +39,24 @@ export abstract class ValueReader extends OperandReader {
     return commands !== true && hyphens !== true && !joins.includes('.');
   }
 
+  /** `"… %s …" % value`, as a call that formats. */
+  protected formatted(pattern: Value | undefined, lines: boolean): Value {
+    const { start } = pattern ?? this.peek();
+    this.at++;
+    const given = this.operand(lines);
+    const isTable = given.kind === 'table';
+    const args = isTable && given.entries.length === 0 ? given.items : isTable ? [] : [given];
+    const named = isTable ? given.entries : [];
+    return {
+      kind: 'call',
+      name: 'sprintf',
+      args: [...(pattern ? [pattern] : []), ...args],
+      named,
+      start,
+      end: given.end,
+    };
+  }
+
   /** Values joined by operators. */
   protected chain(lines: boolean): Value {
     this.skipLines();
@@ -84,6 +102,8 @@ export abstract class ValueReader extends OperandReader {
         joined.push(this.operand(lines));
       } else if (token.type === 'string' && this.syntax.adjacent && isTextual(joined.at(-1))) {
         joined.push(this.operand(lines));
+      } else if (token.text === '%' && this.syntax.colonBlocks && isTextual(joined.at(-1))) {
+        joined.push(this.formatted(joined.pop(), lines));
       } else if (choices.has(token.text)) {
         options.push(current());
         this.at++;

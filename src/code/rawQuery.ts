@@ -1,0 +1,25 @@
+import type { Setting } from './connection';
+import type { Gathered } from './places';
+import type { Scope } from './scope';
+import { tlsKey } from './settings';
+import { hasHole, rangeIn } from './text';
+import { plainKey, type Value } from './value';
+
+/** Go's `url.URL`, whose parameters are in `RawQuery`, or are added later. */
+export function rawQuery(value: Value, gathered: Gathered, scope: Scope): Setting[] {
+  if (value.kind !== 'call' || !/(?:^|\.)url\.URL$/.test(value.name)) return [];
+  const given = value.named.find(({ key }) => key === 'RawQuery')?.value;
+  const text = given && scope.textOf(given);
+  if (!text || hasHole(text.chars)) {
+    gathered.open = true;
+    return [];
+  }
+  let at = 0;
+  return text.chars.split('&').flatMap((pair): Setting[] => {
+    const [name = '', value] = pair.split('=');
+    const range = rangeIn(text, at, at + pair.length);
+    at += pair.length + 1;
+    const key = plainKey(name);
+    return tlsKey(key) ? [{ key, name, value, quoted: true, range, valueRange: range, from: 'string' }] : [];
+  });
+}
