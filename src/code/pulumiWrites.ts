@@ -219,7 +219,8 @@ function writeOf(
   const parameter = at && scope.resolve(at);
   if (parameter?.kind !== 'text' || !at || !server) return undefined;
   const text = (value: Value | undefined): string | undefined => value && identityOf(value, source, scope);
-  const where = [place, text(find('resourcegroupname')), text(server)];
+  const provider = chosen?.findLast(({ key }) => plainKey(key) === 'provider')?.value;
+  const where = [place, provider ? text(provider) : '', text(find('resourcegroupname')), text(server)];
   const own: Table = { kind: 'table', entries: [], items: [], start: call.start, end: call.end };
   return {
     id: String(call.start),

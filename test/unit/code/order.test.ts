@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { asCode } from '../../../src/ascode';
+import { codeForms } from '../../../src/ascode/forms';
 import { applyEdits } from '../../../src/code/fix/fix';
 import { orderEdits } from '../../../src/code/fix/order';
 import { scanFile } from '../../../src/code/scan';
+import { flexibleServer } from '../../support/servers';
 import { scanOptions } from './cases';
 
 const type = 'Microsoft.DBforPostgreSQL/flexibleServers/configurations';
@@ -179,4 +182,33 @@ suite('the repair of an order', () => {
       [undefined],
     );
   });
+});
+
+suite('code that this product writes', () => {
+  const settings = { enforcement: true, minimum: '1.3' } as const;
+  const targets = [flexibleServer(), flexibleServer({ name: 'second' })].map((server) => ({ server, settings }));
+  const order = /^ *"?(?:dependsOn|depends_on|locks)"?[ :=]+\[(?:[^\][]|\[[^\]]*\])*\],?\n|, dependsOn: \[\w+\]/gm;
+  const findings = (path: string, source: string) =>
+    scanFile(path, source, scanOptions({ name: '', files: [] })).findings.filter(({ rule }) => rule === 'iac/order');
+
+  for (const form of codeForms) {
+    test(`${form}: is in order`, () => {
+      for (const { name, text } of asCode(targets, form).files) assert.deepEqual(findings(name, text), []);
+    });
+  }
+
+  for (const form of ['bicep', 'armJson', 'terraformAzapi', 'pulumiTypeScript'] as const) {
+    test(`${form}: without its order, has a finding for each server, and a repair`, () => {
+      const [file] = asCode(targets, form).files;
+      assert.ok(file);
+      let source = file.text.replace(order, '');
+      for (const left of [2, 1]) {
+        const [finding, ...others] = findings(file.name, source);
+        assert.ok(finding);
+        assert.equal(others.length, left - 1);
+        source = applyEdits(source, orderEdits({ path: file.name, source }, finding) ?? []);
+      }
+      assert.deepEqual(findings(file.name, source), []);
+    });
+  }
 });
