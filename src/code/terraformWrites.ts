@@ -1,5 +1,6 @@
 import { Expressions, namesIn, pairs, tableOf, word, type Turn } from './expressions';
-import { appended } from './fix/lines';
+import type { Edits } from './fix/fix';
+import { afterEntry, appended, itemEdits } from './fix/lines';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import type { Entry, Table, Value } from './value';
 
@@ -7,6 +8,7 @@ const parameterType = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurati
 const own = /\b(?:each|count)\b/;
 const literals = /"(?:[^"\\\n]|\\.)*"?|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 const names = /[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+/g;
+const nothing = /(?!)/g;
 const deepest = 12;
 
 /** What a Terraform file declares, by its address. */
@@ -17,8 +19,8 @@ interface Block {
 }
 
 /** Parameters that a Terraform file writes through azapi, and what waits for what; azurerm writes one after the other. */
-export function terraformWrites(root: Table, source: string): WriteOrder {
-  const blocks = blocksOf(root, source);
+export function terraformWrites(root: Table, source: string, isJson: boolean): WriteOrder {
+  const blocks = isJson ? jsonBlocksOf(root) : blocksOf(root, source);
   const byId = new Map(blocks.map((one) => [one.id, one]));
   const resolve = (value: Value, depth = 0): Value => {
     const known = value.kind === 'word' && depth < deepest ? byId.get(value.name)?.value : undefined;
@@ -30,7 +32,7 @@ export function terraformWrites(root: Table, source: string): WriteOrder {
   for (const { id, value } of blocks) {
     const found = new Set<string>();
     waits.set(id, found);
-    for (const name of namesIn(source.slice(value.start, value.end), literals, names)) {
+    for (const name of namesIn(source.slice(value.start, value.end), isJson ? nothing : literals, names)) {
       const address = addressOf(name);
       if (address === undefined) continue;
       found.add(address);
@@ -38,7 +40,7 @@ export function terraformWrites(root: Table, source: string): WriteOrder {
     }
   }
   return {
-    writes: blocks.flatMap((one) => writeOf(one, source, texts) ?? []),
+    writes: blocks.flatMap((one) => writeOf(one, source, texts, isJson) ?? []),
     waits,
     unclear,
     waiting: 'depends_on',
@@ -64,6 +66,32 @@ function blocksOf({ entries, items }: Table, source: string): readonly Block[] {
   return [...modules, ...others];
 }
 
+/** The same of a file of JSON, whose texts are expressions. */
+function jsonBlocksOf({ entries }: Table): readonly Block[] {
+  const inside = (value: Value | undefined): readonly Entry[] => (value?.kind === 'table' ? value.entries : []);
+  const each = (kind: string): readonly Entry[] =>
+    entries.filter(({ key }) => key === kind).flatMap(({ value }) => inside(value));
+  const typed = (kind: string) =>
+    each(kind).flatMap(({ key: type, value }) =>
+      inside(value).map((one) => ({ id: `${type}.${one.key}`, type, value: one.value })),
+    );
+  return [
+    ...['local', 'module'].flatMap((kind) =>
+      each(kind === 'local' ? 'locals' : kind).map(({ key, value }) => ({ id: `${kind}.${key}`, value })),
+    ),
+    ...typed('data').map(({ id, value }) => ({ id: `data.${id}`, value })),
+    ...typed('resource'),
+  ];
+}
+
+function jsonEdits(source: string, table: Table, names: readonly string[]): Edits {
+  const written = names.map((one) => `"${one}"`);
+  const waits = valueOf(table, 'depends_on');
+  const last = table.entries.at(-1);
+  if (waits) return waits.kind === 'table' ? itemEdits(source, waits, written, true) : undefined;
+  return last && afterEntry(source, last.keyRange, last.value, `"depends_on": [${written.join(', ')}]`);
+}
+
 /** The address that a reference begins with; undefined where it is none of what may wait. */
 function addressOf(name: string): string | undefined {
   const parts = name.split('.', 3);
@@ -72,11 +100,18 @@ function addressOf(name: string): string | undefined {
   return /^(?:local|module)$|^[a-z][a-z\d]*_/.test(first) ? parts.slice(0, 2).join('.') : undefined;
 }
 
-function writeOf({ id, type, value: table }: Block, source: string, texts: Expressions): ParameterWrite | undefined {
+function writeOf(
+  { id, type, value: table }: Block,
+  source: string,
+  texts: Expressions,
+  isJson: boolean,
+): ParameterWrite | undefined {
   if (!/^azapi_(?:update_)?resource$/.test(type ?? '') || table.kind !== 'table') return undefined;
   const kind = valueOf(table, 'type');
   const at = valueOf(table, 'resource_id') ?? valueOf(table, 'name');
   if (kind?.kind !== 'text' || !parameterType.test(kind.chars) || !at) return undefined;
+  // what the keys of a loop stand for is not read in JSON
+  if (isJson && valueOf(table, 'for_each')) return undefined;
   const { turns, isLoop } = turnsOf(table, texts);
   const locks = valueOf(table, 'locks');
   return {
@@ -84,24 +119,28 @@ function writeOf({ id, type, value: table }: Block, source: string, texts: Expre
     at,
     table,
     ...targeted(
-      turns.map((turn) => targetOf(table, texts, turn)),
-      isLoop && !locks ? lockEdits(table, source) : undefined,
+      turns.map((turn) => targetOf(table, (value) => (isJson ? inQuotes(source, value) : texts.text(value, turn)))),
+      isLoop && !locks && !isJson ? lockEdits(table, source) : undefined,
     ),
     condition: conditionOf(undefined, turns),
     // what is retried is written in the end
     locked: (locks !== undefined && !isEmpty(locks)) || valueOf(table, 'retry') !== undefined,
     reference: () => id,
+    ...(isJson ? { wait: (names) => jsonEdits(source, table, names) } : {}),
   };
 }
 
+/** A text of JSON as it is written, with its expressions. */
+const inQuotes = (source: string, { start, end }: Value): string => source.slice(start, end).replace(/^"|"$/g, '');
+
 const isEmpty = (value: Value): boolean => value.kind === 'table' && value.items.length === 0;
 
-function targetOf(table: Table, texts: Expressions, turn: Turn | undefined): Target {
+function targetOf(table: Table, textOf: (value: Value) => string): Target {
   const whole = valueOf(table, 'resource_id');
   const name = valueOf(table, 'name');
   const parent = valueOf(table, 'parent_id');
-  if (!whole) return { server: parent && texts.text(parent, turn), name: name ? texts.text(name, turn) : '' };
-  const [, server, last = ''] = /^(.+)\/configurations\/([^/]+)$/i.exec(texts.text(whole, turn)) ?? [];
+  if (!whole) return { server: parent && textOf(parent), name: name ? textOf(name) : '' };
+  const [, server, last = ''] = /^(.+)\/configurations\/([^/]+)$/i.exec(textOf(whole)) ?? [];
   return { server, name: last };
 }
 

@@ -66,6 +66,11 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
     `var a = new DBforPostgreSQL.Configuration("a", new() { ServerName = b, ConfigurationName = "${tls}" });\n`,
   ],
   ['Pulumi.yaml', `resources:\n  a:\n    type: azure-native:dbforpostgresql:Configuration # ${tls}\n    b: c`, ' ${a}'],
+  [
+    'a.tf.json',
+    `{"resource": {"azapi_resource": {`,
+    `"a": {"type": "${parameters}", "parent_id": "\${var.a}", "name": "${tls}"},`,
+  ],
   ['a.json', `{"resources": [`, `{"type": "${parameters}", "name": "a/b", "copy": {"name": "c", "count": 100}},`],
   ['a.json', `{"resources": [{"type": "${parameters}", "copy": {"count": 100}, "name": "[concat(`, `copyIndex(),`],
   ['a.xml', '', `<add name="a" connectionString="Host=${host};SSL Mode=Require"/>\n`],
