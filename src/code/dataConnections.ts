@@ -4,10 +4,10 @@ import type { FileContext } from './fileContext';
 import { familyOf } from './family';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
-import { withPairs } from './pairs';
-import { isServerKey } from './serverKeys';
+import { upper, withPairs } from './pairs';
+import { isServerKey, saysOnly } from './serverKeys';
 import { TableSettings, tlsKey } from './settings';
-import { Variables, upper } from './variables';
+import { Variables } from './variables';
 import { scriptIn } from './embedded';
 import { fromOf, hasHole, sliceText, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
@@ -56,6 +56,7 @@ export class DataConnections {
 
   #visit(value: Value, above: readonly Level[], key: string, depth: number): void {
     if (depth > 90) return;
+    if (saysOnly(key)) return;
     if (value.kind === 'text') {
       if (this.held.has(value)) return;
       this.#textAt(value, above, key, depth);
@@ -92,8 +93,9 @@ export class DataConnections {
 
   /** A command of a script: what is set for it alone, and the server that its options name. */
   #commandAt(call: Call, above: readonly Level[], key: string, depth: number): void {
-    const own: Table = { kind: 'table', entries: call.named, items: [], start: call.start, end: call.end };
-    const levels = call.named.length > 0 ? [...above, { table: own, key: '' }] : above;
+    // `-e NAME=value` as well
+    const own = withPairs({ kind: 'table', entries: call.named, items: call.args, start: call.start, end: call.end });
+    const levels = own.entries.length > 0 ? [...above, { table: own, key: '' }] : above;
     this.#hostsAt(own, levels);
     const client =
       /(?:^|[/\\])(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
@@ -147,7 +149,7 @@ export class DataConnections {
       return;
     }
     // `NAME=postgres://…` in a list
-    const assigned = /^[A-Za-z_]\w*=(?=.)/.exec(text.chars);
+    const assigned = /^(?:--?[A-Za-z][\w-]*=)?(?:[A-Za-z_]\w*=)?(?=.)/.exec(text.chars);
     const body = assigned && !keyword.test(text.chars) ? sliceText(text, assigned[0].length) : text;
     const parsed = parseConnectionText(body);
     const host = parsed?.hosts

@@ -1,6 +1,8 @@
 import { sliceText } from './text';
 import type { Entry, Table, Value } from './value';
-import { upper } from './variables';
+
+/** Names of environment variables. */
+export const upper = /^[A-Z][A-Z0-9_]*$/;
 
 /** The table, with the pairs of a list of names and values as entries, and `NAME=value` items. */
 export function withPairs(table: Table): Table {

@@ -9,7 +9,7 @@ import { bare, besideOf, Blocks, chainBase, Gathered, isOperand, settingOf, type
 import { Mentions } from './mentions';
 import { hiddenParameter, processVariable, readsVariables, variableSet } from './processVariables';
 import { rawQuery } from './rawQuery';
-import { isServerKey } from './serverKeys';
+import { isServerKey, saysOnly } from './serverKeys';
 import { fromOf, toOf, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
 
@@ -128,7 +128,7 @@ export class ProgramConnections {
 
   #textAt(place: Place): void {
     // a part of a text that is read as a whole
-    if (place.parent?.value.kind === 'concat') return;
+    if (place.parent?.value.kind === 'concat' || saysOnly(place.entry?.key ?? '')) return;
     const text = this.scope.textOf(place.value);
     const parsed = text && place.value.kind !== 'word' ? parseConnectionText(text) : undefined;
     if (!text || !parsed) return;

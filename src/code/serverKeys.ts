@@ -9,3 +9,7 @@ const names = new Set(
 
 /** Whether a key names the server of a connection. */
 export const isServerKey = (key: string): boolean => names.has(plainKey(key.slice(key.lastIndexOf('.') + 1)));
+
+/** Whether a key only has words for people. */
+export const saysOnly = (key: string): boolean =>
+  /^(?:examples?|description|markdownDescription|help|placeholder|hint|summary)$/.test(key);

@@ -65,6 +65,12 @@ const together = (all: readonly (Found | undefined)[]): Found => ({
   open: all.some((one) => one?.open),
 });
 
+const opaque: Found = { settings: [], open: true };
+/** Tables that often come from elsewhere. */
+const hidden = /^(?:connectargs|dialectoptions|driveroptions|extra|sqlalchemyengineoptions)$/;
+
+const ofCalls = /^(?:options|connectargs|dialectoptions|driveroptions|extra|sqlalchemyengineoptions)$/;
+
 /** What an entry says of TLS; undefined when that is nothing. */
 function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Found | undefined {
   const key = plainKey(entry.key.slice(entry.key.lastIndexOf('.') + 1));
@@ -86,11 +92,11 @@ function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Fou
   const value = scope.resolve(entry.value);
   if (value.kind === 'table' || value.kind === 'call') {
     const inner = value.kind === 'table' ? value.entries : value.named;
+    // what a call makes of a text
+    if (value.kind === 'call' && inner.length === 0 && value.args.length > 0 && ofCalls.test(key)) return opaque;
     return flatten(inner, scope, depth + 1, within === '' ? key : within);
   }
-  return /^(?:connectargs|dialectoptions|driveroptions|extra|sqlalchemyengineoptions)$/.test(key)
-    ? { settings: [], open: true }
-    : undefined;
+  return hidden.test(key) ? { settings: [], open: true } : undefined;
 }
 
 function settingsOf(entry: Entry, key: string, value: Value, scope: Scope): Setting[] {

@@ -1,10 +1,9 @@
+import { upper, withPairs } from './pairs';
 import type { Setting } from './connection';
 import type { Scope } from './scope';
 import { nativeVariable, settingOf } from './settings';
 import { plainKey, type Entry, type Table } from './value';
 
-/** Names of environment variables. */
-export const upper = /^[A-Z][A-Z0-9_]*$/;
 /** Before each of the words. */
 const ofTls = /(?=SSL|TLS|USE_SSL|REQUIRE_SSL|ENABLE_SSL|CA|SECURE)/g;
 const common = /^(?:DB|DATABASE|POSTGRES(?:QL)?|PG|SQL)_*(?:SSL\w*|TLS\w*)$/;
@@ -22,7 +21,13 @@ export class Variables {
     table: Table,
     readonly scope: Scope,
   ) {
-    const variables = table.entries.filter(({ key }) => upper.test(key));
+    const variables = [
+      ...table.entries,
+      // of a step, a job or a service, for its commands
+      ...table.entries.flatMap(({ key, value }) =>
+        /^(?:env|environment|variables)$/.test(key) && value.kind === 'table' ? withPairs(value).entries : [],
+      ),
+    ].filter(({ key }) => upper.test(key));
     this.native = variables
       .filter(({ key }) => nativeVariable.test(key))
       .map((entry) => settingOf(plainKey(entry.key.slice(2)), entry, entry.value, scope, 'environment'));
