@@ -149,7 +149,7 @@ export class DataConnections {
       return;
     }
     // `NAME=postgres://…` in a list
-    const assigned = /^(?:--?[A-Za-z][\w-]*=)?(?:[A-Za-z_]\w*=)?(?=.)/.exec(text.chars);
+    const assigned = /^(?:--?[A-Za-z][\w-]*=(?:[A-Za-z_]\w*=)?|[A-Za-z_]\w*=)(?=.)/.exec(text.chars);
     const body = assigned && !keyword.test(text.chars) ? sliceText(text, assigned[0].length) : text;
     const parsed = parseConnectionText(body);
     const host = parsed?.hosts
