@@ -41,6 +41,11 @@ export class Frames {
     return 0;
   }
 
+  /** Whether a frame is that of a class. */
+  isClass(number: number): boolean {
+    return this.#frames[number - 1]?.frame.isClass === true;
+  }
+
   /** Index of the last frame that begins at an offset or before. */
   #last(at: number): number {
     let low = 0;

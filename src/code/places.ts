@@ -1,4 +1,5 @@
 import type { Connection, Setting } from './connection';
+import type { FileContext } from './fileContext';
 import type { Scope } from './scope';
 import { isServerKey } from './serverKeys';
 import type { Call, Entry, Table, Value } from './value';
@@ -25,7 +26,7 @@ export function settingOf(key: string, range: Value, node: Value): Setting {
   return { key, name, value: name, node, quoted: false, range, valueRange: range, from: 'option' };
 }
 
-export const bare = (name: string): string => name.replace(/^(?:[$@]+|this\.|self\.)/, '');
+export const bare = (name: string): string => name.replace(/^(?:[$@]+|this\.|self\.|cls\.)/, '');
 
 /** The variable that a chain of methods begins with. */
 export function chainBase(call: Call): string | undefined {
@@ -41,6 +42,15 @@ export const isOperand = (value: Value): boolean =>
   value.kind === 'unknown' &&
   (value.within?.length ?? 0) > 0 &&
   value.within?.every((part) => part.kind !== 'table') === true;
+
+/** Whether it is the head of a function, whose parameters have values by default. */
+export function isDefinition({ name, start, named }: Call, { language, source }: FileContext): boolean {
+  return (
+    name === 'constructor' ||
+    (language === 'javascript' && named.length > 0) ||
+    /\b(?:def|defp|fn|fun|func|function|sub)\s+$/.test(source.slice(Math.max(0, start - 20), start))
+  );
+}
 
 /** What tables are. Each is looked at once, whatever number of connections it has. */
 export class Blocks {

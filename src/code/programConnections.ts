@@ -3,9 +3,10 @@ import type { Connection } from './connection';
 import { familyOf } from './family';
 import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
+import { HostUses } from './hostUses';
 import { formatting, Scope } from './scope';
 import { TableSettings, tlsKey } from './settings';
-import { bare, besideOf, Blocks, chainBase, Gathered, isOperand, settingOf, type Place } from './places';
+import { bare, besideOf, Blocks, chainBase, Gathered, isDefinition, isOperand, settingOf, type Place } from './places';
 import { Mentions } from './mentions';
 import { hiddenParameter, processVariable, readsVariables, variableSet } from './processVariables';
 import { rawQuery } from './rawQuery';
@@ -31,6 +32,7 @@ export class ProgramConnections {
   readonly #environment: Entry[] = [];
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
+  readonly #hostUses = new HostUses();
 
   constructor(
     root: Table,
@@ -54,7 +56,7 @@ export class ProgramConnections {
         this.#setterAt(place, value);
       }
     }
-    return this.#found;
+    return this.#hostUses.wholes(this.#found);
   }
 
   #index(place: Place, depth: number): void {
@@ -178,12 +180,8 @@ export class ProgramConnections {
   }
 
   #addHost(place: Place, host: string, entry: Entry): void {
-    const text = this.scope.textOf(entry.value);
-    const range = text ?? entry.value;
-    const key = `host:${String(range.start)}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#add(place, host, range, entry);
+    const range = this.scope.textOf(entry.value) ?? entry.value;
+    if (this.#hostUses.add(entry, range)) this.#add(place, host, range, entry);
   }
 
   #host(given: Value): string | undefined {
@@ -220,6 +218,8 @@ export class ProgramConnections {
     }
     gathered.settings.push(...rawQuery(place.value, gathered, this.scope));
     this.#climb(place, gathered, 0, new Set());
+    // what uses a field is not visible
+    if ('key' in from && gathered.callees.length === 0 && /^(?:this|self|cls)\./.test(from.key)) gathered.open = true;
     const connection = {
       form: parsed?.form ?? (isNative ? ('environment' as const) : ('options' as const)),
       host,
@@ -261,6 +261,7 @@ export class ProgramConnections {
       const { value, entry } = place;
       if (value.kind === 'call') {
         gathered.callees.push(value.name);
+        if (isDefinition(value, this.context)) gathered.open = true;
         this.#collect(value.named, gathered, child?.entry);
         if (value.args.length + value.named.length <= mostArguments) this.#arguments(value, gathered, child?.value);
         this.#chain(place, value, gathered, names, depth);

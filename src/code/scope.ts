@@ -26,6 +26,7 @@ export class Scope {
   /** By the variable, see `#key`. */
   readonly #constants = new Map<string, Entry[]>();
   readonly #byName = new Map<string, Entry[]>();
+  readonly #fields = new Map<string, Entry[]>();
   readonly #frames: Frames;
   #work = 0;
   #workBefore = 0;
@@ -70,6 +71,8 @@ export class Scope {
   #add(entry: Entry): void {
     push(this.#constants, this.#key(entry.key, entry.keyRange.start), entry);
     push(this.#byName, bareName(entry.key), entry);
+    if (isField(entry.key) || this.#frames.isClass(this.variable(entry.key, entry.keyRange.start)))
+      push(this.#fields, bareName(entry.key), entry);
   }
 
   /** What a name stands for where it is used. */
@@ -97,7 +100,7 @@ export class Scope {
 
   /** The only value that a field has in any class. */
   #inherited(bare: string): Value | undefined {
-    const entries = this.#byName.get(bare);
+    const entries = this.#fields.get(bare);
     return entries?.length === 1 ? entries[0]?.value : undefined;
   }
 
@@ -211,10 +214,10 @@ export class Scope {
 /** Without what languages put before a name. */
 const bareName = (name: string): string =>
   name
-    .replace(/^(?:\$env:|[$@:]+|this\.|self\.|Self\.|module\.exports\.|exports\.)+/i, '')
+    .replace(/^(?:\$env:|[$@:]+|this\.|self\.|cls\.|Self\.|module\.exports\.|exports\.)+/i, '')
     .replace(/\.(?:as_str|to_string)$/, '');
 
-const isField = (name: string): boolean => /^(?:\$?this|self)\.|^@/i.test(name);
+const isField = (name: string): boolean => /^(?:\$?this|self|cls)\.|^@/i.test(name);
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

@@ -2,7 +2,7 @@ import { conninfo, escapedQuoted } from '../../connect/quoting';
 import type { Connection, Setting } from '../connection';
 import { kindOfFile } from '../fileKind';
 import type { Range } from '../text';
-import { plainKey } from '../value';
+import { plainKey, type Word } from '../value';
 import { beside, replaceText, type Addition } from './entries';
 import type { Edits } from './fix';
 import { writtenAt, type FileText } from './literal';
@@ -31,6 +31,7 @@ export function rootEdits(file: FileText, connection: Connection, trust: Trust):
     return roots && withString(file, connection, (writer) => writer.add([roots], writer.parameter(mode)));
   }
   const root = rootOption(file, connection, mode, trust);
+  if (root && isElsewhere(mode)) return besideVariable(file, mode, root);
   const model = entryOf(mode);
   return root && model && beside(file, model, [root]);
 }
@@ -89,6 +90,23 @@ function rootOption(
     case 'any':
       return undefined;
   }
+}
+
+/** Whether the value is written where a variable gets it. */
+const isElsewhere = ({ variable, node, range }: Setting): boolean =>
+  variable !== undefined && node !== undefined && (node.end <= range.start || node.start >= range.end);
+
+/** An option beside one whose value is a variable. */
+function besideVariable(file: FileText, { name, range, node, variable = '' }: Setting, root: Addition): Edits {
+  const { source } = file;
+  const start = range.end - variable.length;
+  if (source.slice(start, range.end) !== variable || start <= range.start) return undefined;
+  const value: Word = { kind: 'word', name: variable, start, end: range.end };
+  const quote = node?.kind === 'text' ? /^["']/.exec(source.slice(node.start))?.[0] : undefined;
+  const text = quote && node && writtenAt(file, node.start + 1, root.value);
+  const word = root.word ? root.value : text === undefined ? undefined : `${quote}${text}${quote}`;
+  const model = { key: name, keyRange: { start: range.start, end: start }, value };
+  return word === undefined ? undefined : beside(file, model, [{ ...root, value: word, word: true }]);
 }
 
 /** A setting as the entry that it was read from. */
