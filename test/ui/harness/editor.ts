@@ -53,21 +53,47 @@ export class Editor {
 
   /** What hovering over the cursor's place shows, once it satisfies. */
   async hover(expected: RegExp): Promise<string> {
-    const shown = this.page.locator('.monaco-editor .monaco-hover:not(.hidden), .monaco-resizable-hover .monaco-hover');
     return eventually(
       async () => {
+        // a hover that is open would get the focus, and without the focus in the editor none opens
+        await this.page.keyboard.press('Escape');
+        await this.page.keyboard.press('Control+1');
         await this.page.keyboard.press('Control+K');
         await this.page.keyboard.press('Control+I');
-        await shown.first().waitFor({ timeout: 3_000 });
+        await this.card.first().waitFor({ timeout: 3_000 });
         // its parts arrive one by one, and another key would begin it anew
         return eventually(
-          async () => readable((await shown.allInnerTexts()).join('\n')),
+          () => this.cardText(),
           (text) => expected.test(text),
           3_000,
         );
       },
       (text) => expected.test(text),
     );
+  }
+
+  /** Saves a picture in which the hover at the cursor's place is shown, and closes the hover. */
+  async hoverPicture(expected: RegExp, name: string): Promise<string> {
+    let text = '';
+    await eventually(
+      async () => {
+        text = await this.hover(expected);
+        await this.workbench.screenshot(name, { keepHover: true });
+        // what takes the focus away closes a hover
+        return this.cardText();
+      },
+      (left) => left === text,
+    );
+    await this.page.keyboard.press('Escape');
+    return text;
+  }
+
+  private get card(): Locator {
+    return this.page.locator('.monaco-editor .monaco-hover:not(.hidden), .monaco-resizable-hover .monaco-hover');
+  }
+
+  private async cardText(): Promise<string> {
+    return readable((await this.card.allInnerTexts()).join('\n'));
   }
 
   /** What is offered to complete the text at the cursor. */
