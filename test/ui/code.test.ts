@@ -60,9 +60,7 @@ describe('connections in code', () => {
     for (let back = 0; back < 'no-verify'.length; back++) await workbench.page.keyboard.press('Backspace');
     await workbench.page.keyboard.type('disable');
     await eventually(() => editor.squiggles(), { errors: 1, warnings: 0, infos: 0 });
-    await editor.hover(/TLS is off|plain text/);
-    await workbench.screenshot('code-problem-hover-dark', { keepHover: true });
-    await workbench.page.keyboard.press('Escape');
+    await editor.hoverPicture(/TLS is off|plain text/, 'code-problem-hover-dark');
     await workbench.command('File: Revert File');
     await eventually(() => editor.squiggles(), { errors: 0, warnings: 1, infos: 0 });
   });
@@ -142,11 +140,9 @@ describe('connections in code', () => {
     await workbench.loaded();
     await editor.open('src/db.ts');
     await editor.goTo(5, 20);
-    const text = await editor.hover(/reports-pg — exposed, not enforced/);
+    const text = await editor.hoverPicture(/reports-pg — exposed, not enforced/, 'code-hover-dark');
     assert.match(text, /node-postgres 8\.11\.0 encrypts, and accepts every certificate\./);
     assert.match(text, /Connection strings.*Verification/);
-    await workbench.screenshot('code-hover-dark', { keepHover: true });
-    await workbench.page.keyboard.press('Escape');
     await editor.goTo(7, 12);
     const menu = await editor.fixes();
     const items = await menu.items();

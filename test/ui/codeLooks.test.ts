@@ -9,7 +9,7 @@ const offline = { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offli
 const host = 'reports-pg.postgres.database.azure.com';
 const files = {
   'package.json': '{ "dependencies": { "pg": "8.11.0" } }\n',
-  '.env': `# the shop\nDATABASE_URL=postgres://app@${host}:5432/shop?sslmode=no-verify\n`,
+  'shop.env': `# the shop\nDATABASE_URL=postgres://app@${host}:5432/shop?sslmode=no-verify\n`,
   'off.env': `DATABASE_URL=postgres://app@${host}:5432/shop?sslmode=disable\n`,
 };
 /** What the refresh of a server says that was deleted. */
@@ -70,7 +70,7 @@ describe('code', () => {
         (rows) => rows.length === 4,
       );
       await workbench.screenshot(`code-error-${name}`);
-      await editor.open('.env');
+      await editor.open('shop.env');
       await eventually(() => editor.squiggles(), { errors: 0, warnings: 1, infos: 0 });
       await editor.goTo(2, 82);
       await editor.hoverPicture(/reports-pg — exposed, not enforced/, `code-hover-${name}`);
@@ -86,6 +86,7 @@ describe('code', () => {
     await (await workbench.notification(gone)).close();
     await editor.open('off.env');
     await eventually(() => editor.squiggles(), { errors: 1, warnings: 0, infos: 1 });
+    await eventually(() => workbench.page.locator('.codelens-decoration').count(), 0);
     await editor.goTo(1, 40);
     const text = await editor.hoverPicture(/reports-pg\S* is no longer listed/, 'code-no-server-hc-light');
     assert.match(
