@@ -19,6 +19,15 @@ export class Gathered {
   readonly callees: string[] = [];
   readonly args: Value[] = [];
   open = false;
+  /** Uses of the first variable that has several, each of which may be a connection of its own. */
+  branches = 0;
+  /** The first callee of the use that is followed. */
+  callee: string | undefined;
+  /** Whether the variable is used in longer connection strings only, which are connections of their own. */
+  isPart = false;
+
+  /** @param only the one of the branches to follow; without it all are */
+  constructor(readonly only?: number) {}
 }
 
 export function settingOf(key: string, range: Value, node: Value): Setting {

@@ -1,3 +1,4 @@
+import { branchesOf } from './branches';
 import { parseConnectionText, type ParsedString } from './connectionText';
 import type { Connection } from './connection';
 import { familyOf } from './family';
@@ -6,24 +7,19 @@ import { judgedHost } from './hosts';
 import { HostUses } from './hostUses';
 import { formatting, Scope } from './scope';
 import { TableSettings, tlsKey } from './settings';
-import { bare, besideOf, Blocks, chainBase, Gathered, isDefinition, isOperand, settingOf, type Place } from './places';
+import { bare, besideOf, chainBase, Gathered, type Place } from './places';
 import { Mentions } from './mentions';
 import { hiddenParameter, processVariable, readsVariables, variableSet } from './processVariables';
 import { rawQuery } from './rawQuery';
 import { isServerKey, saysOnly } from './serverKeys';
+import { Surroundings } from './surroundings';
 import { fromOf, toOf, type Text } from './text';
 import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
-
-const highest = 9;
-const mostUses = 300;
-/** Arguments of a call that concern each other at most: more are a list. */
-const mostArguments = 50;
 
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
   readonly scope: Scope;
   readonly #tables: TableSettings;
-  readonly #blocks: Blocks;
   readonly #uses: Mentions<Place>;
   readonly #places: Place[] = [];
   /** What is set on a variable: `x.key = value`, `x.setKey(value)`, `x.set('key', value)`. */
@@ -33,6 +29,7 @@ export class ProgramConnections {
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
   readonly #hostUses = new HostUses();
+  readonly #around: Surroundings;
 
   constructor(
     root: Table,
@@ -40,9 +37,9 @@ export class ProgramConnections {
   ) {
     this.scope = new Scope(root);
     this.#tables = new TableSettings(this.scope);
-    this.#blocks = new Blocks(this.scope);
     this.#uses = new Mentions(this.scope, ({ value }) => value.start);
     this.#members = new Mentions(this.scope, ({ keyRange }) => keyRange.start);
+    this.#around = new Surroundings(this.scope, this.#tables, this.#uses, this.#members, context);
     this.#index({ value: root }, 0);
   }
 
@@ -99,33 +96,11 @@ export class ProgramConnections {
     if (variable) this.#environment.push(variable);
     const owner = chainBase(call);
     if (owner === undefined) return;
-    const entry = this.asEntry(call);
+    const entry = this.#around.asEntry(call);
     if (!entry) return;
     this.#members.add(owner, entry);
     const hidden = hiddenParameter(owner, entry);
     if (hidden) this.#members.add(hidden.owner, hidden.entry);
-  }
-
-  /** A call that sets something, as an entry. */
-  asEntry(call: Call): Entry | undefined {
-    const method = call.name.slice(call.name.lastIndexOf('.') + 1);
-    const [first, second] = call.args;
-    const keyRange = { start: call.nameStart ?? call.start, end: call.end };
-    if (
-      second &&
-      /^(?:set|put|setProperty|addDataSourceProperty|addProperty|addConnectionProperty|option|property|setOption|add|Add|setopt)$/.test(
-        method,
-      )
-    ) {
-      const key = first && this.scope.textOf(first);
-      return key ? { key: key.chars, keyRange, value: second } : undefined;
-    }
-    if (!first)
-      return /^(?:ssl|enableSsl|useSsl)$/i.test(method)
-        ? { key: method, keyRange, value: { kind: 'word', name: 'true', ...keyRange } }
-        : undefined;
-    const key = method.replace(/^(?:set|with|With|add)(?=[A-Z])/, '');
-    return { key, keyRange, value: first };
   }
 
   #textAt(place: Place): void {
@@ -174,7 +149,7 @@ export class ProgramConnections {
 
   /** `x.setHost("…")`, `.host("…")`, `x.host = "…"` */
   #setterAt(place: Place, call: Call): void {
-    const entry = this.asEntry(call);
+    const entry = this.#around.asEntry(call);
     const host = entry && isServerKey(entry.key) ? this.#host(entry.value) : undefined;
     if (entry && host) this.#addHost(place, host, entry);
   }
@@ -199,9 +174,16 @@ export class ProgramConnections {
     hostRange: Connection['hostRange'],
     from: { readonly parsed: ParsedString; readonly text: Text } | Entry,
   ): void {
-    const { parsed, text } = 'parsed' in from ? from : {};
-    const isNative = 'key' in from && from.key === 'PGHOST';
-    const gathered = new Gathered();
+    const parsed = 'parsed' in from ? from.parsed : undefined;
+    const whole = this.#gather(place, parsed);
+    if (whole.isPart) return;
+    const branches = Array.from({ length: whole.branches }, (_, only) => this.#gather(place, parsed, only));
+    const apart = branchesOf(branches);
+    for (const gathered of apart.length > 1 ? apart : [whole]) this.#make(place, host, hostRange, from, gathered);
+  }
+
+  #gather(place: Place, parsed: ParsedString | undefined, only?: number): Gathered {
+    const gathered = new Gathered(only);
     if (parsed) {
       for (const { key, value, range, valueRange } of parsed.parameters) {
         if (tlsKey(plainKey(key)))
@@ -217,7 +199,19 @@ export class ProgramConnections {
       }
     }
     gathered.settings.push(...rawQuery(place.value, gathered, this.scope));
-    this.#climb(place, gathered, 0, new Set());
+    this.#around.climb(place, gathered);
+    return gathered;
+  }
+
+  #make(
+    place: Place,
+    host: string,
+    hostRange: Connection['hostRange'],
+    from: { readonly parsed: ParsedString; readonly text: Text } | Entry,
+    gathered: Gathered,
+  ): void {
+    const { parsed, text } = 'parsed' in from ? from : {};
+    const isNative = 'key' in from && from.key === 'PGHOST';
     // what uses a field is not visible
     if ('key' in from && gathered.callees.length === 0 && /^(?:this|self|cls)\./.test(from.key)) gathered.open = true;
     const connection = {
@@ -248,126 +242,5 @@ export class ProgramConnections {
       (arg) => /^postgres(?:ql)?\+(\w+)$/.exec(this.scope.textOf(arg)?.chars ?? '')?.[1] ?? [],
     );
     return names[0] ?? '';
-  }
-
-  /** Collects what stands beside the place, around it, and where its name is used. */
-  #climb(start: Place, gathered: Gathered, depth: number, names: Set<string>): void {
-    let child: Place | undefined;
-    for (
-      let place: Place | undefined = start, up = 0;
-      place && up < highest;
-      child = place, place = place.parent, up++
-    ) {
-      const { value, entry } = place;
-      if (value.kind === 'call') {
-        gathered.callees.push(value.name);
-        if (isDefinition(value, this.context)) gathered.open = true;
-        this.#collect(value.named, gathered, child?.entry);
-        if (value.args.length + value.named.length <= mostArguments) this.#arguments(value, gathered, child?.value);
-        this.#chain(place, value, gathered, names, depth);
-      } else if (value.kind === 'table') {
-        if (child && value.items.length > 1 && child.entry === undefined && !this.#blocks.hasWord(value)) return;
-        if (!(child?.entry?.assigned && place.parent === undefined)) {
-          // named connections beside each other are not each other's
-          if (child?.entry && this.#blocks.hasMany(value)) return;
-          if (this.#blocks.isBody(value)) return;
-          this.#collect(value.entries, gathered, child?.entry);
-        }
-      } else if (value.kind === 'unknown' && child && !isOperand(value)) {
-        return;
-      }
-      if (entry?.assigned && depth < 4) {
-        const name = bare(entry.key);
-        if (names.has(name)) return;
-        names.add(name);
-        if (name === 'SQLALCHEMY_DATABASE_URI') this.#engineOptions(value.end, gathered);
-        const owner = name.includes('.') ? entry.key.slice(0, entry.key.lastIndexOf('.')) : undefined;
-        for (const variable of owner === undefined ? [entry.key] : [entry.key, owner]) {
-          this.#collect(this.#members.at(variable, value.end), gathered, entry);
-          this.#climbUses(this.#uses.at(variable, value.end), value, gathered, depth, names);
-        }
-        if (!(place.parent && this.#blocks.isOfOptions(place.parent.value))) return;
-      }
-    }
-  }
-
-  /** Flask-SQLAlchemy has the options of the engine in a setting of its own. */
-  #engineOptions(at: number, gathered: Gathered): void {
-    const options = this.scope.constant('SQLALCHEMY_ENGINE_OPTIONS', at);
-    if (!options) return;
-    this.#collect([{ key: 'engine_options', keyRange: options, value: options }], gathered, undefined);
-  }
-
-  /** Collects what stands around the uses of a variable, except in its own value. */
-  #climbUses(
-    uses: readonly Place[],
-    own: Value | undefined,
-    gathered: Gathered,
-    depth: number,
-    names: Set<string>,
-  ): void {
-    // what is said of it farther away is not looked for
-    if (uses.length > mostUses) gathered.open = true;
-    for (const { parent, value } of uses.slice(0, mostUses)) {
-      if (parent && value.start !== own?.start) this.#climb(parent, gathered, depth + 1, names);
-    }
-  }
-
-  /** What is set along a chain of methods, and on the variable that it begins with. */
-  #chain(place: Place, call: Call, gathered: Gathered, names: Set<string>, depth: number): void {
-    for (let below: Value | undefined = call; below?.kind === 'call'; below = below.on) {
-      const entry = this.asEntry(below);
-      if (entry) this.#collect([entry], gathered, undefined);
-    }
-    for (let above = place; above.receiver && above.parent?.value.kind === 'call'; above = above.parent) {
-      const entry = this.asEntry(above.parent.value);
-      if (entry) this.#collect([entry], gathered, undefined);
-    }
-    const base = chainBase(call);
-    if (base !== undefined && !names.has(bare(base)) && depth < 4 && this.scope.constant(base, call.start)) {
-      names.add(bare(base));
-      this.#collect(this.#members.at(base, call.start), gathered, undefined);
-      this.#climbUses(this.#uses.at(base, call.start), undefined, gathered, depth, names);
-    }
-  }
-
-  /** What a call says beside one of its arguments. */
-  #arguments({ args, named, open }: Call, gathered: Gathered, except: Value | undefined): void {
-    gathered.args.push(...named.filter(({ key }) => /^driver_?name$/i.test(key)).map(({ value }) => value));
-    for (const arg of args) if (arg !== except) this.#argument(arg, gathered);
-    if (open) gathered.open ||= named.some(({ key, value }) => key === '...' && !this.#isKnown(value));
-  }
-
-  #argument(arg: Value, gathered: Gathered): void {
-    const value = this.scope.resolve(arg);
-    if (value.kind === 'table') {
-      this.#collect(value.entries, gathered, undefined);
-      if (value.open) gathered.open = true;
-    } else {
-      gathered.args.push(value);
-      const name = value.kind === 'word' ? value.name : value.kind === 'call' ? value.name : '';
-      if (/tls|ssl|connector/i.test(name)) {
-        gathered.settings.push(settingOf('connector', arg, value));
-      } else if (arg.kind === 'word' && /tls|ssl|connector/i.test(arg.name)) {
-        gathered.settings.push(settingOf('connector', arg, value));
-      }
-      if (value.kind === 'call') {
-        // options as calls: `WithTLSConfig(…)`
-        const entry = this.asEntry(value);
-        if (entry) this.#collect([entry, ...value.named], gathered, undefined);
-      }
-      if (arg.kind === 'word') this.#collect(this.#members.at(arg.name, arg.start), gathered, undefined);
-    }
-  }
-
-  #isKnown(value: Value): boolean {
-    return this.scope.resolve(value).kind === 'table';
-  }
-
-  #collect(entries: readonly Entry[], gathered: Gathered, except: Entry | undefined): void {
-    const { settings, open } = this.#tables.of(entries, (entry) => entry === except);
-    const have = new Set(gathered.settings.map(({ key, from }) => `${from}:${key}`));
-    gathered.settings.push(...settings.filter(({ key, from }) => !have.has(`${from}:${key}`)));
-    gathered.open ||= open;
   }
 }

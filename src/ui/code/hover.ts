@@ -5,7 +5,7 @@ import type { Server } from '../../domain/server';
 import { guaranteeSentence, libraryName } from '../../words/code';
 import type { PlacedConnection } from '../../workspace/protocol';
 import { markdownText } from '../app/window';
-import { guaranteeIcons } from './guarantees';
+import { byUrgency, guaranteeIcons } from './guarantees';
 import type { OpenFiles } from './openFiles';
 import { rangeOf, selector } from './places';
 
@@ -23,20 +23,31 @@ export function registerHover(options: HoverOptions): vscode.Disposable {
   return vscode.languages.registerHoverProvider(selector, {
     provideHover: async (document, position) => {
       const judged = await options.openFiles.current(document);
-      const found = judged?.connections.find(({ parts }) => parts.some((part) => rangeOf(part).contains(position)));
-      const part = found?.parts.find((one) => rangeOf(one).contains(position));
-      return found && part && new vscode.Hover(card(found, options), rangeOf(part));
+      // connections that share a constant for their host or string
+      const found = (judged?.connections ?? [])
+        .filter(({ parts }) => parts.some((part) => rangeOf(part).contains(position)))
+        .sort((one, other) => byUrgency(one.guarantee, other.guarantee));
+      const [first] = found;
+      const part = first?.parts.find((one) => rangeOf(one).contains(position));
+      return first && part && new vscode.Hover(card(first, found, options), rangeOf(part));
     },
   });
 }
 
-function card({ guarantee, family, version, host }: PlacedConnection, options: HoverOptions): vscode.MarkdownString {
+function card(
+  { host }: PlacedConnection,
+  all: readonly PlacedConnection[],
+  options: HoverOptions,
+): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = {
     enabledCommands: ['azurePostgresTls.openConnection', 'azurePostgresTls.showVerification'],
   };
-  const sentence = guaranteeSentence(guarantee, libraryName(family, version));
-  text.appendMarkdown(`$(${guaranteeIcons[guarantee]}) ${markdownText(sentence)}\n\n`);
+  const lines = all.map(({ guarantee, family, version }) => {
+    const sentence = guaranteeSentence(guarantee, libraryName(family, version));
+    return `$(${guaranteeIcons[guarantee]}) ${markdownText(sentence)}\n\n`;
+  });
+  for (const line of new Set(lines)) text.appendMarkdown(line);
   const server = options.serverOf(host);
   if (server) {
     const policy = options.policies()(server);

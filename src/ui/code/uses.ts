@@ -3,7 +3,7 @@ import type { Server } from '../../domain/server';
 import { guaranteeSentence, libraryName } from '../../words/code';
 import type { PlacedConnection } from '../../workspace/protocol';
 import { choose, showInformationMessage, type PickItem } from '../app/window';
-import { guaranteeIcons } from './guarantees';
+import { byUrgency, guaranteeIcons } from './guarantees';
 import { rangeOf } from './places';
 import type { FileResult } from './results';
 import * as messages from './words';
@@ -20,7 +20,7 @@ export interface UnlistedHost {
   readonly uses: readonly Use[];
 }
 
-/** The connections of a file by their host, one a place. */
+/** The connections of a file by their host. Of those that share a place it has the weakest. */
 export function placesByHost({
   connections,
 }: Pick<FileResult, 'connections'>): ReadonlyMap<string, readonly PlacedConnection[]> {
@@ -28,7 +28,10 @@ export function placesByHost({
   for (const connection of connections) {
     const { host, at } = connection;
     const places = hosts.get(host) ?? new Map<string, PlacedConnection>();
-    hosts.set(host, places.set(`${at.from.line}:${at.from.column}-${at.to.line}:${at.to.column}`, connection));
+    hosts.set(host, places);
+    const key = `${at.from.line}:${at.from.column}-${at.to.line}:${at.to.column}`;
+    const known = places.get(key);
+    if (!known || byUrgency(connection.guarantee, known.guarantee) < 0) places.set(key, connection);
   }
   return new Map([...hosts].map(([host, places]) => [host, [...places.values()]]));
 }

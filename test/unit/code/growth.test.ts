@@ -22,6 +22,8 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
   ['a.ts', '', `// ${ignored}\nconst a = "${url}";\n`],
   ['a.ts', `const u = "${url}";\n`, 'const a = a + "x";\n'],
   ['a.ts', '', `c.host = '${host}'\nc.ssl = false\n`],
+  ['a.ts', `const h = '${host}';\n`, 'new Pool({ host: h, ssl: false });\n'],
+  ['a.ts', `const u = 'postgres://u@${host}/d';\n`, 'new Pool({ connectionString: u, ssl: false });\n'],
   ['a.ts', '', `function f(a) { const o = { host: '${host}' }; o.ssl = a; return new Pool(o); }\n`],
   ['a.ts', `const a = "${url}";\n`, '{ const a = 1; '],
   ['a.ts', `const a = "${url}";\n`, 'function f(a) { g(a); '],
