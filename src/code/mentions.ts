@@ -1,9 +1,8 @@
-import { bare, push } from './places';
+import { push } from './places';
 import type { Scope, Span } from './scope';
 
 /** What a file says of names, by the value that a name has there. */
 export class Mentions<T> {
-  readonly #all = new Map<string, T[]>();
   readonly #ofVariable = new Map<string, T[]>();
   readonly #byPlace = new Map<string, ByPlace<T>>();
 
@@ -13,22 +12,12 @@ export class Mentions<T> {
   ) {}
 
   add(given: string, item: T): void {
-    const name = bare(given);
-    push(this.#all, name, item);
-    push(this.#ofVariable, this.#key(given, this.startOf(item)), item);
-  }
-
-  #key(name: string, offset: number): string {
-    return `${String(this.scope.variable(name, offset))}:${bare(name)}`;
-  }
-
-  all(name: string): readonly T[] {
-    return this.#all.get(bare(name)) ?? [];
+    push(this.#ofVariable, this.scope.key(given, this.startOf(item)), item);
   }
 
   /** What concerns the value that the name has at an offset. Everything is to be added before. */
   at(name: string, offset: number): readonly T[] {
-    const key = this.#key(name, offset);
+    const key = this.scope.key(name, offset);
     const items = this.#ofVariable.get(key);
     if (!items) return [];
     const byPlace = this.#byPlace.get(key) ?? new ByPlace(items, this.startOf);

@@ -1,6 +1,6 @@
 import type { Connection, Setting } from './connection';
 import type { FileContext } from './fileContext';
-import type { Scope } from './scope';
+import { isPlain, type Scope } from './scope';
 import { isServerKey } from './serverKeys';
 import type { Call, Entry, Table, Value } from './value';
 
@@ -35,7 +35,8 @@ export function settingOf(key: string, range: Value, node: Value): Setting {
   return { key, name, value: name, node, quoted: false, range, valueRange: range, from: 'option' };
 }
 
-export const bare = (name: string): string => name.replace(/^(?:[$@]+|this\.|self\.|cls\.)/, '');
+export const bare = (name: string): string =>
+  isPlain(name) ? name : name.replace(/^(?:[$@]+|this\.|self\.|cls\.)/, '');
 
 /** The variable that a chain of methods begins with. */
 export function chainBase(call: Call): string | undefined {

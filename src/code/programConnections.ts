@@ -26,6 +26,7 @@ export class ProgramConnections {
   readonly #members: Mentions<Entry>;
   /** What is set in the environment of the process: `os.environ["PGSSLMODE"] = …`. */
   readonly #environment: Entry[] = [];
+  readonly #namesVariables: boolean;
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
   readonly #hostUses = new HostUses();
@@ -40,6 +41,7 @@ export class ProgramConnections {
     this.#uses = new Mentions(this.scope, ({ value }) => value.start);
     this.#members = new Mentions(this.scope, ({ keyRange }) => keyRange.start);
     this.#around = new Surroundings(this.scope, this.#tables, this.#uses, this.#members, context);
+    this.#namesVariables = /PG(?:REQUIRE)?SSL/.test(context.source);
     this.#index({ value: root }, 0);
   }
 
@@ -72,7 +74,7 @@ export class ProgramConnections {
     }
     const named = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
     for (const entry of named) {
-      const variable = entry.assigned ? processVariable.exec(entry.key)?.[1] : undefined;
+      const variable = this.#namesVariables && entry.assigned ? processVariable.exec(entry.key)?.[1] : undefined;
       if (variable !== undefined) this.#environment.push({ ...entry, key: variable });
       const dot = entry.key.lastIndexOf('.');
       if (dot > 0) {
@@ -92,7 +94,7 @@ export class ProgramConnections {
   }
 
   #member(call: Call): void {
-    const variable = variableSet(call, this.scope);
+    const variable = this.#namesVariables ? variableSet(call, this.scope) : undefined;
     if (variable) this.#environment.push(variable);
     const owner = chainBase(call);
     if (owner === undefined) return;

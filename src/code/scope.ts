@@ -12,6 +12,12 @@ const passing =
 export const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
 
 /** Where a value of a name is in force. */
+interface Name {
+  readonly bare: string;
+  /** Whether it is said to be a field. */
+  readonly field: boolean;
+}
+
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -23,10 +29,11 @@ export interface Span {
 
 /** Names that a file gives to values, and what other values are with them. */
 export class Scope {
-  /** By the variable, see `#key`. */
+  /** By the variable, see `key`. */
   readonly #constants = new Map<string, Entry[]>();
   readonly #byName = new Map<string, Entry[]>();
   readonly #fields = new Map<string, Entry[]>();
+  readonly #names = new Map<string, Name>();
   readonly #frames: Frames;
   #work = 0;
   #workBefore = 0;
@@ -40,7 +47,7 @@ export class Scope {
   }
 
   #collect(value: Value, depth: number): void {
-    if (depth > 100 || value.kind === 'word' || value.kind === 'text') return;
+    if (depth > 100) return;
     const entries = value.kind === 'table' ? value.entries : value.kind === 'call' ? value.named : [];
     for (const entry of entries) {
       // what has a default only is decided elsewhere
@@ -49,16 +56,23 @@ export class Scope {
       this.#add(entry);
     }
     if (value.kind === 'call') this.#define(value);
-    for (const part of partsOf(value)) this.#collect(part, depth + 1);
+    // most values have nothing in them: they cost no call
+    for (const part of partsOf(value)) if (part.kind !== 'word' && part.kind !== 'text') this.#collect(part, depth + 1);
   }
 
-  /** Which of the variables of a name it is at an offset: the one of the file is 0. */
-  variable(name: string, at: number): number {
-    return this.#frames.of(bareName(name), isField(name), at);
+  /** Tells the variable of a name at an offset from others of that name. */
+  key(name: string, at: number): string {
+    const { bare, field } = this.#read(name);
+    return variableKey(this.#frames.of(bare, field, at), bare);
   }
 
-  #key(name: string, at: number): string {
-    return `${String(this.variable(name, at))}:${bareName(name)}`;
+  /** A name without its marks. Each is read once: a file has few names and many uses of them. */
+  #read(name: string): Name {
+    const known = this.#names.get(name);
+    if (known) return known;
+    const read = { bare: bareName(name), field: isField(name) };
+    this.#names.set(name, read);
+    return read;
   }
 
   /** PHP's `define('NAME', value)`. */
@@ -69,19 +83,20 @@ export class Scope {
   }
 
   #add(entry: Entry): void {
-    push(this.#constants, this.#key(entry.key, entry.keyRange.start), entry);
-    push(this.#byName, bareName(entry.key), entry);
-    if (isField(entry.key) || this.#frames.isClass(this.variable(entry.key, entry.keyRange.start)))
-      push(this.#fields, bareName(entry.key), entry);
+    push(this.#constants, this.key(entry.key, entry.keyRange.start), entry);
+    const { bare, field } = this.#read(entry.key);
+    push(this.#byName, bare, entry);
+    if (field || this.#frames.isClass(this.#frames.of(bare, false, entry.keyRange.start)))
+      push(this.#fields, bare, entry);
   }
 
   /** What a name stands for where it is used. */
   constant(name: string, at: number): Value | undefined {
-    const bare = bareName(name);
+    const { bare, field } = this.#read(name);
     const direct =
-      this.#latest(this.#constants.get(this.#key(name, at)), at) ??
-      (bare.startsWith('local.') ? this.#latest(this.#constants.get(this.#key(bare.slice(6), at)), at) : undefined) ??
-      (isField(name) ? this.#inherited(bare) : undefined);
+      this.#latest(this.#constants.get(this.key(name, at)), at) ??
+      (bare.startsWith('local.') ? this.#latest(this.#constants.get(this.key(bare.slice(6), at)), at) : undefined) ??
+      (field ? this.#inherited(bare) : undefined);
     if (direct) return direct;
     const dot = bare.lastIndexOf('.');
     if (dot < 0) return undefined;
@@ -127,7 +142,7 @@ export class Scope {
 
   /** The places of a file at which a name has the value that it gets at an offset, as far as that can be seen. */
   span(name: string, at: number): Span {
-    const entries = this.#constants.get(this.#key(name, at)) ?? [];
+    const entries = this.#constants.get(this.key(name, at)) ?? [];
     const index = firstAfter(entries, at);
     return {
       from: entries[index - 1]?.keyRange.start ?? 0,
@@ -211,13 +226,21 @@ export class Scope {
   }
 }
 
+/** Tells a variable from others of its name. */
+const variableKey = (variable: number, name: string): string => (variable === 0 ? name : `${String(variable)}:${name}`);
+
 /** Without what languages put before a name. */
-const bareName = (name: string): string =>
+const bareName = (name: string): string => (isPlain(name) ? name : withoutMarks(name));
+
+const withoutMarks = (name: string): string =>
   name
     .replace(/^(?:\$env:|[$@:]+|this\.|self\.|cls\.|Self\.|module\.exports\.|exports\.)+/i, '')
     .replace(/\.(?:as_str|to_string)$/, '');
 
-const isField = (name: string): boolean => /^(?:\$?this|self|cls)\.|^@/i.test(name);
+/** Most names are: the check is faster than the patterns. */
+export const isPlain = (name: string): boolean => !name.includes('.') && name.charCodeAt(0) > 0x40;
+
+const isField = (name: string): boolean => !isPlain(name) && /^(?:\$?this|self|cls)\.|^@/i.test(name);
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);

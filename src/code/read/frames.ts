@@ -1,33 +1,23 @@
 import { fieldMark, type Frame } from '../value';
-import { functions, pathMarks } from './cursor';
+import { pathMarks } from './cursor';
+import {
+  afterParameters,
+  classes,
+  continuing,
+  control,
+  declaring,
+  lineClasses,
+  lineFunctions,
+  methods,
+  self,
+  using,
+} from './frameWords';
 import { Parameters } from './parameters';
 import type { Syntax } from './syntax';
 import type { Token } from './tokens';
 
 /** Frames in frames that are told apart; the reader passes over what is nested more deeply. */
 const deepestFrame = 60;
-
-const declaring: ReadonlySet<string> = new Set(
-  'const let var val mut my auto final def dim static readonly lateinit'.split(' '),
-);
-/** Words before a name that do not declare it. */
-const using: ReadonlySet<string> = new Set(
-  'return throw yield await new else goto delete case in of is as not and or do raise print echo global nonlocal use'.split(
-    ' ',
-  ),
-);
-const control: ReadonlySet<string> = new Set(
-  'if for while switch catch with using foreach lock synchronized elseif match when return fixed guard unless until'.split(
-    ' ',
-  ),
-);
-const classes: ReadonlySet<string> = new Set('class struct interface object record trait enum module'.split(' '));
-const methods: ReadonlySet<string> = new Set([...functions, 'def', 'defp', 'sub']);
-/** What may stand between the parameters of a function and its body. */
-const afterParameters: ReadonlySet<string> = new Set(
-  '{ => : -> throws where async const override noexcept use'.split(' '),
-);
-const self: ReadonlySet<string> = new Set(['this', 'self', '$this', 'cls']);
 
 interface Open {
   readonly start: number;
@@ -46,7 +36,7 @@ interface Bracket {
   /** What is called with it. */
   readonly callee: string;
   /** Index of the keyword of a function whose body is to come. */
-  keyword?: number;
+  keyword: number | undefined;
   isClass: boolean;
   groups: (readonly [open: number, close: number])[];
 }
@@ -63,7 +53,7 @@ export function framesOf(tokens: readonly Token[], syntax: Syntax): readonly Fra
 class FrameReader {
   readonly #frames: Frame[] = [];
   readonly #open: Open[] = [];
-  readonly #brackets: Bracket[] = [{ mark: '', callee: '', isClass: false, groups: [] }];
+  readonly #brackets: Bracket[] = [{ mark: '', callee: '', keyword: undefined, isClass: false, groups: [] }];
   readonly #parameters = new Parameters();
   readonly #global = new Set<string>();
   readonly #closed = new Map<Open, number>();
@@ -98,7 +88,7 @@ class FrameReader {
   }
 
   #top(): Bracket {
-    return this.#brackets.at(-1) ?? { mark: '', callee: '', isClass: false, groups: [] };
+    return this.#brackets.at(-1) ?? { mark: '', callee: '', keyword: undefined, isClass: false, groups: [] };
   }
 
   #token(at: number): void {
@@ -106,7 +96,8 @@ class FrameReader {
     if (!token) return;
     if (token.type === 'line') {
       this.#lineStart = token.end;
-      if (!/^(?:[{:\n]|extends|implements|with|where)$/.test(this.#text(at + 1))) this.#top().isClass = false;
+      const top = this.#top();
+      if (top.isClass && !continuing.has(this.#text(at + 1))) top.isClass = false;
       return;
     }
     const isFirst = at === 0 || this.#at(at - 1)?.type === 'line';
@@ -120,7 +111,7 @@ class FrameReader {
       if (text === '{' && this.names !== 'lines') this.#body(at, start);
       const callee = text === '(' ? this.#callee(at - 1) : '';
       if (text === '{') this.#endStatement();
-      this.#brackets.push({ mark: text, callee, isClass: false, groups: [] });
+      this.#brackets.push({ mark: text, callee, keyword: undefined, isClass: false, groups: [] });
       this.#starts.push(at);
     } else if (text === ')' || text === ']' || text === '}') {
       if (this.#brackets.length === 1) return;
@@ -134,7 +125,8 @@ class FrameReader {
     } else if (text === ';') {
       this.#endStatement();
     } else if (text === ',') {
-      this.#top().groups = [];
+      const top = this.#top();
+      if (top.groups.length > 0) top.groups = [];
     }
   }
 
@@ -147,8 +139,8 @@ class FrameReader {
 
   #endStatement(): void {
     const top = this.#top();
-    top.groups = [];
-    delete top.keyword;
+    if (top.groups.length > 0) top.groups = [];
+    top.keyword = undefined;
     top.isClass = false;
   }
 
@@ -259,20 +251,28 @@ class FrameReader {
   #line(at: number, { start }: Token): void {
     const column = start - this.#lineStart;
     while (this.#open.length > 0 && column <= (this.#open.at(-1)?.column ?? 0)) this.#close(start);
-    const words = [0, 1, 2, 3].map((ahead) => this.#text(at + ahead).toLowerCase());
-    const index = words.findIndex((word) => /^(?:defp?|sub|function)$/.test(word));
-    const isClass = /^(?:class|module|defmodule)$/.test(words[0] ?? '');
-    const before = words.slice(0, Math.max(index, 0));
-    if (!isClass && (index < 0 || before.some((word) => !/^[a-z]+$/.test(word) || word === 'end'))) return;
+    const isClass = lineClasses.has(this.#text(at));
+    const index = this.#functionIn(at);
+    if (!isClass && index === undefined) return;
     const isMethod = this.#isInClass();
     const frame: Open = { start, names: new Set(), isClass, isFunction: !isClass, isMethod, column };
     this.#open.push(frame);
     if (isClass) return;
-    const first = at + index + 1;
+    const first = (index ?? at) + 1;
     const last = pathMarks.has(this.#text(first + 1)) ? first + 2 : first;
     const name = this.#text(last);
     const open = last + 1;
     if (this.#text(open) === '(') this.#parametersIn(open, this.#closing(open), name, frame);
+  }
+
+  /** Index of the keyword of a function, which words may come before on its line. */
+  #functionIn(at: number): number | undefined {
+    for (let index = at; index < at + 4; index++) {
+      const text = this.#text(index);
+      if (lineFunctions.has(text)) return index;
+      if (this.#at(index)?.type !== 'word' || !/^[A-Za-z]+$/.test(text) || /^end$/i.test(text)) return undefined;
+    }
+    return undefined;
   }
 
   #closing(open: number): number {
@@ -292,7 +292,7 @@ class FrameReader {
     if (top.callee !== '' && this.#isPassed(at)) {
       this.#parameters.isPassed(top.callee, bare(text));
     }
-    if (/^(?:global|nonlocal)$/.test(text)) this.#globals(at);
+    if (text === 'global' || text === 'nonlocal') this.#globals(at);
     if (self.has(text) && pathMarks.has(next?.text ?? '') && this.#text(at + 3) === '=')
       this.#field(this.#text(at + 2));
     else if (text.startsWith('@') && next?.text === '=') this.#field(bare(text));
@@ -317,7 +317,11 @@ class FrameReader {
   }
 
   #nearest(is: (frame: Open) => boolean): Open | undefined {
-    return this.#open.slice(-deepestFrame).findLast(is);
+    for (let at = this.#open.length - 1, steps = 0; at >= 0 && steps < deepestFrame; at--, steps++) {
+      const frame = this.#open[at];
+      if (frame && is(frame)) return frame;
+    }
+    return undefined;
   }
 
   #declare(name: string, isOfFunction = false): void {

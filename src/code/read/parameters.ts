@@ -16,9 +16,9 @@ const constructors: ReadonlySet<string> = new Set(['constructor', '__init__', '_
 /** Parameters of the functions of a file, and what the functions are called with. */
 export class Parameters {
   readonly #parameters: Parameter[] = [];
-  /** How often a function is called with a variable of a name. What declares it reads like a call. */
-  readonly #passed = new Map<string, number>();
-  readonly #own = new Map<string, number>();
+  /** Functions that are called with variables, and the variables. What declares a function reads like a call. */
+  readonly #passed: [to: string, name: string][] = [];
+  readonly #own: [of: string, name: string][] = [];
 
   add(name: string, of: string, owner: Owner): void {
     this.#parameters.push({ name, of: constructors.has(of) ? '*' : of, owner });
@@ -26,25 +26,33 @@ export class Parameters {
 
   /** What was taken for a call with a variable declares the parameter. */
   isOwn(of: string, name: string): void {
-    count(this.#own, of, name);
+    this.#own.push([of, name]);
   }
 
   /** A function is called with a variable; the name of a method of something else begins with a point. */
   isPassed(to: string, name: string): void {
-    count(this.#passed, to, name);
+    this.#passed.push([to, name]);
   }
 
   /** A parameter is a variable of its own, unless the function is called with a variable of that name. */
   declare(): void {
+    const names = new Set(this.#parameters.map(({ name }) => name));
+    const passed = counted(this.#passed, names);
+    const own = counted(this.#own, names);
     for (const { name, of, owner } of this.#parameters) {
       const key = `${of}(${name}`;
-      const others = owner.isMethod ? (this.#passed.get(`.${key}`) ?? 0) : 0;
-      if ((this.#passed.get(key) ?? 0) + others <= (this.#own.get(key) ?? 0)) owner.names.add(name);
+      const others = owner.isMethod ? (passed.get(`.${key}`) ?? 0) : 0;
+      if ((passed.get(key) ?? 0) + others <= (own.get(key) ?? 0)) owner.names.add(name);
     }
   }
 }
 
-/** Counts uses of a name as an argument of a function, and of any, which is `*`. */
-function count(uses: Map<string, number>, of: string, name: string): void {
-  for (const key of [`${of}(${name}`, `*(${name}`]) uses.set(key, (uses.get(key) ?? 0) + 1);
+/** How often functions have names as arguments; `*` is any function. */
+function counted(uses: readonly (readonly [of: string, name: string])[], names: ReadonlySet<string>) {
+  const counts = new Map<string, number>();
+  for (const [of, name] of uses) {
+    if (!names.has(name)) continue;
+    for (const key of [`${of}(${name}`, `*(${name}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
