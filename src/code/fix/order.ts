@@ -1,7 +1,7 @@
 import { kindOfFile } from '../fileKind';
 import type { CodeFinding } from '../findings';
-import type { Race } from '../parameterWrites';
-import { racesOf } from '../races';
+import type { Race } from '../infrastructure/parameterWrites';
+import { racesOf } from '../infrastructure/races';
 import { readJson, readYaml } from '../read/data';
 import { readProgram } from '../read/program';
 import { syntaxes } from '../read/syntax';

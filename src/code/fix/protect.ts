@@ -1,4 +1,4 @@
-import { destroyTraps, lifecycleTable, type DestroyTrap } from '../destroyTraps';
+import { destroyTraps, lifecycleTable, type DestroyTrap } from '../infrastructure/destroyTraps';
 import { kindOfFile } from '../fileKind';
 import type { CodeFinding } from '../findings';
 import { readJson } from '../read/data';

@@ -1,6 +1,6 @@
-import type { Edit, Edits } from './fix/fix';
-import type { Range } from './text';
-import type { Table } from './value';
+import type { Edit, Edits } from '../fix/fix';
+import type { Range } from '../text';
+import type { Table } from '../value';
 
 /** A resource that writes a parameter of a server. */
 export interface ParameterWrite {

@@ -1,12 +1,12 @@
 import { destroyTraps } from './destroyTraps';
-import { scriptIn } from './embedded';
+import { scriptIn } from '../embedded';
 import { racesOf } from './races';
-import { readJson } from './read/data';
-import { relocate } from './relocate';
-import type { CodeRule } from './rules';
-import type { Scope } from './scope';
-import { hasHole, type Range } from './text';
-import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
+import { readJson } from '../read/data';
+import { relocate } from '../relocate';
+import type { CodeRule } from '../rules';
+import type { Scope } from '../scope';
+import { hasHole, type Range } from '../text';
+import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from '../value';
 
 /** A fault of code that makes servers. */
 export interface InfrastructureIssue {

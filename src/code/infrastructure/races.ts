@@ -1,11 +1,11 @@
 import { armWrites } from './armWrites';
 import { bicepWrites } from './bicepWrites';
-import { kindOfFile } from './fileKind';
+import { kindOfFile } from '../fileKind';
 import { racesIn, type Race } from './parameterWrites';
 import { pulumiWrites, pulumiYamlWrites } from './pulumiWrites';
-import type { Scope } from './scope';
+import type { Scope } from '../scope';
 import { terraformWrites } from './terraformWrites';
-import type { Table } from './value';
+import type { Table } from '../value';
 
 /** Parameters of one server that a file of infrastructure writes at the same time. */
 export function racesOf(path: string, source: string, root: Table, scope: Scope): readonly Race[] {

@@ -1,8 +1,8 @@
-import { readProgram } from './read/program';
-import { syntaxes } from './read/syntax';
-import { relocate } from './relocate';
-import { plainText, type Range } from './text';
-import type { Table, Value } from './value';
+import { readProgram } from '../read/program';
+import { syntaxes } from '../read/syntax';
+import { relocate } from '../relocate';
+import { plainText, type Range } from '../text';
+import type { Table, Value } from '../value';
 
 /** A loop around the body of a resource; its range is that of its brackets. */
 export interface BicepLoop extends Range {

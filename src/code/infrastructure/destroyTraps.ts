@@ -1,5 +1,5 @@
-import type { Scope } from './scope';
-import { partsOf, type Entry, type Table, type Value } from './value';
+import type { Scope } from '../scope';
+import { partsOf, type Entry, type Table, type Value } from '../value';
 
 const resourceType = 'azurerm_postgresql_flexible_server_configuration';
 /** Values that are stronger than what the service has by default, which destroying the resource writes. */

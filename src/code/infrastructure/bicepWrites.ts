@@ -1,10 +1,10 @@
 import { withoutLoops, type BicepLoop } from './bicepLoops';
 import { Expressions, namesIn, type Turn } from './expressions';
-import type { Edit } from './fix/fix';
+import type { Edit } from '../fix/fix';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
-import type { Scope } from './scope';
-import type { Range } from './text';
-import type { Call, Entry, Table, Value } from './value';
+import type { Scope } from '../scope';
+import type { Range } from '../text';
+import type { Call, Entry, Table, Value } from '../value';
 
 const server = /^Microsoft\.DBforPostgreSQL\/flexibleServers(?:@|$)/i;
 const parameter = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurations(?:@|$)/i;

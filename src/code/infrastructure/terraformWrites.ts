@@ -1,8 +1,8 @@
 import { Expressions, namesIn, pairs, tableOf, word, type Turn } from './expressions';
-import type { Edits } from './fix/fix';
-import { afterEntry, appended, itemEdits } from './fix/lines';
+import type { Edits } from '../fix/fix';
+import { afterEntry, appended, itemEdits } from '../fix/lines';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
-import type { Entry, Table, Value } from './value';
+import type { Entry, Table, Value } from '../value';
 
 const parameterType = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurations(?:@|$)/i;
 const own = /\b(?:each|count)\b/;

@@ -1,7 +1,7 @@
-import type { Edit } from './fix/fix';
-import { afterEntry } from './fix/lines';
+import type { Edit } from '../fix/fix';
+import { afterEntry } from '../fix/lines';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
-import { partsOf, type Table, type Value } from './value';
+import { partsOf, type Table, type Value } from '../value';
 
 const longest = 2000;
 const mostTurns = 100;

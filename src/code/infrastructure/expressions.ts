@@ -1,5 +1,5 @@
-import type { Range } from './text';
-import type { Table, Value, Word } from './value';
+import type { Range } from '../text';
+import type { Table, Value, Word } from '../value';
 
 const deepest = 10;
 const mostItems = 100;

@@ -1,9 +1,9 @@
-import { afterEntry, appended, indentOf, itemEdits } from './fix/lines';
-import type { Edits } from './fix/fix';
+import { afterEntry, appended, indentOf, itemEdits } from '../fix/lines';
+import type { Edits } from '../fix/fix';
 import { targeted, type ParameterWrite, type WriteOrder } from './parameterWrites';
-import type { Scope } from './scope';
-import type { Range } from './text';
-import { partsOf, plainKey, type Entry, type Table, type Value } from './value';
+import type { Scope } from '../scope';
+import type { Range } from '../text';
+import { partsOf, plainKey, type Entry, type Table, type Value } from '../value';
 
 const yamlType = /^azure-native:dbforpostgresql(?:\/\w+)?:Configuration$/;
 const packages = /@pulumi\/azure-native|pulumi_azure_native|Pulumi\.AzureNative/;
