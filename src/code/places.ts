@@ -1,5 +1,4 @@
 import type { Connection, Setting } from './connection';
-import type { FileContext } from './fileContext';
 import { isPlain, type Scope } from './scope';
 import { isServerKey } from './serverKeys';
 import type { Call, Entry, Table, Value } from './value';
@@ -52,15 +51,6 @@ export const isOperand = (value: Value): boolean =>
   value.kind === 'unknown' &&
   (value.within?.length ?? 0) > 0 &&
   value.within?.every((part) => part.kind !== 'table') === true;
-
-/** Whether it is the head of a function, whose parameters have values by default. */
-export function isDefinition({ name, start, named }: Call, { language, source }: FileContext): boolean {
-  return (
-    name === 'constructor' ||
-    (language === 'javascript' && named.length > 0) ||
-    /\b(?:def|defp|fn|fun|func|function|sub)\s+$/.test(source.slice(Math.max(0, start - 20), start))
-  );
-}
 
 /** What tables are. Each is looked at once, whatever number of connections it has. */
 export class Blocks {

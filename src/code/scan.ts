@@ -208,8 +208,15 @@ function notebook(source: string, context: FileContext): readonly Part[] {
       ),
       python,
     ),
+    data(relocate(readShell(commandsIn(all.chars)), all), python),
   ];
 }
+
+/** The lines of a notebook that are no Python, as a script: `!psql …`, `%env NAME=value`, `%sql postgresql://…`. */
+const commandsIn = (cells: string): string =>
+  cells.replace(/^([%!]*)(env(?=[ \t]))?(.*)$/gm, (line, mark: string, env = '', rest: string) =>
+    mark === '' ? ' '.repeat(line.length) : ' '.repeat(mark.length + String(env).length) + rest,
+  );
 
 function codeOf(cell: Table): readonly Text[] {
   const value = (name: string): Value | undefined => cell.entries.find(({ key }) => key === name)?.value;

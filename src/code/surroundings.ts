@@ -2,7 +2,7 @@ import { mostBranches } from './branches';
 import { parseConnectionText } from './connectionText';
 import type { FileContext } from './fileContext';
 import type { Mentions } from './mentions';
-import { bare, Blocks, chainBase, isDefinition, isOperand, settingOf, type Gathered, type Place } from './places';
+import { bare, Blocks, chainBase, isOperand, settingOf, type Gathered, type Place } from './places';
 import type { Scope } from './scope';
 import type { TableSettings } from './settings';
 import type { Call, Entry, Value } from './value';
@@ -63,7 +63,7 @@ export class Surroundings {
       const { value, entry } = place;
       if (value.kind === 'call') {
         gathered.callees.push(value.name);
-        if (isDefinition(value, this.context)) gathered.open = true;
+        if (this.#isDefinition(value)) gathered.open = true;
         this.#collect(value.named, gathered, child?.entry);
         if (value.args.length + value.named.length <= mostArguments) this.#arguments(value, gathered, child?.value);
         this.#chain(place, value, gathered, names, depth);
@@ -98,6 +98,11 @@ export class Surroundings {
     const options = this.scope.constant('SQLALCHEMY_ENGINE_OPTIONS', at);
     if (!options) return;
     this.#collect([{ key: 'engine_options', keyRange: options, value: options }], gathered, undefined);
+  }
+
+  /** Whether it is the head of a function: who calls it may give other values. JavaScript has no named arguments. */
+  #isDefinition({ name, named, defines }: Call): boolean {
+    return defines === true || name === 'constructor' || (this.context.language === 'javascript' && named.length > 0);
   }
 
   /** Follows the uses of a variable that names the server, or one of them. */

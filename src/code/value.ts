@@ -56,6 +56,8 @@ export interface Call extends Range {
   readonly args: readonly Value[];
   readonly named: readonly Entry[];
   readonly open?: boolean;
+  /** Whether it is the head of a function, and what is named are its parameters. */
+  readonly defines?: boolean;
 }
 
 /** Values written one after the other. */

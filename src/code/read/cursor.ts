@@ -18,6 +18,9 @@ export const keywords: ReadonlySet<string> = new Set(
 );
 export const functions: ReadonlySet<string> = new Set(['func', 'fn', 'fun', 'function']);
 
+/** Functions whose head reads like a call. */
+export const definers: ReadonlySet<string> = new Set(['def', 'defp', 'Sub', 'Function']);
+
 /** What is read between two brackets. */
 export interface Body {
   readonly entries: Entry[];

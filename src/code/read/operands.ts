@@ -1,5 +1,17 @@
 import type { Call, Entry, Value, Word } from '../value';
-import { closers, Cursor, emptyBody, ends, functions, keywords, nameOf, pathMarks, wordOf, type Body } from './cursor';
+import {
+  closers,
+  Cursor,
+  definers,
+  emptyBody,
+  ends,
+  functions,
+  keywords,
+  nameOf,
+  pathMarks,
+  wordOf,
+  type Body,
+} from './cursor';
 import type { Token } from './tokens';
 
 /** Marks of a method on a line of its own. */
@@ -15,6 +27,7 @@ export abstract class OperandReader extends Cursor {
   protected operand(lines: boolean): Value {
     if (functions.has(this.peek().text)) return this.readFunction();
     let made = false;
+    let defines = definers.has(this.tokens[this.at - 1]?.text ?? '');
     for (;;) {
       const token = this.peek();
       const next = this.peek(1);
@@ -30,9 +43,11 @@ export abstract class OperandReader extends Cursor {
       ))
         break;
       made = token.text === 'new';
+      defines = definers.has(token.text);
       this.at++;
     }
-    return this.postfix(this.primary(lines), lines, made);
+    const value = this.postfix(this.primary(lines), lines, made);
+    return defines && value.kind === 'call' ? { ...value, defines } : value;
   }
 
   /** A function: its parameters are passed over, its body is read. */
