@@ -159,7 +159,7 @@ export class DataConnections {
     const own = tlsOf(parsed);
     const beside = this.#beside(above, key);
     const variable = upper.test(key) ? key : undefined;
-    const family = this.#familyOfText(parsed.form, parsed.variant, above, key);
+    const family = this.#familyOfText(parsed, above, key);
     this.#add({
       family,
       form: parsed.form,
@@ -173,7 +173,7 @@ export class DataConnections {
     });
   }
 
-  #familyOfText(form: Connection['form'], variant: string, above: readonly Level[], key: string): Family {
+  #familyOfText({ form, variant, parameters }: ParsedString, above: readonly Level[], key: string): Family {
     const found = familyOf({ form, callees: [] }, variant, { ...this.context, language: undefined });
     if (found !== 'libpq' || form !== 'url' || variant !== '') return found;
     const path = [...above.map((level) => level.key), key].join('.').toLowerCase();
@@ -184,7 +184,9 @@ export class DataConnections {
     )
       return 'libpq';
     if (/directus|strapi|n8n/.test(path)) return 'nodePg';
-    return this.context.project.family(this.context.path) ?? 'libpq';
+    const known = this.context.project.family(this.context.path);
+    // no other library has this value
+    return known ?? (parameters.some(({ value }) => value === 'no-verify') ? 'nodePg' : 'libpq');
   }
 
   /** Settings beside a string: of the same table and of tables of options, and of the environment. */

@@ -215,7 +215,8 @@ export class ProgramConnections {
     const { parsed, text } = 'parsed' in from ? from : {};
     const isNative = 'key' in from && from.key === 'PGHOST';
     // what uses a field is not visible
-    if ('key' in from && gathered.callees.length === 0 && /^(?:this|self|cls)\./.test(from.key)) gathered.open = true;
+    const named = 'key' in from ? from : place.entry;
+    if (named && gathered.callees.length === 0 && this.#isUsedElsewhere(named)) gathered.open = true;
     const connection = {
       form: parsed?.form ?? (isNative ? ('environment' as const) : ('options' as const)),
       host,
@@ -236,6 +237,12 @@ export class ProgramConnections {
     if (readsVariables.has(family)) connection.settings.push(...this.#tables.of(this.#environment).settings);
     const version = this.context.project.version(family, this.context.path);
     this.#found.push({ ...connection, family, ...(version === undefined ? {} : { version }) });
+  }
+
+  /** Whether it is a field, and something other than its own class may use it. */
+  #isUsedElsewhere({ key, keyRange }: Entry): boolean {
+    if (/^(?:this|self|cls)\./.test(key)) return true;
+    return this.scope.isField(key, keyRange.start) && this.context.source.includes(`.${bare(key)}`);
   }
 
   /** `postgresql+asyncpg` as an argument of its own. */

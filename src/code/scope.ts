@@ -66,6 +66,11 @@ export class Scope {
     return variableKey(this.#frames.of(bare, field, at), bare);
   }
 
+  /** Whether a name is declared in a class. */
+  isField(name: string, at: number): boolean {
+    return this.#frames.isClass(this.#frames.of(this.#read(name).bare, false, at));
+  }
+
   /** A name without its marks. Each is read once: a file has few names and many uses of them. */
   #read(name: string): Name {
     const known = this.#names.get(name);
@@ -86,8 +91,7 @@ export class Scope {
     push(this.#constants, this.key(entry.key, entry.keyRange.start), entry);
     const { bare, field } = this.#read(entry.key);
     push(this.#byName, bare, entry);
-    if (field || this.#frames.isClass(this.#frames.of(bare, false, entry.keyRange.start)))
-      push(this.#fields, bare, entry);
+    if (field || this.isField(entry.key, entry.keyRange.start)) push(this.#fields, bare, entry);
   }
 
   /** What a name stands for where it is used. */

@@ -15,6 +15,7 @@ const mostArguments = 50;
 /** What a program says of a connection around the place that names the server. */
 export class Surroundings {
   readonly #blocks: Blocks;
+  #declared: ReadonlySet<string | undefined> | undefined;
 
   /**
    * @param uses places of variables
@@ -63,17 +64,22 @@ export class Surroundings {
       const { value, entry } = place;
       if (value.kind === 'call') {
         gathered.callees.push(value.name);
-        if (this.#isDefinition(value)) gathered.open = true;
+        if (this.#isDefinition(value) || this.#isOwn(value.name)) gathered.open = true;
         this.#collect(value.named, gathered, child?.entry);
         if (value.args.length + value.named.length <= mostArguments) this.#arguments(value, gathered, child?.value);
         this.#chain(place, value, gathered, names, depth);
       } else if (value.kind === 'table') {
         if (child && value.items.length > 1 && child.entry === undefined && !this.#blocks.hasWord(value)) return;
         if (!(child?.entry?.assigned && place.parent === undefined)) {
-          // named connections beside each other are not each other's
-          if (child?.entry && this.#blocks.hasMany(value)) return;
+          // named connections beside each other have what stands beside them, but are not each other's
+          const isOneOfMany = child?.entry !== undefined && this.#blocks.hasMany(value);
           if (this.#blocks.isBody(value)) return;
-          this.#collect(value.entries, gathered, child?.entry);
+          this.#collect(
+            isOneOfMany ? value.entries.filter(({ value: { kind } }) => kind !== 'table') : value.entries,
+            gathered,
+            child?.entry,
+          );
+          if (isOneOfMany) return;
         }
       } else if (value.kind === 'unknown' && child && !isOperand(value)) {
         return;
@@ -103,6 +109,15 @@ export class Surroundings {
   /** Whether it is the head of a function: who calls it may give other values. JavaScript has no named arguments. */
   #isDefinition({ name, named, defines }: Call): boolean {
     return defines === true || name === 'constructor' || (this.context.language === 'javascript' && named.length > 0);
+  }
+
+  /** Whether it is a class or structure of the file: what is made of it is not visible. */
+  #isOwn(name: string): boolean {
+    if (!/^[A-Z]\w*$/.test(name)) return false;
+    this.#declared ??= new Set(
+      [...this.context.source.matchAll(/\b(?:class|struct|type|record|interface)\s+(\w+)/g)].map(([, one]) => one),
+    );
+    return this.#declared.has(name);
   }
 
   /** Follows the uses of a variable that names the server, or one of them. */

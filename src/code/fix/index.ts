@@ -129,7 +129,8 @@ function processFixes(trial: Trial): readonly Fix[] {
 function strayFixes({ file, finding, scan, before }: Trial, caFile: string | undefined): readonly Fix[] {
   const { start, end } = finding.range;
   const written = file.source.slice(start, end);
-  if (caFile === undefined || /^\W*https?:/.test(written)) return [];
+  // a text that has more in it than a path, such as an address or a connection string
+  if (caFile === undefined || /:\/\/|[=?;,|]/.test(written)) return [];
   const quoted = /^(["'`]).*\1$/.test(written) ? 1 : 0;
   const text = writtenAt(file, start + quoted, caFile);
   if (text === undefined) return [];

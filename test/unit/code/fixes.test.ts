@@ -96,6 +96,20 @@ test('findings with a repair, by rule', (context) => {
   if (process.env.FIX_MISSING) context.diagnostic(missing.join('\n'));
 });
 
+test('a root certificate in a string with more in it is not taken for a path', () => {
+  const path = 'application.properties';
+  const source =
+    'spring.datasource.url=jdbc:postgresql://a1.postgres.database.azure.com/d?sslmode=verify&x=/certs/BaltimoreCyberTrustRoot.crt.pem\n';
+  const options = scanOptions({ name: path, files: [{ path, text: source, expected: [] }] });
+  const { findings } = scanFile(path, source, options);
+  assert.ok(findings.some(({ reason }) => reason === 'caExpired'));
+  for (const finding of findings) {
+    for (const { edits } of fixesOf(finding, { path, source }, options, { caFile: '/ca.pem', reason: 'x' })) {
+      assert.match(applyEdits(source, edits), /a1\.postgres\.database\.azure\.com/);
+    }
+  }
+});
+
 test('an edit changes whole words, and none that stays', () => {
   const editsOf = (source: string, from: string, to: string) => {
     const chain = new EditChain(source);
