@@ -115,7 +115,7 @@ describe('code in an untrusted workspace', () => {
     await fs.writeFile(outside, 'no certificate\n');
     // a read is then visible in the time of the last access
     await fs.utimes(outside, new Date('2020-01-01'), new Date('2020-01-02'));
-    const url = `postgres://app@${host}:5432/shop?sslmode=no-verify&sslrootcert=${outside}`;
+    const url = `postgres://app@${host}:5432/shop?sslmode=verify-all&sslrootcert=${outside}`;
     await fs.writeFile(path.join(workbench.workspace, '.env'), `# the shop\nDATABASE_URL=${url}\n`);
     await fs.writeFile(
       path.join(workbench.workspace, 'report.py'),

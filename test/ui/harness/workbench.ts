@@ -107,14 +107,25 @@ export class Workbench {
     await leaveCard(this.page);
     await this.sideBar.hover();
     await actions.getByRole('button').first().waitFor({ timeout: patience });
-    if (await button.isVisible()) {
-      await button.click();
-      if (names.length > 1) await (await new Menu(this.page).shown()).choose(...names.slice(1));
-    } else {
-      // a link without a role
-      await actions.locator('.codicon-toolbar-more').click({ timeout: patience });
-      await (await new Menu(this.page).shown()).choose(...names);
-    }
+    // VS Code draws the actions anew when what they depend on changes, and for a moment they are not there
+    const menu = new Menu(this.page);
+    const place = await eventually(
+      async () => {
+        if (await button.isVisible()) {
+          await button.click({ timeout: 3_000 });
+          return 'title';
+        }
+        // a link without a role
+        await actions.locator('.codicon-toolbar-more').click({ timeout: 3_000 });
+        await menu.shown();
+        if ((await menu.items()).some((item) => named(names[0]).test(item))) return 'menu';
+        await menu.close();
+        return 'none';
+      },
+      (found) => found !== 'none',
+    );
+    if (place === 'menu') await menu.choose(...names);
+    else if (names.length > 1) await (await menu.shown()).choose(...names.slice(1));
   }
 
   /** Waits until the servers are listed: rows are drawn again at the end, and a click may get lost. */
