@@ -10,6 +10,8 @@ import type { Results } from './results';
 
 /** Time after a key until the file is judged, in milliseconds. */
 const pause = 250;
+/** How often a file is judged for one question. */
+const mostTries = 5;
 /** Longer texts are passed by, as larger files are. */
 const longestText = 1_000_000;
 
@@ -56,10 +58,15 @@ export class OpenFiles implements vscode.Disposable {
 
   /** What is known of a document as it is now; undefined for one that is not judged. */
   async current(document: vscode.TextDocument): Promise<Judged | undefined> {
-    const known = this.options.results.get(document.uri);
-    if (known?.version === document.version) return known;
-    const running = this.running.get(document.uri.toString());
-    await (running?.version === document.version ? running.judging : this.judge(document));
+    const uri = document.uri.toString();
+    for (let tries = 0; tries < mostTries; tries++) {
+      const known = this.options.results.get(document.uri);
+      if (known?.version === document.version) return known;
+      // a change of the servers or the settings cancels what runs, and begins anew
+      if (tries > 0 && !this.running.has(uri)) return undefined;
+      const running = this.running.get(uri);
+      await (running?.version === document.version ? running.judging : this.judge(document));
+    }
     const now = this.options.results.get(document.uri);
     return now?.version === document.version ? now : undefined;
   }
