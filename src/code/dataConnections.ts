@@ -6,7 +6,7 @@ import { judgedHost } from './hosts';
 import { Scope } from './scope';
 import { upper, withPairs } from './pairs';
 import { isServerKey, saysOnly } from './serverKeys';
-import { TableSettings, tlsKey } from './settings';
+import { settingsInString, TableSettings } from './settings';
 import { Variables } from './variables';
 import { scriptIn } from './embedded';
 import { fromOf, hasHole, sliceText, type Text } from './text';
@@ -156,7 +156,7 @@ export class DataConnections {
       .map(({ name }) => judgedHost(name, this.context.hosts))
       .find((name) => name !== undefined);
     if (!parsed || host === undefined) return;
-    const own = tlsOf(parsed);
+    const own = settingsInString(parsed.parameters);
     const beside = this.#beside(above, key);
     const variable = upper.test(key) ? key : undefined;
     const family = this.#familyOfText(parsed, above, key);
@@ -350,18 +350,10 @@ export class DataConnections {
   }
 }
 
-/** The TLS settings in a connection string. */
-const tlsOf = ({ parameters }: ParsedString): Setting[] =>
-  parameters.flatMap(({ key: name, value, range, valueRange }): Setting[] =>
-    tlsKey(plainKey(name))
-      ? [{ key: plainKey(name), name, value, quoted: true, range, valueRange, from: 'string' }]
-      : [],
-  );
-
 /** The TLS settings of a command's connection string that leaves the server to an option. */
 function withoutHost(text: Text): Setting[] {
   const parsed = /^(?:postgres(?:ql)?:\/\/|\s*\w+\s*=)/.test(text.chars) ? parseConnectionText(text, true) : undefined;
-  return parsed?.hosts.every(({ name }) => name === '') ? tlsOf(parsed) : [];
+  return parsed?.hosts.every(({ name }) => name === '') ? settingsInString(parsed.parameters) : [];
 }
 
 /** Whether a table is only there for others to be made from it. */

@@ -1,5 +1,5 @@
 import type { Connection } from './connection';
-import { push } from './places';
+import { push } from './multimap';
 import type { Entry } from './value';
 
 /** More connections of one host, with a constant for it, are not told apart. */

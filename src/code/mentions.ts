@@ -1,4 +1,4 @@
-import { push } from './places';
+import { push } from './multimap';
 import type { Scope, Span } from './scope';
 
 /** What a file says of names, by the value that a name has there. */

@@ -57,6 +57,7 @@ export class Blocks {
   readonly #bodies = new Map<Table, boolean>();
   readonly #many = new Map<Table, boolean>();
   readonly #words = new Map<Table, boolean>();
+  readonly #single = new Map<Table, readonly Entry[]>();
 
   constructor(readonly scope: Scope) {}
 
@@ -89,6 +90,11 @@ export class Blocks {
     );
   }
 
+  /** What stands beside its tables. */
+  single(table: Table): readonly Entry[] {
+    return once(this.#single, table, ({ entries }) => entries.filter(({ value }) => value.kind !== 'table'));
+  }
+
   #isConnection(value: Value): boolean {
     const table = this.scope.resolve(value);
     return (
@@ -100,16 +106,10 @@ export class Blocks {
   }
 }
 
-function once(known: Map<Table, boolean>, table: Table, say: (table: Table) => boolean): boolean {
+function once<T>(known: Map<Table, T>, table: Table, say: (table: Table) => T): T {
   const said = known.get(table) ?? say(table);
   known.set(table, said);
   return said;
-}
-
-export function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
 
 /** What names the server, and what stands beside that. */

@@ -6,7 +6,7 @@ import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
 import { HostUses } from './hostUses';
 import { formatting, Scope } from './scope';
-import { TableSettings, tlsKey } from './settings';
+import { settingsInString, TableSettings } from './settings';
 import { bare, besideOf, chainBase, Gathered, type Place } from './places';
 import { Mentions } from './mentions';
 import { hiddenParameter, processVariable, readsVariables, variableSet } from './processVariables';
@@ -14,7 +14,7 @@ import { rawQuery } from './rawQuery';
 import { isServerKey, saysOnly } from './serverKeys';
 import { Surroundings } from './surroundings';
 import { fromOf, toOf, type Text } from './text';
-import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
+import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
@@ -31,6 +31,7 @@ export class ProgramConnections {
   readonly #seen = new Set<string>();
   readonly #hostUses = new HostUses();
   readonly #around: Surroundings;
+  #memberNames: ReadonlySet<string | undefined> | undefined;
 
   constructor(
     root: Table,
@@ -186,21 +187,10 @@ export class ProgramConnections {
 
   #gather(place: Place, parsed: ParsedString | undefined, only?: number): Gathered {
     const gathered = new Gathered(only);
-    if (parsed) {
-      for (const { key, value, range, valueRange } of parsed.parameters) {
-        if (tlsKey(plainKey(key)))
-          gathered.settings.push({
-            key: plainKey(key),
-            name: key,
-            value,
-            quoted: true,
-            range,
-            valueRange,
-            from: 'string',
-          });
-      }
-    }
-    gathered.settings.push(...rawQuery(place.value, gathered, this.scope));
+    gathered.settings.push(
+      ...settingsInString(parsed?.parameters ?? []),
+      ...rawQuery(place.value, gathered, this.scope),
+    );
     this.#around.climb(place, gathered);
     return gathered;
   }
@@ -242,7 +232,9 @@ export class ProgramConnections {
   /** Whether it is a field, and something other than its own class may use it. */
   #isUsedElsewhere({ key, keyRange }: Entry): boolean {
     if (/^(?:this|self|cls)\./.test(key)) return true;
-    return this.scope.isField(key, keyRange.start) && this.context.source.includes(`.${bare(key)}`);
+    if (!this.scope.isField(key, keyRange.start)) return false;
+    this.#memberNames ??= new Set([...this.context.source.matchAll(/\.([\p{L}\p{N}_$]+)/gu)].map(([, name]) => name));
+    return this.#memberNames.has(bare(key));
   }
 
   /** `postgresql+asyncpg` as an argument of its own. */

@@ -1,9 +1,9 @@
 import type { Setting } from './connection';
 import type { Gathered } from './places';
 import type { Scope } from './scope';
-import { tlsKey } from './settings';
+import { settingsInString } from './settings';
 import { hasHole, rangeIn } from './text';
-import { plainKey, type Value } from './value';
+import type { Value } from './value';
 
 /** Go's `url.URL`, whose parameters are in `RawQuery`, or are added later. */
 export function rawQuery(value: Value, gathered: Gathered, scope: Scope): Setting[] {
@@ -15,11 +15,11 @@ export function rawQuery(value: Value, gathered: Gathered, scope: Scope): Settin
     return [];
   }
   let at = 0;
-  return text.chars.split('&').flatMap((pair): Setting[] => {
-    const [name = '', value] = pair.split('=');
+  const pairs = text.chars.split('&').map((pair) => {
+    const [key = '', value] = pair.split('=');
     const range = rangeIn(text, at, at + pair.length);
     at += pair.length + 1;
-    const key = plainKey(name);
-    return tlsKey(key) ? [{ key, name, value, quoted: true, range, valueRange: range, from: 'string' }] : [];
+    return { key, value, range, valueRange: range };
   });
+  return settingsInString(pairs);
 }

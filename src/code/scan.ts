@@ -208,7 +208,7 @@ function notebook(source: string, context: FileContext): readonly Part[] {
       ),
       python,
     ),
-    data(relocate(readShell(commandsIn(all.chars)), all), python),
+    ...(/^[%!]/m.test(all.chars) ? [data(relocate(readShell(commandsIn(all.chars)), all), python)] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { hole, holeText, joinTexts, sliceText, type Text } from './text';
 import { Frames } from './frames';
+import { push } from './multimap';
 import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
 const deepest = 12;
@@ -245,12 +246,6 @@ const withoutMarks = (name: string): string =>
 export const isPlain = (name: string): boolean => !name.includes('.') && name.charCodeAt(0) > 0x40;
 
 const isField = (name: string): boolean => !isPlain(name) && /^(?:\$?this|self|cls)\.|^@/i.test(name);
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
 
 /** Index of the first entry that begins after an offset. */
 function firstAfter(entries: readonly Entry[], at: number): number {

@@ -1,4 +1,5 @@
 import type { Setting } from './connection';
+import type { Parameter } from './connectionText';
 import type { Scope } from './scope';
 import { hasHole } from './text';
 import { plainKey, type Entry, type Value } from './value';
@@ -105,6 +106,16 @@ function settingsOf(entry: Entry, key: string, value: Value, scope: Scope): Sett
   if (!nested.test(key) || inner.length === 0) return [own];
   return [own, ...inner.map((each) => settingOf(`ssl.${plainKey(each.key)}`, each, scope.resolve(each.value), scope))];
 }
+
+/** The TLS settings among the parameters of a connection string. */
+export const settingsInString = (
+  parameters: readonly Pick<Parameter, 'key' | 'value' | 'range' | 'valueRange'>[],
+): Setting[] =>
+  parameters.flatMap(({ key: name, value, range, valueRange }): Setting[] =>
+    tlsKey(plainKey(name))
+      ? [{ key: plainKey(name), name, value, quoted: true, range, valueRange, from: 'string' }]
+      : [],
+  );
 
 /** A setting as an entry says it. */
 export function settingOf(

@@ -1,4 +1,4 @@
-import { push } from './places';
+import { push } from './multimap';
 import { codeRules } from './rules';
 import type { CodeFinding } from './findings';
 

@@ -15,6 +15,8 @@ const mostArguments = 50;
 /** What a program says of a connection around the place that names the server. */
 export class Surroundings {
   readonly #blocks: Blocks;
+  /** Whether values are connection strings: each is asked about for every use. */
+  readonly #strings = new Map<Value, boolean>();
   #declared: ReadonlySet<string | undefined> | undefined;
 
   /**
@@ -74,11 +76,7 @@ export class Surroundings {
           // named connections beside each other have what stands beside them, but are not each other's
           const isOneOfMany = child?.entry !== undefined && this.#blocks.hasMany(value);
           if (this.#blocks.isBody(value)) return;
-          this.#collect(
-            isOneOfMany ? value.entries.filter(({ value: { kind } }) => kind !== 'table') : value.entries,
-            gathered,
-            child?.entry,
-          );
+          this.#collect(isOneOfMany ? this.#blocks.single(value) : value.entries, gathered, child?.entry);
           if (isOneOfMany) return;
         }
       } else if (value.kind === 'unknown' && child && !isOperand(value)) {
@@ -122,28 +120,24 @@ export class Surroundings {
 
   /** Follows the uses of a variable that names the server, or one of them. */
   #climbBranches(uses: readonly Place[], own: Value, gathered: Gathered, depth: number, names: Set<string>): void {
-    const others = uses.slice(0, mostUses).filter(({ parent, value }) => parent && value.start !== own.start);
+    const others = uses.filter(({ parent, value }) => parent && value.start !== own.start);
     const apart = this.#isString(own) ? others.filter((use) => !this.#isInString(use)) : others;
     if (depth === 0) gathered.isPart ||= others.length > 0 && apart.length === 0;
-    if (gathered.branches > 0 || apart.length < 2 || uses.length > mostUses) {
-      this.#climbUses(apart.length < others.length ? apart : uses, own, gathered, depth, names);
-      return;
-    }
-    gathered.branches = Math.min(apart.length, mostBranches);
+    const isFork = gathered.branches === 0 && apart.length > 1 && apart.length <= mostUses;
+    if (isFork) gathered.branches = Math.min(apart.length, mostBranches);
+    const { only } = gathered;
     const before = gathered.callees.length;
-    this.#climbUses(
-      gathered.only === undefined ? apart : apart.slice(gathered.only, gathered.only + 1),
-      own,
-      gathered,
-      depth,
-      names,
-    );
-    gathered.callee = gathered.callees[before];
+    this.#climbUses(isFork && only !== undefined ? apart.slice(only, only + 1) : apart, gathered, depth, names);
+    if (isFork) gathered.callee = gathered.callees[before];
   }
 
   #isString(value: Value): boolean {
+    const known = this.#strings.get(value);
+    if (known !== undefined) return known;
     const text = this.scope.textOf(value);
-    return text !== undefined && parseConnectionText(text) !== undefined;
+    const is = text !== undefined && parseConnectionText(text) !== undefined;
+    this.#strings.set(value, is);
+    return is;
   }
 
   /** Whether a use is in a longer text, which is a connection string as a whole. */
@@ -152,19 +146,11 @@ export class Surroundings {
     return value !== undefined && (value.kind === 'concat' || value.kind === 'call') && this.#isString(value);
   }
 
-  /** Collects what stands around the uses of a variable, except in its own value. */
-  #climbUses(
-    uses: readonly Place[],
-    own: Value | undefined,
-    gathered: Gathered,
-    depth: number,
-    names: Set<string>,
-  ): void {
+  /** Collects what stands around the uses of a variable. */
+  #climbUses(uses: readonly Place[], gathered: Gathered, depth: number, names: Set<string>): void {
     // what is said of it farther away is not looked for
     if (uses.length > mostUses) gathered.open = true;
-    for (const { parent, value } of uses.slice(0, mostUses)) {
-      if (parent && value.start !== own?.start) this.climb(parent, gathered, depth + 1, names);
-    }
+    for (const { parent } of uses.slice(0, mostUses)) if (parent) this.climb(parent, gathered, depth + 1, names);
   }
 
   /** What is set along a chain of methods, and on the variable that it begins with. */
@@ -181,7 +167,7 @@ export class Surroundings {
     if (base !== undefined && !names.has(bare(base)) && depth < 4 && this.scope.constant(base, call.start)) {
       names.add(bare(base));
       this.#collect(this.members.at(base, call.start), gathered, undefined);
-      this.#climbUses(this.uses.at(base, call.start), undefined, gathered, depth, names);
+      this.#climbUses(this.uses.at(base, call.start), gathered, depth, names);
     }
   }
 

@@ -2,6 +2,7 @@ import { kindOfFile } from '../fileKind';
 import { rangeIn, type Range } from '../text';
 import type { Entry, Value } from '../value';
 import type { Edit } from './fix';
+import { lineEndOf } from './lines';
 import { writtenAt, type FileText } from './literal';
 
 /** An option or variable that is added. */
@@ -56,7 +57,7 @@ export function beside(file: FileText, model: Entry, additions: readonly Additio
   const closing = /^[ \t]*(\}?[ \t]*)/.exec(tail)?.[1] ?? '';
   const mark = /^[ \t]*\}?[ \t]*([,;]?)/.exec(tail)?.[1] ?? '';
   const needsComma = mark === '' && separatesByCommas(file, model, source.slice(lineEnd));
-  const line = source.includes('\r\n') ? '\r\n' : '\n';
+  const line = lineEndOf(source);
   const comma: Edit[] = needsComma ? [{ start: end, end, text: ',' }] : [];
   const chained = head.trimEnd().endsWith('.');
   // a chain of methods ends where it ended

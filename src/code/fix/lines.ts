@@ -2,18 +2,26 @@ import type { Range } from '../text';
 import type { Table } from '../value';
 import type { Edit, Edits } from './fix';
 
+/** How a file ends its lines. */
+export const lineEndOf = (source: string): string => (source.includes('\r\n') ? '\r\n' : '\n');
+
+/** The white space that the line of an offset begins with; undefined where something stands before the offset. */
+export function indentAt(source: string, at: number): string | undefined {
+  const indent = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
+  return /^[ \t]*$/.test(indent) ? indent : undefined;
+}
+
 /** Lines at the end of a table, with its indentation; undefined where its entries are not on lines of their own. */
 export function appended(source: string, table: Table, lines: readonly string[]): readonly Edit[] | undefined {
   const last = table.entries.at(-1);
   const first = table.entries[0];
   if (!last || !first) return undefined;
   const start = first.labels?.[0]?.start ?? first.keyRange.start;
-  const line = source.lastIndexOf('\n', start - 1) + 1;
-  const indent = source.slice(line, start);
+  const indent = indentAt(source, start);
   // a value of YAML ends where the next line begins
   const end = source.slice(0, Math.max(last.value.end, last.keyRange.end)).trimEnd().length;
-  if (!/^[ \t]*$/.test(indent) || !/^[ \t]*(?:(?:\/\/|#)[^\n]*)?(?:\r?\n|$)/.test(source.slice(end))) return undefined;
-  const newline = source.includes('\r\n') ? '\r\n' : '\n';
+  if (indent === undefined || !/^[ \t]*(?:(?:\/\/|#)[^\n]*)?(?:\r?\n|$)/.test(source.slice(end))) return undefined;
+  const newline = lineEndOf(source);
   const stop = end + (/^[^\r\n]*/.exec(source.slice(end))?.[0].length ?? 0);
   const text = lines.map((one) => newline + (one === '' ? '' : indent + one)).join('');
   return [{ start: stop, end: stop, text }];
@@ -42,7 +50,7 @@ export function itemEdits(source: string, list: Table, names: readonly string[],
   if (line + indent.length !== last.start || rest === undefined) {
     return [{ start: last.end, end: last.end, text: names.map((name) => `, ${name}`).join('') }];
   }
-  const newline = source.includes('\r\n') ? '\r\n' : '\n';
+  const newline = lineEndOf(source);
   const comma = commas ? ',' : '';
   // a comment stays beside the item that it is about
   const lines = names.map((name) => `${newline}${indent}${name}`).join(comma);

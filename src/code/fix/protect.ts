@@ -8,6 +8,7 @@ import { Scope } from '../scope';
 import type { Entry, Table } from '../value';
 import { beside } from './entries';
 import type { Edits } from './fix';
+import { indentAt, lineEndOf } from './lines';
 import type { FileText } from './literal';
 
 const key = 'prevent_destroy';
@@ -38,14 +39,6 @@ export function protectEdits(file: FileText, { range }: CodeFinding): Edits {
 
 const besideJson = (file: FileText, model: Entry, name: string, value: string): Edits =>
   beside(file, model, [{ name, value, word: true }]);
-
-const lineEndOf = (source: string): string => (source.includes('\r\n') ? '\r\n' : '\n');
-
-/** The white space that the line of an offset begins with; undefined where something stands before the offset. */
-function indentAt(source: string, at: number): string | undefined {
-  const indent = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
-  return /^[ \t]*$/.test(indent) ? indent : undefined;
-}
 
 /** A block of HCL at the end of the resource. */
 function newBlock(source: string, { table, value }: DestroyTrap): Edits {

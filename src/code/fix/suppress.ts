@@ -3,6 +3,7 @@ import type { CodeFinding } from '../findings';
 import { phpStart, syntaxes } from '../read/syntax';
 import { tokenize } from '../read/tokens';
 import type { Edit } from './fix';
+import { lineEndOf } from './lines';
 import type { FileText } from './literal';
 
 /** A comment on the line before a finding that accepts it; undefined where the format has none, or not there. */
@@ -17,7 +18,7 @@ export function suppressionEdits(
   const indent = /^[ \t]*/.exec(source.slice(line))?.[0] ?? '';
   const [open, close] = marks;
   const text = reason.replace(/\s+/g, ' ').replaceAll('--', '-').replaceAll('*/', '').trim();
-  const end = source.includes('\r\n') ? '\r\n' : '\n';
+  const end = lineEndOf(source);
   return [
     { start: line, end: line, text: `${indent}${open} azure-postgres-tls-ignore ${rule}: ${text}${close}${end}` },
   ];

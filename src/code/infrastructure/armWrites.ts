@@ -1,6 +1,7 @@
 import type { Edit } from '../fix/fix';
 import { afterEntry } from '../fix/lines';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
+import { push } from '../multimap';
 import { partsOf, type Table, type Value } from '../value';
 
 const longest = 2000;
@@ -172,17 +173,11 @@ class Targets {
   readonly #near = new Map<string, string[]>();
 
   constructor(resources: readonly Resource[]) {
-    const add = (map: Map<string, string[]>, key: string | undefined, id: string): void => {
-      if (key === undefined) return;
-      const ids = map.get(key);
-      if (ids) ids.push(id);
-      else map.set(key, [id]);
-    };
     for (const one of resources) {
       const name = one.name.toLowerCase();
       for (const key of new Set([one.symbol?.toLowerCase(), pathOf(one), name, copyName(one)]))
-        add(this.#same, key, one.id);
-      add(this.#near, name.slice(name.lastIndexOf('/') + 1), one.id);
+        if (key !== undefined) push(this.#same, key, one.id);
+      push(this.#near, name.slice(name.lastIndexOf('/') + 1), one.id);
     }
   }
 

@@ -22,6 +22,7 @@ const files: readonly (readonly [path: string, head: string, part: string])[] = 
   ['a.ts', '', `// ${ignored}\nconst a = "${url}";\n`],
   ['a.ts', `const u = "${url}";\n`, 'const a = a + "x";\n'],
   ['a.ts', '', `c.host = '${host}'\nc.ssl = false\n`],
+  ['a.ts', 'module.exports = {\n', `a: { host: '${host}', ssl: false },\n`],
   ['a.ts', `const h = '${host}';\n`, 'new Pool({ host: h, ssl: false });\n'],
   ['a.ts', `const u = 'postgres://u@${host}/d';\n`, 'new Pool({ connectionString: u, ssl: false });\n'],
   ['a.ts', '', `function f(a) { const o = { host: '${host}' }; o.ssl = a; return new Pool(o); }\n`],
@@ -112,6 +113,15 @@ suite('time grows with the size of a file, and not with its square', () => {
       assert.ok(ratio < 28, `${ratio.toFixed(1)} times as much for eight times the size`);
     });
   }
+});
+
+test('time grows with the number of fields that hold connection strings, and not with its square', () => {
+  const fields = (count: number): string =>
+    `class A {\n${Array.from({ length: count }, (_, index) => `private string f${index} = "Host=${host}";\n`).join('')}`;
+  const small = cost('a.cs', fields(4_000));
+  const ratio = cost('a.cs', fields(16_000)) / small;
+  // four times as many: 4 when it is linear, 16 when it is quadratic
+  assert.ok(ratio < 8, `${ratio.toFixed(1)} times as much for four times as many`);
 });
 
 /** Names of which each has the one before it many times: what the last one stands for is endless. */
