@@ -59,11 +59,12 @@ function rowEntry(id: string, name: 'servers' | 'history', [group, when]: readon
 
 const inTree = 'focusedView == azurePostgresTls.servers && listFocus && !inputFocus';
 const ofServer = '(treeElementHasParent || azurePostgresTls.flat)';
+const keyPressed = 'azurePostgresTls.keyPressed';
 const canExpand = '(treeElementCanCollapse || treeElementCanExpand)';
 
 /**
  * VS Code passes a keybinding no row. So the focused row is selected first, as Enter does, and the command acts on the
- * selection. Enter also opens or closes a group, which is reversed. Several selected rows stay selected.
+ * selection. The selection is reported like a click, so the key is said before it. Enter also opens or closes a group, which is reversed. Several selected rows stay selected.
  */
 function keybindings(id: string, takes: CommandContribution['takes'], keys: string): readonly Keybinding[] {
   const key = {
@@ -76,9 +77,9 @@ function keybindings(id: string, takes: CommandContribution['takes'], keys: stri
   const sequence = (...commands: string[]) => ({ command: 'runCommands', ...key, args: { commands } });
   return [
     { command: id, ...key, when: `${inTree} && listMultiSelection` },
-    { ...sequence('list.select', id), when: `${inTree} && !listMultiSelection && ${ofServer}` },
+    { ...sequence(keyPressed, 'list.select', id), when: `${inTree} && !listMultiSelection && ${ofServer}` },
     {
-      ...sequence('list.select', 'list.toggleExpand', id),
+      ...sequence(keyPressed, 'list.select', 'list.toggleExpand', id),
       when: `${inTree} && !listMultiSelection && !${ofServer} && ${canExpand}`,
     },
   ];

@@ -156,6 +156,7 @@ export const commands = {
   revealServer: { feature: 'servers', takes: 'server' },
   showServerActions: { feature: 'servers', takes: 'server', key: 'mod+.' },
   serverClicked: { feature: 'servers', takes: 'nothing', palette: 'never' },
+  keyPressed: { feature: 'servers', takes: 'nothing', palette: 'never' },
   enableEnforcement: {
     feature: 'changes',
     takes: 'servers',

@@ -6,8 +6,8 @@ import type { TreeNode } from '../app/nodes';
 const doubleClickMilliseconds = 500;
 /** Maximum time between the reports of a double click and of what it toggled. */
 const togetherMilliseconds = 1_000;
-/** Time within which the command of a key follows the selection of its row. */
-const keyMilliseconds = 50;
+/** Maximum time between a key and the report of the selection of its row, which comes before or after its command. */
+const keyMilliseconds = 2_000;
 
 /**
  * Opens the panel of a server whose row is clicked twice. A tree reports single clicks only, and its second click also
@@ -16,7 +16,7 @@ const keyMilliseconds = 50;
 export class DoubleClick {
   private lastClick: { readonly id: string; readonly at: number } | undefined;
   private toggle: { readonly element: TreeNode; readonly open: boolean; readonly at: number } | undefined;
-  private forgotten = 0;
+  private key: number | undefined;
   private double: { readonly id: string; readonly at: number } | undefined;
 
   toggled(element: TreeNode, open: boolean): void {
@@ -28,23 +28,27 @@ export class DoubleClick {
   async clicked(id: string | undefined): Promise<void> {
     const at = Date.now();
     const first = this.lastClick;
+    const isOfKey = this.key !== undefined && at - this.key < keyMilliseconds;
+    this.key = undefined;
+    if (isOfKey) {
+      return;
+    }
     const isSecond = first !== undefined && first.id === id && at - first.at < doubleClickMilliseconds;
     this.lastClick = isSecond || id === undefined ? undefined : { id, at };
     if (isSecond) {
       this.double = { id: first.id, at };
       this.undoToggle();
-      const { forgotten } = this;
-      await new Promise((resolve) => setTimeout(resolve, keyMilliseconds));
-      if (this.forgotten !== forgotten) {
-        return;
-      }
       await vscode.commands.executeCommand('azurePostgresTls.openConnection', id);
     }
   }
 
-  /** A command begins: what it follows was the selection of a key, and what follows is a first click. */
+  /** A key is about to select its row, which is reported as if it were a click. */
+  keyPressed(): void {
+    this.key = Date.now();
+  }
+
+  /** A command begins: what follows is a first click. */
   forget(): void {
-    this.forgotten++;
     this.lastClick = undefined;
   }
 

@@ -155,7 +155,12 @@ export class ServersView implements vscode.Disposable, ServerRows {
     await this.clicks?.clicked(this.selectedServer);
   }
 
-  /** A command of a key selects its row first, which is no click. */
+  /** A key selects its row before its command begins, which is no click. */
+  keyPressed(): void {
+    this.clicks?.keyPressed();
+  }
+
+  /** A command begins: a click before it is no half of a double click. */
   forgetClick(): void {
     this.clicks?.forget();
   }

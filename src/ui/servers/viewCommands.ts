@@ -7,7 +7,7 @@ import { serversViewId, type ServersView } from './view';
 /** Commands of the view that ask no question. */
 export function viewCommands(
   fleet: Pick<Fleet, 'refresh' | 'cancelLoading'>,
-  view: Pick<ServersView, 'setFilter' | 'clicked' | 'settle'>,
+  view: Pick<ServersView, 'setFilter' | 'clicked' | 'keyPressed' | 'settle'>,
 ) {
   return {
     refresh: async () => {
@@ -17,5 +17,6 @@ export function viewCommands(
     cancelLoading: async () => fleet.cancelLoading(),
     clearFilter: async () => view.setFilter(noFilter),
     serverClicked: () => view.clicked(),
+    keyPressed: async () => view.keyPressed(),
   } satisfies Partial<CommandHandlers<'servers'>>;
 }
