@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from './fleetDocument';
 import { foreignObject, foreignText, isBinary } from './foreignFile';
+import { parseInParts } from './jsonParts';
 import { findJsonMistake, measureJson, positionOf } from './jsonSyntax';
 import { InputError } from './problems';
 
@@ -8,9 +9,6 @@ export interface SourceDocument {
   readonly json: Json;
   readonly line: number | undefined;
 }
-
-/** Measuring and parsing longer ones takes some milliseconds each. In characters. */
-const longDocument = 100_000;
 
 export interface FleetSource {
   readonly documents: readonly SourceDocument[];
@@ -57,11 +55,8 @@ export function* readSource(content: string | Uint8Array): Generator<void, Fleet
       throw new InputError({ code: 'tooManyDocuments', most: limits.documents });
     }
     values += extent.values;
-    if (extent.end - at > longDocument) {
-      yield;
-    }
     try {
-      documents.push({ json: JSON.parse(text.slice(at, extent.end)) as Json, start: at });
+      documents.push({ json: yield* parseInParts(text, at, extent), start: at });
     } catch {
       return refuseText(text, at, true);
     }

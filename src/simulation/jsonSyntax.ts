@@ -101,15 +101,32 @@ export type JsonExcess = 'deep' | 'long';
 export interface JsonExtent {
   readonly end: number;
   readonly values: number;
+  /** Of a document with brackets that match: the long ones among the array itself, or the object's own arrays. */
+  readonly arrays: readonly LongArray[];
 }
+
+/** Offsets of both brackets of an array, and of commas between its elements that stand a part from one another. */
+export interface LongArray {
+  readonly start: number;
+  end: number;
+  readonly commas: number[];
+}
+
+/** A part that takes a millisecond or two to parse. In characters. */
+const longPart = 100_000;
 
 /** Measures the array or object at `start`, in one pass, whether it is JSON or not. */
 export function measureJson(
   text: string,
   start: number,
-  { depth, values }: { readonly depth: number; readonly values: number },
+  { depth, values, part = longPart }: { readonly depth: number; readonly values: number; readonly part?: number },
 ): JsonExtent | JsonExcess {
   let [open, found] = [0, 0];
+  // elements of a long array are one level below it
+  const level = text[start] === '[' ? 1 : 2;
+  const arrays: LongArray[] = [];
+  let array: LongArray | undefined;
+  let partStart = start;
   for (let at = start; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x22: // "
@@ -123,20 +140,35 @@ export function measureJson(
         if (++open > depth) {
           return 'deep';
         }
+        if (open === level) {
+          array = text[at] === '[' ? { start: at, end: at, commas: [] } : undefined;
+          partStart = at;
+        }
         break;
       case 0x5d: // ]
       case 0x7d: // }
+        if (open === level && array) {
+          array.end = at;
+          if (array.commas.length > 0) {
+            arrays.push(array);
+          }
+          array = undefined;
+        }
         if (--open === 0) {
-          return { end: at + 1, values: found };
+          return { end: at + 1, values: found, arrays };
         }
         break;
       case 0x2c: // ,
         if (++found > values) {
           return 'long';
         }
+        if (open === level && array && at - partStart > part) {
+          array.commas.push(at);
+          partStart = at;
+        }
     }
   }
-  return { end: text.length, values: found };
+  return { end: text.length, values: found, arrays: [] };
 }
 
 /** Index of the quote that closes the string at `start`; the end of the text when none does. */
