@@ -78,16 +78,27 @@ export function findResources<T>({ types, steps }: GraphQuery, all: readonly T[]
   );
 }
 
-/** The columns are read once for each resource, as a fleet may have thousands. */
+/** Sorts by one column after another. A sort of texts alone compares nothing in code, and a fleet may have thousands. */
 function sorted<T>(
   rows: readonly T[],
-  by: Extract<Step, { type: 'order' }>['by'],
+  [first, ...rest]: Extract<Step, { type: 'order' }>['by'],
   columnOf: ColumnOf<T>,
 ): readonly T[] {
-  return rows
-    .map((row) => ({ row, keys: by.map(({ column }) => text(columnOf(row, column))) }))
-    .sort((a, b) => compareKeys(a.keys, b.keys, by))
-    .map(({ row }) => row);
+  if (!first || rows.length < 2) {
+    return rows;
+  }
+  const rowsByKey = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = text(columnOf(row, first.column));
+    const equal = rowsByKey.get(key);
+    if (equal) {
+      equal.push(row);
+    } else {
+      rowsByKey.set(key, [row]);
+    }
+  }
+  const keys = [...rowsByKey.keys()].sort();
+  return (first.descending ? keys.reverse() : keys).flatMap((key) => sorted(rowsByKey.get(key) ?? [], rest, columnOf));
 }
 
 /** The row of a resource, with the columns of the query. */
@@ -141,16 +152,6 @@ function requireColumn(name: string, available: readonly string[]): string {
     throw new UnreadableQuery(`no column '${name}': expected one of ${available.join(', ')}`);
   }
   return name;
-}
-
-function compareKeys(
-  a: readonly string[],
-  b: readonly string[],
-  by: readonly { readonly descending: boolean }[],
-): number {
-  const differs = by.findIndex((_, index) => a[index] !== b[index]);
-  const ascends = (a[differs] ?? '') < (b[differs] ?? '');
-  return differs === -1 ? 0 : ascends === by[differs]?.descending ? 1 : -1;
 }
 
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');

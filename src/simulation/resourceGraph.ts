@@ -77,10 +77,14 @@ function tableOf(world: World, { table }: GraphQuery, { scope, above }: GraphSco
       .map((policy) => ({ kind: 'policy', policy }));
   }
   const byId = new Map(scope.map((subscription) => [subscription.subscriptionId.toLowerCase(), subscription]));
-  return world.allServers.flatMap(({ server, subscriptionId, resourceGroup }): Resource[] => {
+  const found: Resource[] = [];
+  for (const { server, subscriptionId, resourceGroup } of world.allServers) {
     const subscription = byId.get(subscriptionId);
-    return subscription ? [{ kind: 'server', subscription, server, resourceGroup }] : [];
-  });
+    if (subscription) {
+      found.push({ kind: 'server', subscription, server, resourceGroup });
+    }
+  }
+  return found;
 }
 
 /** Every management group is above every subscription. */
