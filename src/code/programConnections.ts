@@ -16,6 +16,11 @@ import { Surroundings } from './surroundings';
 import { fromOf, toOf, type Text } from './text';
 import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
+/** Calls that pass on what they are given. */
+const wrapping = /^(?:registerAs|Object\.freeze|dict)$/;
+const libraryKey = /type|dialect|client|driver|adapter|engine|provider|class|factory/i;
+const library = /postg|pgsql|^pg|psycopg|asyncpg/i;
+
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
   readonly scope: Scope;
@@ -206,7 +211,12 @@ export class ProgramConnections {
     const isNative = 'key' in from && from.key === 'PGHOST';
     // what uses a field is not visible
     const named = 'key' in from ? from : place.entry;
-    if (named && gathered.callees.length === 0 && this.#isUsedElsewhere(named)) gathered.open = true;
+    if (
+      named &&
+      gathered.callees.every((name) => wrapping.test(name)) &&
+      (this.#isUsedElsewhere(named) || ('key' in from && !isNative && !this.#saysLibrary(place)))
+    )
+      gathered.open = true;
     const connection = {
       form: parsed?.form ?? (isNative ? ('environment' as const) : ('options' as const)),
       host,
@@ -227,6 +237,21 @@ export class ProgramConnections {
     if (readsVariables.has(family)) connection.settings.push(...this.#tables.of(this.#environment).settings);
     const version = this.context.project.version(family, this.context.path);
     this.#found.push({ ...connection, family, ...(version === undefined ? {} : { version }) });
+  }
+
+  /** Whether options name the library that reads them, and are not those of a program for another file. */
+  #saysLibrary(given: Place): boolean {
+    for (let place: Place | undefined = given; place; place = place.parent) {
+      const entries = place.value.kind === 'table' ? place.value.entries : [];
+      if (
+        entries.some(({ key, value }) => {
+          const name = value.kind === 'word' ? value.name : this.scope.textOf(value)?.chars;
+          return name !== undefined && libraryKey.test(key) && library.test(name);
+        })
+      )
+        return true;
+    }
+    return false;
   }
 
   /** Whether it is a field, and something other than its own class may use it. */

@@ -1,5 +1,6 @@
 import { hole, holeText, joinTexts, sliceText, type Text } from './text';
 import { Frames } from './frames';
+import { isOfAzure } from './hosts';
 import { push } from './multimap';
 import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
@@ -11,6 +12,10 @@ const passing =
   /(?:^|\.)(?:Some|URL|URI|Uri|String|str|string|to_string|to_owned|into|toString|as_str|clone|trim|strip|unwrap|SecretStr|PostgresDsn|make_url|freeze|sql|asString|Prelude\.id|to_charlist|interpolate|text|of|from)$/;
 /** Calls that put their arguments into a text. */
 export const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
+
+/** Calls with the value that a setting has by default. */
+const defaulting = /(?:env|get|fetch|config|default|str|or_?else|unwrap_or)\w*$/i;
+const mostOptions = 8;
 
 /** Where a value of a name is in force. */
 interface Name {
@@ -164,11 +169,25 @@ export class Scope {
       const constant = this.constant(value.name, value.start);
       return constant ? this.resolve(constant, depth + 1) : value;
     }
-    if (value.kind === 'call' && passing.test(value.name)) {
+    if (value.kind === 'call' && value.named.length === 0 && passing.test(value.name)) {
       const inner = value.args.length === 1 ? value.args[0] : value.args.length === 0 ? value.on : undefined;
       return inner ? this.resolve(inner, depth + 1) : value;
     }
-    return value;
+    return this.#server(value, depth) ?? value;
+  }
+
+  /** The server among several values, or that a setting has by default. */
+  #server(value: Value, depth: number): Value | undefined {
+    const given =
+      value.kind === 'choice'
+        ? value.options.slice(0, mostOptions)
+        : value.kind === 'call' && defaulting.test(value.name)
+          ? [...value.args.slice(-1), ...value.named.flatMap((entry) => (entry.key === 'default' ? [entry.value] : []))]
+          : [];
+    // few levels only: values may name each other many times
+    return given
+      .map((one) => this.resolve(one.kind === 'unknown' ? (one.within?.at(-1) ?? one) : one, depth + 4))
+      .find((one) => one.kind === 'text' && isOfAzure(one.chars.toLowerCase()));
   }
 
   /** The text of a value, with holes for what is not visible; undefined when nothing of it is text. */

@@ -57,7 +57,8 @@ export abstract class Cursor {
   }
 
   protected skipLines(): void {
-    while (this.peek().type === 'line') this.at++;
+    // Visual Basic's `_` goes on with a line
+    while (this.peek().type === 'line' || (this.peek().text === '_' && this.peek(1).type === 'line')) this.at++;
   }
 
   protected afterLines(): Token {

@@ -49,6 +49,13 @@ class Parser extends ValueReader {
       body.entries.push({ key: '...', keyRange: this.peek(), value: this.value(lines) });
       return;
     }
+    if (/^(?:const|var)$/.test(first.text) && this.peek(1).text === '(') {
+      // Go's constants in one pair of parentheses
+      this.at += 2;
+      this.body(')', true, body);
+      this.at++;
+      return;
+    }
     const labels: (Word | Text)[] = [];
     for (;;) {
       const token = this.peek();
@@ -135,9 +142,10 @@ class Parser extends ValueReader {
       ) {
         value = this.value(lines);
       }
+      const named = this.typed(labels) ?? key;
       body.entries.push({
-        key: key.name,
-        keyRange: key,
+        key: named.name,
+        keyRange: named,
         value,
         ...(labels.length > 0 ? { labels } : {}),
         ...(lines && (typed || separator.text.endsWith('=')) ? { assigned: true } : {}),
@@ -152,6 +160,13 @@ class Parser extends ValueReader {
     } else {
       body.items.push(value);
     }
+  }
+
+  /** The name before a type: `Dim host As String =`, Go's `host string =`. */
+  protected typed(labels: readonly (Word | Text)[]): Word | undefined {
+    const isType = /^as$/i.test(nameOf(labels.at(-1)));
+    const name = isType ? labels.at(-2) : this.syntax.typesLast ? labels.at(-1) : undefined;
+    return name?.kind === 'word' ? name : undefined;
   }
 
   /** The key before a `:`, `=`, `=>` or `:=`, when one is next. */

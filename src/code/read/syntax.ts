@@ -35,6 +35,8 @@ export interface Syntax {
   readonly names?: 'blocks' | 'functions' | 'lines';
   /** Whether functions begin with a keyword. */
   readonly keywordFunctions?: boolean;
+  /** Whether a type stands between a name and its value. */
+  readonly typesLast?: boolean;
   /** Whether `'a` may be a lifetime or a character. */
   readonly characters?: boolean;
 }
@@ -87,6 +89,7 @@ export const syntaxes = {
     ...c,
     quotes: [double, q('`', 'none', undefined, false)],
     keywordFunctions: true,
+    typesLast: true,
   },
   rust: {
     ...c,
