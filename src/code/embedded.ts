@@ -5,14 +5,15 @@ import type { Table } from './value';
 
 const command = /^\s*(?:psql|pg_dump|pg_restore|az|export|sh|bash|echo|set|env|\w+=\S+\s+psql)\s/;
 const commands = /\b(?:psql|pg_dump|export|az)\b/;
+const cmdlets = /`[ \t]*\r?\n|^\s*(?:[\w.]+\\)?(?:New|Set|Update)-Az\w/m;
 const assignedUrl = /^\s*(?:export\s+)?\w+\s*=\s*[\w-]+:\/\//;
 
 /** The commands in a value of settings: a step of a workflow, an entry point. */
 export function scriptIn(text: Text): Table | undefined {
   const { chars } = text;
+  if (chars.length >= 50_000) return undefined;
+  const isPowerShell = cmdlets.test(chars);
   const isScript =
-    chars.length < 50_000 &&
-    (command.test(chars) || (chars.includes('\n') && commands.test(chars))) &&
-    !assignedUrl.test(chars);
-  return isScript ? relocate(readShell(chars), text) : undefined;
+    (isPowerShell || command.test(chars) || (chars.includes('\n') && commands.test(chars))) && !assignedUrl.test(chars);
+  return isScript ? relocate(readShell(chars, isPowerShell ? 'powershell' : 'shell'), text) : undefined;
 }

@@ -54,7 +54,7 @@ export function isJudged(path: string): boolean {
 }
 
 const interest =
-  /postgres\.database\.|postgres\.cosmos\.azure|horizondb|dbforpostgresql|azurerm_postgresql|azure_rm_postgresql|azpostgresql|az\s+postgres|require_secure_transport|ssl_m(?:in|ax)_protocol_version|ssl_?enforcement|minimal_?tls|enforce_ssl|baltimorecybertrust|azure-postgres-tls-ignore/i;
+  /postgres\.database\.|postgres\.cosmos\.azure|horizondb|dbforpostgresql|azurerm_postgresql|azure_rm_postgresql|azpostgresql|az\s+postgres|require_?secure_?transport|ssl_?m(?:in|ax)_?protocol_?version|ssl_?enforcement|minimal_?tls|enforce_ssl|baltimorecybertrust|azure-postgres-tls-ignore/i;
 /** The suffix of Azure's servers in a Secret of Kubernetes, by where it begins among three bytes. */
 const encoded = /cG9zdGdyZXMuZGF0YWJhc2Uu|Bvc3RncmVzLmRhdGFiYXNlL|wb3N0Z3Jlcy5kYXRhYmFzZS/;
 

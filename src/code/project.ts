@@ -106,7 +106,19 @@ export function readProject(
       return found.length === 1 ? found[0] : undefined;
     },
     setsTls: (variable) => variables.has(variable),
-    azurerm: () => providers.flatMap(({ text }) => azurermVersion(text) ?? [])[0],
+    azurerm(path) {
+      const versions = providers.flatMap(({ path: file, text }) => {
+        const version = azurermVersion(text);
+        return version === undefined ? [] : [{ folder: folderOf(file), version }];
+      });
+      const nearest = versions
+        .filter(({ folder }) => folder === '' || path.startsWith(`${folder}/`))
+        .toSorted((a, b) => b.folder.length - a.folder.length)[0];
+      // a module is used with the version of those that use it, where they have one
+      const only =
+        new Set(versions.map(({ version }) => Number.parseInt(version, 10))).size === 1 ? versions[0] : undefined;
+      return (nearest ?? only)?.version;
+    },
     certificateFile(reference, path) {
       const parts = reference.replaceAll('\\', '/').replace(/^(?:\.\/|file:)+/, '');
       if (/^(?:\/|[A-Za-z]:)/.test(parts) || parts === '') return undefined;

@@ -75,7 +75,7 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
     ...whole.flatMap(({ table }) => strayFindings(table, source, said)),
     ...parts.flatMap(({ process }) => processFinding(process, found, options)),
     ...whole.flatMap(({ table, scope }) =>
-      new Infrastructure(scope, source, path, options.project.azurerm(path), kind.kind !== 'program')
+      new Infrastructure(scope, source, path, options.project.azurerm(path), hasScripts(kind, table))
         .all(table)
         .map(({ at, ...issue }): CodeFinding => ({
           ...issue,
@@ -92,6 +92,10 @@ export function scanFile(path: string, source: string, options: ScanOptions): Fi
     connections: found.map(({ connection, verdict }) => ({ connection, ...verdict })),
   };
 }
+
+/** Whether texts may be commands: those of a program are what it says, except where it only declares. */
+const hasScripts = (kind: FileKind, { frames }: Table): boolean =>
+  kind.kind === 'program' ? /^(?:hcl|bicep)$/.test(kind.language) : !frames || kind.kind === 'notebook';
 
 interface Part {
   /** Whether it is within another part, which has all of its values. */

@@ -133,8 +133,9 @@ export class CodeFolder {
     const text = isCandidate(file) ? bytes.toString('latin1') : '';
     if (mayMatter(text, known, hosts.everyHost)) {
       this.ofInterest.add(file);
-      if (/\.(?:tf|hcl)$/.test(file) && text.includes('azurerm')) this.providers.set(file, kept());
     }
+    if (/\.(?:tf|hcl)$/.test(file) && /azurerm"?\s*=\s*\{|hashicorp\/azurerm/.test(text))
+      this.providers.set(file, kept());
     return true;
   }
 }

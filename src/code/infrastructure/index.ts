@@ -19,18 +19,28 @@ export interface InfrastructureIssue {
 
 const parameterNames =
   /(?:^|[/'"\\])(require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)(?:['")\]]*)$/i;
-const nameKeys = /^(?:name|resourceid|configurationname|parametername|azurename|key|parameter|setting)$/;
+/** Names that modules give to what sets a parameter. */
+const parameterKeys: Readonly<Record<string, string>> = {
+  requiresecuretransport: 'require_secure_transport',
+  sslminprotocolversion: 'ssl_min_protocol_version',
+  sslmaxprotocolversion: 'ssl_max_protocol_version',
+};
+const nameKeys = /^(?:name|url|resourceid|configurationname|parametername|azurename|key|parameter|setting)$/;
 const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|initprovider)$/;
 const concerned =
-  /require_secure_transport|ssl_m(?:in|ax)_protocol|ssl_?-?enforcement|minimal_?-?tls|minimum_?tls|enforce_ssl|azurerm_postgresql_server|DBforPostgreSQL\/servers/i;
+  /require_?secure_?transport|ssl_?m(?:in|ax)_?protocol|ssl_?-?enforcement|minimal_?-?tls|enforce_ssl|azurerm_postgresql_server|DBforPostgreSQL\/servers/i;
 const product = /postgre|horizondb/i;
-const otherProduct = /mysql|mariadb/i;
+const otherProduct = /mysql|mariadb|^(?:aws|google|gcp)[._]|^(?:community\.postgresql\.)?postgresql_set$/i;
+/** Commands that show their arguments. */
+const showing = /^(?:echo|printf|Write-\w+|@?description)$/i;
 
 /** Finds what weakens servers in Terraform, Bicep, ARM templates, Pulumi, Ansible and scripts. */
 export class Infrastructure {
   readonly #issues: InfrastructureIssue[] = [];
   readonly #seen = new Set<string>();
   readonly #fileIsProduct: boolean;
+  /** Those of an ARM template. */
+  #variables: readonly Entry[] = [];
 
   constructor(
     readonly scope: Scope,
@@ -46,6 +56,8 @@ export class Infrastructure {
 
   all(root: Table): readonly InfrastructureIssue[] {
     if (!concerned.test(this.source)) return [];
+    const variables = root.entries.find(({ key }) => key === 'variables')?.value;
+    if (variables?.kind === 'table') this.#variables = variables.entries;
     this.#visit(root, [], 0);
     for (const { write, missing } of racesOf(this.path, this.source, root, this.scope)) {
       this.#add({ rule: 'iac/order', at: write.at, setting: missing });
@@ -67,7 +79,9 @@ export class Infrastructure {
 
   #visit(value: Value, chain: readonly string[], depth: number): void {
     if (depth > 100) return;
-    const script = this.scripts && value.kind === 'text' && depth < 60 ? scriptIn(value) : undefined;
+    // a command whose parts are not all visible is read with holes
+    const text = value.kind === 'concat' && this.scripts ? this.scope.textOf(value) : value;
+    const script = this.scripts && text?.kind === 'text' && depth < 60 ? scriptIn(text) : undefined;
     if (script) this.#visit(script, chain, depth + 20);
     else if (value.kind === 'table') this.#entries(value.entries, [...chain, ...typesOf(value.entries)], value, depth);
     else if (value.kind === 'call') this.#call(value, chain, depth);
@@ -79,12 +93,15 @@ export class Infrastructure {
     this.#pair(call.named, inner);
     this.#command(call);
     this.#entries(call.named, inner, call, depth);
+    // what is shown is not run, nor is a here-document that goes into no file
+    if (showing.test(call.name) || (call.name === 'cat' && call.args.length === 1)) return;
     for (const part of [...call.args, ...(call.on ? [call.on] : [])]) this.#visit(part, inner, depth + 1);
   }
 
   #entries(entries: readonly Entry[], chain: readonly string[], of: Value, depth: number): void {
     if (of.kind === 'table') {
       this.#pair(entries, chain);
+      this.#tuple(of.items, chain);
       for (const item of of.items) this.#visit(item, chain, depth + 1);
     }
     const enforced = entries.find(({ key }) => /^(?:sslenforcement(?:enabled)?|enforcessl)$/.test(plainKey(key)));
@@ -94,13 +111,20 @@ export class Infrastructure {
       this.#retired(entry, labels);
       if (this.#isProduct(inner))
         this.#attribute(entry, enforced === undefined || !isOff(this.#text(enforced.value)?.chars));
-      this.#visit(entry.value, inner, depth + 1);
+      if (entry.key !== 'description') this.#visit(entry.value, inner, depth + 1);
     }
   }
 
   #isProduct(chain: readonly string[]): boolean {
     const nearest = chain.findLast((name) => product.test(name) || otherProduct.test(name));
     return nearest === undefined ? this.#fileIsProduct : product.test(nearest) && !otherProduct.test(nearest);
+  }
+
+  /** `("require_secure_transport", "off")`, also in the braces of a dictionary of C#. */
+  #tuple([name, value, more]: readonly Value[], chain: readonly string[]): void {
+    if (name?.kind !== 'text' || !value || more || !/^(?:o|TLS)/i.test(this.#text(value)?.chars ?? '')) return;
+    const parameter = parameterNames.exec(name.chars)?.[1]?.toLowerCase();
+    if (parameter && this.#isProduct(chain)) this.#parameter(parameter, { key: 'value', keyRange: value, value });
   }
 
   /** A name and a value beside each other. */
@@ -112,7 +136,8 @@ export class Infrastructure {
     const inner =
       below?.kind === 'table' ? below.items.flatMap((item) => (item.kind === 'table' ? item.entries : [])) : [];
     const named = [...entries, ...inner].find(isName);
-    if (!named || !this.#isProduct(chain)) return;
+    // what the service answers with is no code
+    if (!named || !this.#isProduct(chain) || entries.some(({ key }) => plainKey(key) === 'allowedvalues')) return;
     const name = parameterNames.exec(this.#text(named.value)?.chars ?? '')?.[1]?.toLowerCase() ?? '';
     const value = this.#valueOf(entries, 0);
     if (value) this.#parameter(name, value);
@@ -147,7 +172,7 @@ export class Infrastructure {
 
   #attribute(entry: Entry, minimumCounts: boolean): void {
     const key = plainKey(entry.key);
-    const parameter = parameterNames.exec(entry.key)?.[1]?.toLowerCase();
+    const parameter = parameterNames.exec(entry.key)?.[1]?.toLowerCase() ?? parameterKeys[key];
     const wrapped =
       entry.value.kind === 'table' ? entry.value.entries.find((each) => plainKey(each.key) === 'value') : undefined;
     if (parameter) {
@@ -160,7 +185,7 @@ export class Infrastructure {
     const found = { at: text.at, setting: entry.key, value: text.chars };
     if (/^(?:sslenforcement(?:enabled)?|enforcessl)$/.test(key)) {
       if (isOff(value)) this.#add({ rule: 'iac/enforcement-off', ...found });
-    } else if (/^(?:minimaltlsversion|sslminimaltlsversionenforced|minimumtlsversion)$/.test(key)) {
+    } else if (/^(?:minimaltlsversion|sslminimaltlsversionenforced)$/.test(key)) {
       const none = /^tls_?enforcement_?disabled$/i.test(value);
       if (/^TLS_?1_?[01]$/i.test(value) || (none && minimumCounts)) this.#add({ rule: 'iac/minimum', ...found });
     }
@@ -182,17 +207,27 @@ export class Infrastructure {
     const args = call.args.map((arg) => ({ text: this.#text(arg), arg }));
     const words = args.map(({ text }) => text?.chars ?? '');
     const cli = name === 'az' || name.endsWith('/az');
-    const body =
-      cli && words[0] === 'rest' && words.some((word) => /DBforPostgreSQL/i.test(word))
-        ? args.find(({ arg, text }) => arg.kind === 'text' && /^\s*\{/.test(text?.chars ?? ''))?.arg
-        : undefined;
-    if (body?.kind === 'text') this.#rest(relocate(readJson(body.chars), body), words);
+    const isOurs = words.some((word) => /DBforPostgreSQL/i.test(word));
+    if (isOurs && (cli ? words[0] === 'rest' : /^Invoke-AzRest(?:Method)?$/i.test(name))) {
+      const body = args.find(({ arg, text }) => arg.kind === 'text' && /^\s*\{/.test(text?.chars ?? ''))?.arg;
+      if (body?.kind === 'text') this.#rest(relocate(readJson(body.chars), body), words);
+    }
+    if (isOurs && cli && words[0] === 'resource') {
+      for (const { text, arg } of args) {
+        const [, key, name = ''] = /^properties\.(\w+)=(.*)$/.exec(text?.chars ?? '') ?? [];
+        const at = { start: arg.end - name.length, end: arg.end };
+        if (key) this.#attribute({ key, keyRange: at, value: { ...at, kind: 'word', name } }, true);
+      }
+    }
     if (cli ? words[0] !== 'postgres' : !/^(?:Update|New|Set)-AzPostgreSql/i.test(name)) return;
     const option = (pattern: RegExp): { chars: string; at: Range } | undefined => {
       for (const [index, word] of words.entries()) {
         const joined = /^(--?[\w-]+)[=:](.*)$/.exec(word);
         const at = args[index]?.arg;
-        if (joined && at && pattern.test(joined[1] ?? '')) return { chars: joined[2] ?? '', at };
+        if (joined && at && pattern.test(joined[1] ?? '')) {
+          const chars = joined[2] ?? '';
+          return { chars, at: { start: at.end - chars.length, end: at.end } };
+        }
         if (pattern.test(word)) return args[index + 1]?.text;
       }
       return undefined;
@@ -203,7 +238,7 @@ export class Infrastructure {
       this.#parameter(parameter, {
         key: 'value',
         keyRange: value.at,
-        value: { kind: 'word', name: value.chars, ...value.at },
+        value: { ...value.at, kind: 'word', name: value.chars },
       });
     }
     const enforcement = option(/^(?:--ssl-enforcement|-SslEnforcement|--ssl)$/i);
@@ -235,7 +270,9 @@ export class Infrastructure {
 
   #text(value: Value): { chars: string; at: Range } | undefined {
     const text = this.scope.textOf(value);
-    if (text) return { chars: text.chars, at: text };
+    const [, variable] = /^\[variables\('(\w+)'\)\]$/.exec(text?.chars ?? '') ?? [];
+    const known = this.#variables.find(({ key }) => key === variable)?.value;
+    if (text) return known?.kind === 'text' ? { chars: known.chars, at: known } : { chars: text.chars, at: text };
     const resolved = this.scope.resolve(value);
     if (resolved.kind === 'word') return { chars: resolved.name, at: resolved };
     // `new InputList`, `pulumi.Input`, `to_string(…)`

@@ -106,7 +106,7 @@ function writeOf(
   texts: Expressions,
   isJson: boolean,
 ): ParameterWrite | undefined {
-  if (!/^azapi_(?:update_)?resource$/.test(type ?? '') || table.kind !== 'table') return undefined;
+  if (!/^azapi_(?:update_)?resource(?:_action)?$/.test(type ?? '') || table.kind !== 'table') return undefined;
   const kind = valueOf(table, 'type');
   const at = valueOf(table, 'resource_id') ?? valueOf(table, 'name');
   if (kind?.kind !== 'text' || !parameterType.test(kind.chars) || !at) return undefined;

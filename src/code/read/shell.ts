@@ -52,10 +52,13 @@ class Shell {
       const char = source.charAt(this.#at);
       if (char === ' ' || char === '\t' || char === '\r') {
         this.#at++;
-      } else if (char === continuation && /^\r?\n/.test(source.slice(this.#at + 1, this.#at + 3))) {
+      } else if ((char === continuation || char === '^') && /^\r?\n/.test(source.slice(this.#at + 1, this.#at + 3))) {
         this.#at = source.indexOf('\n', this.#at) + 1;
       } else if (char === '#') {
         this.#at = lineEnd(source, this.#at);
+      } else if (this.kind === 'powershell' && source.startsWith('<#', this.#at)) {
+        const end = source.indexOf('#>', this.#at);
+        this.#at = end < 0 ? source.length : end + 2;
       } else if (/[\n;|&(){}]/.test(char)) {
         this.#at++;
         if (char === '\n' && this.#afterLine !== undefined) {
@@ -149,9 +152,10 @@ class Shell {
     flush();
     const end = this.#at + found[0].length;
     const name = found[3] ?? (/^\w+$/.test(found[1] ?? '') ? found[1] : undefined);
+    const within = found[2] === undefined ? [] : [new Shell(source.slice(0, end - 1), this.kind, this.#at + 2).read()];
     parts.push(
       name === undefined
-        ? { kind: 'unknown', start: this.#at, end }
+        ? { kind: 'unknown', within, start: this.#at, end }
         : { kind: 'word', name: `$${name}`, start: this.#at, end },
     );
     this.#at = end;
@@ -163,6 +167,7 @@ class Shell {
     let first = 0;
     const declares = /^(export|declare|local|readonly|set|setx|typeset)$/.test(plain(words[0]));
     if (declares) first++;
+    while (first < words.length - 1 && leading.test(plain(words[first]))) first++;
     for (; first < words.length; first++) {
       const entry = assignment(words[first]);
       if (entry) own.push(entry);
@@ -213,6 +218,9 @@ function valueOf({ parts, start, end }: ShellWord): Value {
   if (parts.length === 1 && only) return only.kind === 'text' ? { ...only, start, end } : only;
   return parts.length === 0 ? { ...plainText('', 0, 0), start, end } : { kind: 'concat', parts, start, end };
 }
+
+/** Words before a command that are none. */
+const leading = /^(?:then|do|else|elif|if|while|until|!|sudo|exec|time|call)$/;
 
 const plain = (word: ShellWord | undefined): string =>
   word?.parts.length === 1 && word.parts[0]?.kind === 'text' ? word.parts[0].chars : '';
