@@ -261,6 +261,8 @@ export function codeFixTitle(fix: Fix): string {
       return verifyTitle(fix);
     case 'value':
       return fix.value === '' ? l10n.t('Set to Empty, the Default') : l10n.t('Set to {0}', visible(fix.value));
+    case 'removeParameter':
+      return l10n.t('Remove the Parameter');
     case 'order':
       return l10n.t('Write the Parameters of the Server One After the Other');
     case 'protect':

@@ -28,6 +28,8 @@ export type Fix =
     }
   /** A setting of a server gets the value that the rule asks for. */
   | { readonly id: 'value'; readonly value: string; readonly edits: readonly Edit[] }
+  /** What sets a parameter is removed. */
+  | { readonly id: 'removeParameter'; readonly edits: readonly Edit[] }
   /** A parameter waits for the one before it. */
   | { readonly id: 'order'; readonly edits: readonly Edit[] }
   /** A resource is not destroyed while it is in its file. */

@@ -158,7 +158,11 @@ function serverFixes({ file, finding, scan, before }: Trial): readonly Fix[] {
     if (edits) chain.apply(edits);
     after = scanFile(file.path, chain.text, scan);
   }
-  return isBetter(before, after, finding) ? [{ id: 'value', value, edits: chain.edits() }] : [];
+  if (!isBetter(before, after, finding)) return [];
+  const edits = chain.edits();
+  // a value that becomes empty is in one line, as are its quotes
+  const isRemoval = first.some(({ start, end }) => file.source.slice(start, end).includes('\n'));
+  return [isRemoval ? { id: 'removeParameter', edits } : { id: 'value', value, edits }];
 }
 
 function unusedComment({ file, finding, scan, before }: Trial): readonly Fix[] {

@@ -1,6 +1,7 @@
 import type { CodeFinding } from '../findings';
 import type { Edit } from './fix';
 import type { FileText } from './literal';
+import type { Range } from '../text';
 
 /** The right value of a server's setting, written as the wrong one is; undefined where there is none. */
 export function rightValue({ rule, value = '' }: CodeFinding): string | undefined {
@@ -8,6 +9,8 @@ export function rightValue({ rule, value = '' }: CodeFinding): string | undefine
   const word = rule === 'iac/enforcement-off' ? value.slice(prefix.length) : value;
   if (rule === 'iac/enforcement-off') {
     const right = opposites[word.toLowerCase()];
+    // as the service writes it: Terraform would plan a change for ever otherwise
+    if (right === 'on') return right;
     return right === undefined ? undefined : prefix + alike(word, right);
   }
   if (rule === 'iac/minimum') return minimumOf(word);
@@ -38,16 +41,54 @@ function alike(model: string, word: string): string {
   return /^[A-Z]/.test(model) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
 }
 
+/**
+ * Takes a maximum out of Terraform, whose azurerm accepts no empty value: its block, or its line in a map. `undefined`
+ * where that cannot be told.
+ */
+function withoutMaximum(source: string, { start, end }: Range): readonly Edit[] | undefined {
+  const before = `\n${source.slice(0, start)}`;
+  const block = before.slice(before.lastIndexOf('\nresource "') + 1);
+  const from = start - block.length;
+  const close = source.indexOf('\n}', end);
+  const remove = (first: number, last: number): readonly Edit[] => [{ start: first, end: last, text: '' }];
+  if (/^resource "azurerm_postgresql_flexible_server_configuration"/.test(block) && !/\n\}|for_each/.test(block)) {
+    return close < 0
+      ? undefined
+      : remove(from, close + 2 + (/^[ \t]*(?:\r?\n){0,2}/.exec(source.slice(close + 2))?.[0].length ?? 0));
+  }
+  const line = source.lastIndexOf('\n', start) + 1;
+  const next = source.indexOf('\n', end) + 1;
+  const written = source.slice(line, next);
+  return /^\s*(?:"?ssl_max_protocol_version"?\s*[=:]|\{[^{}]*"ssl_max_protocol_version"[^{}]*\},?\s*$)/.test(written)
+    ? remove(line, next)
+    : undefined;
+}
+
+const isOfAzapi = (source: string, { start }: Range): boolean =>
+  source.lastIndexOf('"azapi_', start) > source.lastIndexOf('"azurerm_', start);
+
 /** Writes the right value over the wrong one, whose quotes stay. */
-export function valueEdits({ source }: FileText, finding: CodeFinding): readonly Edit[] | undefined {
+export function valueEdits({ source, path }: FileText, finding: CodeFinding): readonly Edit[] | undefined {
   const { range, value, rule } = finding;
   const right = rightValue(finding);
   if (right === undefined || value === undefined || value === '') return undefined;
+  if (right === '' && /\.(?:tf|tfvars|hcl|tf\.json)$/.test(path) && !isOfAzapi(source, range)) {
+    return path.endsWith('.json') ? undefined : withoutMaximum(source, range);
+  }
   const written = source.slice(range.start, range.end);
   const at = written.lastIndexOf(value);
   const last = value.slice(value.lastIndexOf('.') + 1);
   const word = at < 0 && rule === 'iac/enforcement-off' ? written.lastIndexOf(last) : at;
   if (word < 0) return undefined;
+  // a word of YAML without quotes is no text
+  if (
+    right === 'on' &&
+    written === value &&
+    /\.ya?ml$/.test(path) &&
+    /[:{,]\s*$/.test(source.slice(Math.max(0, range.start - 20), range.start))
+  ) {
+    return [{ ...range, text: "'on'" }];
+  }
   // a word without quotes cannot become an empty text
   if (right === '' && !/^["'](?:.*)["']$/.test(written)) return undefined;
   const start = range.start + word;

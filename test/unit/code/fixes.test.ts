@@ -124,3 +124,29 @@ test('an edit changes whole words, and none that stays', () => {
   assert.deepEqual(editsOf('mode=prefer', 'prefer', 'preferred'), ['prefer>preferred']);
   assert.deepEqual(editsOf('mode=full', 'full', 'full'), []);
 });
+
+test('the right value of a parameter is one that can be deployed', () => {
+  const block = (name: string, value: string): string =>
+    `resource "azurerm_postgresql_flexible_server_configuration" "${name.slice(0, 7)}" {\n  name  = "${name}"\n  value = "${value}"\n}\n`;
+  const other = block('work_mem', '4096');
+  const rows: readonly (readonly [path: string, before: string, after: string])[] = [
+    // azurerm accepts no empty value
+    ['main.tf', `${other}\n${block('ssl_max_protocol_version', 'TLSv1.2')}\n${other}`, `${other}\n${other}`],
+    ['postgres.tfvars', 'pg = {\n  ssl_max_protocol_version = "TLSv1.2"\n  a = "b"\n}\n', 'pg = {\n  a = "b"\n}\n'],
+    // nor does it take one for another with other capitals
+    ['main.tf', block('require_secure_transport', 'OFF'), block('require_secure_transport', 'on')],
+    // without quotes, YAML reads what is no text
+    [
+      'pg.yaml',
+      'kind: FlexibleServersConfiguration\napiVersion: dbforpostgresql.azure.com/v1\nspec: { azureName: require_secure_transport, value: off }\n',
+      "kind: FlexibleServersConfiguration\napiVersion: dbforpostgresql.azure.com/v1\nspec: { azureName: require_secure_transport, value: 'on' }\n",
+    ],
+  ];
+  for (const [path, source, expected] of rows) {
+    const options = scanOptions({ name: path, files: [{ path, text: source, expected: [] }] });
+    const [finding] = scanFile(path, source, options).findings;
+    assert.ok(finding, source);
+    const [fix] = fixesOf(finding, { path, source }, options);
+    assert.equal(fix && applyEdits(source, fix.edits), expected);
+  }
+});
