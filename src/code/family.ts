@@ -71,7 +71,7 @@ function byLanguage(form: string, callees: readonly string[], { language, says, 
     case 'python':
       if (called(/(^|\.)(?:create_engine|create_async_engine|engine_from_config|URL\.create|make_url|psycopg2?\..*)$/))
         return 'libpq';
-      if (called(/asyncpg/) || called(/(^|\.)Database$/)) return 'asyncpg';
+      if (called(/asyncpg/) || called(/(^|\.)Database$/) || says(/tortoise\.backends\.asyncpg/)) return 'asyncpg';
       if (called(/pg8000/)) return 'pg8000';
       if (says(/^[ \t]*(?:import|from)\s+asyncpg\b/m) && !says(/\b(?:psycopg2?|sqlalchemy|django)\b/)) return 'asyncpg';
       if (says(/^[ \t]*(?:import|from)\s+pg8000\b/m) && !says(/\bpsycopg2?\b/)) return 'pg8000';

@@ -1,14 +1,18 @@
 import type { Setting } from './connection';
 import type { Hazards } from './judge/others';
 import type { Range } from './text';
-import { partsOf, type Call, type Entry, type Value } from './value';
+import { partsOf, type Entry, type Value } from './value';
 
 /** What a program tells its TLS connector not to check. */
 export function programHazards(root: Value, source: string): Hazards {
-  if (!/danger_accept|set_verify|certificate_verifier/.test(source)) return {};
+  if (!/danger_accept|set_verify|certificate_verifier|certificateVerification/.test(source)) return {};
   let certificates: Setting | undefined;
   let names: Setting | undefined;
   walk(root, (value) => {
+    for (const { key, keyRange, value: given } of value.kind === 'table' ? value.entries : []) {
+      if (key.endsWith('.certificateVerification') && isWord(given, /^none$/))
+        certificates ??= { ...settingAt(given, key), range: { start: keyRange.start, end: given.end } };
+    }
     if (value.kind !== 'call') return;
     const method = value.name.slice(value.name.lastIndexOf('.') + 1);
     const [first] = value.args;
@@ -30,8 +34,8 @@ export function programHazards(root: Value, source: string): Hazards {
   return { ...(certificates ? { certificates } : {}), ...(names ? { names } : {}) };
 }
 
-function settingAt(call: Call, name: string): Setting {
-  const range = call.args[0] ?? call;
+function settingAt(call: Value, name: string): Setting {
+  const range = (call.kind === 'call' ? call.args[0] : undefined) ?? call;
   return { key: 'connector', name, value: 'true', quoted: false, range, valueRange: range, from: 'option' };
 }
 

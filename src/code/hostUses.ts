@@ -11,11 +11,15 @@ export class HostUses {
   /** How many there are, by where the host is written. */
   readonly #uses = new Map<number, number>();
 
+  /** Where the host of an option is written. */
+  readonly #hosts = new Map<number, number>();
+
   /** Whether the option was not met before. */
   add({ value }: Entry, host: Connection['hostRange']): boolean {
     const uses = (this.#uses.get(host.start) ?? 0) + 1;
     if (this.#seen.has(value.start) || uses > most) return false;
     this.#seen.add(value.start);
+    this.#hosts.set(value.start, host.start);
     this.#uses.set(host.start, uses);
     return true;
   }
@@ -23,8 +27,9 @@ export class HostUses {
   /** The connections that are no parts of another one. */
   wholes(found: readonly Connection[]): readonly Connection[] {
     const byHost = new Map<number, Connection[]>();
-    for (const one of found) if (!one.text) push(byHost, one.hostRange.start, one);
-    return found.filter((one) => one.text !== undefined || !isPart(one, byHost.get(one.hostRange.start) ?? []));
+    const key = ({ hostRange: { start } }: Connection): number => this.#hosts.get(start) ?? start;
+    for (const one of found) if (!one.text) push(byHost, key(one), one);
+    return found.filter((one) => one.text !== undefined || !isPart(one, byHost.get(key(one)) ?? []));
   }
 }
 

@@ -57,7 +57,7 @@ export class ProgramConnections {
       if (value.kind === 'text' || value.kind === 'concat' || value.kind === 'call') this.#textAt(place);
       if (value.kind === 'table') this.#tableAt(place, value.entries);
       if (value.kind === 'call') {
-        if (!formatting.test(value.name)) this.#tableAt(place, value.named);
+        if (!formatting.test(value.name) && !/\btls\.Config$/.test(value.name)) this.#tableAt(place, value.named);
         this.#setterAt(place, value);
       }
     }
@@ -113,7 +113,9 @@ export class ProgramConnections {
 
   #textAt(place: Place): void {
     // a part of a text that is read as a whole
-    if (place.parent?.value.kind === 'concat' || saysOnly(place.entry?.key ?? '')) return;
+    const whole = place.parent?.value;
+    if (whole?.kind === 'concat' || saysOnly(place.entry?.key ?? '')) return;
+    if (whole?.kind === 'call' && formatting.test(whole.name) && (whole.on ?? whole.args[0]) === place.value) return;
     const text = this.scope.textOf(place.value);
     const parsed = text && place.value.kind !== 'word' ? parseConnectionText(text) : undefined;
     if (!text || !parsed) return;
@@ -124,7 +126,10 @@ export class ProgramConnections {
     const key = `${String(fromOf(text, 0))}:${String(toOf(text, text.chars.length - 1))}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    this.#add(place, host, parsed.hosts[0]?.range ?? text, { parsed, text });
+    const range = parsed.hosts[0]?.range ?? text;
+    // a constant for the host is not where the string lacks something
+    const isOwn = text.start <= range.start && range.end <= text.end;
+    this.#add(place, host, isOwn ? range : { start: text.start, end: text.end }, { parsed, text });
   }
 
   #tableAt(place: Place, entries: readonly Entry[]): void {
@@ -164,7 +169,8 @@ export class ProgramConnections {
 
   #addHost(place: Place, host: string, entry: Entry): void {
     const range = this.scope.textOf(entry.value) ?? entry.value;
-    if (this.#hostUses.add(entry, range)) this.#add(place, host, range, entry);
+    if (this.#hostUses.add(entry, range))
+      this.#add(place, host, entry.value.kind === 'word' ? entry.value : range, entry);
   }
 
   #host(given: Value): string | undefined {

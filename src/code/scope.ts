@@ -246,7 +246,8 @@ export class Scope {
       parts.push(text ?? holeText(place.start, place.end));
     }
     parts.push(sliceText(pattern, at));
-    return joinTexts(parts.filter(({ chars }) => chars !== ''));
+    const { start, end } = pattern;
+    return { ...joinTexts(parts.filter(({ chars }) => chars !== '')), start, end };
   }
 }
 

@@ -8,7 +8,8 @@ const names = new Set(
 );
 
 /** Whether a key names the server of a connection. */
-export const isServerKey = (key: string): boolean => names.has(plainKey(key.slice(key.lastIndexOf('.') + 1)));
+export const isServerKey = (key: string): boolean =>
+  names.has(plainKey(key.slice(key.lastIndexOf('.') + 1))) && !/(?:tls|ssl)\w*\.servername$/i.test(key);
 
 /** Whether a key only has words for people. */
 export const saysOnly = (key: string): boolean =>

@@ -6,7 +6,7 @@ import { plainKey, type Entry, type Value } from './value';
 
 /** Tables of options that are options of the connection. */
 const containers =
-  /^(?:options|option|dialectoptions|extra|connectargs|driveroptions|connectionparameters|pgoptions|properties|datasourceproperties|additionaljdbcproperties|jsondata|query|args|kwargs|params|connection|connectionoptions|config|configuration|libpqoptions|poolconfig|engineoptions|connconfig|securejsondata|hikari|postgresql|additionalproperties|defaultconnection|pdo|driverproperties|poolmanager|credentials|connectoptions|advancedoptions|pool|db|database|datasource|sqlalchemyengineoptions)$/;
+  /^(?:options|option|dialectoptions|extra|connectargs|driveroptions|connectionparameters|pgoptions|properties|datasourceproperties|additionaljdbcproperties|jsondata|query|args|kwargs|params|connection|connectionoptions|config|configuration|libpqoptions|poolconfig|engineoptions|connconfig|securejsondata|hikari|postgresql|additionalproperties|defaultconnection|pdo|driverproperties|poolmanager|credentials|connectoptions|advancedoptions|pool|db|database|datasource|settings|sqlalchemyengineoptions)$/;
 const tls =
   /ssl|tls|trustserver|trustall|rootcert|rejectunauthorized|^encrypt$|cacert|uselibpqcompat|usessl|verifyserver|certificatevalidation|hostnameverif|insecure|useencryption|^pqopt$/;
 const nested = /^(?:ssl|tls|tlsconfig|sslopts|ssloptions|tlsoptions|sslcontext|sslconfig)$/;

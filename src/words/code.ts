@@ -56,7 +56,8 @@ function serverSentence({ rule, server = '', enforced }: CodeFinding): string | 
 
 export function libraryName(family: Family, version: string | undefined): string {
   const name = libraries[family];
-  return version === undefined ? name : `${name} ${version}`;
+  // the version of Sequelize's driver is not its own
+  return version === undefined || family === 'sequelize' ? name : `${name} ${version}`;
 }
 
 /** What TLS guarantees for a connection. */

@@ -80,6 +80,8 @@ function settingEdits(file: FileText, connection: Connection, setting: Setting, 
   if (key === 'trustservercertificate') {
     return setting.quoted ? replaceText(file, node, 'false') : wordEdits(file, node, (word) => opposite(word));
   }
+  if (key === 'ssl.insecureskipverify' && !connection.settings.some((one) => one.key === 'ssl.servername'))
+    return [{ ...setting.range, text: `ServerName: "${connection.host}"` }];
   if (
     checkKey.test(key) ||
     key === 'trustall' ||

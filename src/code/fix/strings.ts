@@ -44,7 +44,8 @@ export class StringWriter {
       pairs.push(`${name}=${text}`);
     }
     const { chars } = this.text;
-    const at = after?.span.end ?? this.#parsed.stop;
+    // what a constant or an argument says is not the string's own
+    const at = after && this.#isOwn(after.span.end) ? after.span.end : this.#parsed.stop;
     switch (this.#parsed.form) {
       case 'url':
       case 'jdbc':
@@ -100,6 +101,19 @@ export class StringWriter {
     }
   }
 
+  /** Whether the character before an index is written where the string is. */
+  #isOwn(index: number): boolean {
+    const { text } = this;
+    const at = toOf(text, index - 1) ?? text.start;
+    return text.start <= at && at <= text.end;
+  }
+
+  /** Where a literal ends that names something else last. */
+  #closing(): number | undefined {
+    const quotes = /(?:"""|'''|["'`])$/.exec(this.file.source.slice(this.text.start, this.text.end));
+    return quotes ? this.text.start + quotes.index : undefined;
+  }
+
   /** An edit of characters that stand together in one literal. */
   #edit({ start, end }: Range, value: string): readonly Edit[] | undefined {
     const { text: given } = this;
@@ -107,7 +121,15 @@ export class StringWriter {
     for (let index = start; index + 1 < end; index++) {
       if (toOf(given, index) !== fromOf(given, index + 1)) return undefined;
     }
-    const first = end > start ? fromOf(given, start) : start > 0 ? toOf(given, start - 1) : fromOf(given, 0);
+    const isElsewhere = start === end && start > 0 && !this.#isOwn(start);
+    if (isElsewhere && start < given.chars.length) return undefined;
+    const first = isElsewhere
+      ? this.#closing()
+      : end > start
+        ? fromOf(given, start)
+        : start > 0
+          ? toOf(given, start - 1)
+          : fromOf(given, 0);
     const last = end > start ? toOf(given, end - 1) : first;
     if (first === undefined || last === undefined) return undefined;
     const text = value === '' ? '' : writtenAt(this.file, first, value);

@@ -65,6 +65,6 @@ function judgeFamily(connection: Connection, hazards: Hazards): Verdict {
     case 'pgbouncer':
       return judgePgBouncer(connection);
     case 'any':
-      return judgeAny(connection);
+      return judgeAny(connection, hazards);
   }
 }

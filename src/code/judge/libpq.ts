@@ -1,4 +1,5 @@
 import type { Connection, Setting } from '../connection';
+import type { Hazards } from './others';
 import { faulty, issue, modeVerdict, Settings, truth, unknown, type Verdict, verified, weak } from './verdict';
 
 /** How a library that takes libpq's parameters differs from it. */
@@ -195,7 +196,7 @@ function absent(dialect: Dialect, root: Setting | undefined, connection: Connect
 }
 
 /** Variables and options whose reader is not known: only what every reader means by them. */
-export function judgeAny(connection: Connection): Verdict {
+export function judgeAny(connection: Connection, hazards: Hazards): Verdict {
   const settings = new Settings(connection);
   const reject =
     settings.get('ssl.rejectunauthorized') ??
@@ -203,6 +204,13 @@ export function judgeAny(connection: Connection): Verdict {
     settings.get('ssl.verify') ??
     settings.get('sslverify');
   if (truth(reject) === false && reject) return weak('unverified', 'unverified', reject);
+  // Swift's `tls: .prefer(context)`
+  const tls = settings.from('tls', 'option');
+  const named = tls?.node?.kind === 'word' || tls?.node?.kind === 'call' ? tls.node.name : '';
+  if (tls && named === 'disable') return weak('plaintext', 'off', tls);
+  if (tls && named === 'prefer') return weak('fallback', 'fallback', tls);
+  if (named === 'require')
+    return hazards.certificates ? weak('unverified', 'unverified', hazards.certificates) : unknown;
   const mode =
     settings.get('sslmode') ??
     settings.get('ssl') ??

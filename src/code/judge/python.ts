@@ -1,6 +1,6 @@
 import type { Connection, Setting } from '../connection';
 import type { Value } from '../value';
-import { faulty, modeVerdict, Settings, unknown, type Verdict, verified, weak } from './verdict';
+import { faulty, modeVerdict, Settings, truth, unknown, type Verdict, verified, weak } from './verdict';
 
 /** asyncpg, also below SQLAlchemy: then parameters of the URL are arguments of the call. */
 export function judgeAsyncpg(connection: Connection): Verdict {
@@ -14,6 +14,12 @@ export function judgeAsyncpg(connection: Connection): Verdict {
   if (foreign) return faulty('code/invalid', 'invalidKey', foreign);
   const option = settings.from('ssl', 'option');
   if (option) return judgePythonSsl(option, connection);
+  const inUrl = settings.from('ssl', 'string');
+  if (inUrl && connection.callees.some((name) => /(?:^|\.)Database$/.test(name))) {
+    // databases reads this parameter itself
+    const isOn = truth(inUrl);
+    if (isOn !== undefined) return isOn ? verified : weak('plaintext', 'off', inUrl);
+  }
   const mode =
     settings.from('sslmode', 'string') ?? settings.from('ssl', 'string') ?? settings.from('sslmode', 'environment');
   if (!mode) return settings.complete ? weak('fallback', 'fallbackByDefault', connection.hostRange) : unknown;
