@@ -55,8 +55,8 @@ export function serversLike(patterns: readonly unknown[]): Guard['isProduction']
       if (pattern.includes('=')) {
         return tagMatcher(pattern);
       }
-      const expression = namePattern(pattern);
-      return ({ name }) => expression.test(name);
+      const matches = namePattern(pattern);
+      return ({ name }) => matches(name);
     });
   return (server) => matchers.some((matches) => matches(server));
 }

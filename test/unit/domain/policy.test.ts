@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import fc from 'fast-check';
 import { recommendedChange } from '../../../src/domain/change';
 import { controlsOf } from '../../../src/domain/controls';
 import { findings, rules, type RuleId } from '../../../src/domain/findings';
-import { policyOf, readExceptions, type PolicyException } from '../../../src/domain/policy';
+import { namePattern, policyOf, readExceptions, type PolicyException } from '../../../src/domain/policy';
 import { needsAttention, posture, type PolicyFor } from '../../../src/domain/posture';
 import { known, type Server } from '../../../src/domain/server';
 import { flexibleServer, singleServer } from '../../support/servers';
@@ -180,5 +181,25 @@ suite('days to expiry', () => {
   test('are those that are left now, not those at the verification', () => {
     assert.deepEqual(found(seen(20, 10), 14), [{ rule: 'policy/certificate-expiry', daysLeft: 10, required: 14 }]);
     assert.deepEqual(found(seen(2, 3), 14), [{ rule: 'policy/certificate-expiry', daysLeft: -1, required: 14 }]);
+  });
+});
+
+suite('a pattern of names', () => {
+  test('matches as the regular expression of the same meaning does', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'B', '*', '.'), maxLength: 12 });
+    fc.assert(
+      fc.property(text, text, (pattern, name) => {
+        const parts = pattern.split('*').map((part) => part.replaceAll('.', '\\.'));
+        assert.equal(namePattern(pattern)(name), new RegExp(`^${parts.join('.*')}$`, 'i').test(name));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('of any kind is judged at once: it may come from a file of others', () => {
+    const matches = namePattern(`${'*a'.repeat(149)}*b`);
+    const start = performance.now();
+    assert.equal(matches('a'.repeat(256)), false);
+    assert.ok(performance.now() - start < 1000, 'a regular expression would not end');
   });
 });
