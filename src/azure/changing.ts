@@ -21,7 +21,8 @@ export interface Changing extends ChangeOptions {
 /** One change: read, compare with what the caller expects, write, and read until the server has it. */
 export async function changeOneServer(arm: Arm, change: TlsChange, changing: Changing): Promise<Server> {
   const { signal, before, expected, read, write, timeouts, pollIntervalMs } = changing;
-  const { onPhase = () => undefined, onWait = () => undefined, onOperation = () => undefined } = changing;
+  const { onPhase = () => undefined, onWait = () => undefined } = changing;
+  const { onOperation = () => undefined, onCorrelationId = () => undefined } = changing;
   if (expected) {
     const differing = differences(expected, await read());
     if (differing.length > 0) {
@@ -47,6 +48,7 @@ export async function changeOneServer(arm: Arm, change: TlsChange, changing: Cha
       onPhase,
       onWait,
       onOperation,
+      onCorrelationId,
       longestWait: timeouts.longestWait,
       writes: arm.writes,
       pollIntervalMs,

@@ -10,6 +10,8 @@ export interface WriteContext extends RetryPolicy {
   readonly onPhase: (phase: ChangePhase) => void;
   /** Gets the address of the operation; see `ChangeOptions`. */
   readonly onOperation: (address: string) => void;
+  /** Gets the correlation id of each write; see `ChangeOptions`. */
+  readonly onCorrelationId: (id: string) => void;
   readonly writes: WriteWatches;
   readonly pollIntervalMs: number;
   /**
@@ -59,6 +61,9 @@ async function runOnce(begin: Begin, context: WriteContext): Promise<void> {
       updateIntervalInMs: context.pollIntervalMs,
       onResponse: ({ request, headers, parsedBody, status: httpStatus }) => {
         seen = { status: httpStatus, ...correlationId(headers) };
+        if (request.method === 'PATCH' && httpStatus < 300 && seen.correlationId !== undefined) {
+          context.onCorrelationId(seen.correlationId);
+        }
         const operation = headers.get('azure-asyncoperation') ?? headers.get('location');
         if (operation && (httpStatus === 201 || httpStatus === 202) && request.method === 'PATCH') {
           context.onOperation(operation);

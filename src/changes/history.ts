@@ -4,6 +4,7 @@ import { isRecord } from '../domain/input';
 import { parseServerId } from '../domain/resourceId';
 import { known, unknown, type Server, type TlsSettings } from '../domain/server';
 import { isTlsBound, type TlsBound } from '../domain/tlsVersion';
+import { withoutEchoes } from './echoes';
 import { JsonLines, type LineFile } from './lineFile';
 
 /** Settings as they were read; one that is absent was not known. */
@@ -23,6 +24,8 @@ export type HistoryResult = (typeof historyResults)[number];
 export interface HistoryEntry {
   /** When it ended, or was found (ISO 8601, UTC). */
   readonly at: string;
+  /** Of a change that was found: when the settings before it were last seen (ISO 8601, UTC). */
+  readonly since?: string;
   /** ARM resource id. */
   readonly id: string;
   readonly result: HistoryResult;
@@ -36,6 +39,7 @@ export interface HistoryEntry {
   /** The timed exception that the change began or ended. `until`: ISO 8601, UTC. */
   readonly exception?: { readonly until: string; readonly reason: string };
   readonly error?: FailureCode;
+  /** Correlation ids of the writes, separated by spaces: the names under which the activity log has them. */
   readonly correlationId?: string;
 }
 
@@ -54,7 +58,7 @@ export class History {
   /** The newest entry last. */
   async read(): Promise<readonly HistoryEntry[]> {
     const found = await this.lines.read();
-    return found.flatMap((line) => readEntry(line) ?? []).slice(-most);
+    return withoutEchoes(found.flatMap((line) => readEntry(line) ?? [])).slice(-most);
   }
 
   async append(entries: readonly HistoryEntry[]): Promise<void> {
@@ -100,7 +104,7 @@ export function isUndoable({ before, after }: HistoryEntry): boolean {
 }
 
 function readEntry(line: Readonly<Record<string, unknown>>): HistoryEntry | undefined {
-  const { at, id, result, account, error, correlationId } = line;
+  const { at, since, id, result, account, error, correlationId } = line;
   const isText = (value: unknown, length = 300): value is string => typeof value === 'string' && value.length <= length;
   if (!isText(at, 30) || isNaN(Date.parse(at)) || !isText(id, 1000) || !parseServerId(id)) {
     return undefined;
@@ -114,6 +118,7 @@ function readEntry(line: Readonly<Record<string, unknown>>): HistoryEntry | unde
   return before && kind
     ? {
         at,
+        ...(isText(since, 30) && !isNaN(Date.parse(since)) ? { since } : {}),
         id,
         result: kind,
         before,

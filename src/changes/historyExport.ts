@@ -1,6 +1,6 @@
 import { toCsvLine } from '../domain/csv';
 import { parseServerId } from '../domain/resourceId';
-import { visible } from '../domain/visible';
+import { visible, visibleJson } from '../domain/visible';
 import type { HistoryEntry, RecordedSettings } from './history';
 
 const columns = [
@@ -10,6 +10,8 @@ const columns = [
   'server',
   'enforcement before',
   'minimum before',
+  'enforcement requested',
+  'minimum requested',
   'enforcement after',
   'minimum after',
   'exception until',
@@ -21,7 +23,7 @@ const columns = [
 
 /** Formats the history as one JSON array. */
 export function historyJson(entries: readonly HistoryEntry[]): string {
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return `${visibleJson(entries)}\n`;
 }
 
 /** Formats the history as CSV (RFC 4180), in which spreadsheets find no formula. */
@@ -41,6 +43,7 @@ function cellsOf({
   account,
   id,
   before,
+  requested,
   after,
   exception,
   error,
@@ -53,7 +56,7 @@ function cellsOf({
   const name = parseServerId(id)?.name ?? '';
   return [
     ...[at, result, account ?? '', name],
-    ...[...settings(before), ...settings(after ?? {})],
+    ...[...settings(before), ...settings(requested ?? {}), ...settings(after ?? {})],
     ...[exception?.until ?? '', exception?.reason ?? ''],
     ...[error ?? '', correlationId ?? '', id],
   ];

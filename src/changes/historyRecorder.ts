@@ -5,6 +5,9 @@ import type { Fleet } from '../fleet/fleet';
 import type { EndedChange } from '../fleet/fleetState';
 import { recorded, type History, type HistoryEntry } from './history';
 
+/** Writes that an entry names: more were only repeated. */
+const mostWrites = 4;
+
 export interface HistoryRecorderOptions {
   readonly fleet: Pick<Fleet, 'all' | 'get' | 'byId' | 'activeChange' | 'onDidChange' | 'onDidEndChange'>;
   readonly history: Pick<History, 'append'>;
@@ -89,7 +92,8 @@ export class HistoryRecorder {
             minimum: minimum.known ? minimum : before.tls.minimum,
           }
         : server.tls;
-    this.seen.set(key, tls === server.tls ? server : { ...server, tls });
+    // values that were seen earlier keep their time
+    this.seen.set(key, !before || tls === server.tls ? server : { ...server, tls, readAt: before.readAt });
   }
 
   private foundEntry(key: string, before: Server, server: Server): HistoryEntry {
@@ -98,6 +102,7 @@ export class HistoryRecorder {
     this.pending.delete(key);
     return {
       at: this.time(),
+      since: new Date(before.readAt).toISOString(),
       id: server.id,
       result: isOurs ? 'changed' : 'found',
       before: recorded(before.tls),
@@ -106,7 +111,7 @@ export class HistoryRecorder {
     };
   }
 
-  private ended({ id, before, change, ...outcome }: EndedChange): void {
+  private ended({ id, before, change, correlationIds, ...outcome }: EndedChange): void {
     const key = id.toLowerCase();
     this.pending.delete(key);
     const exception = change.enforcement === undefined ? undefined : this.options.fleet.get(id)?.exception;
@@ -118,7 +123,8 @@ export class HistoryRecorder {
       const { after } = outcome;
       const isThere = Object.keys(remainingChange(after, change)).length === 0;
       this.remember(key, after);
-      this.append([{ ...base, result: isThere ? 'changed' : 'unknown', after: recorded(after.tls) }], true);
+      const result = isThere ? 'changed' : 'unknown';
+      this.append([{ ...base, result, after: recorded(after.tls), ...correlation(correlationIds) }], true);
       return;
     }
     const { failure, details } = asTlsError(outcome.error);
@@ -132,7 +138,6 @@ export class HistoryRecorder {
       this.pending.set(key, change);
     }
     const after = this.options.fleet.get(id);
-    const { correlationId } = details;
     this.append(
       [
         {
@@ -140,7 +145,7 @@ export class HistoryRecorder {
           result: isUnknown ? 'unknown' : 'failed',
           error: failure.code,
           ...(after ? { after: recorded(after.tls) } : {}),
-          ...(correlationId === undefined ? {} : { correlationId }),
+          ...correlation([...correlationIds, details.correlationId ?? '']),
         },
       ],
       true,
@@ -169,6 +174,12 @@ export class HistoryRecorder {
       })
       .catch((error: unknown) => log(`the history was not stored: ${messageOf(error)}`));
   }
+}
+
+/** A write that was repeated, or refused, is named once. */
+function correlation(ids: readonly string[]): Pick<HistoryEntry, 'correlationId'> {
+  const named = [...new Set(ids)].filter(Boolean).slice(-mostWrites);
+  return named.length > 0 ? { correlationId: named.join(' ') } : {};
 }
 
 /** Whether a setting that is known in both has another value. */

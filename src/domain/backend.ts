@@ -67,6 +67,8 @@ export interface ChangeOptions {
    * a secret, and never log it.
    */
   readonly onOperation?: (address: string) => void;
+  /** Receives the correlation id of each write that the service accepts: the activity log names it by that. */
+  readonly onCorrelationId?: (id: string) => void;
   /** Called when a wait begins; the wait ends with the phase `sending`. */
   readonly onWait?: (wait: ChangeWait) => void;
 }

@@ -268,13 +268,15 @@ export class Fleet {
     before?: Server,
   ): Promise<Server> {
     const generation = this.generation;
+    const correlationIds: string[] = [];
+    const onCorrelationId = (one: string): unknown => correlationIds.push(one);
     return this.changes.run(id, begin, async (options) => {
       try {
-        const { after, completed } = await work(await this.backend(), options);
+        const { after, completed } = await work(await this.backend(), { ...options, onCorrelationId });
         if (generation === this.generation) {
           this.changes.noteCompleted(id, completed);
           this.put(after);
-          this.endedChanges.fire({ id, before, change: begin.change, after });
+          this.endedChanges.fire({ id, before, change: begin.change, correlationIds, after });
         }
         return after;
       } catch (error) {
@@ -284,7 +286,7 @@ export class Fleet {
         const failure = this.withHistory(id, error);
         this.changes.noteFailure(id, begin.change, error);
         await this.readAfterFailure(id);
-        this.endedChanges.fire({ id, before, change: begin.change, error: failure });
+        this.endedChanges.fire({ id, before, change: begin.change, correlationIds, error: failure });
         this.changes.noteUnsuccessful(id, failure);
         throw failure;
       }

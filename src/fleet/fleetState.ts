@@ -16,11 +16,15 @@ export interface CompletedChange {
   readonly change: TlsChange;
 }
 
-/** A change that has ended; `before` is absent where another session sent it. */
+/**
+ * A change that has ended; `before` is absent where another session sent it. `correlationIds`: of its writes that the
+ * service accepted.
+ */
 export type EndedChange = {
   readonly id: string;
   readonly before?: Server | undefined;
   readonly change: TlsChange;
+  readonly correlationIds: readonly string[];
 } & ({ readonly after: Server } | { readonly error: unknown });
 
 /**

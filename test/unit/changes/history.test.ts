@@ -39,6 +39,43 @@ suite('the file', () => {
     assert.deepEqual(await new History(new MemoryLines([...lines, ...others].join('\n'))).read(), [entry()]);
   });
 
+  test('has no row that blames others for what another window has changed', async () => {
+    const { account: _, requested: __, ...values } = entry();
+    const found = (since: string, at: string, more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+      ...{ ...values, result: 'found', since: `2026-01-02T${since}:00.000Z`, at: `2026-01-02T${at}:00.000Z` },
+      ...more,
+    });
+    const both = {
+      before: { enforcement: false, minimum: '1.2' },
+      after: { enforcement: true, minimum: '1.3' },
+    } as const;
+    const read = async (...lines: HistoryEntry[]) =>
+      new History(new MemoryLines(lines.map((line) => JSON.stringify(line)).join('\n'))).read();
+    const own = entry({ ...both, requested: both.after }); // at 03:04
+    for (const echo of [
+      found('02:00', '03:30', both),
+      found('02:00', '03:02', { after: { enforcement: true, minimum: '1.2' } }), // between its two writes
+      { ...found('02:00', '04:00', both), id: own.id.toUpperCase() },
+    ]) {
+      assert.deepEqual(await read(own, echo), [own], JSON.stringify(echo));
+      assert.deepEqual(await read(echo, own), [own], 'before its window knows of the end');
+    }
+    for (const foreign of [
+      found('03:30', '05:00', both), // long afterwards: somebody has done it again
+      found('02:00', '03:30', { after: { enforcement: true, minimum: '1.1' } }),
+      found('02:00', '03:30', { before: both.after, after: both.before }),
+      found('02:00', '03:30', { ...both, id: flexibleServer({ name: 'other' }).id }),
+    ]) {
+      assert.deepEqual(await read(own, foreign), [own, foreign], JSON.stringify(foreign));
+    }
+    const twice = [
+      found('02:00', '03:30', both),
+      found('02:30', '03:31', both),
+      found('04:00', '05:00', both),
+    ] as const;
+    assert.deepEqual(await read(...twice), [twice[0], twice[2]]);
+  });
+
   test('does not grow without end, and keeps the newest', async () => {
     const file = new MemoryLines();
     const history = new History(file);
@@ -94,6 +131,17 @@ suite('a change of this window', () => {
     assert.deepEqual(await recording.entries(), [entry()]);
   });
 
+  test('has the correlation ids of its writes, by which the activity log names it', async () => {
+    const ids = ['a-1', 'b-2'];
+    const recording = record((_, __, { onCorrelationId }) => {
+      ids.forEach((id) => onCorrelationId?.(id));
+      return Promise.resolve(enforced);
+    });
+    const before = await recording.fleet.read(enforced.id);
+    await recording.fleet.change(before, { enforcement: true });
+    assert.equal((await recording.entries())[0]?.correlationId, 'a-1 b-2');
+  });
+
   test('that was refused is recorded with its code; one that was not sent is not', async () => {
     const failures = [
       new TlsError({ code: 'locked' }, { status: 409, correlationId: 'abc' }),
@@ -134,7 +182,8 @@ suite('a change of somebody else', () => {
     await recording.fleet.read(enforced.id);
     await recording.fleet.read(enforced.id);
     const { account: _, requested: __, ...found } = entry({ result: 'found' });
-    assert.deepEqual(await recording.entries(), [found]);
+    const since = new Date(recording.server.readAt).toISOString();
+    assert.deepEqual(await recording.entries(), [{ ...found, since }]);
   });
 
   test('is found against what an earlier session has seen, and across a time in which it was unknown', async () => {
@@ -185,20 +234,27 @@ suite('undoing an entry', () => {
 });
 
 suite('the export', () => {
+  const hidden = entry({ exception: { until: '2026-01-02T03:04:05.000Z', reason: 'a\u202eb' } });
+
+  test('hides nothing, also as JSON', () => {
+    assert.ok(!/\u202e/.test(historyJson([hidden]) + historyMarkdown([hidden])));
+    assert.deepEqual(JSON.parse(historyJson([hidden])), [hidden]);
+  });
+
   const hostile = entry({ account: '=HYPERLINK("http://evil","x")', correlationId: '|`[x](y)' });
 
   test('as CSV has a line for each entry, and no formula', () => {
     const [head, line, ...others] = historyCsv([hostile]).split('\r\n');
-    assert.equal(head?.split(',').length, 13);
+    assert.equal(head?.split(',').length, 15);
     assert.ok(line?.includes(`"'=HYPERLINK(""http://evil"",""x"")"`), line);
-    assert.ok(line?.includes('"off","1.2","on","1.2"'), line);
+    assert.ok(line?.includes('"off","1.2","on","","on","1.2"'), line);
     assert.deepEqual(others, ['']);
   });
 
   test('as Markdown is a table of text', () => {
     const line = historyMarkdown([hostile]).split('\n')[2] ?? '';
     assert.ok(line.includes('\\|\\`\\[x\\]\\(y\\)'), line);
-    assert.equal(line.replace(/\\./g, '').split('|').length, 15);
+    assert.equal(line.replace(/\\./g, '').split('|').length, 17);
   });
 
   test('as JSON is what is recorded', () => {
