@@ -15,10 +15,8 @@ export interface TypedText {
   readonly text: string;
 }
 
-/** Share of the fleet above which a change is confirmed by its number of servers. */
+/** Share of the fleet above which a change of several servers is confirmed by their number. */
 const largeShare = 0.3;
-/** Servers that are seen at a glance: changing some of so few is no change of a fleet. */
-const glance = 10;
 
 export interface Confirmation {
   readonly changed: readonly Server[];
@@ -32,7 +30,7 @@ export function typedConfirmation({ changed, weakened, fleetSize }: Confirmation
   if (first && weakened.length === 1 && guard.isProduction(first)) {
     return { code: 'name', text: first.name };
   }
-  return weakened.length > 1 || (changed.length > glance && changed.length > largeShare * fleetSize)
+  return weakened.length > 1 || (changed.length > 1 && changed.length > largeShare * fleetSize)
     ? { code: 'count', text: String(changed.length) }
     : undefined;
 }

@@ -53,7 +53,14 @@ describe('the process of the extensions is killed while a plan is applied', () =
   const results = () => panel.locator('tbody .column-result .marked').allInnerTexts();
   const apply = async (question: RegExp): Promise<void> => {
     await panel.locator('#apply').click();
-    await (await workbench.dialog(question)).press('Apply Plan');
+    const dialog = await workbench.dialog(question);
+    const servers = /\d+/.exec(await dialog.message())?.[0] ?? '';
+    await dialog.press('Apply Plan');
+    if (servers !== '1') {
+      const count = await workbench.inputBox('Confirm the Change');
+      await count.type(servers);
+      await count.accept();
+    }
   };
 
   /** Plans for all servers, and begins to apply. `canary`: one server first. */

@@ -24,12 +24,14 @@ suite('what is typed', () => {
     }
   });
 
-  test('is the count for more than 30% of a fleet, but not for a handful', () => {
+  test('is the count for more than 30% of a fleet, however small, but not for one server', () => {
     const change = (count: number, fleetSize: number) =>
       typedConfirmation({ changed: servers(count), weakened: [], fleetSize }, openGuard);
     assert.equal(change(30, 100), undefined);
     assert.deepEqual(change(31, 100), { code: 'count', text: '31' });
-    assert.equal(change(10, 12), undefined);
+    assert.deepEqual(change(2, 6), { code: 'count', text: '2' });
+    assert.equal(change(3, 10), undefined);
+    assert.equal(change(1, 1), undefined);
   });
 
   test('must be right; case of a name and spaces around do not matter', () => {
