@@ -107,11 +107,11 @@ export class ExceptionKeeper {
     { until, reason }: Pick<TimedException, 'until' | 'reason'>,
     stopEnforcing: () => Promise<unknown>,
   ): Promise<boolean> {
-    const { mode } = this.options;
+    const { mode, clock } = this.options;
     const key = server.id.toLowerCase();
     const { minimum } = server.tls;
     const exception: TimedException = {
-      ...{ id: server.id, mode: mode(), until, reason },
+      ...{ id: server.id, mode: mode(), until, from: clock.now(), reason },
       ...(minimum.known ? { minimum: minimum.value } : {}),
     };
     this.starting.add(key);
@@ -129,7 +129,7 @@ export class ExceptionKeeper {
   /** Gives an exception another time or reason. */
   async change(exception: TimedException, to: Pick<TimedException, 'until' | 'reason'>): Promise<void> {
     this.overdue.delete(exception.id.toLowerCase());
-    await this.store({ ...exception, ...to });
+    await this.store({ ...exception, ...to, from: this.options.clock.now() });
     this.wake();
   }
 
@@ -251,6 +251,7 @@ export class ExceptionKeeper {
       const now = clock.now();
       const { all } = this;
       for (const exception of all) {
+        this.followClock(exception, now);
         const key = exception.id.toLowerCase();
         const isDue = exception.until <= now && (this.pausedUntil.get(key) ?? 0) <= now;
         if (isDue && !this.overdue.has(key) && !this.starting.has(key)) {
@@ -262,6 +263,16 @@ export class ExceptionKeeper {
       const next = all.map(({ until }) => until - now).filter((left) => left > 0);
       this.round = new AbortController();
       await clock.wait(Math.min(minute, ...next), this.round.signal).catch(() => undefined);
+    }
+  }
+
+  /** The clock was set back to before the exception began: it lasts no longer from now than was agreed. */
+  private followClock({ from = -Infinity, ...exception }: TimedException, now: number): void {
+    if (now < from) {
+      const shifted = { ...exception, from: now, until: now + (exception.until - from) };
+      this.store(shifted).catch((error: unknown) =>
+        this.options.log(`an exception was not stored: ${messageOf(error)}`),
+      );
     }
   }
 

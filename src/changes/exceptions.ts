@@ -12,6 +12,8 @@ export interface TimedException {
   readonly mode: BackendMode;
   /** In milliseconds since the epoch. */
   readonly until: number;
+  /** When it was agreed to, in milliseconds since the epoch; absent in earlier records. */
+  readonly from?: number;
   readonly reason: string;
   /** The minimum before; absent when it was not known. */
   readonly minimum?: TlsBound;
@@ -35,7 +37,7 @@ export function readException(value: unknown): TimedException | undefined {
   if (!isRecord(value)) {
     return undefined;
   }
-  const { id, mode, until, reason, minimum, left } = value;
+  const { id, mode, until, from, reason, minimum, left } = value;
   return typeof id === 'string' &&
     parseServerId(id) &&
     (mode === 'azure' || mode === 'offline') &&
@@ -46,6 +48,7 @@ export function readException(value: unknown): TimedException | undefined {
         id,
         mode,
         until,
+        ...(typeof from === 'number' && Number.isFinite(from) ? { from } : {}),
         reason: reason.slice(0, longestReason),
         ...(isTlsBound(minimum) ? { minimum } : {}),
         ...(isTlsBound(left) ? { left } : {}),

@@ -26,6 +26,11 @@ class StillClock implements Clock {
     return this.time;
   }
 
+  /** Sets the clock, as a user does; nothing happens by that. */
+  set(time: number): void {
+    this.time = time;
+  }
+
   wait(milliseconds: number, signal?: Parameters<Clock['wait']>[1]): Promise<void> {
     return new Promise((resolve) => {
       signal?.addEventListener('abort', resolve);
@@ -262,6 +267,20 @@ suite('after a restart', () => {
       world.endings.map(({ kind }) => kind),
       ['restored'],
     );
+    keeper.dispose();
+  });
+
+  test('of the clock that was set back, one lasts no longer than was agreed', async () => {
+    const world = worldWith(enforced());
+    await world.fleet.read(world.server.id);
+    await world.keeper.begin(world.server, agreed, world.stopEnforcing);
+    world.clock.set(start - 100 * hour);
+    const keeper = world.restart();
+    await settled();
+    assert.equal(keeper.get(world.server.id)?.until, start - 98 * hour);
+    assert.equal(world.fleet.get(world.server.id)?.exception?.until, start - 98 * hour);
+    await world.clock.pass(2 * hour);
+    assert.equal(world.endings[0]?.kind, 'restored');
     keeper.dispose();
   });
 
