@@ -198,9 +198,11 @@ function requestFor(server: Server, target: PlanTarget, policyFor: PolicyFor): T
     current.known && compareTls(current.value, bound) > 0 ? current.value : bound;
   if (target.recommended) {
     const policy = policyFor(server);
+    const enforces = policy.enforcement !== false;
+    // a minimum that is not known is left out, unless nothing would be asked for: then the plan says why
     return {
-      ...(policy.enforcement === false ? {} : { enforcement: true }),
-      ...(current.known ? { minimum: atLeast(recommendedMinimum(server, policy)) } : {}),
+      ...(enforces ? { enforcement: true } : {}),
+      ...(current.known || !enforces ? { minimum: atLeast(recommendedMinimum(server, policy)) } : {}),
     };
   }
   const { enforcement, minimum, exactly = false } = target;

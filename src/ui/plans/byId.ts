@@ -7,7 +7,7 @@ import {
   type PlanRunOptions,
   type RunChoices,
 } from '../../changes/planRun';
-import { TlsError, type FailureCode } from '../../domain/errors';
+import { messageOf, TlsError, type FailureCode } from '../../domain/errors';
 import type { OperationArguments } from '../../operations';
 import { reasonSentence } from '../../words/failures';
 
@@ -68,8 +68,13 @@ export async function applyById(
   await journal.begin(plan, choices);
   await mark(true);
   const outcomes = await new PlanRun(plan, { ...options, ...choices, record: journal }).run();
-  await mark(false);
-  await journal.close();
+  try {
+    await mark(false);
+    await journal.close();
+  } catch (error) {
+    // the results are true all the same, and a record that stays only reads the servers again
+    options.log(`the record of a plan was not removed: ${messageOf(error)}`);
+  }
   return resultOf(outcomes);
 }
 

@@ -89,21 +89,27 @@ export function createPlans(options: PlansOptions): Plans {
         await (plan && open.show(plan));
       },
       applyPlan: async ({ target, options: choices }) => {
-        if (target === undefined) {
+        if (target === undefined || target === null) {
           const saved = await askForPlan();
           return saved && open.show(saved);
         }
         requireTrust();
         const plan = readPlanDocument(target, sha256);
         requireCloud(plan);
-        return applyById(plan, choices ?? {}, {
-          fleet,
-          lostMinimums: extensionState,
-          log: (line) => log.warn(line),
-          allowWeakening: guard().allowWeakening,
-          clock: monotonicClock,
-          journal: journalOf(storage, plan.digest),
-          mark: (running) => mark(extensionState, plan.digest, running),
+        return open.inTurn(plan.digest, async () => {
+          const applied = await applyById(plan, choices ?? {}, {
+            fleet,
+            lostMinimums: extensionState,
+            log: (line) => log.warn(line),
+            allowWeakening: guard().allowWeakening,
+            clock: monotonicClock,
+            journal: journalOf(storage, plan.digest),
+            mark: (running) => mark(extensionState, plan.digest, running),
+          });
+          await open
+            .keep(plan.digest)
+            .catch((error: unknown) => log.warn(`a plan was not stored: ${messageOf(error)}`));
+          return applied;
         });
       },
     },
@@ -132,6 +138,8 @@ interface OpenPlan {
 class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly plans = new Map<string, OpenPlan>();
   private readonly panels: ServerPanels<PlanSession>;
+  /** The run of each plan that is the last to begin. */
+  private readonly turns = new Map<string, Promise<unknown>>();
   private closing = false;
 
   constructor(private readonly options: PlansOptions) {
@@ -146,6 +154,24 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
       onDidChange: [options.fleet.onDidChange],
       createSession: (panel, digest) => this.session(panel, digest),
     });
+  }
+
+  /** Runs one application of a plan after the others: they have one record, which the next would write over. */
+  async inTurn<T>(digest: string, run: () => Promise<T>): Promise<T> {
+    const turn = (this.turns.get(digest) ?? Promise.resolve()).catch(() => undefined).then(run);
+    this.turns.set(digest, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.turns.get(digest) === turn) {
+        this.turns.delete(digest);
+      }
+    }
+  }
+
+  /** Stores the record of a plan that is open again, after a run of a caller has removed it. */
+  async keep(digest: string): Promise<void> {
+    await this.plans.get(digest)?.work.store();
   }
 
   /** Shows the panel of a plan. The plan is stored, so that it is there after a reload of the window. */
@@ -278,8 +304,7 @@ class OpenPlans implements vscode.Disposable, vscode.WebviewPanelSerializer {
     }
     plan.interrupted = false;
     // the button is answered at once: the page shows how it goes on
-    work
-      .apply()
+    this.inTurn(digest, () => work.apply())
       .catch((error: unknown) => failures.show(error))
       .finally(() => this.ended(digest, plan));
   }

@@ -6,7 +6,7 @@ import { isUnread, type Server } from '../../domain/server';
 import type { UndoingPolicy } from '../../domain/undoingPolicy';
 import type { ClientSample } from '../../clients/sample';
 import type { Fleet } from '../../fleet/fleet';
-import { backendMode, cloudChoice } from '../app/settings';
+import { backendMode, cloudChoice, signInMethod } from '../app/settings';
 import { sha256 } from '../app/storedFile';
 
 export interface PlanSource {
@@ -36,21 +36,23 @@ export async function makePlan(
       servers.push(await fleet.read(id));
     } catch (error) {
       const { code } = asTlsError(error);
-      if (code === 'unknownServer' || ids?.length === 1) {
+      if (code === 'unknownServer' || named?.length === 1) {
         throw error;
       }
       unreadable.push({ id, failure: code });
     }
   };
-  const shown = ids ? [...new Set(ids)].map((id) => fleet.get(id) ?? id) : fleet.all;
+  // the case of ids says nothing in Azure, and a plan has each server once
+  const named = ids && [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+  const shown = named ? named.map((id) => fleet.get(id) ?? id) : fleet.all;
   servers.push(...shown.filter((one): one is Server => typeof one !== 'string' && !isUnread(one)));
   await inParallel(
     shown.flatMap((one) => (typeof one === 'string' ? [one] : isUnread(one) ? [one.id] : [])),
     read,
   );
-  const [account] = backendMode() === 'offline' ? [] : await accounts();
+  const [account, ...others] = backendMode() === 'offline' || signInMethod() !== 'vscode' ? [] : await accounts();
   const options = {
-    by: account?.label ?? '',
+    by: others.length > 0 ? '' : (account?.label ?? ''), // of several it is not known which
     cloud: currentCloud(),
     now: Date.now(),
     policyFor: fleet.policies(),

@@ -63,6 +63,16 @@ suite('a target', () => {
     assert.deepEqual(requested(flexibleServer({}, { minimum: known('1.3') })), { enforcement: true, minimum: '1.3' });
   });
 
+  test('of which nothing is known to be asked is blocked, and is no change', () => {
+    const policyFor = () => ({ minimum: '1.2', enforcement: false }) as const;
+    const server = flexibleServer({}, { minimum: unknown('failed') });
+    const [item] = createPlanDocument([server], { recommended: true }, { ...options, policyFor }).items;
+    assert.deepEqual(
+      [item && itemState(item), item?.blockers],
+      ['blocked', [{ code: 'settingUnknown', setting: 'minimum' }]],
+    );
+  });
+
   test('that cannot be reached is blocked with the reason', () => {
     assert.deepEqual(only(singleServer(), { minimum: '1.3' }).blockers, [
       { code: 'versionNotSupported', kind: 'single', version: '1.3', supported: ['1.0', '1.1', '1.2'] },

@@ -30,10 +30,14 @@ let plans: Plans;
 let fleet: Fleet;
 let marks: Map<string, unknown>;
 let writes: number;
+let accounts: { readonly label: string }[];
+let unmark: () => Promise<void>;
 
 beforeEach(async () => {
   storage = await mkdtemp(join(tmpdir(), 'plans-'));
   writes = 0;
+  accounts = [{ label: 'ada@example.com' }];
+  unmark = () => Promise.resolve();
   const { backend } = createBench(await inMemory(), { onRequest: (method) => method === 'PATCH' && writes++ });
   fleet = new Fleet(() => Promise.resolve(backend));
   marks = new Map();
@@ -45,13 +49,13 @@ beforeEach(async () => {
       lostMinimum: () => undefined,
       setLostMinimum: () => Promise.resolve(),
       setRunningChange: (key: string, value: unknown) =>
-        Promise.resolve(void (value ? marks.set(key, value) : marks.delete(key))),
+        value ? Promise.resolve(void marks.set(key, value)) : unmark().then(() => void marks.delete(key)),
     },
     log: { warn: () => undefined },
     failures: {},
     clientSamples: new Map(),
     storage,
-    accounts: () => Promise.resolve([{ label: 'ada@example.com' }]),
+    accounts: () => Promise.resolve(accounts),
   } as unknown as PlansOptions);
 });
 afterEach(() => rm(storage, { recursive: true }));
@@ -85,6 +89,46 @@ suite('by id', () => {
     const second = await applyPlan(JSON.stringify(plan));
     assert.deepEqual([second.items.map(({ result }) => result), writes], [['alreadySet', 'alreadySet'], 0]);
     assert.deepEqual([await readdir(join(storage, 'plans')), marks.size], [[], 0]);
+  });
+
+  test('ids that differ in their case are one server', async () => {
+    const id = idOf('reports-pg');
+    const plan = await planChange([id, id.toUpperCase(), id], { recommended: true });
+    assert.equal(plan.items.length, 1);
+    assert.deepEqual(
+      (await applyPlan(plan)).items.map(({ result }) => result),
+      ['changed'],
+    );
+  });
+
+  test('several accounts are no name of who made the plan', async () => {
+    accounts.push({ label: 'grace@example.com' });
+    assert.equal((await planChange(idOf('reports-pg'), { recommended: true })).by, '');
+  });
+
+  test('a plan that is applied twice at once is applied once, and its record is whole', async () => {
+    const plan = await planChange([idOf('reports-pg'), idOf('orders-db')], { recommended: true });
+    const [first, second] = await Promise.all([applyPlan(plan), applyPlan(plan)]);
+    const sent = writes;
+    assert.deepEqual(
+      [first, second].map(({ items }) => items.map(({ result }) => result)),
+      [
+        ['changed', 'changed'],
+        ['alreadySet', 'alreadySet'],
+      ],
+    );
+    writes = 0;
+    await applyPlan(plan);
+    assert.deepEqual([sent > 1, writes, await readdir(join(storage, 'plans')), marks.size], [true, 0, [], 0]);
+  });
+
+  test('results are told although the record could not be removed', async () => {
+    const plan = await planChange(idOf('reports-pg'), { recommended: true });
+    unmark = () => Promise.reject(new Error('disk full'));
+    assert.deepEqual(
+      (await applyPlan(plan)).items.map(({ result }) => result),
+      ['changed'],
+    );
   });
 
   test('all servers are planned where none are named', async () => {
