@@ -4,7 +4,7 @@ import { caIssue } from './caFile';
 import { judgeNpgsql } from './dotnet';
 import { judgePgJdbc, judgeR2dbc, judgeVertx } from './java';
 import { dialects, judgeAny, judgeLibpq } from './libpq';
-import { judgeDeno, judgeNodePg, judgePostgresJs, judgePrisma, judgeSequelize } from './node';
+import { judgeDeno, judgeDrizzleKit, judgeNodePg, judgePostgresJs, judgePrisma, judgeSequelize } from './node';
 import { judgeGoPg, judgeGoTls, judgePgBouncer, judgePostgrex, judgeTokio, type Hazards } from './others';
 import { judgeAsyncpg, judgePg8000 } from './python';
 import type { Verdict } from './verdict';
@@ -14,7 +14,13 @@ export type { Hazards } from './others';
 
 /** What TLS does for a connection, with what is to be said about it. */
 export function judge(connection: Connection, hazards: Hazards, project: Project, path: string): Verdict {
-  const verdict = judgeFamily(connection, hazards);
+  const isKit =
+    connection.form === 'options' && connection.family === 'nodePg' && /\bdrizzle[\w.-]*\.config\.\w+$/.test(path);
+  const verdict = !isKit
+    ? judgeFamily(connection, hazards)
+    : project.family(path) === 'postgresJs'
+      ? judgePostgresJs(connection)
+      : judgeDrizzleKit(connection);
   const file = caIssue(connection, project, path);
   if (!file || verdict.guarantee === 'plaintext' || verdict.guarantee === 'fails') return verdict;
   // a CA file that no server fits is what matters where it is used

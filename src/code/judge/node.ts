@@ -12,6 +12,9 @@ export function judgeNodePg(connection: Connection): Verdict {
     ({ from, key }) => from === 'string' && (urlKeys.some((one) => one === key) || key === 'ssl'),
   );
   const object = settings.from('ssl', 'option');
+  // Bun's option of the same meaning
+  const tls = connection.callees.some((name) => /(?:^|\.)SQL$/.test(name)) ? settings.from('tls', 'option') : undefined;
+  if (tls) return tls.node?.kind === 'table' ? judgeObject(tls, settings, connection) : unknown;
   const sequelize = connection.family === 'sequelize';
   if (inUrl.length > 0 && connection.form === 'url') {
     const verdict = judgeUrl(connection, settings);
@@ -245,6 +248,16 @@ export function judgePostgresJs(connection: Connection): Verdict {
     default:
       return faulty('code/invalid', 'invalidValue', mode, 'verified');
   }
+}
+
+/** drizzle-kit, whose options for node-postgres use TLS unless it is switched off. */
+export function judgeDrizzleKit(connection: Connection): Verdict {
+  const settings = new Settings(connection);
+  const ssl = settings.from('ssl', 'option');
+  if (!ssl) return settings.complete ? verified : unknown;
+  return ssl.quoted && /^(?:prefer|require|allow)$/.test(ssl.value ?? '')
+    ? weak('unverified', 'unverified', ssl)
+    : judgeNodePg(connection);
 }
 
 /** Sequelize passes on `dialectOptions` only, into which it puts what a URL says. */

@@ -76,6 +76,9 @@ export function judgeTokio(connection: Connection, hazards: Hazards): Verdict {
       ? faulty('code/invalid', 'requiresTlsWithout', mode)
       : weak('plaintext', 'off', none);
   if (value === 'disable' && mode) return weak('plaintext', 'off', mode);
+  // diesel_async makes a connection without a connector
+  if (!mode && connection.callees.some((name) => /AsyncPgConnection\.establish$/.test(name)))
+    return weak('plaintext', 'offByDefault', connection.hostRange);
   if (hazards.certificates) return weak('unverified', 'unverified', hazards.certificates);
   if (value === 'prefer' && mode) return weak('fallback', 'fallback', mode);
   if (

@@ -239,7 +239,7 @@ export abstract class OperandReader extends Cursor {
         if (this.peek().text === '(') {
           const call = this.call(target);
           value = call.kind === 'call' ? { ...call, on: value, start: value.start, nameStart: method.start } : call;
-        } else if (/^(await|clone|unwrap)$/.test(method.text)) {
+        } else if (/^(await|clone|unwrap|freeze)$/.test(method.text)) {
           value = { ...value, end: method.end };
         } else {
           value = { kind: 'unknown', within: [value], start: value.start, end: method.end };
