@@ -30,7 +30,13 @@ const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|in
 const concerned =
   /require_?secure_?transport|ssl_?m(?:in|ax)_?protocol|ssl_?-?enforcement|minimal_?-?tls|enforce_ssl|azurerm_postgresql_server|DBforPostgreSQL\/servers/i;
 const product = /postgre|horizondb/i;
-const otherProduct = /mysql|mariadb|^(?:aws|google|gcp)[._]|^(?:community\.postgresql\.)?postgresql_set$/i;
+const otherProduct =
+  /mysql|mariadb|^(?:aws|google|gcp)[._]|^(?:community\.postgresql\.)?postgresql_set$|^azurerm_(?!.*postgresql)|Microsoft\.(?!DBforPostgreSQL|HorizonDb|Resources)\w+\/|cosmosdb_account|documentdb/i;
+/** What tells parameters of Azure from those of any PostgreSQL. */
+const ofAzure =
+  /azure|azapi|dbforpostgre|horizondb|flexible|require_?secure_?transport|\baz\b|AzPostgre|\.(?:tf|tfvars|hcl|bicep\w*)$/i;
+/** What lets a program set them, and not only speak of them. */
+const tools = /pulumi|cdktf|arm-?postgresql|azure\.mgmt|ResourceManager|\baz\b/i;
 /** Commands that show their arguments. */
 const showing = /^(?:echo|printf|Write-\w+|@?description)$/i;
 
@@ -39,6 +45,7 @@ export class Infrastructure {
   readonly #issues: InfrastructureIssue[] = [];
   readonly #seen = new Set<string>();
   readonly #fileIsProduct: boolean;
+  readonly #isOfAzure: boolean;
   /** Those of an ARM template. */
   #variables: readonly Entry[] = [];
 
@@ -51,11 +58,13 @@ export class Infrastructure {
     /** Whether values may be commands. */
     readonly scripts: boolean,
   ) {
+    this.#isOfAzure = ofAzure.test(source + path);
     this.#fileIsProduct = product.test(source + path) && !otherProduct.test(source);
   }
 
   all(root: Table): readonly InfrastructureIssue[] {
     if (!concerned.test(this.source)) return [];
+    if (!this.scripts && !/\.ps[md]?1$/i.test(this.path) && !tools.test(this.source)) return [];
     const variables = root.entries.find(({ key }) => key === 'variables')?.value;
     if (variables?.kind === 'table') this.#variables = variables.entries;
     this.#visit(root, [], 0);
@@ -160,6 +169,7 @@ export class Infrastructure {
     const text = this.#text(given);
     if (!text || hasHole(text.chars)) return;
     const value = text.chars.trim();
+    if (!this.#isOfAzure) return;
     const found = { at: text.at, setting: name, value };
     if (name === 'require_secure_transport') {
       if (isOff(value)) this.#add({ rule: 'iac/enforcement-off', ...found });
