@@ -53,8 +53,8 @@ export function serversLike(patterns: readonly unknown[]): Guard['isProduction']
       if (pattern.includes('=')) {
         return tagMatcher(pattern);
       }
-      const matches = namePattern(pattern);
-      return ({ name }) => matches(name);
+      const expression = namePattern(pattern);
+      return ({ name }) => expression.test(name);
     });
   return (server) => matchers.some((matches) => matches(server));
 }

@@ -130,7 +130,7 @@ function matcher({ server, tag, subscription }: PolicyException): (one: PolicySu
   const name = server === undefined ? undefined : namePattern(server);
   const hasTag = tag === undefined ? undefined : tagMatcher(tag);
   return (one) =>
-    (name === undefined || name(one.name)) &&
+    (name === undefined || name.test(one.name)) &&
     (hasTag === undefined || hasTag(one)) &&
     (subscription === undefined || one.subscriptionId.toLowerCase() === subscription.toLowerCase());
 }
@@ -138,33 +138,18 @@ function matcher({ server, tag, subscription }: PolicyException): (one: PolicySu
 /** Recognizes servers by a tag, as `name` or `name=value`. Names of tags are case-insensitive in Azure. */
 export function tagMatcher(tag: string): (server: Pick<Server, 'tags'>) => boolean {
   const [name = '', ...rest] = tag.split('=');
-  const value = rest.length === 0 ? undefined : namePattern(rest.join('=').trim());
+  const value = namePattern(rest.length === 0 ? '*' : rest.join('=').trim());
   return ({ tags = {} }) =>
-    Object.entries(tags).some(
-      ([key, one]) => key.toLowerCase() === name.trim().toLowerCase() && (value === undefined || value(one)),
-    );
+    Object.entries(tags).some(([key, one]) => key.toLowerCase() === name.trim().toLowerCase() && value.test(one));
 }
 
-/** Recognizes names by a pattern, with `*` for any characters. Time grows with the lengths only, whatever the pattern. */
-export function namePattern(pattern: string): (name: string) => boolean {
-  const parts = pattern.toLowerCase().split(/\*+/);
-  const [first = ''] = parts;
-  const last = parts.at(-1) ?? '';
-  return (name) => {
-    const text = name.toLowerCase();
-    if (parts.length === 1) {
-      return text === first;
-    }
-    if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) {
-      return false;
-    }
-    // the leftmost place leaves the most room for the parts that follow
-    let at = first.length;
-    const end = text.length - last.length;
-    return parts.slice(1, -1).every((part) => {
-      const found = text.indexOf(part, at);
-      at = found + part.length;
-      return found >= 0 && at <= end;
-    });
-  };
+/**
+ * Pattern of names, with `*` for any characters. Each part is found at its first place and stays there, as in an atomic
+ * group, so that no pattern takes long.
+ */
+export function namePattern(pattern: string): RegExp {
+  const parts = pattern.split(/\*+/).map((part) => part.replace(/[^\w\s-]/g, '\\$&'));
+  const end = parts.length - 1;
+  const rest = parts.map((part, at) => (at === 0 ? part : at === end ? `.*${part}` : `(?=(.*?${part}))\\${at}`));
+  return new RegExp(`^${rest.join('')}$`, 'is');
 }

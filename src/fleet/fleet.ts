@@ -269,14 +269,17 @@ export class Fleet {
   ): Promise<Server> {
     const generation = this.generation;
     const correlationIds: string[] = [];
-    const onCorrelationId = (one: string): unknown => correlationIds.push(one);
+    const ended = { id, before, change: begin.change, correlationIds };
     return this.changes.run(id, begin, async (options) => {
       try {
-        const { after, completed } = await work(await this.backend(), { ...options, onCorrelationId });
+        const { after, completed } = await work(await this.backend(), {
+          ...options,
+          onCorrelationId: (one) => correlationIds.push(one),
+        });
         if (generation === this.generation) {
           this.changes.noteCompleted(id, completed);
           this.put(after);
-          this.endedChanges.fire({ id, before, change: begin.change, correlationIds, after });
+          this.endedChanges.fire({ ...ended, after });
         }
         return after;
       } catch (error) {
@@ -286,7 +289,7 @@ export class Fleet {
         const failure = this.withHistory(id, error);
         this.changes.noteFailure(id, begin.change, error);
         await this.readAfterFailure(id);
-        this.endedChanges.fire({ id, before, change: begin.change, correlationIds, error: failure });
+        this.endedChanges.fire({ ...ended, error: failure });
         this.changes.noteUnsuccessful(id, failure);
         throw failure;
       }

@@ -133,7 +133,7 @@ export class CommandTable {
       typeof target === 'string' ||
       Array.isArray(target) ||
       isPlan(target) ||
-      (name === 'planChange' ? !!second && !selected : name === 'applyPlan' && target !== undefined && target !== null);
+      (name === 'planChange' ? !!second && !selected : name === 'applyPlan' && !!target);
     try {
       const handler = required(name, this.handlers.get(name));
       const options = second === undefined || selected ? undefined : await readArguments(name as CommandName, second);

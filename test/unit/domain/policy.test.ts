@@ -190,7 +190,7 @@ suite('a pattern of names', () => {
     fc.assert(
       fc.property(text, text, (pattern, name) => {
         const parts = pattern.split('*').map((part) => part.replaceAll('.', '\\.'));
-        assert.equal(namePattern(pattern)(name), new RegExp(`^${parts.join('.*')}$`, 'i').test(name));
+        assert.equal(namePattern(pattern).test(name), new RegExp(`^${parts.join('.*')}$`, 'i').test(name));
       }),
       { numRuns: 2000 },
     );
@@ -199,7 +199,7 @@ suite('a pattern of names', () => {
   test('of any kind is judged at once: it may come from a file of others', () => {
     const matches = namePattern(`${'*a'.repeat(149)}*b`);
     const start = performance.now();
-    assert.equal(matches('a'.repeat(256)), false);
-    assert.ok(performance.now() - start < 1000, 'a regular expression would not end');
+    assert.equal(matches.test('a'.repeat(256)), false);
+    assert.ok(performance.now() - start < 1000, 'a plain regular expression would not end');
   });
 });
