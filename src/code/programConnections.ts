@@ -18,8 +18,15 @@ import { partsOf, type Call, type Entry, type Table, type Value } from './value'
 
 /** Calls that pass on what they are given. */
 const wrapping = /^(?:registerAs|Object\.freeze|dict)$/;
+/** Calls that name a server and make no connection of PostgreSQL. */
+const foreign =
+  /^(?:net|tls|dns|https?|socket|console|winston|pino|log(?:ger|ging)?|axios|fetch)\b|(?:^|\.)(?:info|warn|debug|error|log|trace|lookup)$|ping$/i;
 const libraryKey = /type|dialect|client|driver|adapter|engine|provider|class|factory/i;
-const library = /postg|pgsql|^pg|psycopg|asyncpg/i;
+const driver = /postg|pgsql|^pg|psycopg|asyncpg/i;
+/** What a program has that uses a database; a server's name alone does not say so. */
+const library =
+  /\bpg|postg(?!res\.database\.)|sql|psycopg|jdbc|r2dbc|sequel|datasource|knex|\borm\b|typeorm|mikro|peewee|drizzle|kysely|repo\b/i;
+const login = /^(?:user|login|pass|pwd|db|database)/i;
 
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
@@ -214,6 +221,7 @@ export class ProgramConnections {
     gathered: Gathered,
   ): void {
     const { parsed, text } = 'parsed' in from ? from : {};
+    if ('key' in from && foreign.test(gathered.callees[0] ?? '')) return;
     const isNative = 'key' in from && from.key === 'PGHOST';
     // what uses a field is not visible
     const named = 'key' in from ? from : place.entry;
@@ -223,12 +231,15 @@ export class ProgramConnections {
       (this.#isUsedElsewhere(named) || ('key' in from && !isNative && !this.#saysLibrary(place)))
     )
       gathered.open = true;
+    const beside = besideOf('key' in from ? from : place.entry, place);
+    if ('key' in from && !isNative && !this.context.says(library) && !beside.beside?.some(({ key }) => login.test(key)))
+      gathered.open = true;
     const connection = {
       form: parsed?.form ?? (isNative ? ('environment' as const) : ('options' as const)),
       host,
       hostRange,
       ...(text ? { text } : {}),
-      ...besideOf('key' in from ? from : place.entry, place),
+      ...beside,
       settings: [...gathered.settings],
       open: gathered.open || (parsed?.open ?? false),
       callees: gathered.callees,
@@ -252,7 +263,7 @@ export class ProgramConnections {
       if (
         entries.some(({ key, value }) => {
           const name = value.kind === 'word' ? value.name : this.scope.textOf(value)?.chars;
-          return name !== undefined && libraryKey.test(key) && library.test(name);
+          return name !== undefined && libraryKey.test(key) && driver.test(name);
         })
       )
         return true;
