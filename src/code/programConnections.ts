@@ -258,15 +258,11 @@ export class ProgramConnections {
 
   /** Whether options name the library that reads them, and are not those of a program for another file. */
   #saysLibrary(given: Place): boolean {
-    for (let place: Place | undefined = given; place; place = place.parent) {
-      const entries = place.value.kind === 'table' ? place.value.entries : [];
-      if (
-        entries.some(({ key, value }) => {
-          const name = value.kind === 'word' ? value.name : this.scope.textOf(value)?.chars;
-          return name !== undefined && libraryKey.test(key) && driver.test(name);
-        })
-      )
-        return true;
+    const says = ({ key, value }: Entry): boolean =>
+      libraryKey.test(key) && driver.test(value.kind === 'word' ? value.name : (this.scope.textOf(value)?.chars ?? ''));
+    // what the whole file names is not theirs
+    for (let place = given; place.parent; place = place.parent) {
+      if (place.value.kind === 'table' && place.value.entries.some(says)) return true;
     }
     return false;
   }
