@@ -8,8 +8,6 @@ import ts from 'typescript';
 import { parseAllDocuments } from 'yaml';
 import { asCode, type Code, type CodeTarget } from '../../../src/ascode';
 import { codeForms, type CodeForm } from '../../../src/ascode/forms';
-import { readProject } from '../../../src/code/project';
-import { scanFile } from '../../../src/code/scan';
 import { formatServerId } from '../../../src/domain/resourceId';
 import type { Server } from '../../../src/domain/server';
 import { apiVersions } from '../../../src/ascode/types';
@@ -327,39 +325,5 @@ suite('Terraform', () => {
       const escaped = resourceGroup.replace(/[$%](?=\{)/g, '$&$&');
       assert.equal((read as Record<string, unknown>)['resource_group_name'], escaped);
     }
-  });
-});
-
-suite('what is written', () => {
-  const scan = {
-    hosts: { known: new Map<string, string>(), everyHost: false },
-    project: readProject([], [], new Set()),
-  };
-  const strict = [flexibleServer(), flexibleServer({ name: '1-odd-name' }), singleServer(), odd.server].map(
-    (server) => ({
-      server,
-      settings: { enforcement: true, minimum: server.kind === 'single' ? '1.2' : '1.3' } as const,
-    }),
-  );
-
-  for (const form of codeForms) {
-    test(`as ${form} has no finding where it is strict`, () => {
-      for (const { name, text: source } of asCode(strict, form).files) {
-        // off until it is asked for, and the first line of the file says the same
-        const findings = scanFile(name, source, scan).findings.filter(({ rule }) => rule !== 'iac/destroy');
-        assert.deepEqual(
-          findings.map(({ rule, range }) => [rule, source.slice(range.start, range.end)]),
-          [],
-          `${name}\n${source}`,
-        );
-      }
-    });
-  }
-
-  test('is judged where it is not', () => {
-    const found = codeForms.filter((form) =>
-      asCode([loose], form).files.some(({ name, text: source }) => scanFile(name, source, scan).findings.length > 0),
-    );
-    assert.deepEqual(found, codeForms);
   });
 });
