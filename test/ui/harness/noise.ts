@@ -9,6 +9,7 @@ const noise = [
   /\[lifecycle\] Long running operations during shutdown/,
   /IndexedDB database '[\w-]+' is closed/, // a reload cuts the workbench's own log
   /Aborted onWillSaveTextDocument-event/, // VS Code gives its own listeners 1,750 ms, which a busy machine exceeds
+  /OverlayWebview has been disposed/, // VS Code goes on opening an editor that has just been closed
   /ERR_NAME_NOT_RESOLVED|ENOTFOUND|open-vsx/,
 ];
 
