@@ -29,7 +29,7 @@ export interface ParsedString {
 }
 
 const schemes =
-  /^\s*(?:(?:psql|url|dsn)\s*[:=]?\s*['"]?)?((?:jdbc:(?:\w+:)*?|r2dbcs?:(?:pool:|proxy:)*|vertx-reactive:)?(?:postgres|postgresql|postgis|timescale|timescaledb|ecto|pgsql|psql|pg|cockroachdb|hatch))(?:\+([\w+]+))?:(?:\/\/)/i;
+  /^\s*(?:(?:psql|url|dsn)\s*[:=]?\s*['"]?|db\+)?((?:jdbc:(?:\w+:)*?|r2dbcs?:(?:pool:|proxy:)*|vertx-reactive:)?(?:postgres|postgresql|postgis|timescale|timescaledb|ecto|pgsql|psql|pg|cockroachdb|hatch))(?:\+([\w+]+))?:(?:\/\/)/i;
 
 /**
  * Parses a connection string in any of its forms; undefined for other text.
@@ -38,7 +38,8 @@ const schemes =
 export function parseConnectionText(text: Text, hostElsewhere = false): ParsedString | undefined {
   const { chars } = text;
   if (chars.length > 20_000 || chars.length < 10) return undefined;
-  const scheme = schemes.exec(chars);
+  // without a scheme, as an exporter's `DATA_SOURCE_URI` has it
+  const scheme = schemes.exec(chars) ?? /^(?=[\w.-]+(?::\d+)?\/\w*\?(?:\S*&)?sslmode=)/.exec(chars);
   if (scheme) return parseUrl(text, scheme);
   if (/^\s*pgsql:/i.test(chars)) {
     return parseSeparated(text, chars.indexOf(':') + 1, /[;]/.test(chars) ? ';' : ' ', 'pdo');

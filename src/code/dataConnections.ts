@@ -2,6 +2,7 @@ import { parseConnectionText, type ParsedString } from './connectionText';
 import type { Connection, Family, Setting } from './connection';
 import type { FileContext } from './fileContext';
 import { familyOf } from './family';
+import { familyOfTable, type Library } from './tableFamily';
 import { judgedHost } from './hosts';
 import { Scope } from './scope';
 import { upper, withPairs } from './pairs';
@@ -10,16 +11,16 @@ import { settingsInString, TableSettings } from './settings';
 import { Variables } from './variables';
 import { scriptIn } from './embedded';
 import { fromOf, hasHole, sliceText, type Text } from './text';
-import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from './value';
+import { partsOf, type Call, type Entry, type Table, type Value } from './value';
+
+const client =
+  /(?:^|[/\\])(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
 
 const hostVariable = /^(.*?)_*(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|FQDN|ENDPOINT|HOST_NAME)$/;
 
 /** What a text of keywords and values may begin with. */
 const keyword =
   /^(?:host|hostaddr|server|driver|dsn|data source|user|password|passfile|port|dbname|ssl\w+|connect_timeout|application_name|options|target_session_attrs|client_encoding|keepalives\w*|gssencmode|channel_binding|service)=/i;
-
-/** What connects by a table of options. */
-type Library = { readonly family: Family; readonly complete: boolean } | 'another';
 
 interface Level {
   readonly table: Table;
@@ -31,7 +32,7 @@ export class DataConnections {
   readonly scope: Scope;
   readonly #tables: TableSettings;
   readonly #variables = new Map<Table, Variables>();
-  readonly #libraries = new Map<Table, Library>();
+  readonly #libraries = new Map<Table, Library | 'another'>();
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
   /** Servers named by what is merged. */
@@ -88,6 +89,20 @@ export class DataConnections {
       return;
     }
     for (const entry of table.entries) this.#visit(entry.value, levels, entry.key, depth + 1);
+    const words = table.items.flatMap((item) => (item.kind === 'text' ? [item] : []));
+    const program = words.findIndex(({ chars }) => client.test(chars));
+    // a command as a list of its words
+    if (program >= 0 && words.length === table.items.length) {
+      const { start, end } = table;
+      const args = words.slice(program + 1);
+      this.#commandAt(
+        { kind: 'call', name: words[program]?.chars ?? '', args, named: [], start, end },
+        levels,
+        key,
+        depth,
+      );
+      return;
+    }
     for (const item of table.items) this.#visit(item, levels, key, depth + 1);
   }
 
@@ -97,8 +112,6 @@ export class DataConnections {
     const own = withPairs({ kind: 'table', entries: call.named, items: call.args, start: call.start, end: call.end });
     const levels = own.entries.length > 0 ? [...above, { table: own, key: '' }] : above;
     this.#hostsAt(own, levels);
-    const client =
-      /(?:^|[/\\])(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
     const texts = call.args.map((arg) => this.scope.textOf(arg));
     const words = [call.name, ...texts.map((text) => text?.chars ?? '')];
     const program = words.findIndex((word) => client.test(word));
@@ -149,7 +162,7 @@ export class DataConnections {
       return;
     }
     // `NAME=postgres://…` in a list
-    const assigned = /^(?:--?[A-Za-z][\w-]*=(?:[A-Za-z_]\w*=)?|[A-Za-z_]\w*=)(?=.)/.exec(text.chars);
+    const assigned = /^(?:--?[A-Za-z][\w-]*=(?:[A-Z_][A-Z\d_]*=)?|[A-Za-z_]\w*=)(?=.)/.exec(text.chars);
     const body = assigned && !keyword.test(text.chars) ? sliceText(text, assigned[0].length) : text;
     const parsed = parseConnectionText(body);
     const host = parsed?.hosts
@@ -183,7 +196,9 @@ export class DataConnections {
       /alembic\.ini$|database\.ya?ml$|profiles\.ya?ml$|doctrine/.test(this.context.path)
     )
       return 'libpq';
-    if (/directus|strapi|n8n/.test(path)) return 'nodePg';
+    if (/directus|strapi|n8n|sqltools/.test(path)) return 'nodePg';
+    // of the exporter of Prometheus
+    if (/data_source_(?:uri|name)$/.test(path)) return 'goPq';
     const known = this.context.project.family(this.context.path);
     // no other library has this value
     return known ?? (parameters.some(({ value }) => value === 'no-verify') ? 'nodePg' : 'libpq');
@@ -242,18 +257,25 @@ export class DataConnections {
     const native = entry.key === 'PGHOST';
     const tables = levels.map((level) => this.#variablesOf(level.table));
     const related = native ? [] : tables.toReversed().flatMap((variables) => variables.relatedTo(prefix));
-    const settings = [...this.#environment(levels), ...related];
     const open = tables.some(({ fromFile }) => fromFile);
     const family = native ? (this.context.project.family(this.context.path) ?? 'libpq') : 'any';
+    const keycloak = entry.key === 'KC_DB_URL_HOST';
+    if (keycloak) related.push(...this.#tables.of(table.entries).settings);
     this.#add({
-      family: native ? (family === 'nodePg' || family === 'postgresJs' ? family : 'libpq') : family,
+      family: keycloak
+        ? 'pgjdbc'
+        : native
+          ? family === 'nodePg' || family === 'postgresJs'
+            ? family
+            : 'libpq'
+          : family,
       form: 'environment',
       host,
       hostRange: entry.value,
       hostEntry: entry,
-      settings,
+      settings: [...this.#environment(levels), ...related],
       open: open || table.open === true,
-      complete: native && !this.context.project.setsTls('PGHOST'),
+      complete: keycloak || (native && !this.context.project.setsTls('PGHOST')),
       strict: true,
     });
   }
@@ -280,46 +302,19 @@ export class DataConnections {
     });
   }
 
-  #libraryOf(table: Table, levels: readonly Level[]): Library {
+  #libraryOf(table: Table, levels: readonly Level[]): Library | 'another' {
     const named = table.entries.find(({ key }) =>
       /^(?:adapter|type|driver|dialect|engine|client|db_?type|dbms)$/i.test(key),
     )?.value;
     const type = (named?.kind === 'text' ? named.chars : named?.kind === 'word' ? named.name : '').toLowerCase();
     return /mysql|mariadb|mssql|sqlserver|redis|mongo|oracle/.test(type)
       ? 'another'
-      : this.#familyOfTable(type, table, this.context.path.toLowerCase(), levels);
-  }
-
-  #familyOfTable(
-    type: string,
-    table: Table,
-    path: string,
-    levels: readonly Level[],
-  ): { family: Family; complete: boolean } {
-    const has = (name: string): boolean => table.entries.some(({ key }) => plainKey(key) === name);
-    const within = levels.map(({ key }) => key.toLowerCase()).join('.');
-    if (/(^|\/)pg_?service\.conf|\.pg_service\.conf$/.test(path)) return { family: 'libpq', complete: true };
-    if (/(^|\/)\.?odbc\.ini$/.test(path)) return { family: 'odbc', complete: true };
-    if (/(^|\/)grafana\.ini$/.test(path) || has('jsondata')) return { family: 'goPq', complete: false };
-    if (/pgsql\.connections/.test(within)) return { family: 'libpq', complete: false };
-    if (table.entries.some(({ key }) => key === 'connector.class')) return { family: 'pgjdbc', complete: false };
-    // Ansible's modules, whose other options have names of their own
-    if (has('loginhost')) return { family: 'libpq', complete: false };
-    if (has('dialectoptions') || has('dialect')) return { family: 'sequelize', complete: true };
-    if (/ormconfig|typeorm/.test(path)) return { family: 'nodePg', complete: true };
-    if (has('pgoptions') || /sqltools/.test(within)) return { family: 'nodePg', complete: false };
-    if (
-      /(^|\/)(database|profiles)[\w.-]*\.ya?ml$/.test(path) ||
-      /postgis|^pdo_pgsql$|^pgsql$/.test(type) ||
-      (type !== '' && has('dbname'))
-    ) {
-      return { family: 'libpq', complete: true };
-    }
-    if (/servers\.json$/.test(path) && has('maintenancedb')) return { family: 'libpq', complete: true };
-    if (/adapter/.test(table.entries.map(({ key }) => key).join(' ')) && /postg/.test(type))
-      return { family: 'libpq', complete: true };
-    if (/dbal/.test(within)) return { family: 'libpq', complete: true };
-    return { family: 'any', complete: false };
+      : familyOfTable(
+          type,
+          table,
+          this.context.path.toLowerCase(),
+          levels.map(({ key }) => key.toLowerCase()).join('.'),
+        );
   }
 
   /** Databases of PgBouncer, whose TLS is that of its own section. */

@@ -3,7 +3,8 @@ import { relocate } from './relocate';
 import type { Text } from './text';
 import type { Table } from './value';
 
-const command = /^\s*(?:psql|pg_dump|pg_restore|az|export|sh|bash|echo|set|env|\w+=\S+\s+psql)\s/;
+const command =
+  /(?:^|&&|[;|])\s*(?:\w{1,40}=\S{0,200}\s+){0,9}(?:psql|pg_dump(?:all)?|pg_restore|pgbench|createdb|vacuumdb|az|export|sh|bash|echo|set|env)\s/;
 const commands = /\b(?:psql|pg_dump|export|az)\b/;
 const cmdlets = /`[ \t]*\r?\n|^\s*(?:[\w.]+\\)?(?:New|Set|Update)-Az\w/m;
 const assignedUrl = /^\s*(?:export\s+)?\w+\s*=\s*[\w-]+:\/\//;

@@ -52,8 +52,9 @@ export function kindOfFile(path: string): FileKind | undefined {
     case 'conf':
     case 'cnf':
     case 'dsn':
-    case 'service':
       return { kind: 'ini' };
+    case 'service':
+      return { kind: 'docker' };
     case 'sh':
     case 'bash':
     case 'zsh':

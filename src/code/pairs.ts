@@ -28,6 +28,10 @@ export function withPairs(table: Table): Table {
 /** Elements of the same name beside each other. */
 function repeated({ entries }: Table): readonly Value[] {
   return entries
-    .filter(({ key }) => /^(?:add|property|param|entry|setting|parameter|option|Parameter|context-param)$/.test(key))
+    .filter(({ key }) =>
+      /^(?:add|property|param|entry|setting|parameter|option|Parameter|context-param|(?:connection|xa-datasource)-property)$/.test(
+        key,
+      ),
+    )
     .map(({ value }) => value);
 }

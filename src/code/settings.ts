@@ -1,17 +1,17 @@
 import type { Setting } from './connection';
 import type { Parameter } from './connectionText';
 import type { Scope } from './scope';
-import { hasHole } from './text';
+import { hasHole, rangeIn, type Text } from './text';
 import { plainKey, type Entry, type Value } from './value';
 
 /** Tables of options that are options of the connection. */
 const containers =
-  /^(?:options|option|dialectoptions|extra|connectargs|driveroptions|connectionparameters|pgoptions|properties|datasourceproperties|additionaljdbcproperties|jsondata|query|args|kwargs|params|connection|connectionoptions|config|configuration|libpqoptions|poolconfig|engineoptions|connconfig|securejsondata|hikari|postgresql|additionalproperties|defaultconnection|pdo|driverproperties|poolmanager|credentials|connectoptions|advancedoptions|pool|db|database|datasource|settings|sqlalchemyengineoptions)$/;
+  /^(?:options|option|dialectoptions|extra|connectargs|driveroptions|connectionparameters|pgoptions|properties|datasourceproperties|additionaljdbcproperties|jsondata|query|args|kwargs|params|connection|connectionoptions|config|configuration|libpqoptions|poolconfig|engineoptions|connconfig|securejsondata|hikari|postgresql|additionalproperties|defaultconnection|pdo|driverproperties|poolmanager|credentials|connectoptions|advancedoptions|handlers|postgressl|pool|db|database|datasource|settings|sqlalchemyengineoptions)$/;
 const tls =
   /ssl|tls|trustserver|trustall|rootcert|rejectunauthorized|^encrypt$|cacert|uselibpqcompat|usessl|verifyserver|certificatevalidation|hostnameverif|insecure|useencryption|^pqopt$/;
 const nested = /^(?:ssl|tls|tlsconfig|sslopts|ssloptions|tlsoptions|sslcontext|sslconfig)$/;
 const not =
-  /^(?:ssltunnel|sslcommerz|usesslproxy|sslport|sslredirect|securesslredirect|sslnegotiation|tlsport|enablesslredirect)$/;
+  /^(?:ssltunnel|sslcommerz|postgressl|usesslproxy|sslport|sslredirect|securesslredirect|sslnegotiation|tlsport|enablesslredirect)$/;
 
 /** Whether a key, without what spellings differ in, says something of TLS. */
 export const tlsKey = (key: string): boolean => tls.test(key) && !not.test(key);
@@ -89,8 +89,10 @@ function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Fou
     const settings = settingsOf(entry, key, scope.resolve(entry.value), scope);
     return { settings: within === '' ? settings : settings.map((one) => ({ ...one, within })), open: false };
   }
-  if (!containers.test(key) || depth >= 5) return undefined;
+  const isPairs = /^(?:connectionproperties|dburlproperties|kcdburlproperties)$/.test(key);
+  if (!(isPairs || containers.test(key)) || depth >= 5) return undefined;
   const value = scope.resolve(entry.value);
+  if (isPairs && value.kind === 'text') return { settings: settingsInPairs(value), open: hasHole(value.chars) };
   if (value.kind === 'table' || value.kind === 'call') {
     const inner = value.kind === 'table' ? value.entries : value.named;
     // what a call makes of a text
@@ -116,6 +118,19 @@ export const settingsInString = (
       ? [{ key: plainKey(name), name, value, quoted: true, range, valueRange, from: 'string' }]
       : [],
   );
+
+/** The TLS settings among pairs with `&` or `;` between them, which are no whole connection string. */
+export function settingsInPairs(text: Text): Setting[] {
+  let at = 0;
+  const pairs = text.chars.split(/[?&;]/).map((pair) => {
+    const [key = '', value] = pair.split('=');
+    const range = rangeIn(text, at, at + pair.length);
+    const valueRange = rangeIn(text, at + Math.min(key.length + 1, pair.length), at + pair.length);
+    at += pair.length + 1;
+    return { key: key.trim(), value, range, valueRange };
+  });
+  return settingsInString(pairs);
+}
 
 /** A setting as an entry says it. */
 export function settingOf(

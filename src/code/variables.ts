@@ -6,7 +6,7 @@ import { plainKey, type Entry, type Table } from './value';
 
 /** Before each of the words. */
 const ofTls = /(?=SSL|TLS|USE_SSL|REQUIRE_SSL|ENABLE_SSL|CA|SECURE)/g;
-const common = /^(?:DB|DATABASE|POSTGRES(?:QL)?|PG|SQL)_*(?:SSL\w*|TLS\w*)$/;
+const common = /^(?:DB|DATABASE|POSTGRES(?:QL)?|PG|SQL)_*(?:SSL\w*|TLS\w*)$|^(?:PGBOUNCER_)?SERVER_TLS_SSLMODE$/;
 
 /** The environment variables of a table that are of use for TLS. */
 export class Variables {
@@ -56,7 +56,10 @@ export class Variables {
 
 /** `DB_SSL__REJECT_UNAUTHORIZED` → `ssl.rejectunauthorized`, `DB_SSLMODE` → `sslmode`. */
 function variableKey(name: string): string {
-  const rest = /(?:^|_)((?:SSL|TLS)\w*)$/.exec(name.replace(/^.*?_(?=(?:USE|REQUIRE|ENABLE)_SSL)/, ''))?.[1] ?? name;
+  const rest =
+    /(?:^|_)((?:SSL|TLS)\w*)$/.exec(
+      name.replace(/^.*?_(?=(?:USE|REQUIRE|ENABLE)_SSL)|^.*SERVER_TLS_(?=SSLMODE)/, ''),
+    )?.[1] ?? name;
   const nested = /^(?:SSL|TLS)_+(REJECT_UNAUTHORIZED|VERIFY|CA\w*)$/.exec(rest);
   return nested ? `ssl.${plainKey(nested[1] ?? '')}` : plainKey(rest);
 }

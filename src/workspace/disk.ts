@@ -8,7 +8,10 @@ import { excludedBy, gitIgnored, isPassedBy, type PassedBy } from './excluded';
 /** Larger files are passed by, in bytes. */
 export const largestFile = 1_000_000;
 
-const hasNull = (bytes: Buffer): boolean => bytes.subarray(0, 8000).includes(0);
+/** UTF-16 with its mark, which PowerShell writes. */
+export const isUtf16 = (bytes: Buffer): boolean => /^(?:fffe|feff)/.test(bytes.toString('hex', 0, 2));
+
+const hasNull = (bytes: Buffer): boolean => !isUtf16(bytes) && bytes.subarray(0, 8000).includes(0);
 
 /** An ordinary file that is neither binary, empty nor too large; undefined otherwise, and for a link. */
 export function readOrdinary(file: string): Buffer | undefined {
@@ -31,7 +34,11 @@ export function readOrdinary(file: string): Buffer | undefined {
   }
 }
 
-export const decode = (bytes: Buffer): string => bytes.toString('utf8').replace(/^\uFEFF/, '');
+/** The text without its mark: UTF-16 when the mark says so, and UTF-8 otherwise. */
+export const decode = (bytes: Buffer): string =>
+  isUtf16(bytes)
+    ? new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes)
+    : bytes.toString('utf8').replace(/^\uFEFF/, '');
 
 /** Folders and files that are listed before other work gets its turn. */
 const inOneTask = 100;

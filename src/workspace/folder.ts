@@ -12,7 +12,7 @@ import {
   type WorkspaceFile,
 } from '../code/project';
 import { scanFile, type FileResult, type ScanOptions } from '../code/scan';
-import { decode, filesBelow, readOrdinary } from './disk';
+import { decode, filesBelow, isUtf16, readOrdinary } from './disk';
 
 /** Files that are read before other work gets its turn. */
 const inOneTask = 20;
@@ -130,7 +130,7 @@ export class CodeFolder {
     if (names.length > 0) this.variables.set(file, names);
     if (isManifest(file)) this.manifests.set(file, kept());
     if (isCertificateFile(file)) this.certificates.set(file, kept());
-    const text = isCandidate(file) ? bytes.toString('latin1') : '';
+    const text = isCandidate(file) ? (isUtf16(bytes) ? decode(bytes) : bytes.toString('latin1')) : '';
     if (mayMatter(text, known, hosts.everyHost)) {
       this.ofInterest.add(file);
     }

@@ -1,4 +1,4 @@
-import { doubleQuoted, singleQuoted } from '../../connect/quoting';
+import { doubleQuoted, singleQuoted, uriQuery } from '../../connect/quoting';
 import type { Connection } from '../connection';
 import { kindOfFile } from '../fileKind';
 import type { Range } from '../text';
@@ -33,10 +33,18 @@ export function additions(file: FileText, connection: Connection, trust: Trust):
   return added && beside(file, hostEntry, added);
 }
 
+/** Whether the commands of a pipeline may be those of PowerShell or Windows. */
+const runsElsewhere = (path: string, source: string): boolean =>
+  /\.ya?ml$/.test(path) && /pwsh|powershell|windows-/i.test(source);
+
 /** Variables for one command of a shell. */
-function beforeCommand({ path }: FileText, start: number, { caFile = 'system' }: Trust): Edits {
+function beforeCommand({ path, source }: FileText, start: number, { caFile = 'system' }: Trust): Edits {
   const kind = kindOfFile(path)?.kind;
-  const shell = kind !== 'powershell' && kind !== 'program' && !/\.(?:bat|cmd)$/i.test(path);
+  const shell =
+    kind !== 'powershell' &&
+    kind !== 'program' &&
+    !/\.(?:bat|cmd|service)$/i.test(path) &&
+    !runsElsewhere(path, source);
   return shell && /^[\w./:@+-]+$/.test(caFile)
     ? [{ start, end: start, text: `PGSSLMODE=verify-full PGSSLROOTCERT=${caFile} ` }]
     : undefined;
@@ -70,14 +78,15 @@ function intoCall(file: FileText, connection: Connection, { start, end }: Range,
   return [{ start: end, end, text }];
 }
 
+const sslKey = ({ path }: FileText): string => (kindOfFile(path)?.kind === 'json' ? '"ssl"' : 'ssl');
+
 /** Sequelize has a table of the driver's options: of two tables the later would count. */
 function intoTable(file: FileText, connection: Connection, { kind, start }: Value, { caFile }: Trust): Edits {
   if (kind !== 'table' || file.source.charAt(start) !== '{') return undefined;
-  const key = kindOfFile(file.path)?.kind === 'json' ? '"ssl"' : 'ssl';
   const reading = readingOf(file, connection, caFile);
   const value = reading === undefined ? 'true' : `{ ca: ${reading}, rejectUnauthorized: true }`;
   const isEmpty = /^\{\s*\}/.test(file.source.slice(start));
-  return [{ start: start + 1, end: start + 1, text: ` ${key}: ${value}${isEmpty ? '' : ','}` }];
+  return [{ start: start + 1, end: start + 1, text: ` ${sslKey(file)}: ${value}${isEmpty ? '' : ','}` }];
 }
 
 /** Django has a table of libpq's parameters. */
@@ -132,6 +141,7 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
           ]
         : undefined;
     case 'nodePg':
+      if (name === 'server') return [{ name: 'pgOptions', value: '{ "ssl": true }', word: true }];
       return name === 'host' ? [{ name: 'ssl', value: object ?? 'true', word: true }] : undefined;
     case 'postgresJs':
       if (name !== 'host') return undefined;
@@ -152,6 +162,17 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
           ]
         : undefined;
     case 'pgjdbc':
+      if (name === 'KC_DB_URL_HOST') {
+        const roots: [string, string] =
+          caFile === undefined ? ['sslfactory', 'org.postgresql.ssl.DefaultJavaSSLFactory'] : ['sslrootcert', caFile];
+        return [{ name: 'KC_DB_URL_PROPERTIES', value: `?${uriQuery([['sslmode', 'verify-full'], roots])}` }];
+      }
+      if (hostEntry?.key === 'database.hostname' && caFile !== undefined) {
+        return [
+          { name: 'database.sslmode', value: 'verify-full' },
+          { name: 'database.sslrootcert', value: caFile },
+        ];
+      }
       return /^serverName$/i.test(name) || /^ServerName$/.test(name)
         ? [
             { name: 'sslMode', value: 'verify-full' },
@@ -164,7 +185,7 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
       return /^(?:hostname|url)$/.test(name) ? [{ name: 'ssl', value: 'true', word: true }] : undefined;
     case 'sequelize':
       return name === 'host'
-        ? [{ name: 'dialectOptions', value: `{ ssl: ${object ?? 'true'} }`, word: true }]
+        ? [{ name: 'dialectOptions', value: `{ ${sslKey(file)}: ${object ?? 'true'} }`, word: true }]
         : undefined;
     case 'prisma':
     case 'r2dbc':

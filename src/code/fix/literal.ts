@@ -46,8 +46,11 @@ export function writtenAt(file: FileText, offset: number, value: string): string
     case 'ini':
       return /\salembic\b|alembic/i.test(file.path) ? value.replaceAll('%', '%%') : ifUncommented(value);
     case 'shell':
-      return inShell(file.source, offset, value, '\\');
     case 'docker':
+      // only the recipes of a makefile are commands
+      if (/(?:makefile|\.mk)$/i.test(file.path) && !/\n\t[^\n]*$/.test(file.source.slice(0, offset))) {
+        return ifUncommented(value);
+      }
       return inShell(file.source, offset, value, '\\');
     case 'powershell':
       return inProgram(file.source, offset, value, 'powershell') ?? inShell(file.source, offset, value, '`');

@@ -87,6 +87,7 @@ function settingEdits(file: FileText, connection: Connection, setting: Setting, 
     key === 'trustall' ||
     key === 'ssl.trustall' ||
     key === 'ssl.insecureskipverify' ||
+    key === 'ssl.insecure' ||
     key === 'insecureskipverify'
   ) {
     if (setting.quoted) return replaceText(file, node, opposite(setting.value ?? '') ?? '');

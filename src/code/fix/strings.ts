@@ -118,6 +118,8 @@ export class StringWriter {
   #edit({ start, end }: Range, value: string): readonly Edit[] | undefined {
     const { text: given } = this;
     if (hasHole(given.chars.slice(start, end))) return undefined;
+    // a command follows, so that `&` would end the string
+    if (value.includes('&') && /^\s+\S/.test(given.chars.slice(this.#parsed.stop))) return undefined;
     for (let index = start; index + 1 < end; index++) {
       if (toOf(given, index) !== fromOf(given, index + 1)) return undefined;
     }

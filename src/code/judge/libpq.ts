@@ -198,12 +198,16 @@ function absent(dialect: Dialect, root: Setting | undefined, connection: Connect
 /** Variables and options whose reader is not known: only what every reader means by them. */
 export function judgeAny(connection: Connection, hazards: Hazards): Verdict {
   const settings = new Settings(connection);
+  // of the collector of OpenTelemetry, and of what is made with Go
+  const insecure = settings.get('ssl.insecure');
+  if (insecure && truth(insecure)) return weak('plaintext', 'off', insecure);
+  const unchecked = settings.get('ssl.insecureskipverify');
+  if (unchecked && truth(unchecked)) return weak('unverified', 'unverified', unchecked);
   const reject =
     settings.get('ssl.rejectunauthorized') ??
     settings.get('sslrejectunauthorized') ??
     settings.get('ssl.verify') ??
     settings.get('sslverify');
-  if (truth(reject) === false && reject) return weak('unverified', 'unverified', reject);
   // Swift's `tls: .prefer(context)`
   const tls = settings.from('tls', 'option');
   const named = tls?.node?.kind === 'word' || tls?.node?.kind === 'call' ? tls.node.name : '';
@@ -217,7 +221,12 @@ export function judgeAny(connection: Connection, hazards: Hazards): Verdict {
     settings.get('tlsmode') ??
     settings.get('sslenabled') ??
     settings.get('usessl') ??
-    settings.get('databasesslmode');
+    settings.get('requiressl') ??
+    settings.get('databasesslmode') ??
+    settings.get('pgssl');
+  // without TLS there is nothing to verify
+  const isOff = /^(?:disable|false|off|0)$/i.test(mode?.value ?? '');
+  if (truth(reject) === false && reject && !isOff) return weak('unverified', 'unverified', reject);
   if (!mode || mode.value === undefined) return unknown;
   const value = mode.value
     .toLowerCase()

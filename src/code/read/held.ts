@@ -35,7 +35,9 @@ function visit(value: Value, found: HeldFile[], depth: number): void {
 }
 
 function heldFile(path: string, text: Text): HeldFile | undefined {
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  // what Kustomize, Argo CD and Helm are given as a text
+  const isYaml = /^(?:values|patch|valuesInline)$/.test(path) && /^\s*(?:- |#|\w+:)/.test(text.chars);
+  const name = isYaml ? `${path}.yaml` : path.slice(path.lastIndexOf('/') + 1);
   const kind = /\.\w/.test(name) ? kindOfFile(name) : undefined;
   return kind && kind.kind !== 'notebook' && kind.kind !== 'powershell' ? { name, kind, text } : undefined;
 }

@@ -1,5 +1,7 @@
+import { relocate } from '../relocate';
 import { fromOf, plainText, sliceText, TextBuilder, type Text } from '../text';
 import type { Call, Entry, Table, Value } from '../value';
+import { readJson } from './data';
 
 export type ShellKind = 'shell' | 'powershell';
 
@@ -174,6 +176,10 @@ class Shell {
       else if (!(declares && /^-/.test(plain(words[first])))) break;
     }
     const [name, ...args] = words.slice(first);
+    // `export NAME := value` of make and just
+    if (declares && name && args[1] && /^:?:?=$/.test(plain(args[0]))) {
+      own.push({ key: plain(name), keyRange: name, value: valueOf(args[1]), assigned: true });
+    }
     // `$env:NAME = value` and `$name = value` of PowerShell
     if (name && plain(args[0]) === '=' && name.parts[0]?.kind === 'word' && args[1]) {
       const [key] = name.parts;
@@ -230,15 +236,16 @@ function lineEnd(source: string, at: number): number {
   return end < 0 ? source.length : end;
 }
 
-/** Instructions of a Dockerfile: its variables, and the commands that it runs. */
+/** Instructions of a Dockerfile or a unit of systemd: its variables, and the commands that it runs. */
 export function readDockerfile(source: string): Table {
   const entries: Entry[] = [];
   const items: Value[] = [];
-  const instruction = /^[ \t]*([A-Za-z]+)[ \t]+((?:[^\n\\]|\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*|\\.)*)/gm;
+  const instruction = /^[ \t]*([A-Za-z]+)(?:[ \t]+|=)((?:[^\n\\]|\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*|\\.)*)/gm;
   for (const found of source.matchAll(instruction)) {
     const name = (found[1] ?? '').toUpperCase();
     const start = found.index + found[0].length - (found[2] ?? '').length;
-    const body = embedded(source, start, found.index + found[0].length);
+    const end = found.index + found[0].length;
+    const body = embedded(source, start, end);
     if (name === 'ENV' || name === 'ARG') {
       const old = /^([A-Za-z_]\w*)[ \t]+(.+)$/s.exec(found[2] ?? '');
       if (name === 'ENV' && old) {
@@ -251,7 +258,10 @@ export function readDockerfile(source: string): Table {
       } else if (name === 'ENV') {
         entries.push(...body.entries, ...body.items.flatMap((item) => (item.kind === 'call' ? item.named : [])));
       }
-    } else if (/^(RUN|CMD|ENTRYPOINT|HEALTHCHECK)$/.test(name)) {
+    } else if (/^(?:RUN|CMD|ENTRYPOINT)$/.test(name) && source.charAt(start) === '[') {
+      const text = plainText(source, start, end);
+      items.push(relocate(readJson(text.chars), text));
+    } else if (/^(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK|ENVIRONMENT|EXEC\w+)$/.test(name)) {
       entries.push(...body.entries);
       items.push(...body.items);
     }

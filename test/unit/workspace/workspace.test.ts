@@ -5,7 +5,7 @@ import { after, before, suite, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import type { CodeRule } from '../../../src/code/rules';
 import { excludedBy, isPassedBy } from '../../../src/workspace/excluded';
-import { readOrdinary } from '../../../src/workspace/disk';
+import { decode, readOrdinary } from '../../../src/workspace/disk';
 import { Judging } from '../../../src/workspace/judging';
 import { Positions } from '../../../src/workspace/positions';
 import type { JudgedPath, Questions } from '../../../src/workspace/protocol';
@@ -127,6 +127,19 @@ suite('judging', () => {
     assert.equal(readOrdinary(path.join(root, 'link.env')), undefined);
     assert.equal(readOrdinary(root), undefined);
     assert.equal(readOrdinary('/dev/zero'), undefined);
+  });
+
+  test('files in UTF-16, as PowerShell writes them, are read', async () => {
+    const bytes = Buffer.from(`\ufeffDATABASE_URL=${weak}\r\n`, 'utf16le');
+    for (const [name, written] of [
+      ['little.env', bytes],
+      ['big.env', Buffer.from(bytes).swap16()],
+    ] as const) {
+      await fs.writeFile(path.join(root, name), written);
+      const read = readOrdinary(path.join(root, name));
+      assert.equal(read && decode(read), `DATABASE_URL=${weak}\r\n`);
+      await fs.rm(path.join(root, name));
+    }
   });
 
   test('a scan that is cancelled ends', async () => {
