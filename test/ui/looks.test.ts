@@ -21,10 +21,8 @@ for (const { name, theme, version } of looks) {
     after(() => workbench.close());
 
     test('tree and panel, which axe finds nothing wrong with', async () => {
-      const tree = workbench.tree('PostgreSQL TLS');
       await workbench.loaded();
-      await tree.row('orders-db').action('Open Connection Panel');
-      const panel = await workbench.webview('orders-db');
+      const panel = await workbench.connectionPanel('orders-db');
       await panel.locator('#copyString').waitFor();
       assert.deepEqual(await workbench.axe(panel), []);
       await workbench.screenshot(`panel-${name}`);

@@ -43,8 +43,7 @@ describe('the connection panel', () => {
     await workbench.showView('PostgreSQL TLS');
     tree = workbench.tree('PostgreSQL TLS');
     await workbench.loaded();
-    await tree.row('payments-pg').action('Open Connection Panel');
-    panel = await workbench.webview('payments-pg');
+    panel = await workbench.connectionPanel('payments-pg');
     await panel.locator('#copyString').waitFor();
   });
   after(() => workbench.close());
@@ -208,8 +207,7 @@ describe('the connection panel', () => {
     await panel.getByText('Since 2025-11-11, Azure has been replacing the intermediate certificates').waitFor();
     const file = path.join(workbench.workspace, 'azure-postgresql-roots.pem');
     const seenAgain = async (): Promise<void> => {
-      await tree.row('orders-db').action('Open Connection Panel');
-      await (await workbench.webview('orders-db')).locator('#copyString').waitFor();
+      await (await workbench.connectionPanel('orders-db')).locator('#copyString').waitFor();
       panel = await workbench.webview('payments-pg');
     };
     const [first] = (await readFile(file, 'utf8')).split(/(?<=-----END CERTIFICATE-----)/);

@@ -43,8 +43,7 @@ for (const { name, theme, version } of looks) {
         version,
       });
       await workbench.showView('PostgreSQL TLS');
-      await workbench.tree('PostgreSQL TLS').row('orders-db').action('Open Connection Panel');
-      panel = await workbench.webview('orders-db');
+      panel = await workbench.connectionPanel('orders-db');
       await panel.locator('#copyString').waitFor();
       // a server with findings, whose header is the tallest
       await panel.locator('header .lines .line').first().waitFor();

@@ -12,8 +12,7 @@ describe('traffic of the connection panel', () => {
       settings: { 'azurePostgresTls.backend': 'offline', 'azurePostgresTls.offline.operationSeconds': 0 },
     });
     await workbench.showView('PostgreSQL TLS');
-    await workbench.tree('PostgreSQL TLS').row('payments-pg').action('Open Connection Panel');
-    panel = await workbench.webview('payments-pg');
+    panel = await workbench.connectionPanel('payments-pg');
     await panel.locator('#copyString').waitFor();
   });
   after(() => workbench.close());

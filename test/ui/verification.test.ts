@@ -187,8 +187,7 @@ describe('verification on the wire', () => {
   });
 
   test('the connection panel says so as well, and leads to the report', async () => {
-    await tree.row('payments-pg-staging').action('Open Connection Panel');
-    panel = await workbench.webview('payments-pg-staging');
+    panel = await workbench.connectionPanel('payments-pg-staging');
     await panel.getByText('The server does not behave as configured; verified at').waitFor();
     await panel.getByText('Accepts TLS 1.2, although its settings reject it.').waitFor();
     assert.deepEqual(await workbench.axe(panel), []);

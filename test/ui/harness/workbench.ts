@@ -208,6 +208,17 @@ export class Workbench {
     return new StatusBarItem(this.page, idOrText);
   }
 
+  /** Opens the connection panel of a server by its row. VS Code tells a click on a row that it redraws to no row: again. */
+  async connectionPanel(server: string): Promise<FrameLocator> {
+    const tab = this.page.locator('.tabs-container .tab', { hasText: server }).first();
+    await eventually(async () => {
+      await this.tree('PostgreSQL TLS').row(server).action('Open Connection Panel');
+      await tab.waitFor({ timeout: 8_000 });
+      return true;
+    }, true);
+    return this.webview(server);
+  }
+
   /** The content of a webview panel, by the title of its tab. The tab is brought to the front. */
   async webview(title: string | RegExp): Promise<FrameLocator> {
     const label = this.page.locator('.label-name').filter({ hasText: whole(title) });
