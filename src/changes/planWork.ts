@@ -1,11 +1,13 @@
+import { TlsError } from '../domain/errors';
 import type { Fleet } from '../fleet/fleet';
 import { isTyped, type Guard } from './guard';
+import { inParallel } from './parallel';
 import { itemState, observedServer, type PlanDocument, type PlanItem } from './planDocument';
 import type { InterruptedPlan, PlanJournal } from './planJournal';
 import { isDone, isRetryable, PlanRun, type ItemOutcome, type PlanRunOptions, type RunChoices } from './planRun';
 
 export interface PlanWorkOptions extends Pick<PlanRunOptions, 'lostMinimums' | 'log' | 'clock'> {
-  readonly fleet: PlanRunOptions['fleet'] & Pick<Fleet, 'read' | 'follow'>;
+  readonly fleet: PlanRunOptions['fleet'] & Pick<Fleet, 'read' | 'follow' | 'missingAction'>;
   /** As it is when a run begins. */
   readonly allowWeakening: () => PlanRunOptions['allowWeakening'];
   readonly isProduction: Guard['isProduction'];
@@ -26,6 +28,7 @@ export class PlanWork {
   private readonly left: Set<string>;
   private readonly typed = new Set<string>();
   private readonly results = new Map<string, ItemOutcome>();
+  private readonly denied = new Map<PlanItem, ItemOutcome>();
   private readonly followed = new Set<PlanItem>();
   private active: { readonly run: PlanRun; readonly items: ReadonlySet<PlanItem> } | undefined;
   private choices: PlanChoices;
@@ -73,9 +76,16 @@ export class PlanWork {
     return { done: items.filter((item) => this.outcome(item)).length, total: items.length };
   }
 
-  /** The result of an item; undefined while it has none. */
+  /** The result of an item; undefined while it has none. One that the account may not change is blocked from the start. */
   outcome(item: PlanItem): ItemOutcome | undefined {
-    return this.active?.items.has(item) ? this.active.run.outcome(item) : this.results.get(item.id);
+    return this.active?.items.has(item)
+      ? this.active.run.outcome(item)
+      : (this.results.get(item.id) ?? this.denied.get(item));
+  }
+
+  /** What becomes of an item, by the plan and by the permissions of the account. */
+  stateOf(item: PlanItem): ReturnType<typeof itemState> {
+    return this.denied.has(item) ? 'blocked' : itemState(item);
   }
 
   /** Whether a run works on the item now, or a change of an earlier session is followed. */
@@ -182,9 +192,7 @@ export class PlanWork {
     }
     const { plan, options, choices } = this;
     const included = new Set(this.included);
-    const items = new Set(
-      plan.items.filter((item) => (this.isOpen(item) ? included.has(item) : !this.results.has(item.id))),
-    );
+    const items = new Set(plan.items.filter((item) => (this.isOpen(item) ? included.has(item) : !this.outcome(item))));
     const earlier = [...this.results].flatMap(([id, { item, result }]) =>
       items.has(item) ? [] : [[id, result] as const],
     );
@@ -239,6 +247,20 @@ export class PlanWork {
     this.cancelled = true;
     this.active?.run.cancel();
     this.onChange();
+  }
+
+  /** Reads what the account may not change: that is blocked. What is not known stays open. Ends with the signal. */
+  async readPermissions(signal: AbortSignal): Promise<void> {
+    await inParallel(this.plan.items, async (item) => {
+      if (signal.aborted || this.isRunning || !this.isOpen(item)) {
+        return;
+      }
+      const action = await this.options.fleet.missingAction(item.id, { signal }).catch(() => undefined);
+      if (action !== undefined && !this.isRunning && this.isOpen(item)) {
+        this.denied.set(item, { item, result: 'blocked', error: new TlsError({ code: 'forbidden', action }) });
+        this.onChange();
+      }
+    });
   }
 
   /**

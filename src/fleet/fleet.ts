@@ -178,16 +178,16 @@ export class Fleet {
 
   /** The policies that set settings of a server again; empty where they are not known. Never rejects. */
   async undoingPolicies(id: string): Promise<readonly UndoingPolicy[]> {
-    try {
-      const { signal } = new AbortController();
-      return await (await this.backend()).readUndoingPolicies(id, { signal });
-    } catch {
-      return [];
-    }
+    return this.backend()
+      .then((backend) => backend.readUndoingPolicies(id, new AbortController()))
+      .catch(() => []);
   }
 
   /** The network rules of a server. Rejects with a {@link TlsError}. */
   readonly readNetwork: Backend['readNetwork'] = async (id, options) => (await this.backend()).readNetwork(id, options);
+
+  /** The action that the account lacks to change a server. Rejects with a {@link TlsError}. */
+  readonly missingAction: Backend['missingAction'] = async (id, how) => (await this.backend()).missingAction(id, how);
 
   /** Reads a server again. Meanwhile its row shows it as busy. Rejects with a {@link TlsError}. */
   async readInSight(id: string): Promise<Server> {
@@ -200,7 +200,7 @@ export class Fleet {
    */
   async readForChange(id: string, { permission = true } = {}): Promise<Server> {
     return this.changes.check(id, async (signal) => {
-      const missing = permission && this.backend().then((backend) => backend.missingAction(id, { signal }));
+      const missing = permission && this.missingAction(id, { signal });
       const [server, action] = await Promise.all([this.read(id, signal), missing || undefined]);
       if (action !== undefined) {
         throw new TlsError({ code: 'forbidden', action });

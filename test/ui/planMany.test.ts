@@ -107,6 +107,21 @@ describe('changes of many servers', () => {
     await closeAll();
   });
 
+  test('a server that the account may not change is blocked before anything is sent', async () => {
+    await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [{ fault: 'reader', server: 'crm-db' }] });
+    await (await tree.row('Contoso Staging').contextMenu()).choose('Raise to Recommended');
+    panel = await workbench.webview(/^Plan/);
+    const row = panel.locator('tbody tr').filter({ hasText: 'crm-db' });
+    await row.getByText('Microsoft.DBforPostgreSQL/servers/write').waitFor();
+    assert.match(await row.locator('.column-result').innerText(), /^blocked/);
+    assert.match(await row.locator('.change').innerText(), /minimum TLS none → 1\.2/);
+    await eventually(summary, '1 of 2 changes are included. Nothing is sent until you apply the plan.');
+    assert.deepEqual(await workbench.axe(panel), []);
+    await workbench.screenshot('plan-no-permission');
+    await closeAll();
+    await workbench.changeSettings({ 'azurePostgresTls.offline.faults': [] });
+  });
+
   test('nothing was complained of', () => {
     assert.deepEqual(workbench.errors(), []);
   });

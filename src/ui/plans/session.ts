@@ -42,6 +42,7 @@ const pause = 100;
 /** One open panel of a plan: performs the page's requests and keeps the page up to date. */
 export class PlanSession implements ServerPanelSession {
   private readonly channel: PanelChannel<PlanState, PlanHostMessage, PlanRequest, PlanEdit>;
+  private readonly closed = new AbortController();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -58,6 +59,9 @@ export class PlanSession implements ServerPanelSession {
       sentenceOf,
       log: options.log,
     });
+    if (work.plan.cloud === options.cloud()) {
+      void work.readPermissions(this.closed.signal);
+    }
   }
 
   get isVisible(): boolean {
@@ -75,6 +79,7 @@ export class PlanSession implements ServerPanelSession {
 
   dispose(): void {
     clearTimeout(this.timer);
+    this.closed.abort();
     this.channel.dispose();
     this.options.onClose();
   }

@@ -66,7 +66,7 @@ export function buildPlanState(input: PlanInput, words: PlanMessages, most = mos
     paused: work.isPaused,
     progress: total === 0 ? 0 : done / total,
     choices: work.chosen,
-    several: plan.items.filter((item) => itemState(item) === 'change').length > 1,
+    several: plan.items.filter((item) => work.stateOf(item) === 'change').length > 1,
     open: !work.isRunning,
     typeAll: work.isRunning || work.weakening.length < 2 ? '' : words.typeCount(work.weakening.length),
     included: open === 0 ? 'nothingToInclude' : included === 0 ? 'none' : included === open ? 'all' : 'some',
@@ -131,7 +131,7 @@ function headline(work: PlanWork, included: number, words: PlanMessages): Pick<P
 function counts(work: PlanWork, words: PlanMessages): readonly CountView[] {
   const { items } = work.plan;
   const state = (wanted: ReturnType<typeof itemState>): number =>
-    items.filter((item) => itemState(item) === wanted).length;
+    items.filter((item) => work.stateOf(item) === wanted).length;
   const unknown = items.filter((item) => work.outcome(item)?.result === 'unknown').length;
   return [
     words.count('change', state('change')),

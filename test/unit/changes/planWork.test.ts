@@ -4,6 +4,7 @@ import { resultsToCsv, resultsToJson } from '../../../src/changes/planExport';
 import type { PlanDocument, PlanItem } from '../../../src/changes/planDocument';
 import { PlanJournal } from '../../../src/changes/planJournal';
 import { PlanWork, type PlanWorkOptions } from '../../../src/changes/planWork';
+import { TlsError } from '../../../src/domain/errors';
 import { known } from '../../../src/domain/server';
 import { MemoryLines } from '../../support/memoryLines';
 import { fleetOf, hash, optionsOf, planOf, Service } from '../../support/planService';
@@ -18,6 +19,7 @@ function bench(service: Service, plan: PlanDocument, more: Partial<PlanWorkOptio
       ...service.fleet,
       read: (id) => service.fleet.readForChange(id),
       follow: () => assert.fail('nothing is followed'),
+      missingAction: () => assert.fail('no permission is read'),
     },
     ...{ lostMinimums, log, clock },
     allowWeakening: () => 'ask',
@@ -47,6 +49,54 @@ test('what was left out is not sent, and can be applied later', async () => {
   await work.apply();
   assert.deepEqual([results(work), service.sent.length], [['changed', 'changed', 'changed'], 3]);
   assert.deepEqual(marks, [true, false, true, false]);
+});
+
+test('what the account may not change is blocked before anything is sent', async () => {
+  const service = new Service(fleetOf(4));
+  const action = 'Microsoft.DBforPostgreSQL/flexibleServers/write';
+  const plan = planOf([...service.servers.values()], { enforcement: true });
+  const { options } = bench(service, plan);
+  const missingAction: PlanWorkOptions['fleet']['missingAction'] = async (id) => {
+    if (id.endsWith('/pg-3')) throw new TlsError({ code: 'network' });
+    return id.endsWith('/pg-1') ? action : undefined;
+  };
+  const { work } = bench(service, plan, { fleet: { ...options.fleet, missingAction } });
+  let changes = 0;
+  work.onChange = () => changes++;
+  await work.readPermissions(new AbortController().signal);
+  assert.deepEqual(results(work), ['notStarted', 'blocked', 'notStarted', 'notStarted'], 'what is not known is open');
+  assert.deepEqual(work.outcomes[1]?.error?.failure, { code: 'forbidden', action });
+  assert.deepEqual(
+    work.plan.items.map((item) => work.stateOf(item)),
+    ['change', 'blocked', 'change', 'change'],
+  );
+  assert.deepEqual([work.isStarted, changes], [false, 1]);
+  work.include(work.plan.items, true);
+  await work.apply();
+  assert.deepEqual(results(work), ['changed', 'blocked', 'changed', 'changed']);
+  assert.deepEqual(
+    service.sent.map(({ name }) => name),
+    ['pg-0', 'pg-2', 'pg-3'],
+  );
+});
+
+test('permissions are not read any more once the plan is closed or applied', async () => {
+  const service = new Service(fleetOf(20));
+  const plan = planOf([...service.servers.values()], { enforcement: true });
+  const { options } = bench(service, plan);
+  const closed = new AbortController();
+  let asked = 0;
+  const missingAction: PlanWorkOptions['fleet']['missingAction'] = async () => {
+    asked++;
+    closed.abort();
+    return undefined;
+  };
+  const { work } = bench(service, plan, { fleet: { ...options.fleet, missingAction } });
+  await work.readPermissions(closed.signal);
+  assert.ok(asked < 5, `${asked} of 20`);
+  await work.apply();
+  await work.readPermissions(new AbortController().signal);
+  assert.ok(asked < 5, 'everything is set');
 });
 
 test('only what failed is tried again, and the other results stay', async () => {

@@ -20,6 +20,7 @@ function inputOf(servers: readonly Server[], target: PlanTarget, more: Partial<P
       ...service.fleet,
       read: (id) => service.fleet.readForChange(id),
       follow: (id) => service.fleet.readForChange(id),
+      missingAction: async (id) => (id.endsWith('/denied') ? 'Microsoft.DBforPostgreSQL/servers/write' : undefined),
     },
     ...{ lostMinimums, log, clock },
     allowWeakening: () => 'ask',
@@ -71,6 +72,23 @@ test('counts come first, and rows that weaken before others', () => {
   assert.equal(rows[0]?.type, 'Type weakened to include it');
   assert.match(rows[1]?.reason ?? '', /Stopped/);
   assert.equal(state.actions.apply.enabled, false);
+});
+
+test('a server that the account may not change is blocked, with the permission', async () => {
+  const servers = ['open', 'denied'].map((name) => flexibleServer({ name }, { enforcement: known(false) }));
+  const { input, work } = inputOf(servers, { enforcement: true });
+  await work.readPermissions(new AbortController().signal);
+  const state = buildPlanState(input, words);
+  assert.deepEqual(
+    state.counts.slice(0, 3).map(({ text }) => text),
+    ['1 change', '0 already set', '1 blocked'],
+  );
+  assert.equal(state.summary, '1 of 2 changes are included. Nothing is sent until you apply the plan.');
+  const row = Object.values(state.rows).find(({ name }) => name === 'denied');
+  assert.deepEqual([row?.result, row?.mark, row?.open, row?.included], ['blocked', 'bad', false, false]);
+  assert.match(row?.reason ?? '', /Microsoft\.DBforPostgreSQL\/servers\/write/);
+  assert.match(row?.change ?? '', /enforcement off → on/);
+  assert.deepEqual([state.ended, state.several], [false, false]);
 });
 
 test('a row that a policy would undo names its assignment', () => {
