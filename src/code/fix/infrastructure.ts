@@ -64,6 +64,41 @@ function withoutMaximum(source: string, { start, end }: Range): readonly Edit[] 
     : undefined;
 }
 
+/** Takes the maximum out of a command of the Azure CLI, which then resets the parameter; undefined in what is none. */
+function withoutOption(source: string, { start, end }: Range): readonly Edit[] | undefined {
+  const before = source.slice(Math.max(0, start - 300), start);
+  const option =
+    /(?:[ \t]|[\\`^][ \t]*\r?\n)+(?:--value|-v)(?:[ \t]+|=)["']?$/.exec(before) ??
+    /,\s*(["'])(?:--value|-v)\1,\s*["']?$/.exec(before) ??
+    /,\s*(?:--value|-v),\s*["']?$/.exec(before) ??
+    /\n[ \t]*-[ \t]+["']?(?:--value|-v)["']?[ \t]*\r?\n[ \t]*-[ \t]+["']?$/.exec(before);
+  // a source without a value is no reset
+  if (!option || /--source\b/.test(source.slice(Math.max(0, start - 500), end + 500))) return undefined;
+  const quote = /["']$/.exec(option[0])?.[0] ?? '';
+  const from = start - option[0].length;
+  const isQuoted = quote !== '' && source.startsWith(quote, end);
+  return quote === '' || isQuoted ? [{ start: from, end: end + (isQuoted ? 1 : 0), text: '' }] : undefined;
+}
+
+/** Changes one parameter of a set whose parameters all have the value; undefined for what is no such set. */
+function inSet(source: string, { range, rule, setting = '' }: CodeFinding, right: string): readonly Edit[] | undefined {
+  const from = source.lastIndexOf('\nresource ', range.start);
+  const block = source.slice(from + 1, range.start);
+  const set = /\bfor_each\s*=\s*toset\(\s*\[([^\][]*)\]/.exec(block);
+  const names = set?.[1]?.match(/"[^"]*"/g) ?? [];
+  if (!set || names.length < 2) return undefined;
+  if (rule === 'iac/maximum') {
+    const item = new RegExp(`,\\s*"${setting}"|"${setting}"\\s*,[ \\t]*(?:\\r?\\n[ \\t]*)?`).exec(set[0]);
+    if (!item) return undefined;
+    const start = from + 1 + set.index + item.index;
+    return [{ start, end: start + item[0].length, text: '' }];
+  }
+  const written = source.slice(range.start, range.end);
+  return /^".*"$/.test(written)
+    ? [{ ...range, text: `each.key == "${setting}" ? "${right}" : ${written}` }]
+    : undefined;
+}
+
 const isOfAzapi = (source: string, { start }: Range): boolean =>
   source.lastIndexOf('"azapi_', start) > source.lastIndexOf('"azurerm_', start);
 
@@ -72,6 +107,10 @@ export function valueEdits({ source, path }: FileText, finding: CodeFinding): re
   const { range, value, rule } = finding;
   const right = rightValue(finding);
   if (right === undefined || value === undefined || value === '') return undefined;
+  const ofSet = path.endsWith('.tf') ? inSet(source, finding, right) : undefined;
+  if (ofSet) return ofSet;
+  const ofCommand = right === '' ? withoutOption(source, range) : undefined;
+  if (ofCommand) return ofCommand;
   if (right === '' && /\.(?:tf|tfvars|hcl|tf\.json)$/.test(path) && !isOfAzapi(source, range)) {
     return path.endsWith('.json') ? undefined : withoutMaximum(source, range);
   }
@@ -89,6 +128,8 @@ export function valueEdits({ source, path }: FileText, finding: CodeFinding): re
   ) {
     return [{ ...range, text: "'on'" }];
   }
+  if (right === '' && /\s-Value[ \t]+$/i.test(source.slice(Math.max(0, range.start - 60), range.start)))
+    return [{ ...range, text: "''" }];
   // a word without quotes cannot become an empty text
   if (right === '' && !/^["'](?:.*)["']$/.test(written)) return undefined;
   const start = range.start + word;

@@ -1,8 +1,7 @@
 import { destroyTraps } from './destroyTraps';
+import { argumentsIn, commandIn, isOff, parameterNames, settingsOf } from './commands';
 import { scriptIn } from '../embedded';
 import { racesOf } from './races';
-import { readJson } from '../read/data';
-import { relocate } from '../relocate';
 import type { CodeRule } from '../rules';
 import type { Scope } from '../scope';
 import { hasHole, type Range } from '../text';
@@ -17,15 +16,13 @@ export interface InfrastructureIssue {
   readonly server?: string;
 }
 
-const parameterNames =
-  /(?:^|[/'"\\])(require_secure_transport|ssl_min_protocol_version|ssl_max_protocol_version)(?:['")\]]*)$/i;
 /** Names that modules give to what sets a parameter. */
 const parameterKeys: Readonly<Record<string, string>> = {
   requiresecuretransport: 'require_secure_transport',
   sslminprotocolversion: 'ssl_min_protocol_version',
   sslmaxprotocolversion: 'ssl_max_protocol_version',
 };
-const nameKeys = /^(?:name|url|resourceid|configurationname|parametername|azurename|key|parameter|setting)$/;
+const nameKeys = /^(?:name|url|resourceid|configurationname|parametername|azurename|key|parameter|setting|action)$/;
 const valueHolders = /^(?:properties|body|spec|forprovider|args|configuration|initprovider)$/;
 const concerned =
   /require_?secure_?transport|ssl_?m(?:in|ax)_?protocol|ssl_?-?enforcement|minimal_?-?tls|enforce_ssl|azurerm_postgresql_server|DBforPostgreSQL\/servers/i;
@@ -48,6 +45,8 @@ export class Infrastructure {
   readonly #isOfAzure: boolean;
   /** Those of an ARM template. */
   #variables: readonly Entry[] = [];
+  /** Those of the plays of Ansible. */
+  #playVariables: readonly Entry[] = [];
 
   constructor(
     readonly scope: Scope,
@@ -67,6 +66,7 @@ export class Infrastructure {
     if (!this.scripts && !/\.ps[md]?1$/i.test(this.path) && !tools.test(this.source)) return [];
     const variables = root.entries.find(({ key }) => key === 'variables')?.value;
     if (variables?.kind === 'table') this.#variables = variables.entries;
+    this.#playVariables = root.items.flatMap((play) => (play.kind === 'table' ? playVariables(play) : []));
     this.#visit(root, [], 0);
     for (const { write, missing } of racesOf(this.path, this.source, root, this.scope)) {
       this.#add({ rule: 'iac/order', at: write.at, setting: missing });
@@ -87,7 +87,7 @@ export class Infrastructure {
   }
 
   #visit(value: Value, chain: readonly string[], depth: number): void {
-    if (depth > 100) return;
+    if (depth > 100 || isNone(value)) return;
     // a command whose parts are not all visible is read with holes
     const text = value.kind === 'concat' && this.scripts ? this.scope.textOf(value) : value;
     const script = this.scripts && text?.kind === 'text' && depth < 60 ? scriptIn(text) : undefined;
@@ -100,7 +100,7 @@ export class Infrastructure {
   #call(call: Call, chain: readonly string[], depth: number): void {
     const inner = [...chain, call.name];
     this.#pair(call.named, inner);
-    this.#command(call);
+    this.#command((call.args[1]?.kind === 'table' ? commandIn(call.args) : undefined) ?? call);
     this.#entries(call.named, inner, call, depth);
     // what is shown is not run, nor is a here-document that goes into no file
     if (showing.test(call.name) || (call.name === 'cat' && call.args.length === 1)) return;
@@ -111,16 +111,20 @@ export class Infrastructure {
     if (of.kind === 'table') {
       this.#pair(entries, chain);
       this.#tuple(of.items, chain);
+      const command = commandIn(of.items);
+      if (command) this.#command(command);
       for (const item of of.items) this.#visit(item, chain, depth + 1);
     }
     const enforced = entries.find(({ key }) => /^(?:sslenforcement(?:enabled)?|enforcessl)$/.test(plainKey(key)));
     for (const entry of entries) {
       const labels = (entry.labels ?? []).map((label) => (label.kind === 'text' ? label.chars : label.name));
       const inner = [...chain, entry.key, ...labels];
+      if (isNone(entry.value)) continue;
       this.#retired(entry, labels);
       if (this.#isProduct(inner))
         this.#attribute(entry, enforced === undefined || !isOff(this.#text(enforced.value)?.chars));
-      if (entry.key !== 'description') this.#visit(entry.value, inner, depth + 1);
+      const text = entry.value.kind === 'text' && ansibleModule.test(entry.key) ? entry.value : undefined;
+      if (entry.key !== 'description') this.#visit((text && argumentsIn(text)) ?? entry.value, inner, depth + 1);
     }
   }
 
@@ -144,12 +148,24 @@ export class Infrastructure {
     const below = entries.find(({ key }) => plainKey(key) === 'subresource')?.value;
     const inner =
       below?.kind === 'table' ? below.items.flatMap((item) => (item.kind === 'table' ? item.entries : [])) : [];
-    const named = [...entries, ...inner].find(isName);
+    const named = [...entries, ...inner].find(isName) ?? this.#ofSet(entries);
     // what the service answers with is no code
     if (!named || !this.#isProduct(chain) || entries.some(({ key }) => plainKey(key) === 'allowedvalues')) return;
-    const name = parameterNames.exec(this.#text(named.value)?.chars ?? '')?.[1]?.toLowerCase() ?? '';
     const value = this.#valueOf(entries, 0);
-    if (value) this.#parameter(name, value);
+    const names = named.value.kind === 'table' ? named.value.items : [named.value];
+    for (const each of names) {
+      const name = parameterNames.exec(this.#text(each)?.chars ?? '')?.[1]?.toLowerCase();
+      if (value && name !== undefined) this.#parameter(name, value);
+    }
+  }
+
+  /** The names in `for_each = toset([…])`, where they are those of parameters. */
+  #ofSet(entries: readonly Entry[]): Entry | undefined {
+    const each = entries.find(({ key }) => key === 'for_each');
+    if (!each || !entries.some(({ key, value }) => nameKeys.test(plainKey(key)) && isTurn(value))) return undefined;
+    const set = this.scope.resolve(each.value);
+    const list = set.kind === 'call' && set.name === 'toset' && set.args[0] ? this.scope.resolve(set.args[0]) : set;
+    return list.kind === 'table' && list.entries.length === 0 ? { ...each, value: list } : undefined;
   }
 
   #valueOf(entries: readonly Entry[], depth: number): Entry | undefined {
@@ -211,68 +227,16 @@ export class Infrastructure {
     this.#add({ rule: removed ? 'iac/removed' : 'iac/retired', at: label });
   }
 
-  /** Lines of the Azure CLI and of PowerShell. */
   #command(call: Call): void {
-    const name = call.name.replace(/^.*\\/, '');
-    const args = call.args.map((arg) => ({ text: this.#text(arg), arg }));
-    const words = args.map(({ text }) => text?.chars ?? '');
-    const cli = name === 'az' || name.endsWith('/az');
-    const isOurs = words.some((word) => /DBforPostgreSQL/i.test(word));
-    if (isOurs && (cli ? words[0] === 'rest' : /^Invoke-AzRest(?:Method)?$/i.test(name))) {
-      const body = args.find(({ arg, text }) => arg.kind === 'text' && /^\s*\{/.test(text?.chars ?? ''))?.arg;
-      if (body?.kind === 'text') this.#rest(relocate(readJson(body.chars), body), words);
-    }
-    if (isOurs && cli && words[0] === 'resource') {
-      for (const { text, arg } of args) {
-        const [, key, name = ''] = /^properties\.(\w+)=(.*)$/.exec(text?.chars ?? '') ?? [];
-        const at = { start: arg.end - name.length, end: arg.end };
-        if (key) this.#attribute({ key, keyRange: at, value: { ...at, kind: 'word', name } }, true);
-      }
-    }
-    if (cli ? words[0] !== 'postgres' : !/^(?:Update|New|Set)-AzPostgreSql/i.test(name)) return;
-    const option = (pattern: RegExp): { chars: string; at: Range } | undefined => {
-      for (const [index, word] of words.entries()) {
-        const joined = /^(--?[\w-]+)[=:](.*)$/.exec(word);
-        const at = args[index]?.arg;
-        if (joined && at && pattern.test(joined[1] ?? '')) {
-          const chars = joined[2] ?? '';
-          return { chars, at: { start: at.end - chars.length, end: at.end } };
-        }
-        if (pattern.test(word)) return args[index + 1]?.text;
-      }
-      return undefined;
-    };
-    const parameter = parameterNames.exec(option(/^(?:--name|-n|-Name)$/i)?.chars ?? '')?.[1]?.toLowerCase();
-    const value = option(/^(?:--value|-v|-Value)$/i);
-    if (parameter && value) {
-      this.#parameter(parameter, {
-        key: 'value',
-        keyRange: value.at,
-        value: { ...value.at, kind: 'word', name: value.chars },
-      });
-    }
-    const enforcement = option(/^(?:--ssl-enforcement|-SslEnforcement|--ssl)$/i);
-    if (enforcement && isOff(enforcement.chars))
-      this.#add({
-        rule: 'iac/enforcement-off',
-        at: enforcement.at,
-        setting: 'ssl-enforcement',
-        value: enforcement.chars,
-      });
-    const minimum = option(/^(?:--minimal-tls-version|--minimal-tls|-MinimalTlsVersion)$/i);
-    if (
-      minimum &&
-      /^TLS_?1_?[01]$|^TLSEnforcementDisabled$/i.test(minimum.chars) &&
-      !(enforcement && isOff(enforcement.chars) && /Disabled/i.test(minimum.chars))
-    ) {
-      this.#add({ rule: 'iac/minimum', at: minimum.at, setting: 'minimal-tls-version', value: minimum.chars });
+    for (const setting of settingsOf(call, (value) => this.#text(value), this.scope)) {
+      if (setting.kind === 'parameter') this.#parameter(setting.name, setting.entry);
+      else if (setting.kind === 'attribute') this.#attribute(setting.entry, setting.minimumCounts);
+      else this.#body(setting.name, setting.table);
     }
   }
 
-  /** The body of `az rest`, for the parameter that its URL names. */
-  #rest(body: Table, words: readonly string[]): void {
-    const url = words.find((word) => /DBforPostgreSQL.*\/configurations\//i.test(word)) ?? '';
-    const name = parameterNames.exec(url.replace(/\?.*/s, ''))?.[1]?.toLowerCase();
+  /** What a command sends, for the parameter that it names. */
+  #body(name: string | undefined, body: Table): void {
     const value = name === undefined ? undefined : this.#valueOf(body.entries, 0);
     if (name !== undefined && value) this.#parameter(name, value);
     else this.#visit(body, ['DBforPostgreSQL'], 50);
@@ -281,7 +245,10 @@ export class Infrastructure {
   #text(value: Value): { chars: string; at: Range } | undefined {
     const text = this.scope.textOf(value);
     const [, variable] = /^\[variables\('(\w+)'\)\]$/.exec(text?.chars ?? '') ?? [];
-    const known = this.#variables.find(({ key }) => key === variable)?.value;
+    const written = text && hasHole(text.chars) ? this.source.slice(text.start, text.end) : '';
+    const [, ofPlay] = /^["']?\{\{\s*(\w+)\s*\}\}["']?$/.exec(written) ?? [];
+    const [given, more] = this.#playVariables.filter(({ key }) => key === ofPlay);
+    const known = this.#variables.find(({ key }) => key === variable)?.value ?? (more ? undefined : given?.value);
     if (text) return known?.kind === 'text' ? { chars: known.chars, at: known } : { chars: text.chars, at: text };
     const resolved = this.scope.resolve(value);
     if (resolved.kind === 'word') return { chars: resolved.name, at: resolved };
@@ -291,8 +258,34 @@ export class Infrastructure {
   }
 }
 
-const isOff = (value: string | undefined): boolean =>
-  /^(?:off|false|\$false|0|no|disabled)$/i.test((value ?? '').replace(/^.*\./, ''));
+const ansibleModule = /^(?:azure\.azcollection\.)?azure_rm_postgresql/;
+
+/** What the plays of a file set for all that they do. */
+function playVariables({ entries }: Table): readonly Entry[] {
+  const vars = entries.some(({ key }) => key === 'hosts')
+    ? entries.find(({ key }) => key === 'vars')?.value
+    : undefined;
+  return vars?.kind === 'table' ? vars.entries : [];
+}
+
+/** `each.value`, and what ends in it. */
+function isTurn(value: Value): boolean {
+  if (value.kind === 'concat') return value.parts.some(isTurn);
+  return value.kind === 'word' && /^each\.(?:key|value)$/.test(value.name);
+}
+
+/** Whether a resource is never made: `count = 0`, `if (false)`, `"condition": false`. */
+function isNone(value: Value): boolean {
+  if (value.kind === 'unknown') {
+    const [head] = value.within ?? [];
+    const [only] = head?.kind === 'call' && head.name === 'if' ? head.args : [];
+    return only?.kind === 'word' && only.name === 'false' && value.within?.length === 2;
+  }
+  if (value.kind !== 'table') return false;
+  const says = (name: string, word: string): boolean =>
+    value.entries.some(({ key, value: given }) => key === name && given.kind === 'word' && given.name === word);
+  return says('count', '0') || (says('condition', 'false') && value.entries.some(({ key }) => key === 'apiVersion'));
+}
 
 /** `jsonencode({…})`, `Output.create({…})` */
 function tableIn(call: Call): readonly Entry[] {

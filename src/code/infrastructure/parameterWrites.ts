@@ -15,8 +15,8 @@ export interface ParameterWrite {
   readonly condition: string | undefined;
   /** Of a loop that writes parameters of one server at the same time: what lets it write one after the other. */
   readonly serial?: readonly Edit[] | undefined;
-  /** Whether it is kept from being written with others that are kept so, as far as can be seen. */
-  readonly locked?: boolean;
+  /** What keeps it from being written with others that have a lock of the same name; `true` where its name is not visible. */
+  readonly locks?: readonly string[] | true | undefined;
   /** How another resource names this one, at an offset; undefined where it has no name. */
   reference(from: number): string | undefined;
   /** What lets it wait for others, where that depends on more than the language. */
@@ -108,7 +108,7 @@ export function racesIn(order: WriteOrder): readonly Race[] {
     const others = candidates.slice(0, index).filter(
       (other) =>
         other.servers.some((server) => write.servers.includes(server)) &&
-        !(other.locked && write.locked) &&
+        !excludes(other.locks, write.locks) &&
         // those that depend on different things may never be written together
         (!other.condition || !write.condition || other.condition === write.condition) &&
         !beforeOf(write).has(other.id) &&
@@ -119,6 +119,12 @@ export function racesIn(order: WriteOrder): readonly Race[] {
     if (others.length === 0 && !write.serial) return [];
     return [{ write, others: lastOf(others, beforeOf), missing: write.serial ? order.serial : order.waiting }];
   });
+}
+
+/** Whether two resources are never written together, as far as can be seen. */
+function excludes(one: ParameterWrite['locks'], other: ParameterWrite['locks']): boolean {
+  if (one === undefined || other === undefined) return false;
+  return one === true || other === true || one.some((name) => other.includes(name));
 }
 
 /** Without those that others of them wait for. */

@@ -1,10 +1,14 @@
 import { Expressions, namesIn, pairs, tableOf, word, type Turn } from './expressions';
-import type { Edits } from '../fix/fix';
+import type { Edit, Edits } from '../fix/fix';
 import { afterEntry, appended, itemEdits } from '../fix/lines';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
+import { readProgram } from '../read/program';
+import { syntaxes } from '../read/syntax';
+import { relocate } from '../relocate';
+import { hasHole, sliceText, TextBuilder, type Text } from '../text';
 import type { Entry, Table, Value } from '../value';
 
-const parameterType = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurations(?:@|$)/i;
+const parameterType = /^Microsoft\.DBforPostgreSQL\/flexibleServers(\/configurations)?(?:@|$)/i;
 const own = /\b(?:each|count)\b/;
 const literals = /"(?:[^"\\\n]|\\.)*"?|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g;
 const names = /[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)+/g;
@@ -108,46 +112,94 @@ function writeOf(
 ): ParameterWrite | undefined {
   if (!/^azapi_(?:update_)?resource(?:_action)?$/.test(type ?? '') || table.kind !== 'table') return undefined;
   const kind = valueOf(table, 'type');
-  const at = valueOf(table, 'resource_id') ?? valueOf(table, 'name');
-  if (kind?.kind !== 'text' || !parameterType.test(kind.chars) || !at) return undefined;
-  // what the keys of a loop stand for is not read in JSON
-  if (isJson && valueOf(table, 'for_each')) return undefined;
-  const { turns, isLoop } = turnsOf(table, texts);
+  const action = type === 'azapi_resource_action' ? valueOf(table, 'action') : undefined;
+  const at = action ?? valueOf(table, 'resource_id') ?? valueOf(table, 'name');
+  const isParameter = kind?.kind === 'text' && parameterType.exec(kind.chars)?.[1] !== undefined;
+  if (kind?.kind !== 'text' || !at || (action ? isParameter || !parameterType.test(kind.chars) : !isParameter))
+    return undefined;
+  const method = valueOf(table, 'method');
+  if (method?.kind === 'text' && /^(?:GET|HEAD)$/i.test(method.chars)) return undefined;
+  const { turns, isLoop } = turnsOf(table, texts, isJson);
   const locks = valueOf(table, 'locks');
   return {
     id,
     at,
     table,
     ...targeted(
-      turns.map((turn) => targetOf(table, (value) => (isJson ? inQuotes(source, value) : texts.text(value, turn)))),
-      isLoop && !locks && !isJson ? lockEdits(table, source) : undefined,
+      turns.map((turn) => targetOf(table, (value) => texts.text(isJson ? expressionOf(value, source) : value, turn))),
+      isLoop && !locks ? lockEdits(table, source, isJson) : undefined,
     ),
     condition: conditionOf(undefined, turns),
     // what is retried is written in the end
-    locked: (locks !== undefined && !isEmpty(locks)) || valueOf(table, 'retry') !== undefined,
+    locks: valueOf(table, 'retry') ? true : locks && lockNames(locks),
     reference: () => id,
     ...(isJson ? { wait: (names) => jsonEdits(source, table, names) } : {}),
   };
 }
 
-/** A text of JSON as it is written, with its expressions. */
-const inQuotes = (source: string, { start, end }: Value): string => source.slice(start, end).replace(/^"|"$/g, '');
+/** A text of JSON as what Terraform reads in it: texts, and the expressions between its marks. */
+function expressionOf(given: Value, source: string): Value {
+  if (given.kind !== 'text') return given;
+  const value = inQuotes(given, source);
+  if (!value.chars.includes('${')) return given;
+  const parts: Value[] = [];
+  let at = 0;
+  for (const { 0: mark, 1: inner = '', index } of value.chars.matchAll(/(?<!\$)\$\{([^{}]*)\}/g)) {
+    if (index > at) parts.push(sliceText(value, at, index));
+    const text = sliceText(value, index + 2, index + 2 + inner.length);
+    parts.push(relocate(readProgram(text.chars, syntaxes.hcl), text).items[0] ?? text);
+    at = index + mark.length;
+  }
+  if (at < value.chars.length) parts.push(sliceText(value, at));
+  const [only, more] = parts;
+  return only && !more ? only : { kind: 'concat', parts, start: value.start, end: value.end };
+}
 
-const isEmpty = (value: Value): boolean => value.kind === 'table' && value.items.length === 0;
+/** A text of JSON with what is between the marks, which the reader leaves out. */
+function inQuotes({ start, end }: Text, source: string): Text {
+  const text = new TextBuilder();
+  const written = source.slice(start + 1, end - 1);
+  for (const { 0: part, index } of written.matchAll(/\\.|[^\\]+/gs)) {
+    const from = start + 1 + index;
+    if (part.startsWith('\\')) text.add(part.slice(1), from, from + 2);
+    else text.copy(part, from);
+  }
+  return text.finish(start, end);
+}
+
+/** The names of locks; `true` where one of them is not visible, undefined where there are none. */
+function lockNames(locks: Value): ParameterWrite['locks'] {
+  if (locks.kind !== 'table') return true;
+  const names = locks.items.map((one) =>
+    one.kind === 'text' && !hasHole(one.chars) && !one.chars.includes('${') ? one.chars : undefined,
+  );
+  if (names.length === 0) return undefined;
+  return names.includes(undefined) ? true : names.flatMap((name) => name ?? []);
+}
 
 function targetOf(table: Table, textOf: (value: Value) => string): Target {
+  const action = valueOf(table, 'action');
   const whole = valueOf(table, 'resource_id');
   const name = valueOf(table, 'name');
   const parent = valueOf(table, 'parent_id');
   if (!whole) return { server: parent && textOf(parent), name: name ? textOf(name) : '' };
+  if (action) return { server: textOf(whole), name: /^configurations\/([^/]+)$/i.exec(textOf(action))?.[1] ?? '' };
   const [, server, last = ''] = /^(.+)\/configurations\/([^/]+)$/i.exec(textOf(whole)) ?? [];
   return { server, name: last };
 }
 
 /** The instances of a resource; one that stands for all where they are not visible. */
-function turnsOf(table: Table, texts: Expressions): { turns: readonly (Turn | undefined)[]; isLoop: boolean } {
-  const each = valueOf(table, 'for_each');
-  const count = valueOf(table, 'count');
+function turnsOf(
+  table: Table,
+  texts: Expressions,
+  isJson: boolean,
+): { turns: readonly (Turn | undefined)[]; isLoop: boolean } {
+  const valueIn = (name: string): Value | undefined => {
+    const value = valueOf(table, name);
+    return value && isJson ? expressionOf(value, texts.source) : value;
+  };
+  const each = valueIn('for_each');
+  const count = valueIn('count');
   if (each) {
     const given = texts.resolve(each);
     const [inner] = given.kind === 'call' && /^to(?:set|list|map)$/.test(given.name) ? given.args : [];
@@ -168,14 +220,19 @@ function turnsOf(table: Table, texts: Expressions): { turns: readonly (Turn | un
 }
 
 /** Locks the server of a resource. */
-function lockEdits(table: Table, source: string): ReturnType<typeof appended> {
+function lockEdits(table: Table, source: string, isJson: boolean): readonly Edit[] | undefined {
   const parent = valueOf(table, 'parent_id');
   const whole = valueOf(table, 'resource_id');
   const written = whole ? source.slice(whole.start, whole.end) : '';
-  const prefix = /^"(.+)\/configurations\/[^"]*"$/.exec(written)?.[1];
-  const only = /^\$\{([^{}]+)\}$/.exec(prefix ?? '')?.[1];
-  const server = parent ? source.slice(parent.start, parent.end) : (only ?? (prefix && `"${prefix}"`));
-  return server === undefined ? undefined : appended(source, table, ['', `locks = [${server}]`]);
+  const prefix = valueOf(table, 'action') ? undefined : /^"(.+)\/configurations\/[^"]*"$/.exec(written)?.[1];
+  const only = isJson ? undefined : /^\$\{([^{}]+)\}$/.exec(prefix ?? '')?.[1];
+  const ofAction = valueOf(table, 'action') && written !== '' ? written : undefined;
+  const server = parent ? source.slice(parent.start, parent.end) : (ofAction ?? only ?? (prefix && `"${prefix}"`));
+  const last = table.entries.at(-1);
+  if (server === undefined || !last) return undefined;
+  return isJson
+    ? afterEntry(source, last.keyRange, last.value, `"locks": [${server}]`)
+    : appended(source, table, ['', `locks = [${server}]`]);
 }
 
 const valueOf = ({ entries }: Table, name: string): Value | undefined =>
