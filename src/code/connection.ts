@@ -61,6 +61,8 @@ export interface Connection {
   readonly hostEntry?: Entry;
   /** Where the command begins that connects, in a script: variables may be set before it. */
   readonly commandStart?: number;
+  /** The program, where a command is a list of its words. */
+  readonly commandWord?: Text;
   /** The entries beside it. */
   readonly beside?: readonly Entry[];
   readonly text?: Text;

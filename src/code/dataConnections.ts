@@ -1,3 +1,4 @@
+import { commandIn, expanded, isClient, splitCommand, type CommandList } from './commandWords';
 import { parseConnectionText, type ParsedString } from './connectionText';
 import type { Connection, Family, Setting } from './connection';
 import type { FileContext } from './fileContext';
@@ -13,10 +14,10 @@ import { scriptIn } from './embedded';
 import { fromOf, hasHole, sliceText, type Text } from './text';
 import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
-const client =
-  /(?:^|[/\\])(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
-
 const hostVariable = /^(.*?)_*(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|FQDN|ENDPOINT|HOST_NAME)$/;
+
+/** Keycloak's server, as a variable and in `keycloak.conf`. */
+const keycloakHost = /^(?:KC_DB_URL_HOST|db-url-host)$/;
 
 /** What a text of keywords and values may begin with. */
 const keyword =
@@ -88,34 +89,42 @@ export class DataConnections {
       this.#bouncedAt(table, above);
       return;
     }
+    const split = splitCommand(table);
+    if (split) this.#listAt(split, table, levels, key, depth);
     for (const entry of table.entries) this.#visit(entry.value, levels, entry.key, depth + 1);
-    const words = table.items.flatMap((item) => (item.kind === 'text' ? [item] : []));
-    const program = words.findIndex(({ chars }) => client.test(chars));
-    // a command as a list of its words
-    if (program >= 0 && words.length === table.items.length) {
-      const { start, end } = table;
-      const args = words.slice(program + 1);
-      this.#commandAt(
-        { kind: 'call', name: words[program]?.chars ?? '', args, named: [], start, end },
-        levels,
-        key,
-        depth,
-      );
+    const list = commandIn(table);
+    if (list) {
+      this.#listAt(list, table, levels, key, depth);
       return;
     }
     for (const item of table.items) this.#visit(item, levels, key, depth + 1);
   }
 
+  /** A command as a list of its words; `env NAME=value` may be before the program. */
+  #listAt(
+    { program, before, args }: CommandList,
+    { start, end }: Table,
+    above: readonly Level[],
+    key: string,
+    depth: number,
+  ): void {
+    const set = withPairs({ kind: 'table', entries: [], items: before, start, end });
+    const levels = set.entries.length > 0 ? [...above, { table: set, key: '' }] : above;
+    const call: Call = { kind: 'call', name: program.chars, args, named: [], start, end };
+    this.#commandAt(call, levels, key, depth, program);
+  }
+
   /** A command of a script: what is set for it alone, and the server that its options name. */
-  #commandAt(call: Call, above: readonly Level[], key: string, depth: number): void {
+  #commandAt(call: Call, above: readonly Level[], key: string, depth: number, listed?: Text): void {
+    const args = expanded(call.args, this.scope);
     // `-e NAME=value` as well
-    const own = withPairs({ kind: 'table', entries: call.named, items: call.args, start: call.start, end: call.end });
+    const own = withPairs({ kind: 'table', entries: call.named, items: args, start: call.start, end: call.end });
     const levels = own.entries.length > 0 ? [...above, { table: own, key: '' }] : above;
     this.#hostsAt(own, levels);
-    const texts = call.args.map((arg) => this.scope.textOf(arg));
+    const texts = args.map((arg) => this.scope.textOf(arg));
     const words = [call.name, ...texts.map((text) => text?.chars ?? '')];
-    const program = words.findIndex((word) => client.test(word));
-    for (const [index, arg] of call.args.entries()) {
+    const program = words.findIndex(isClient);
+    for (const [index, arg] of args.entries()) {
       const text = texts[index];
       const word = words[index + 1] ?? '';
       const previous = words[index] ?? '';
@@ -128,7 +137,8 @@ export class DataConnections {
       const judged = host === undefined ? undefined : judgedHost(host, this.context.hosts);
       if (judged !== undefined) {
         const given = texts.flatMap((one) => (one ? withoutHost(one) : []));
-        this.#addCommand(judged, arg, levels, given, program === 0 ? call : undefined);
+        const place = listed ? { commandWord: listed } : program === 0 ? { commandStart: call.start } : {};
+        this.#addCommand(judged, arg, [...given, ...this.#environment(levels, call.start)], place);
       }
       this.#visit(text ?? arg, levels, key, depth + 1);
     }
@@ -138,17 +148,16 @@ export class DataConnections {
   #addCommand(
     host: string,
     at: Value,
-    levels: readonly Level[],
-    given: readonly Setting[],
-    command: Call | undefined,
+    settings: readonly Setting[],
+    command: Pick<Connection, 'commandStart' | 'commandWord'>,
   ): void {
     this.#add({
       family: 'libpq',
       form: 'environment',
       host,
       hostRange: at,
-      ...(command ? { commandStart: command.start } : {}),
-      settings: [...given, ...this.#environment(levels)],
+      ...command,
+      settings,
       open: false,
       complete: true,
       strict: true,
@@ -170,7 +179,7 @@ export class DataConnections {
       .find((name) => name !== undefined);
     if (!parsed || host === undefined) return;
     const own = settingsInString(parsed.parameters);
-    const beside = this.#beside(above, key);
+    const beside = this.#beside(above, key, text.start);
     const variable = upper.test(key) ? key : undefined;
     const family = this.#familyOfText(parsed, above, key);
     this.#add({
@@ -205,12 +214,12 @@ export class DataConnections {
   }
 
   /** Settings beside a string: of the same table and of tables of options, and of the environment. */
-  #beside(above: readonly Level[], key: string): { settings: Setting[]; open: boolean } {
+  #beside(above: readonly Level[], key: string, at: number): { settings: Setting[]; open: boolean } {
     const settings: Setting[] = [];
     let open = false;
     for (const [index, { table }] of above.toReversed().entries()) {
       const variables = this.#variablesOf(table);
-      settings.push(...variables.native);
+      settings.push(...variables.nativeAt(at));
       if (index === 0 && !upper.test(key)) {
         const inner = this.#tables.of(table.entries, (entry) => entry.key === key || upper.test(entry.key));
         settings.push(...inner.settings);
@@ -222,8 +231,11 @@ export class DataConnections {
   }
 
   /** PGSSLMODE and its like, which libpq and others read: those of the innermost table first. */
-  #environment(levels: readonly Level[]): Setting[] {
-    return levels.toReversed().flatMap(({ table }) => this.#variablesOf(table).native);
+  #environment(levels: readonly Level[], at?: number): Setting[] {
+    return levels.toReversed().flatMap(({ table }) => {
+      const variables = this.#variablesOf(table);
+      return at === undefined ? variables.native : variables.nativeAt(at);
+    });
   }
 
   #variablesOf(table: Table): Variables {
@@ -241,7 +253,7 @@ export class DataConnections {
         this.context.hosts,
       );
       if (host === undefined) continue;
-      if (upper.test(entry.key) && hostVariable.test(entry.key)) {
+      if ((upper.test(entry.key) && hostVariable.test(entry.key)) || keycloakHost.test(entry.key)) {
         this.#addVariables(host, entry, table, levels);
       } else if (
         isServerKey(entry.key) ||
@@ -259,7 +271,7 @@ export class DataConnections {
     const related = native ? [] : tables.toReversed().flatMap((variables) => variables.relatedTo(prefix));
     const open = tables.some(({ fromFile }) => fromFile);
     const family = native ? (this.context.project.family(this.context.path) ?? 'libpq') : 'any';
-    const keycloak = entry.key === 'KC_DB_URL_HOST';
+    const keycloak = keycloakHost.test(entry.key);
     if (keycloak) related.push(...this.#tables.of(table.entries).settings);
     this.#add({
       family: keycloak

@@ -66,6 +66,11 @@ const together = (all: readonly (Found | undefined)[]): Found => ({
   open: all.some((one) => one?.open),
 });
 
+/** A handler of DBeaver that is switched off. */
+const isDisabled = (value: Value): boolean =>
+  value.kind === 'table' &&
+  value.entries.some(({ key, value: on }) => key === 'enabled' && on.kind === 'word' && on.name === 'false');
+
 const opaque: Found = { settings: [], open: true };
 /** Tables that often come from elsewhere. */
 const hidden = /^(?:connectargs|dialectoptions|driveroptions|extra|sqlalchemyengineoptions)$/;
@@ -74,7 +79,9 @@ const ofCalls = /^(?:options|connectargs|dialectoptions|driveroptions|extra|sqla
 
 /** What an entry says of TLS; undefined when that is nothing. */
 function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Found | undefined {
-  const key = plainKey(entry.key.slice(entry.key.lastIndexOf('.') + 1));
+  // DBeaver's name
+  const key = entry.key === 'ssl.ca.cert' ? 'sslrootcert' : plainKey(entry.key.slice(entry.key.lastIndexOf('.') + 1));
+  if (key === 'postgressl' && isDisabled(entry.value)) return undefined;
   if (entry.key === '...') {
     const value = scope.resolve(entry.value);
     return value.kind === 'table' && depth < 5
@@ -92,7 +99,8 @@ function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Fou
   const isPairs = /^(?:connectionproperties|dburlproperties|kcdburlproperties)$/.test(key);
   if (!(isPairs || containers.test(key)) || depth >= 5) return undefined;
   const value = scope.resolve(entry.value);
-  if (isPairs && value.kind === 'text') return { settings: settingsInPairs(value), open: hasHole(value.chars) };
+  if (isPairs && value.kind === 'text')
+    return { settings: settingsInPairs(value).map((one) => ({ ...one, within: key })), open: hasHole(value.chars) };
   if (value.kind === 'table' || value.kind === 'call') {
     const inner = value.kind === 'table' ? value.entries : value.named;
     // what a call makes of a text

@@ -22,6 +22,13 @@ export function familyOfTable(type: string, table: Table, path: string, within: 
   if (connector) {
     return { family: 'pgjdbc', complete: connector.kind === 'text' && /\.postgresql\./.test(connector.chars) };
   }
+  // JBoss, Liberty and DBeaver connect with pgJDBC, by the URL where there is one
+  if (
+    has('xadatasourceproperty') ||
+    /(?:^|\.)properties\.postgresql$/.test(within) ||
+    (/data-sources[\w.-]*\.json$/.test(path) && /configuration$/.test(within))
+  )
+    return { family: 'pgjdbc', complete: !has('url') };
   // Ansible's modules, whose other options have names of their own
   if (has('loginhost')) return { family: 'libpq', complete: false };
   if (has('dialectoptions') || has('dialect')) return { family: 'sequelize', complete: true };

@@ -2,7 +2,7 @@ import { upper, withPairs } from './pairs';
 import type { Setting } from './connection';
 import type { Scope } from './scope';
 import { nativeVariable, settingOf } from './settings';
-import { plainKey, type Entry, type Table } from './value';
+import { plainKey, type Entry, type Table, type Value } from './value';
 
 /** Before each of the words. */
 const ofTls = /(?=SSL|TLS|USE_SSL|REQUIRE_SSL|ENABLE_SSL|CA|SECURE)/g;
@@ -14,6 +14,10 @@ export class Variables {
   readonly native: readonly Setting[];
   /** Whether there are more, of a file that is not visible. */
   readonly fromFile: boolean;
+  /** Where a script has the end of a branch, unsets variables, or assigns them. */
+  readonly #branches: readonly number[];
+  readonly #unset: readonly { readonly name: string; readonly at: number }[];
+  readonly #assigned: ReadonlySet<Setting>;
   readonly #common: Entry[] = [];
   readonly #byPrefix = new Map<string, Set<Entry>>();
 
@@ -28,14 +32,39 @@ export class Variables {
         /^(?:env|environment|variables)$/.test(key) && value.kind === 'table' ? withPairs(value).entries : [],
       ),
     ].filter(({ key }) => upper.test(key));
-    this.native = variables
+    const native = variables
       .filter(({ key }) => nativeVariable.test(key))
-      .map((entry) => settingOf(plainKey(entry.key.slice(2)), entry, entry.value, scope, 'environment'));
+      .map((entry) => ({
+        entry,
+        setting: settingOf(plainKey(entry.key.slice(2)), entry, entry.value, scope, 'environment'),
+      }));
+    this.native = native.map(({ setting }) => setting);
+    this.#assigned = new Set(native.flatMap(({ entry, setting }) => (entry.assigned ? [setting] : [])));
+    this.#branches = table.items.flatMap((item) =>
+      item.kind === 'call' && /^(?:fi|esac|done)$/.test(item.name) ? [item.start] : [],
+    );
+    this.#unset = native.length === 0 ? [] : table.items.flatMap(unsetBy);
     this.fromFile = table.entries.some(({ key }) => /^env_?file$|^envFrom$/.test(key));
     for (const entry of variables) {
       if (common.test(entry.key)) this.#common.push(entry);
       for (const { index } of entry.key.matchAll(ofTls)) this.#of(entry.key.slice(0, index)).add(entry);
     }
+  }
+
+  /** The variables that libpq reads as a script has set them before an offset; those that are set later where none is. */
+  nativeAt(at: number): readonly Setting[] {
+    if (this.#assigned.size === 0) return this.native;
+    const before = this.native.filter((one) => !this.#assigned.has(one) || one.range.start <= at);
+    return this.native.filter((one) => {
+      if (!this.#assigned.has(one)) return true;
+      const same = before.filter(({ name }) => name === one.name);
+      if (same.length === 0) return true;
+      const gone = this.#unset.some((unset) => unset.name === one.name && one.range.end <= unset.at && unset.at <= at);
+      // of several branches the first one counts
+      const from = same[0]?.range.start ?? at;
+      const isFork = this.#branches.some((branch) => from < branch && branch < at);
+      return one === (isFork ? same[0] : same.at(-1)) && !gone;
+    });
   }
 
   /** Settings of the variables with a prefix, such as `DB`, and of those that are named after databases as such. */
@@ -63,3 +92,11 @@ function variableKey(name: string): string {
   const nested = /^(?:SSL|TLS)_+(REJECT_UNAUTHORIZED|VERIFY|CA\w*)$/.exec(rest);
   return nested ? `ssl.${plainKey(nested[1] ?? '')}` : plainKey(rest);
 }
+
+/** The variables that a command unsets: `unset NAME`, `Remove-Item Env:NAME`. */
+const unsetBy = (item: Value): readonly { readonly name: string; readonly at: number }[] =>
+  item.kind === 'call' && /^(?:unset|Remove-Item|ri)$/i.test(item.name)
+    ? item.args.flatMap((arg) =>
+        arg.kind === 'text' ? [{ name: arg.chars.replace(/^Env:[\\/]?/i, ''), at: item.start }] : [],
+      )
+    : [];

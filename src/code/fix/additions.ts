@@ -1,10 +1,11 @@
 import { doubleQuoted, singleQuoted, uriQuery } from '../../connect/quoting';
 import type { Connection } from '../connection';
 import { kindOfFile } from '../fileKind';
-import type { Range } from '../text';
+import type { Range, Text } from '../text';
 import type { Entry, Value } from '../value';
 import { beside, type Addition } from './entries';
 import type { Edits } from './fix';
+import { lineEndOf } from './lines';
 import { writtenAt, type FileText } from './literal';
 import { readingOf } from './reading';
 import { withString } from './strings';
@@ -17,8 +18,9 @@ export function additions(file: FileText, connection: Connection, trust: Trust):
     const { mode, more, roots } = wanted;
     return withString(file, connection, (writer) => writer.add([mode, ...more, ...(roots ? [roots] : [])]));
   }
-  const { hostEntry, commandStart } = connection;
+  const { hostEntry, commandStart, commandWord } = connection;
   if (connection.family === 'pgbouncer') return bouncerSection(file, trust);
+  if (commandWord) return beforeWord(file, commandWord, trust);
   if (commandStart !== undefined) return beforeCommand(file, commandStart, trust);
   if (connection.text && kindOfFile(file.path)?.kind === 'program') {
     const edits = intoCall(file, connection, connection.text, trust);
@@ -27,6 +29,8 @@ export function additions(file: FileText, connection: Connection, trust: Trust):
   if (!hostEntry) return undefined;
   if (/^HOST$/.test(hostEntry.key) && connection.family === 'libpq')
     return djangoOptions(file, connection, hostEntry, trust);
+  if (hostEntry.key === 'Host' && connection.family === 'libpq')
+    return pgAdminEdits(file, connection, hostEntry, trust);
   const table = connection.beside?.find(({ key }) => key === 'dialectOptions')?.value;
   if (table && connection.family === 'sequelize') return intoTable(file, connection, table, trust);
   const added = options(file, connection, trust);
@@ -37,14 +41,35 @@ export function additions(file: FileText, connection: Connection, trust: Trust):
 const runsElsewhere = (path: string, source: string): boolean =>
   /\.ya?ml$/.test(path) && /pwsh|powershell|windows-/i.test(source);
 
+/** Variables for a command that is a list of its words: `env` sets them. */
+function beforeWord(file: FileText, word: Text, { caFile = 'system' }: Trust): Edits {
+  const { source, path } = file;
+  if (kindOfFile(path)?.kind === 'program' || !/^[\w./:@+-]+$/.test(caFile)) return undefined;
+  const written = source.slice(word.start, word.end);
+  const quote = /^["']/.exec(written)?.[0] ?? '';
+  if (written !== quote + word.chars + quote) return undefined;
+  const head = source.slice(source.lastIndexOf('\n', word.start - 1) + 1, word.start);
+  const isItem = /^[ \t]*(?:-[ \t]+)+$/.test(head);
+  const separator = isItem ? `${lineEndOf(source)}${head.replace(/-(?=[ \t]+-)/g, ' ')}` : ', ';
+  const words = ['env', 'PGSSLMODE=verify-full', `PGSSLROOTCERT=${caFile}`].map((one) => quote + one + quote);
+  return [{ start: word.start, end: word.start, text: words.map((one) => one + separator).join('') }];
+}
+
+/** Variables of a unit of systemd, before the line of a command. */
+function unitVariables({ source }: FileText, start: number, caFile: string): Edits {
+  let at = source.lastIndexOf('\n', start - 1) + 1;
+  while (at > 0 && /\\[ \t]*\r?\n$/.test(source.slice(0, at))) at = source.lastIndexOf('\n', at - 2) + 1;
+  const text = `Environment=PGSSLMODE=verify-full PGSSLROOTCERT=${caFile}${lineEndOf(source)}`;
+  return [{ start: at, end: at, text }];
+}
+
 /** Variables for one command of a shell. */
-function beforeCommand({ path, source }: FileText, start: number, { caFile = 'system' }: Trust): Edits {
+function beforeCommand(file: FileText, start: number, { caFile = 'system' }: Trust): Edits {
+  const { path, source } = file;
   const kind = kindOfFile(path)?.kind;
+  if (path.endsWith('.service')) return /^[\w./:@+-]+$/.test(caFile) ? unitVariables(file, start, caFile) : undefined;
   const shell =
-    kind !== 'powershell' &&
-    kind !== 'program' &&
-    !/\.(?:bat|cmd|service)$/i.test(path) &&
-    !runsElsewhere(path, source);
+    kind !== 'powershell' && kind !== 'program' && !/\.(?:bat|cmd)$/i.test(path) && !runsElsewhere(path, source);
   return shell && /^[\w./:@+-]+$/.test(caFile)
     ? [{ start, end: start, text: `PGSSLMODE=verify-full PGSSLROOTCERT=${caFile} ` }]
     : undefined;
@@ -78,6 +103,8 @@ function intoCall(file: FileText, connection: Connection, { start, end }: Range,
   return [{ start: end, end, text }];
 }
 
+const java = ['sslfactory', 'org.postgresql.ssl.DefaultJavaSSLFactory'] as const;
+
 const sslKey = ({ path }: FileText): string => (kindOfFile(path)?.kind === 'json' ? '"ssl"' : 'ssl');
 
 /** Sequelize has a table of the driver's options: of two tables the later would count. */
@@ -87,6 +114,22 @@ function intoTable(file: FileText, connection: Connection, { kind, start }: Valu
   const value = reading === undefined ? 'true' : `{ ca: ${reading}, rejectUnauthorized: true }`;
   const isEmpty = /^\{\s*\}/.test(file.source.slice(start));
   return [{ start: start + 1, end: start + 1, text: ` ${sslKey(file)}: ${value}${isEmpty ? '' : ','}` }];
+}
+
+/** pgAdmin has a table of libpq's parameters in its list of servers. */
+function pgAdminEdits(
+  file: FileText,
+  { beside: entries }: Connection,
+  host: Entry,
+  { caFile = 'system' }: Trust,
+): Edits {
+  const pairs = `"sslmode": "verify-full", "sslrootcert": ${doubleQuoted(caFile)}`;
+  const found = entries?.find(({ key }) => key === 'ConnectionParameters')?.value;
+  if (!entries?.some(({ key }) => key === 'MaintenanceDB')) return undefined;
+  if (!found) return beside(file, host, [{ name: 'ConnectionParameters', value: `{ ${pairs} }`, word: true }]);
+  if (found.kind !== 'table' || file.source.charAt(found.start) !== '{') return undefined;
+  const rest = found.entries.length > 0 ? ',' : ' ';
+  return [{ start: found.start + 1, end: found.start + 1, text: ` ${pairs}${rest}` }];
 }
 
 /** Django has a table of libpq's parameters. */
@@ -101,6 +144,15 @@ function djangoOptions(file: FileText, connection: Connection, host: Entry, { ca
   if (found.kind !== 'table' || file.source.charAt(found.start) !== '{') return undefined;
   const rest = found.entries.length > 0 ? ', ' : '';
   return [{ start: found.start + 1, end: found.start + 1, text: pairs.join(', ') + rest }];
+}
+
+/** DBeaver has a table with properties of the driver. */
+function dbeaver({ beside: entries }: Connection, caFile: string | undefined): readonly Addition[] | undefined {
+  const roots = caFile === undefined ? java : (['sslrootcert', caFile] as const);
+  const pairs = [['sslmode', 'verify-full'] as const, roots].map(([key, value]) => `"${key}": ${doubleQuoted(value)}`);
+  return entries?.some(({ key }) => /^properties$|^handlers$/.test(key))
+    ? undefined
+    : [{ name: 'properties', value: `{ ${pairs.join(', ')} }`, word: true }];
 }
 
 /** Options that verify, where the library takes options of their own. */
@@ -162,10 +214,11 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
           ]
         : undefined;
     case 'pgjdbc':
-      if (name === 'KC_DB_URL_HOST') {
+      if (name === 'KC_DB_URL_HOST' || name === 'db-url-host') {
         const roots: [string, string] =
           caFile === undefined ? ['sslfactory', 'org.postgresql.ssl.DefaultJavaSSLFactory'] : ['sslrootcert', caFile];
-        return [{ name: 'KC_DB_URL_PROPERTIES', value: `?${uriQuery([['sslmode', 'verify-full'], roots])}` }];
+        const properties = name === 'db-url-host' ? 'db-url-properties' : 'KC_DB_URL_PROPERTIES';
+        return [{ name: properties, value: `?${uriQuery([['sslmode', 'verify-full'], roots])}` }];
       }
       if (hostEntry?.key === 'database.hostname' && caFile !== undefined) {
         return [
@@ -173,6 +226,7 @@ function options(file: FileText, connection: Connection, { caFile }: Trust): rea
           { name: 'database.sslrootcert', value: caFile },
         ];
       }
+      if (name === 'host' && /data-sources[\w.-]*\.json$/.test(file.path)) return dbeaver(connection, caFile);
       return /^serverName$/i.test(name) || /^ServerName$/.test(name)
         ? [
             { name: 'sslMode', value: 'verify-full' },

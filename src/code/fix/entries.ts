@@ -34,6 +34,7 @@ export function replaceText(file: FileText, value: Value, text: string): readonl
 export function beside(file: FileText, model: Entry, additions: readonly Addition[]): readonly Edit[] | undefined {
   const { source } = file;
   const { keyRange, value } = model;
+  if (kindOfFile(file.path)?.kind === 'xml') return besideElement(file, model, additions);
   const start = Math.min(keyRange.start, value.start);
   const end = Math.max(keyRange.end, value.end);
   const lineStart = source.lastIndexOf('\n', start - 1) + 1;
@@ -70,6 +71,45 @@ export function beside(file: FileText, model: Entry, additions: readonly Additio
   return needsComma && end === lineEnd
     ? [{ start: end, end, text: `,${text}` }]
     : [...comma, { start: lineEnd, end: lineEnd, text }];
+}
+
+/** The same in XML: attributes beside an attribute, elements beside an element. */
+function besideElement(file: FileText, model: Entry, additions: readonly Addition[]): readonly Edit[] | undefined {
+  const { source } = file;
+  const { keyRange, value } = model;
+  const place = value.kind === 'text' ? innerRange(value) : undefined;
+  const isAttribute = /^\s*=/.test(source.slice(keyRange.start + model.key.length));
+  if (!place) return undefined;
+  const tag = source.lastIndexOf('<', isAttribute ? keyRange.start : place.start - 1);
+  const open = isAttribute ? tag : source.lastIndexOf('<', keyRange.start);
+  const name = /^<([\w:.-]+)/.exec(source.slice(open))?.[1];
+  if (open < 0 || name === undefined) return undefined;
+  const close = `</${name}>`;
+  const rest = source.slice(place.end);
+  const found = isAttribute
+    ? source.slice(place.end, place.end + 1)
+    : (/^["']?\s*\/>/.exec(rest)?.[0] ?? rest.slice(0, rest.indexOf(close) + close.length));
+  const end = place.end + found.length;
+  const start = isAttribute ? keyRange.start : open;
+  const lead = source.slice(source.lastIndexOf('\n', start - 1) + 1, start);
+  if (!isAttribute && (!/^[ \t]*$/.test(lead) || found === '')) return undefined;
+  const texts = additions.map(({ name: added, value: given }) => {
+    const head = source.slice(start, place.start);
+    const at = head.lastIndexOf(model.key);
+    const text = writtenAt(file, place.start, given);
+    return at < 0 || text === undefined
+      ? undefined
+      : head.slice(0, at) +
+          alike(model.key, added) +
+          head.slice(at + model.key.length) +
+          text +
+          source.slice(place.end, end);
+  });
+  const written = texts.filter((text) => text !== undefined);
+  const separator = isAttribute && lead.trim() !== '' ? ' ' : `${lineEndOf(source)}${lead}`;
+  return written.length < texts.length
+    ? undefined
+    : [{ start: end, end, text: written.map((text) => separator + text).join('') }];
 }
 
 /** The model with another name and value. */

@@ -101,7 +101,7 @@ function settingEdits(file: FileText, connection: Connection, setting: Setting, 
 }
 
 function parameterEdits(file: FileText, connection: Connection, setting: Setting): Edits {
-  if (!connection.text) return pairEdits(file, connection, setting);
+  if (!connection.text || setting.within !== undefined) return pairEdits(file, connection, setting);
   return withString(file, connection, (writer) => {
     const wanted = wantedInString(connection, {});
     const found = writer.parameter(setting);
@@ -126,10 +126,10 @@ function parameterEdits(file: FileText, connection: Connection, setting: Setting
   });
 }
 
-/** A parameter that is no part of a whole string: Go's `RawQuery`. */
+/** A parameter that is no part of a whole string: Go's `RawQuery`, Keycloak's properties. */
 function pairEdits({ source }: FileText, connection: Connection, { range, name, value }: Setting): Edits {
   const wanted = wantedInString(connection, {});
-  if (!wanted || wanted.roots || source.slice(range.start, range.end) !== `${name}=${value ?? ''}`) return undefined;
+  if (!wanted || source.slice(range.start, range.end) !== `${name}=${value ?? ''}`) return undefined;
   const [mode, right] = wanted.mode;
   return mode === name ? [{ start: range.start + name.length + 1, end: range.end, text: right }] : undefined;
 }

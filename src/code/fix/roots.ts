@@ -1,4 +1,4 @@
-import { conninfo, escapedQuoted } from '../../connect/quoting';
+import { conninfo, escapedQuoted, uriQuery } from '../../connect/quoting';
 import type { Connection, Setting } from '../connection';
 import { kindOfFile } from '../fileKind';
 import type { Range } from '../text';
@@ -28,6 +28,7 @@ export function rootEdits(file: FileText, connection: Connection, trust: Trust):
   if (!mode) return undefined;
   if (mode.from === 'string') {
     const roots = wantedInString(connection, trust)?.roots;
+    if (roots && (!connection.text || mode.within !== undefined)) return besidePair(file, mode, roots);
     return roots && withString(file, connection, (writer) => writer.add([roots], writer.parameter(mode)));
   }
   const root = rootOption(file, connection, mode, trust);
@@ -36,12 +37,22 @@ export function rootEdits(file: FileText, connection: Connection, trust: Trust):
   return root && model && beside(file, model, [root]);
 }
 
+/** A parameter after one of pairs that are no whole string. */
+function besidePair(file: FileText, { range, within }: Setting, [name, value]: readonly [string, string]): Edits {
+  const mark = within === 'connectionproperties' ? ';' : '&';
+  const pair = mark === ';' ? `${name}=${value}` : uriQuery([[name, value]]);
+  const text = /[;\s]/.test(value) ? undefined : writtenAt(file, range.end, mark + pair);
+  return text === undefined ? undefined : [{ start: range.end, end: range.end, text }];
+}
+
+const java = 'org.postgresql.ssl.DefaultJavaSSLFactory';
+
 const isProgram = (path: string): boolean => kindOfFile(path)?.kind === 'program';
 
 function rootOption(
   file: FileText,
   connection: Connection,
-  { from, name }: Setting,
+  { from, name, within }: Setting,
   { caFile }: Trust,
 ): Addition | undefined {
   const { family } = connection;
@@ -52,9 +63,13 @@ function rootOption(
   }
   switch (family) {
     case 'libpq':
+      // pgAdmin's older name
+      if (name === 'SSLMode') return { name: 'SSLRootCert', value: caFile ?? 'system' };
       return name === 'sslmode' ? { name: 'sslrootcert', value: caFile ?? 'system' } : undefined;
     case 'pgjdbc': {
-      if (caFile === undefined) return { name: 'sslfactory', value: 'org.postgresql.ssl.DefaultJavaSSLFactory' };
+      if (within === 'postgressl' || within === 'handlers')
+        return caFile === undefined ? { name: 'sslFactory', value: java } : { name: 'ssl.ca.cert', value: caFile };
+      if (caFile === undefined) return { name: 'sslfactory', value: java };
       return { name: /^[sS]slMode$|^Ssl$/.test(name) ? 'sslRootCert' : 'sslrootcert', value: caFile };
     }
     case 'pgx':

@@ -3,7 +3,7 @@ import type { Project } from '../project';
 import { caIssue } from './caFile';
 import { judgeNpgsql } from './dotnet';
 import { judgePgJdbc, judgeR2dbc, judgeVertx } from './java';
-import { dialects, judgeAny, judgeLibpq } from './libpq';
+import { dialects, judgeAny, judgeLibpq, judgeRequired } from './libpq';
 import { judgeDeno, judgeDrizzleKit, judgeNodePg, judgePostgresJs, judgePrisma, judgeSequelize } from './node';
 import { judgeGoPg, judgeGoTls, judgePgBouncer, judgePostgrex, judgeTokio, type Hazards } from './others';
 import { judgeAsyncpg, judgePg8000 } from './python';
@@ -16,8 +16,9 @@ export type { Hazards } from './others';
 export function judge(connection: Connection, hazards: Hazards, project: Project, path: string): Verdict {
   const isKit =
     connection.form === 'options' && connection.family === 'nodePg' && /\bdrizzle[\w.-]*\.config\.\w+$/.test(path);
+  const isRust = connection.family === 'any' && project.family(path) === 'sqlx';
   const verdict = !isKit
-    ? judgeFamily(connection, hazards)
+    ? ((isRust ? judgeRequired(connection) : undefined) ?? judgeFamily(connection, hazards))
     : project.family(path) === 'postgresJs'
       ? judgePostgresJs(connection)
       : judgeDrizzleKit(connection);

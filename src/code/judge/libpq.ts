@@ -195,6 +195,13 @@ function absent(dialect: Dialect, root: Setting | undefined, connection: Connect
   }
 }
 
+/** A program with SQLx that is told to require TLS has the mode of that name. */
+export function judgeRequired({ settings }: Connection): Verdict | undefined {
+  const required = settings.find(({ key }) => key === 'requiressl');
+  const isOnly = settings.every(({ key }) => key === 'requiressl');
+  return required && isOnly && truth(required) === true ? weak('unverified', 'unverified', required) : undefined;
+}
+
 /** Variables and options whose reader is not known: only what every reader means by them. */
 export function judgeAny(connection: Connection, hazards: Hazards): Verdict {
   const settings = new Settings(connection);

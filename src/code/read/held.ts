@@ -15,8 +15,43 @@ export interface HeldFile {
 /** The files that settings hold. */
 export function filesIn(table: Table): readonly HeldFile[] {
   const found: HeldFile[] = [];
+  const texts = new Set<Text>();
+  for (const file of composed(table)) {
+    texts.add(file.text);
+    found.push(file);
+  }
   visit(table, found, 0);
-  return found;
+  return found.filter((file, index) => index < texts.size || !texts.has(file.text));
+}
+
+const entryOf = (value: Value | undefined, name: string): Value | undefined =>
+  value?.kind === 'table' ? value.entries.find(({ key }) => key === name)?.value : undefined;
+const textOf = (value: Value | undefined, name: string): Text | undefined => {
+  const found = entryOf(value, name);
+  return found?.kind === 'text' ? found : undefined;
+};
+
+/** The files that a compose file has itself, by where its services have them. */
+function composed(table: Table): readonly HeldFile[] {
+  const [configs, services] = [entryOf(table, 'configs'), entryOf(table, 'services')];
+  if (configs?.kind !== 'table' || services?.kind !== 'table') return [];
+  const mounts = services.entries.flatMap(({ value }) => {
+    const used = entryOf(value, 'configs');
+    return used?.kind === 'table' ? used.items : [];
+  });
+  return configs.entries.flatMap(({ key, value }): HeldFile[] => {
+    const content = textOf(value, 'content');
+    const mount = mounts.find((one) => textOf(one, 'source')?.chars === key);
+    const file = content && heldFile(textOf(mount, 'target')?.chars ?? key, content);
+    return file ? [file] : [];
+  });
+}
+
+/** A file with its path beside it, as cloud-init and Ansible write them. */
+function besidePath(table: Table): HeldFile | undefined {
+  const content = textOf(table, 'content');
+  const path = ['path', 'dest', 'target', 'destination'].map((name) => textOf(table, name)).find((one) => one);
+  return content?.chars.includes('\n') && path ? heldFile(path.chars, content) : undefined;
 }
 
 function visit(value: Value, found: HeldFile[], depth: number): void {
@@ -26,7 +61,10 @@ function visit(value: Value, found: HeldFile[], depth: number): void {
     if (written) found.push(written);
   }
   if (value.kind !== 'table') return;
+  const written = besidePath(value);
+  if (written) found.push(written);
   for (const { key, value: inner } of value.entries) {
+    if (inner === written?.text) continue;
     const file = inner.kind === 'text' && inner.chars.includes('\n') ? heldFile(key, inner) : undefined;
     if (file) found.push(file);
     else visit(inner, found, depth + 1);

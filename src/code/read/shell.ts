@@ -28,6 +28,8 @@ class Shell {
   #afterLine: number | undefined;
   readonly #entries: Entry[] = [];
   readonly #items: Value[] = [];
+  /** Names that are exported without a value. */
+  readonly #exported: ShellWord[] = [];
 
   constructor(
     readonly source: string,
@@ -42,6 +44,14 @@ class Shell {
       const before = this.#at;
       this.#command();
       if (this.#at === before) this.#at++;
+    }
+    const known = new Set(this.#entries.map(({ key }) => key));
+    for (const word of this.#exported) {
+      const { start, end } = word;
+      const key = plain(word);
+      // its value is made elsewhere
+      if (!known.has(key))
+        this.#entries.push({ key, keyRange: { start, end }, assigned: true, value: { kind: 'unknown', start, end } });
     }
     return { kind: 'table', entries: this.#entries, items: this.#items, start: 0, end: this.source.length };
   }
@@ -61,6 +71,8 @@ class Shell {
       } else if (this.kind === 'powershell' && source.startsWith('<#', this.#at)) {
         const end = source.indexOf('#>', this.#at);
         this.#at = end < 0 ? source.length : end + 2;
+      } else if (char === '(' && isArray(words.at(-1), this.#at)) {
+        this.#array(words);
       } else if (/[\n;|&(){}]/.test(char)) {
         this.#at++;
         if (char === '\n' && this.#afterLine !== undefined) {
@@ -77,6 +89,28 @@ class Shell {
       }
     }
     this.#finish(words);
+  }
+
+  /** `name=(word word)`: its words, over several lines. */
+  #array(words: ShellWord[]): void {
+    const name = words.pop();
+    const head = plain(name);
+    const start = this.#at++;
+    const items: Value[] = [];
+    while (this.#at < this.source.length && this.source.charAt(this.#at) !== ')') {
+      const char = this.source.charAt(this.#at);
+      if (char === '#') this.#at = lineEnd(this.source, this.#at);
+      else if (/[\s;|&(<>]/.test(char) || this.source.startsWith('\\\n', this.#at)) this.#at++;
+      else items.push(valueOf(this.#word()));
+    }
+    this.#at++;
+    this.#entries.push({
+      key: head.replace(/\+?=$/, ''),
+      keyRange: { start: name?.start ?? start, end: start },
+      assigned: true,
+      ...(head.endsWith('+=') ? { appends: true } : {}),
+      value: { kind: 'table', entries: [], items, start, end: this.#at },
+    });
   }
 
   /** The body of a here-document is an argument of its command. */
@@ -153,7 +187,7 @@ class Shell {
     if (!found) return false;
     flush();
     const end = this.#at + found[0].length;
-    const name = found[3] ?? (/^\w+$/.test(found[1] ?? '') ? found[1] : undefined);
+    const name = found[3] ?? /^(\w+)(?:\[[@*]\])?$/.exec(found[1] ?? '')?.[1];
     const within = found[2] === undefined ? [] : [new Shell(source.slice(0, end - 1), this.kind, this.#at + 2).read()];
     parts.push(
       name === undefined
@@ -167,9 +201,12 @@ class Shell {
   #finish(words: ShellWord[]): void {
     const own: Entry[] = [];
     let first = 0;
-    const declares = /^(export|declare|local|readonly|set|setx|typeset)$/.test(plain(words[0]));
-    if (declares) first++;
     while (first < words.length - 1 && leading.test(plain(words[first]))) first++;
+    // variables are set for a command before what runs it, but behind the words of the shell
+    const keywords = words.findIndex((word, index) => index >= first || !keyword.test(plain(word)));
+    const declares = /^(export|declare|local|readonly|set|setx|typeset)$/.test(plain(words[first]));
+    const verb = plain(words[first]);
+    if (declares) first++;
     for (; first < words.length; first++) {
       const entry = assignment(words[first]);
       if (entry) own.push(entry);
@@ -188,6 +225,8 @@ class Shell {
       return;
     }
     if (!name || declares) {
+      if (verb === 'export')
+        this.#exported.push(...words.slice(first).filter((word) => /^[A-Z]\w*$/.test(plain(word))));
       this.#entries.push(...own);
       return;
     }
@@ -196,12 +235,16 @@ class Shell {
       name: plain(name),
       args: args.map(valueOf),
       named: own,
-      start: words[0]?.start ?? name.start,
+      start: words[keywords]?.start ?? name.start,
       end: args.at(-1)?.end ?? name.end,
     };
     this.#items.push(call);
   }
 }
+
+/** Whether a bracket begins the words of an array. */
+const isArray = (word: ShellWord | undefined, at: number): boolean =>
+  word?.end === at && /^[A-Za-z_]\w*\+?=$/.test(plain(word));
 
 function assignment(word: ShellWord | undefined): Entry | undefined {
   const first = word?.parts[0];
@@ -227,6 +270,9 @@ function valueOf({ parts, start, end }: ShellWord): Value {
 
 /** Words before a command that are none. */
 const leading = /^(?:then|do|else|elif|if|while|until|!|sudo|exec|time|call)$/;
+
+/** Those behind which a variable may be set for the command. */
+const keyword = /^(?:then|do|else|elif|if|while|until|!|sudo|time)$/;
 
 const plain = (word: ShellWord | undefined): string =>
   word?.parts.length === 1 && word.parts[0]?.kind === 'text' ? word.parts[0].chars : '';
