@@ -1,5 +1,5 @@
 import type { Range, Text } from './text';
-import type { Entry, Value } from './value';
+import type { Entry, Value, Word } from './value';
 import type { StringForm } from './connectionText';
 
 /** Libraries with rules of their own about TLS. */
@@ -45,8 +45,8 @@ export interface Setting {
   readonly from: 'string' | 'option' | 'environment';
   /** Key of the table of options that it is in: `dialectoptions`. */
   readonly within?: string;
-  /** Name of the variable that holds the value. */
-  readonly variable?: string;
+  /** The variable that holds the value, where it is used. */
+  readonly variable?: Word;
 }
 
 /** A connection to a server, as the code makes it. */

@@ -41,6 +41,17 @@ export class Frames {
     return 0;
   }
 
+  /** The function around an offset that gives something back, as a number of its own, and its name. */
+  function(at: number): { readonly number: number; readonly frame: Frame } | undefined {
+    for (let index = this.#last(at), steps = 0; index >= 0 && steps < mostParents; steps++) {
+      const placed = this.#frames[index];
+      if (!placed) break;
+      if (placed.frame.of !== undefined && at < placed.frame.end) return { number: index, frame: placed.frame };
+      index = placed.parent;
+    }
+    return undefined;
+  }
+
   /** Whether a frame is that of a class. */
   isClass(number: number): boolean {
     return this.#frames[number - 1]?.frame.isClass === true;

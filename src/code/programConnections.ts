@@ -5,15 +5,16 @@ import { familyOf } from './family';
 import type { FileContext } from './fileContext';
 import { judgedHost } from './hosts';
 import { HostUses } from './hostUses';
-import { formatting, Scope } from './scope';
+import { formatting, isJoining, Scope } from './scope';
 import { settingsInString, TableSettings } from './settings';
 import { bare, besideOf, chainBase, Gathered, type Place } from './places';
 import { Mentions } from './mentions';
+import { push } from './multimap';
 import { hiddenParameter, processVariable, readsVariables, variableSet } from './processVariables';
 import { rawQuery } from './rawQuery';
 import { isServerKey, saysOnly } from './serverKeys';
 import { Surroundings } from './surroundings';
-import { fromOf, toOf, type Text } from './text';
+import { fromOf, sliceText, toOf, type Text } from './text';
 import { partsOf, type Call, type Entry, type Table, type Value } from './value';
 
 /** Calls that pass on what they are given. */
@@ -28,6 +29,12 @@ const library =
   /\bpg|postg(?!res\.database\.)|sql|psycopg|jdbc|r2dbc|sequel|datasource|knex|\borm\b|typeorm|mikro|peewee|drizzle|kysely|repo\b/i;
 const login = /^(?:user|login|pass|pwd|db|database)/i;
 
+/** Spring's `${name:default}` without the name. */
+function withoutName(text: Text | undefined): Text | undefined {
+  const name = text && text.chars.startsWith('${') && text.chars.endsWith('}') && /^\$\{[\w.-]+:/.exec(text.chars);
+  return name ? sliceText(text, name[0].length, text.chars.length - 1) : text;
+}
+
 /** Finds the connections of a program, and what is said of the TLS of each. */
 export class ProgramConnections {
   readonly scope: Scope;
@@ -38,6 +45,8 @@ export class ProgramConnections {
   readonly #members: Mentions<Entry>;
   /** What is set in the environment of the process: `os.environ["PGSSLMODE"] = …`. */
   readonly #environment: Entry[] = [];
+  /** Calls of functions of the file that give something back. */
+  readonly #calls = new Map<string, Place[]>();
   readonly #namesVariables: boolean;
   readonly #found: Connection[] = [];
   readonly #seen = new Set<string>();
@@ -53,7 +62,7 @@ export class ProgramConnections {
     this.#tables = new TableSettings(this.scope);
     this.#uses = new Mentions(this.scope, ({ value }) => value.start);
     this.#members = new Mentions(this.scope, ({ keyRange }) => keyRange.start);
-    this.#around = new Surroundings(this.scope, this.#tables, this.#uses, this.#members, context);
+    this.#around = new Surroundings(this.scope, this.#tables, this.#uses, this.#members, this.#calls, context);
     this.#namesVariables = /PG(?:REQUIRE)?SSL/.test(context.source);
     this.#index({ value: root }, 0);
   }
@@ -82,6 +91,8 @@ export class ProgramConnections {
     if (value.kind === 'text') return;
     if (value.kind === 'call') {
       this.#member(value);
+      const name = this.scope.functionOf(value);
+      if (name !== undefined && this.scope.isCalled(name, value)) push(this.#calls, name, place);
       const dot = value.name.lastIndexOf('.');
       if (dot > 0) this.#uses.add(value.name.slice(0, dot), { value, parent: place });
     }
@@ -123,7 +134,9 @@ export class ProgramConnections {
     const whole = place.parent?.value;
     if (whole?.kind === 'concat' || saysOnly(place.entry?.key ?? '')) return;
     if (whole?.kind === 'call' && formatting.test(whole.name) && (whole.on ?? whole.args[0]) === place.value) return;
-    const text = this.scope.textOf(place.value);
+    if (whole?.kind === 'call' && isJoining(whole)) return;
+    if (whole?.kind === 'table' && this.#isJoined(place.parent)) return;
+    const text = withoutName(this.scope.textOf(place.value));
     const parsed = text && place.value.kind !== 'word' ? parseConnectionText(text) : undefined;
     if (!text || !parsed) return;
     const host = parsed.hosts
@@ -137,6 +150,17 @@ export class ProgramConnections {
     // a constant for the host is not where the string lacks something
     const isOwn = text.start <= range.start && range.end <= text.end;
     this.#add(place, host, isOwn ? range : { start: text.start, end: text.end }, { parsed, text });
+  }
+
+  /** Whether the items of a list are parts of a text. */
+  #isJoined(list: Place | undefined): boolean {
+    if (!list || list.value.kind !== 'table' || list.value.entries.length > 0) return false;
+    const { parent, entry, value } = list;
+    const isJoin = (place: Place | undefined): boolean => place?.value.kind === 'call' && isJoining(place.value);
+    if (isJoin(parent)) return true;
+    return (
+      entry?.assigned === true && this.#uses.at(entry.key, value.end).some((use) => isJoin(use.parent) || isJoin(use))
+    );
   }
 
   #tableAt(place: Place, entries: readonly Entry[]): void {

@@ -2,7 +2,8 @@ import { hole, holeText, joinTexts, sliceText, type Text } from './text';
 import { Frames } from './frames';
 import { isOfAzure } from './hosts';
 import { push } from './multimap';
-import { partsOf, type Call, type Entry, type Table, type Value } from './value';
+import { Returned } from './returned';
+import { partsOf, type Call, type Entry, type Table, type Value, type Word } from './value';
 
 const deepest = 12;
 const mostParts = 200;
@@ -12,6 +13,10 @@ const passing =
   /(?:^|\.)(?:Some|URL|URI|Uri|String|str|string|to_string|to_owned|into|toString|as_str|clone|trim|strip|unwrap|SecretStr|PostgresDsn|make_url|freeze|sql|asString|Prelude\.id|to_charlist|interpolate|text|of|from)$/;
 /** Calls that put their arguments into a text. */
 export const formatting = /(?:^|\.)(?:s?printf|Sprintf|format!?|formatted|concat!?|sprintf|asprintf|Format|vsprintf)$/;
+
+/** Whether a call puts the items of a list into a text. */
+export const isJoining = ({ name, args, on }: Call): boolean =>
+  /^(?:(?:\w+\.)?[jJ]oin|implode)$/.test(name) && (on !== undefined || args.length > 0);
 
 /** Calls with the value that a setting has by default. */
 const defaulting = /(?:env|get|fetch|config|default|str|or_?else|unwrap_or)\w*$/i;
@@ -41,11 +46,13 @@ export class Scope {
   readonly #fields = new Map<string, Entry[]>();
   readonly #names = new Map<string, Name>();
   readonly #frames: Frames;
+  readonly #returned: Returned;
   #work = 0;
   #workBefore = 0;
 
   constructor(root: Table) {
     this.#frames = new Frames(root.frames ?? []);
+    this.#returned = new Returned(this.#frames);
     this.#collect(root, 0);
     for (const entries of this.#constants.values()) {
       entries.sort((a, b) => a.keyRange.start - b.keyRange.start);
@@ -63,7 +70,10 @@ export class Scope {
     }
     if (value.kind === 'call') this.#define(value);
     // most values have nothing in them: they cost no call
-    for (const part of partsOf(value)) if (part.kind !== 'word' && part.kind !== 'text') this.#collect(part, depth + 1);
+    for (const part of partsOf(value)) {
+      if (part.returned === 'statement') this.#returned.add(part);
+      if (part.kind !== 'word' && part.kind !== 'text') this.#collect(part, depth + 1);
+    }
   }
 
   /** Tells the variable of a name at an offset from others of that name. */
@@ -169,11 +179,52 @@ export class Scope {
       const constant = this.constant(value.name, value.start);
       return constant ? this.resolve(constant, depth + 1) : value;
     }
+    const given = value.kind === 'call' ? this.#givenBack(value) : undefined;
+    if (given) return this.resolve(given, depth + 1);
     if (value.kind === 'call' && value.named.length === 0 && passing.test(value.name)) {
       const inner = value.args.length === 1 ? value.args[0] : value.args.length === 0 ? value.on : undefined;
       return inner ? this.resolve(inner, depth + 1) : value;
     }
     return this.#server(value, depth) ?? value;
+  }
+
+  /** What a function of the file gives back. */
+  #givenBack(call: Call): Value | undefined {
+    const name = this.functionOf(call);
+    if (name === undefined) return undefined;
+    return this.#returned.of(name) ?? this.#arrow(call);
+  }
+
+  /** What an arrow of the file makes of nothing but itself. */
+  #arrow(call: Call): Value | undefined {
+    const own = this.constant(call.name, call.start);
+    const [body] = own?.kind === 'unknown' ? (own.within ?? []) : [];
+    return body?.returned === 'arrow' ? body : undefined;
+  }
+
+  /** The name of the function of the file that a call may be of. */
+  functionOf({ name, on, defines }: Call): string | undefined {
+    if (on || defines || name === '') return undefined;
+    const { bare } = this.#read(name);
+    const dot = Math.max(bare.lastIndexOf('.'), bare.lastIndexOf(':'));
+    return dot < 0 ? bare : /^[A-Z]\w*(?:\.|::)\w+$/.test(bare) ? bare.slice(dot + 1) : undefined;
+  }
+
+  /** Whether a function of the file gives something back to a call, which is not its own head. */
+  isCalled(name: string, call: Call): boolean {
+    return this.#returned.isCalled(name, call.start) || this.#arrow(call) !== undefined;
+  }
+
+  /** The function that gives a value back. */
+  giverOf(value: Value): string | undefined {
+    return this.#returned.giverOf(value);
+  }
+
+  /** The variable that a value is, also behind a function that gives it back. */
+  variableOf(value: Value): Word | undefined {
+    if (value.kind === 'word') return value;
+    const given = value.kind === 'call' ? this.#givenBack(value) : undefined;
+    return given?.kind === 'word' ? given : undefined;
   }
 
   /** The server among several values, or that a setting has by default. */
@@ -215,6 +266,7 @@ export class Scope {
         return { ...joinTexts(parts), start: value.start, end: value.end };
       }
       case 'call':
+        if (isJoining(value)) return this.#joined(value, depth);
         return formatting.test(value.name)
           ? this.#formatted(value.on ? [value.on, ...value.args] : value.args, value.named, depth)
           : undefined;
@@ -224,6 +276,23 @@ export class Scope {
       case 'unknown':
         return undefined;
     }
+  }
+
+  /** `[…].join(' ')`, `' '.join([…])`, `String.join(";", …)`, `implode(' ', […])` */
+  #joined({ on, args, start, end }: Call, depth: number): Text | undefined {
+    const given = [...(on ? [on] : []), ...args].map((value) => this.resolve(value, depth));
+    const list = given.find((value) => value.kind === 'table');
+    const [separator] = given.filter((value) => value !== list);
+    const items = list ? list.items : given.slice(1);
+    if (items.length === 0 || items.length > mostParts) return undefined;
+    const between = separator && this.#textOf(separator, depth + 1);
+    if (separator && !between) return undefined;
+    const texts = items.map((item) => this.#textOf(item, depth + 1) ?? holeText(item.start, item.end));
+    if (texts.every(({ chars }) => chars === hole)) return undefined;
+    const parts = texts.flatMap((text, index) =>
+      index > 0 && between && between.chars !== '' ? [between, text] : [text],
+    );
+    return { ...joinTexts(parts), start, end };
   }
 
   #formatted(values: readonly Value[], named: readonly Entry[], depth: number): Text | undefined {

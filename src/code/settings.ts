@@ -107,7 +107,18 @@ function foundIn(entry: Entry, scope: Scope, depth: number, within: string): Fou
     if (value.kind === 'call' && inner.length === 0 && value.args.length > 0 && ofCalls.test(key)) return opaque;
     return flatten(inner, scope, depth + 1, within === '' ? key : within);
   }
+  if (value.kind === 'choice') return oneOf(value.options, scope, depth, within === '' ? key : within);
   return hidden.test(key) ? { settings: [], open: true } : undefined;
+}
+
+/** What one of several tables says, when the others say nothing. */
+function oneOf(options: readonly Value[], scope: Scope, depth: number, within: string): Found {
+  const found = options.slice(0, mostSpread).map((option) => {
+    const table = scope.resolve(option);
+    return table.kind === 'table' ? flatten(table.entries, scope, depth + 1, within) : opaque;
+  });
+  const said = found.filter(({ settings, open }) => open || settings.length > 0);
+  return said.length > 1 ? opaque : (said[0] ?? { settings: [], open: false });
 }
 
 function settingsOf(entry: Entry, key: string, value: Value, scope: Scope): Setting[] {
@@ -150,6 +161,7 @@ export function settingOf(
 ): Setting {
   const text = scope.textOf(value);
   const word = value.kind === 'word' ? value.name : undefined;
+  const variable = scope.variableOf(entry.value);
   const visible = text === undefined ? word : hasHole(text.chars) ? undefined : text.chars;
   return {
     key,
@@ -160,6 +172,6 @@ export function settingOf(
     range: { start: entry.keyRange.start, end: Math.max(entry.value.end, entry.keyRange.end) },
     valueRange: text ?? { start: value.start, end: value.end },
     from,
-    ...(entry.value.kind === 'word' ? { variable: entry.value.name } : {}),
+    ...(variable ? { variable } : {}),
   };
 }

@@ -22,12 +22,14 @@ export class Surroundings {
   /**
    * @param uses places of variables
    * @param members what is set on variables
+   * @param calls calls of functions of the file
    */
   constructor(
     readonly scope: Scope,
     readonly tables: TableSettings,
     readonly uses: Mentions<Place>,
     readonly members: Mentions<Entry>,
+    readonly calls: ReadonlyMap<string, readonly Place[]>,
     readonly context: FileContext,
   ) {
     this.#blocks = new Blocks(scope);
@@ -44,8 +46,8 @@ export class Surroundings {
         method,
       )
     ) {
-      const key = first && this.scope.textOf(first);
-      return key ? { key: key.chars, keyRange, value: second } : undefined;
+      const key = first && (this.scope.textOf(first)?.chars ?? optionName(first));
+      return key === undefined ? undefined : { key, keyRange, value: second };
     }
     if (!first)
       return /^(?:ssl|enableSsl|useSsl)$/i.test(method)
@@ -64,6 +66,7 @@ export class Surroundings {
       child = place, place = place.parent, up++
     ) {
       const { value, entry } = place;
+      if (value.returned && this.#callers(place, gathered, depth, names)) return;
       if (value.kind === 'call') {
         gathered.callees.push(value.name);
         if (this.#isDefinition(value) || this.#isOwn(value.name)) gathered.open = true;
@@ -146,11 +149,25 @@ export class Surroundings {
     return value !== undefined && (value.kind === 'concat' || value.kind === 'call') && this.#isString(value);
   }
 
+  /** Goes on where the function that gives a value back is called, when it is. */
+  #callers({ value, parent }: Place, gathered: Gathered, depth: number, names: Set<string>): boolean {
+    const name = value.returned === 'arrow' ? bare(parent?.entry?.key ?? '') : this.scope.giverOf(value);
+    const calls = name === undefined ? undefined : this.calls.get(name);
+    if (!calls || depth >= 4 || names.has(`${String(name)}()`)) return false;
+    names.add(`${String(name)}()`);
+    this.#climbBranches(calls, value, gathered, depth, names);
+    return true;
+  }
+
   /** Collects what stands around the uses of a variable. */
   #climbUses(uses: readonly Place[], gathered: Gathered, depth: number, names: Set<string>): void {
     // what is said of it farther away is not looked for
     if (uses.length > mostUses) gathered.open = true;
-    for (const { parent } of uses.slice(0, mostUses)) if (parent) this.climb(parent, gathered, depth + 1, names);
+    for (const use of uses.slice(0, mostUses)) {
+      const { parent, value } = use;
+      if (value.kind === 'word' && value.returned) this.#callers(use, gathered, depth + 1, names);
+      else if (parent) this.climb(parent, gathered, depth + 1, names);
+    }
   }
 
   /** What is set along a chain of methods, and on the variable that it begins with. */
@@ -196,7 +213,8 @@ export class Surroundings {
         const entry = this.asEntry(value);
         if (entry) this.#collect([entry, ...value.named], gathered, undefined);
       }
-      if (arg.kind === 'word') this.#collect(this.members.at(arg.name, arg.start), gathered, undefined);
+      const variable = this.scope.variableOf(arg);
+      if (variable) this.#collect(this.members.at(variable.name, variable.start), gathered, undefined);
     }
   }
 
@@ -210,4 +228,11 @@ export class Surroundings {
     gathered.settings.push(...settings.filter(({ key, from }) => !have.has(`${from}:${key}`)));
     gathered.open ||= open;
   }
+}
+
+/** R2DBC's `HOST` and `Option.valueOf("sslMode")`. */
+function optionName(value: Value): string | undefined {
+  if (value.kind === 'word') return /(?:^|\.)([A-Z][A-Z_]+)$/.exec(value.name)?.[1];
+  const [text] = value.kind === 'call' && /(?:^|\.)valueOf$/.test(value.name) ? value.args : [];
+  return text?.kind === 'text' ? text.chars : undefined;
 }

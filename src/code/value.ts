@@ -1,7 +1,10 @@
 import type { Range, Text } from './text';
 
 /** What a file says, whatever its format: the tree that every reader makes. */
-export type Value = Text | Word | Table | Call | Concat | Choice | Unknown;
+export type Value = (Text | Word | Table | Call | Concat | Choice | Unknown) & {
+  /** What gives it back: a statement of a function, or an arrow before it. */
+  readonly returned?: 'statement' | 'arrow';
+};
 
 /** An identifier, a path of them (`SslMode.Require`), a number or a keyword such as `true`. */
 export interface Word extends Range {
@@ -26,6 +29,10 @@ export interface Table extends Range {
 export interface Frame extends Range {
   readonly names: ReadonlySet<string>;
   readonly isClass: boolean;
+  /** Name of the function whose body it is; empty where it has none. */
+  readonly of?: string;
+  /** Where the name is, in a head that reads like a call. */
+  readonly head?: number;
 }
 
 /** Names of fields among those of a frame begin with it, so that they are not taken for variables. */

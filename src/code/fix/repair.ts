@@ -8,6 +8,7 @@ import { removeEntry, replaceText } from './entries';
 import type { Edits } from './fix';
 import type { FileText } from './literal';
 import { readingOf } from './reading';
+import { choiceEdits, isWithin } from './choices';
 import { caFileEdits, factoryEdits, modeKey, rootEdits, rootKey, same } from './roots';
 import { withString } from './strings';
 import { wantedInString, type Trust } from './wanted';
@@ -15,6 +16,10 @@ import { wantedInString, type Trust } from './wanted';
 const checkKey = /(?:rejectunauthorized|ssl\.verify|sslverify|verifyservercertificate)$/;
 /** One step of a repair: the edits by which an issue of a connection goes away, or becomes a lesser one. */
 export function repair(file: FileText, connection: Connection, issue: Issue, trust: Trust): Edits {
+  const choice = connection.settings.find(
+    ({ node, range }) => node?.kind === 'choice' && (same(range, issue.at) || isWithin(issue.at, node)),
+  );
+  if (choice?.node?.kind === 'choice') return choiceEdits(file, connection, choice, choice.node, trust);
   const setting = connection.settings.find(({ range }) => same(range, issue.at));
   switch (issue.reason) {
     case 'offByDefault':

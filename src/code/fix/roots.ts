@@ -108,12 +108,20 @@ function rootOption(
 }
 
 /** Whether the value is written where a variable gets it. */
-const isElsewhere = ({ variable, node, range }: Setting): boolean =>
-  variable !== undefined && node !== undefined && (node.end <= range.start || node.start >= range.end);
+const isElsewhere = ({ node, range }: Setting): boolean =>
+  node !== undefined && (node.end <= range.start || node.start >= range.end);
 
 /** An option beside one whose value is a variable. */
-function besideVariable(file: FileText, { name, range, node, variable = '' }: Setting, root: Addition): Edits {
+function besideVariable(file: FileText, { name, range, node, variable: used }: Setting, root: Addition): Edits {
   const { source } = file;
+  const given = /^(["']?)(.*?)\1\s*(?:=>|[:=])\s*/s.exec(source.slice(range.start, range.end));
+  const isCall = used === undefined || source.slice(range.end - used.name.length, range.end) !== used.name;
+  const variable = !isCall
+    ? used.name
+    : given?.[2] === name
+      ? source.slice(range.start + given[0].length, range.end)
+      : '';
+  if (variable === '') return undefined;
   const start = range.end - variable.length;
   if (source.slice(start, range.end) !== variable || start <= range.start) return undefined;
   const value: Word = { kind: 'word', name: variable, start, end: range.end };

@@ -169,6 +169,7 @@ function judgeValue(object: Setting, node: Value): Verdict {
     case 'choice': {
       const verdicts = node.options.map((option) => judgeOption(object, option));
       const bad = verdicts.filter(({ issues }) => issues.length > 0);
+      if (verdicts.every(({ guarantee }) => guarantee === 'verified')) return verified;
       return bad.length === verdicts.length
         ? (bad.find(({ guarantee }) => guarantee === 'unverified') ?? bad[0] ?? unknown)
         : unknown;

@@ -47,7 +47,7 @@ export function judgePythonSsl(setting: Setting, connection: Connection): Verdic
 
 function judgeContext(setting: Setting, call: Extract<Value, { kind: 'call' }>, { members }: Connection): Verdict {
   const { name } = call;
-  const set = setting.variable === undefined ? [] : members(setting.variable, setting.range.start);
+  const set = setting.variable ? members(setting.variable.name, setting.variable.start) : [];
   const verify = set.findLast(({ key }) => key === 'verify_mode');
   const host = set.findLast(({ key }) => key === 'check_hostname');
   const word = (value: Value | undefined): string => (value?.kind === 'word' ? value.name : '');

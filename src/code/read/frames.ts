@@ -12,38 +12,13 @@ import {
   self,
   using,
 } from './frameWords';
+import { bare, isOwner, type Bracket, type Open } from './openFrames';
 import { Parameters } from './parameters';
 import type { Syntax } from './syntax';
 import type { Token } from './tokens';
 
 /** Frames in frames that are told apart; the reader passes over what is nested more deeply. */
 const deepestFrame = 60;
-
-interface Open {
-  readonly start: number;
-  readonly names: Set<string>;
-  readonly isClass: boolean;
-  readonly isFunction: boolean;
-  /** Whether it is directly in a class. */
-  readonly isMethod: boolean;
-  /** The column of its first line, where lines decide. */
-  readonly column: number;
-}
-
-/** A bracket that is open, with what was read of the statement in it. */
-interface Bracket {
-  readonly mark: string;
-  /** What is called with it. */
-  readonly callee: string;
-  /** Index of the keyword of a function whose body is to come. */
-  keyword: number | undefined;
-  isClass: boolean;
-  groups: (readonly [open: number, close: number])[];
-}
-
-const isOwner = ({ isFunction, isClass }: Open): boolean => isFunction || isClass;
-
-const bare = (name: string): string => name.replace(/^[$@]+/, '');
 
 /** The frames of a program whose names are not those of the whole file, in the order of their beginnings. */
 export function framesOf(tokens: readonly Token[], syntax: Syntax): readonly Frame[] {
@@ -72,9 +47,11 @@ class FrameReader {
     const end = this.tokens.at(-1)?.end ?? 0;
     while (this.#open.length > 0) this.#close(end);
     this.#parameters.declare();
-    for (const [{ start, names, isClass }, end] of this.#closed) {
+    for (const [{ start, names, isClass, returns, of, head }, end] of this.#closed) {
       if (!isClass) for (const name of this.#global) names.delete(name);
-      if (names.size > 0) this.#frames.push({ start, end, names, isClass });
+      if (names.size === 0 && !returns) continue;
+      const own = returns ? { of, ...(head === undefined ? {} : { head }) } : {};
+      this.#frames.push({ start, end, names, isClass, ...own });
     }
     return this.#frames.sort((a, b) => a.start - b.start);
   }
@@ -154,6 +131,8 @@ class FrameReader {
       isFunction,
       isMethod: this.#isInClass(),
       column: 0,
+      of: '',
+      returns: false,
     });
     if (isClass) {
       this.#open.push(frame(false));
@@ -163,6 +142,7 @@ class FrameReader {
       const own = frame(true);
       this.#open.push(own);
       const name = this.#functionName(keyword);
+      own.of = name;
       const list = groups.filter(([open]) => open > keyword && this.#text(open - 1) !== 'use');
       // what a method of Go belongs to is the same in each of its methods
       const isMethod = list[0]?.[0] === keyword + 1 && list.length > 1 && this.#at(list[0][1] + 1)?.type === 'word';
@@ -176,11 +156,11 @@ class FrameReader {
     this.#open.push(own);
     if (group && control.has(this.#text(group[0] - 1))) this.#loopNames(group, own);
     if (!isFunction) return;
-    if (group && this.#followsParameters(group[1])) {
-      this.#parametersIn(group[0], group[1], isArrow ? this.#assigned(group[0]) : this.#text(group[0] - 1), own);
-    } else if (isArrow && this.#at(at - 2)?.type === 'word') {
+    if (group && !isArrow) own.head = this.#at(group[0] - 1)?.start;
+    if (group) own.of = isArrow ? this.#assigned(group[0]) : this.#text(group[0] - 1);
+    if (group && this.#followsParameters(group[1])) this.#parametersIn(group[0], group[1], own.of, own);
+    else if (isArrow && this.#at(at - 2)?.type === 'word')
       this.#parameters.add(this.#text(at - 2), this.#assigned(at - 2), own);
-    }
   }
 
   /** `for (const name of all) {` */
@@ -255,12 +235,22 @@ class FrameReader {
     const index = this.#functionIn(at);
     if (!isClass && index === undefined) return;
     const isMethod = this.#isInClass();
-    const frame: Open = { start, names: new Set(), isClass, isFunction: !isClass, isMethod, column };
+    const frame: Open = {
+      start,
+      names: new Set(),
+      isClass,
+      isFunction: !isClass,
+      isMethod,
+      column,
+      of: '',
+      returns: false,
+    };
     this.#open.push(frame);
     if (isClass) return;
     const first = (index ?? at) + 1;
     const last = pathMarks.has(this.#text(first + 1)) ? first + 2 : first;
     const name = this.#text(last);
+    frame.of = name;
     const open = last + 1;
     if (this.#text(open) === '(') this.#parametersIn(open, this.#closing(open), name, frame);
   }
@@ -287,6 +277,10 @@ class FrameReader {
   #word(at: number, { text }: Token, isFirst: boolean): void {
     const top = this.#top();
     const next = this.#at(at + 1);
+    if (text === 'return') {
+      const owner = this.#nearest(({ isFunction }) => isFunction);
+      if (owner) owner.returns = true;
+    }
     if (methods.has(text) && next && (next.type === 'word' || next.text === '(')) top.keyword = at;
     if (classes.has(text) && next?.type === 'word' && !pathMarks.has(this.#text(at - 1))) top.isClass = true;
     if (top.callee !== '' && this.#isPassed(at)) {

@@ -197,6 +197,17 @@ export abstract class OperandReader extends Cursor {
           start: value.start,
           end: table.end,
         };
+      } else if (
+        token.text === '{' &&
+        this.syntax.commands &&
+        value.kind === 'call' &&
+        value.name.endsWith('.fetch') &&
+        value.args.length === 1
+      ) {
+        // Ruby's `ENV.fetch('NAME') { default }`
+        const block = this.brackets('{');
+        const result = block.kind === 'table' ? (block.items.at(-1) ?? block) : block;
+        value = { ...value, args: [...value.args, result], end: block.end };
       } else if (token.text === '[' && !token.spaced && value.kind !== 'table') {
         const index = this.brackets('[');
         if (

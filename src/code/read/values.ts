@@ -3,6 +3,8 @@ import { choices, closers, ends, isTextual, pathMarks } from './cursor';
 import { OperandReader } from './operands';
 
 const deepest = 60;
+/** Tokens of a type between the parameters of a function and its arrow. */
+const mostOfType = 20;
 /** What goes on with the line before, in every language. */
 const continuing: ReadonlySet<string> = new Set([...choices, ...pathMarks, '?', '|>', '&&']);
 const assigning: ReadonlySet<string> = new Set(['=', ':', ':=', '+=']);
@@ -14,14 +16,21 @@ export abstract class ValueReader extends OperandReader {
       return this.skip();
     }
     this.depth++;
+    const isReturned = this.isReturned();
     const value = this.chain(lines);
     this.depth--;
-    return value;
+    return isReturned ? { ...value, returned: 'statement' } : value;
+  }
+
+  /** Whether the next value is what a function gives back. */
+  protected isReturned(): boolean {
+    return this.tokens[this.at - 1]?.text === 'return' || this.peek().text === 'return';
   }
 
   /** The body of a function whose arrow is next. */
   protected lambda(start: number, lines: boolean): Value {
     this.at++;
+    const isBlock = this.peek().text === '{';
     let body = this.value(lines);
     if (body.kind === 'word' && this.peek().text === '=') {
       // `options => options.Callback = …`
@@ -30,7 +39,19 @@ export abstract class ValueReader extends OperandReader {
       const entry = { key: body.name, keyRange: body, value };
       body = { kind: 'table', entries: [entry], items: [], start: body.start, end: value.end };
     }
-    return { kind: 'unknown', within: [body], start, end: body.end };
+    const result: Value = isBlock ? body : { ...body, returned: 'arrow' };
+    return { kind: 'unknown', within: [result], start, end: body.end };
+  }
+
+  /** Whether a function of JavaScript follows its type: `(): Options => …`. */
+  protected isTypedArrow(): boolean {
+    if (this.syntax.regex !== true || this.peek().text !== ':' || this.tokens[this.at - 1]?.text !== ')') return false;
+    for (let ahead = 1; ahead < mostOfType; ahead++) {
+      const { type, text } = this.peek(ahead);
+      if (text === '=>') return ahead > 1;
+      if (type !== 'word' && !/^[.<>[\]|&?]$/.test(text)) return false;
+    }
+    return false;
   }
 
   /** Whether `=>` makes a function; in PHP, Ruby and others it is between a key and its value. */
@@ -136,6 +157,9 @@ export abstract class ValueReader extends OperandReader {
         this.at++;
         while (!ends.has(this.peek().text) && this.peek().type !== 'line' && this.peek().text !== '=') this.at++;
       } else if (token.text === '=>' || (token.text === '->' && !this.syntax.commands)) {
+        joined = [this.lambda(start, lines)];
+      } else if (this.isTypedArrow()) {
+        while (this.peek().text !== '=>') this.at++;
         joined = [this.lambda(start, lines)];
       } else if (token.text === '|>') {
         this.at++;
