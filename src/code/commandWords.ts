@@ -29,6 +29,8 @@ export interface CommandList {
   readonly program: Text;
   readonly before: readonly Text[];
   readonly args: readonly Text[];
+  /** Whether the program is a word of a list, and not a value of its own. */
+  readonly isListed: boolean;
 }
 
 /** A list of words that begins a program which connects. */
@@ -37,17 +39,21 @@ export function commandIn({ items }: Table): CommandList | undefined {
   const at = words.findIndex(({ chars }) => isClient(chars));
   const program = words[at];
   if (!program || words.length !== items.length) return undefined;
-  return { program, before: words.slice(0, at), args: words.slice(at + 1) };
+  return { program, before: words.slice(0, at), args: words.slice(at + 1), isListed: true };
 }
 
-/** The program and its arguments in lists of their own, as Kubernetes and compose have them. */
+/** The program, and its arguments in a list of their own, as Kubernetes, compose and tasks of VS Code have them. */
 export function splitCommand({ entries }: Table): CommandList | undefined {
   const list = (name: string): Table | undefined => {
     const value = entries.find(({ key }) => key === name)?.value;
     return value?.kind === 'table' ? value : undefined;
   };
   const [head, tail] = list('args') ? [list('command'), list('args')] : [list('entrypoint'), list('command')];
-  const command = head && commandIn(head);
+  const alone = entries.find(({ key }) => key === 'command')?.value;
+  const command: CommandList | undefined =
+    alone?.kind === 'text' && isClient(alone.chars)
+      ? { program: alone, before: [], args: [], isListed: false }
+      : head && commandIn(head);
   const more = tail?.items.filter((item) => item.kind === 'text') ?? [];
   if (!command || !tail || more.length !== tail.items.length) return undefined;
   return { ...command, args: [...command.args, ...more] };

@@ -23,6 +23,9 @@ const keycloakHost = /^(?:KC_DB_URL_HOST|db-url-host)$/;
 const keyword =
   /^(?:host|hostaddr|server|driver|dsn|data source|user|password|passfile|port|dbname|ssl\w+|connect_timeout|application_name|options|target_session_attrs|client_encoding|keepalives\w*|gssencmode|channel_binding|service)=/i;
 
+/** Where variables may be set for a command. */
+type CommandPlace = Pick<Connection, 'commandStart' | 'commandWord'>;
+
 interface Level {
   readonly table: Table;
   readonly key: string;
@@ -102,7 +105,7 @@ export class DataConnections {
 
   /** A command as a list of its words; `env NAME=value` may be before the program. */
   #listAt(
-    { program, before, args }: CommandList,
+    { program, before, args, isListed }: CommandList,
     { start, end }: Table,
     above: readonly Level[],
     key: string,
@@ -111,11 +114,11 @@ export class DataConnections {
     const set = withPairs({ kind: 'table', entries: [], items: before, start, end });
     const levels = set.entries.length > 0 ? [...above, { table: set, key: '' }] : above;
     const call: Call = { kind: 'call', name: program.chars, args, named: [], start, end };
-    this.#commandAt(call, levels, key, depth, program);
+    this.#commandAt(call, levels, key, depth, isListed ? { commandWord: program } : {});
   }
 
   /** A command of a script: what is set for it alone, and the server that its options name. */
-  #commandAt(call: Call, above: readonly Level[], key: string, depth: number, listed?: Text): void {
+  #commandAt(call: Call, above: readonly Level[], key: string, depth: number, at?: CommandPlace): void {
     const args = expanded(call.args, this.scope);
     // `-e NAME=value` as well
     const own = withPairs({ kind: 'table', entries: call.named, items: args, start: call.start, end: call.end });
@@ -137,7 +140,7 @@ export class DataConnections {
       const judged = host === undefined ? undefined : judgedHost(host, this.context.hosts);
       if (judged !== undefined) {
         const given = texts.flatMap((one) => (one ? withoutHost(one) : []));
-        const place = listed ? { commandWord: listed } : program === 0 ? { commandStart: call.start } : {};
+        const place = at ?? (program === 0 ? { commandStart: call.start } : {});
         this.#addCommand(judged, arg, [...given, ...this.#environment(levels, call.start)], place);
       }
       this.#visit(text ?? arg, levels, key, depth + 1);
@@ -145,12 +148,7 @@ export class DataConnections {
     for (const entry of call.named) this.#visit(entry.value, levels, entry.key, depth + 1);
   }
 
-  #addCommand(
-    host: string,
-    at: Value,
-    settings: readonly Setting[],
-    command: Pick<Connection, 'commandStart' | 'commandWord'>,
-  ): void {
+  #addCommand(host: string, at: Value, settings: readonly Setting[], command: CommandPlace): void {
     this.#add({
       family: 'libpq',
       form: 'environment',

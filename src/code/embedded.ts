@@ -4,8 +4,8 @@ import type { Text } from './text';
 import type { Table } from './value';
 
 const command =
-  /(?:^|&&|[;|])\s*(?:\w{1,40}=\S{0,200}\s+){0,9}(?:psql|pg_dump(?:all)?|pg_restore|pgbench|createdb|vacuumdb|az|export|sh|bash|echo|set|env)\s/;
-const commands = /\b(?:psql|pg_dump|export|az)\b/;
+  /(?:^|&&|[;|])\s*(?:\w{1,40}=\S{0,200}\s+){0,9}(?:psql|pg_dump(?:all)?|pg_restore|pgbench|createdb|vacuumdb|flyway|liquibase|goose|dbmate|docker|az|export|sh|bash|echo|set|env)\s/;
+const commands = /\b(?:psql|pg_dump|flyway|liquibase|goose|dbmate|export|az)\b/;
 const cmdlets = /`[ \t]*\r?\n|^\s*(?:[\w.]+\\)?(?:New|Set|Update)-Az\w/m;
 const assignedUrl = /^\s*(?:export\s+)?\w+\s*=\s*[\w-]+:\/\//;
 

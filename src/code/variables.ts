@@ -28,8 +28,10 @@ export class Variables {
     const variables = [
       ...table.entries,
       // of a step, a job or a service, for its commands
+      ...table.entries.flatMap(environmentIn),
+      // of a task of VS Code
       ...table.entries.flatMap(({ key, value }) =>
-        /^(?:env|environment|variables)$/.test(key) && value.kind === 'table' ? withPairs(value).entries : [],
+        key === 'options' && value.kind === 'table' ? value.entries.flatMap(environmentIn) : [],
       ),
     ].filter(({ key }) => upper.test(key));
     const native = variables
@@ -92,6 +94,9 @@ function variableKey(name: string): string {
   const nested = /^(?:SSL|TLS)_+(REJECT_UNAUTHORIZED|VERIFY|CA\w*)$/.exec(rest);
   return nested ? `ssl.${plainKey(nested[1] ?? '')}` : plainKey(rest);
 }
+
+const environmentIn = ({ key, value }: Entry): readonly Entry[] =>
+  /^(?:env|environment|variables)$/.test(key) && value.kind === 'table' ? withPairs(value).entries : [];
 
 /** The variables that a command unsets: `unset NAME`, `Remove-Item Env:NAME`. */
 const unsetBy = (item: Value): readonly { readonly name: string; readonly at: number }[] =>

@@ -50,6 +50,9 @@ export function beside(file: FileText, model: Entry, additions: readonly Additio
     /^[ \t]*\}?[ \t]*\)?[,;]?[ \t]*(?:(?:\/\/|#|--|\/\*).*)?$/.test(tail);
   const shell = /^(?:shell|docker)$/.test(kindOfFile(file.path)?.kind ?? '');
   const continued = shell && /\\[ \t]*\r?\n$/.test(source.slice(0, lineStart));
+  // a variable of a container is an option of its own
+  const option = /(?:^|\s)((?:-e|--env)(?:[ \t]+|=))$/.exec(head)?.[1];
+  if (option !== undefined) return [{ start: end, end, text: written.map((body) => ` ${option}${body}`).join('') }];
   if (!alone || continued) {
     return [{ start: end, end, text: written.map((body) => (shell ? ` ${body}` : `, ${body}`)).join('') }];
   }
