@@ -43,7 +43,7 @@ export function orderEdits(file: FileText, { range }: CodeFinding): Edits {
   const race = racesOf(path, source, root, new Scope(root)).find(({ write }) => write.at.start === range.start);
   if (!race) return undefined;
   const { serial = [] } = race.write;
-  if (race.others.length === 0) return serial;
+  if (race.others.length === 0) return serial.length > 0 ? serial : undefined;
   const waits = waitEdits(file, race, styles[language ?? '']);
   return waits && [...serial, ...waits];
 }

@@ -116,8 +116,10 @@ export function racesIn(order: WriteOrder): readonly Race[] {
         isVisible(write, other) &&
         isVisible(other, write),
     );
-    if (others.length === 0 && !write.serial) return [];
-    return [{ write, others: lastOf(others, beforeOf), missing: write.serial ? order.serial : order.waiting }];
+    // a loop whose turns wait for those before them
+    const isSerial = !write.serial || beforeOf(write).has(write.id);
+    if (others.length === 0 && isSerial) return [];
+    return [{ write, others: lastOf(others, beforeOf), missing: isSerial ? order.waiting : order.serial }];
   });
 }
 

@@ -1,5 +1,6 @@
-import { afterEntry, appended, indentOf, itemEdits } from '../fix/lines';
+import { afterEntry, appended, indentOf, itemEdits, lineEndOf } from '../fix/lines';
 import type { Edits } from '../fix/fix';
+import { chainEdits, inTurn, loopsOf, type Loop, type LoopTurn } from './pulumiLoops';
 import { targeted, type ParameterWrite, type WriteOrder } from './parameterWrites';
 import type { Scope } from '../scope';
 import type { Range } from '../text';
@@ -94,7 +95,13 @@ interface Made {
 }
 
 /** Parameters that a Pulumi program writes, and what waits for what. */
-export function pulumiWrites(root: Table, source: string, scope: Scope, language: Language): WriteOrder {
+export function pulumiWrites(
+  root: Table,
+  source: string,
+  scope: Scope,
+  language: Language,
+  isTyped: boolean,
+): WriteOrder {
   const none: WriteOrder = { writes: [], waits: new Map(), unclear: new Set(), waiting: '', serial: '' };
   const isPulumi = packages.test(source) && /dbforpostgresql/i.test(source);
   if (!isPulumi || /dbformysql|dbformariadb|transform/i.test(source)) return none;
@@ -126,13 +133,15 @@ export function pulumiWrites(root: Table, source: string, scope: Scope, language
   };
   visit(root, 0);
   for (const [, list = '', given = ''] of source.matchAll(changing)) add(list, namesIn(given));
+  const loops = language === 'csharp' ? [] : loopsOf(root, source, scope, language === 'python');
   const places = new Places(source, language === 'python');
   const writes = made
     .toSorted((a, b) => a.start - b.start)
     .slice(0, mostWrites)
     .flatMap((one) => {
       const place = places.of(one);
-      const write = place === undefined ? undefined : writeOf(one, place, source, scope, language);
+      const loop = loops.findLast(({ body }) => isIn(one, body, source, language));
+      const write = place === undefined ? undefined : writeOf(one, place, source, scope, language, loop, isTyped);
       if (write) add(write.id, namesIn(source.slice(one.call.start, one.call.end)));
       return write ?? [];
     });
@@ -140,8 +149,16 @@ export function pulumiWrites(root: Table, source: string, scope: Scope, language
     ...none,
     writes,
     waits,
+    serial: language === 'python' ? 'depends_on' : 'dependsOn',
     waiting: language === 'javascript' ? 'dependsOn' : language === 'python' ? 'depends_on' : 'DependsOn',
   };
+}
+
+/** Whether a resource is made in every turn of a loop. */
+function isIn({ call, block }: Made, body: Range, source: string, language: Language): boolean {
+  if (language !== 'python') return block.start === body.start;
+  const isWithin = body.start <= call.start && call.start < body.end;
+  return isWithin && indentOf(source, call.start) === indentOf(source, body.start);
 }
 
 type Language = 'javascript' | 'python' | 'csharp';
@@ -195,12 +212,15 @@ class Places {
 }
 
 function writeOf(
-  { call, variable }: Made,
+  made: Made,
   place: string,
   source: string,
   scope: Scope,
   language: Language,
+  loop: Loop | undefined,
+  isTyped: boolean,
 ): ParameterWrite | undefined {
+  const { call, variable } = made;
   const [, given, third] = call.args;
   const held = given
     ? entriesOf(given, scope)
@@ -217,45 +237,67 @@ function writeOf(
   const at = find('configurationname');
   const server = find('servername');
   const parameter = at && scope.resolve(at);
-  if (parameter?.kind !== 'text' || !at || !server) return undefined;
-  const text = (value: Value | undefined): string | undefined => value && identityOf(value, source, scope);
+  const turns = loop?.turns ?? [undefined];
+  if (!at || !server || (parameter?.kind !== 'text' && !loop)) return undefined;
+  const text = (value: Value | undefined, turn?: LoopTurn): string | undefined => {
+    const known = value && turn && inTurn(value, turn, scope);
+    if (known) return known.kind === 'text' ? known.chars : undefined;
+    return value && identityOf(value, source, scope);
+  };
   const provider = chosen?.findLast(({ key }) => plainKey(key) === 'provider')?.value;
-  const where = [place, provider ? text(provider) : '', text(find('resourcegroupname')), text(server)];
+  const targets = turns.flatMap((turn) => {
+    const where = [place, provider ? text(provider) : '', text(find('resourcegroupname'), turn), text(server, turn)];
+    const named = turn ? inTurn(at, turn, scope) : undefined;
+    const name = named?.kind === 'text' ? named.chars : parameter?.kind === 'text' && !named ? parameter.chars : '';
+    return where.includes(undefined) ? [] : [{ server: where.join('\n'), name }];
+  });
   const own: Table = { kind: 'table', entries: [], items: [], start: call.start, end: call.end };
+  const wait = (names: readonly string[]): Edits => {
+    const last = call.args.at(-1);
+    const entry = chosen?.find(({ key }) => plainKey(key) === 'dependson')?.value;
+    if (entry) return entry.kind === 'table' ? itemEdits(source, entry, names, true) : undefined;
+    const list = names.join(', ');
+    const waits = {
+      javascript: `dependsOn: [${list}]`,
+      python: `depends_on=[${list}]`,
+      csharp: `DependsOn = { ${list} }`,
+    }[language];
+    if (options) {
+      const end = chosen?.at(-1);
+      return end && end.value.start >= options.start && end.value.end <= options.end
+        ? afterEntry(source, end.keyRange, end.value, waits)
+        : undefined;
+    }
+    if (language === 'javascript') return last && afterEntry(source, last, last, `{ ${waits} }`);
+    if (language === 'csharp') {
+      const kind = /^using Pulumi;/m.test(source) ? 'CustomResourceOptions' : 'Pulumi.CustomResourceOptions';
+      return last && afterEntry(source, last, last, `new ${kind} { ${waits} }`);
+    }
+    const whole = /^import pulumi[ \t]*$/m.test(source);
+    const end = call.named.at(-1);
+    const isNamed = /^from pulumi import [^\n]*\bResourceOptions\b/m.test(source);
+    const first = /^(?:import|from)[ \t]+(?!__future__)/m.exec(source)?.index;
+    if (!end || (!whole && !isNamed && first === undefined)) return undefined;
+    const edits = afterEntry(
+      source,
+      end.keyRange,
+      end.value,
+      `opts=${isNamed ? '' : 'pulumi.'}ResourceOptions(${waits})`,
+    );
+    return whole || isNamed || first === undefined
+      ? edits
+      : [{ start: first, end: first, text: `import pulumi${lineEndOf(source)}` }, ...edits];
+  };
+  const type = language === 'python' ? undefined : isTyped ? `: ${call.name}[]` : '';
+  const rest = language === 'python' ? '*written' : '...written';
   return {
     id: String(call.start),
     at,
     table: own,
-    ...targeted(where.includes(undefined) ? [] : [{ server: where.join('\n'), name: parameter.chars }]),
+    ...targeted(targets, loop && (chainEdits(source, loop, call, variable, type, wait([rest])) ?? [])),
     condition: undefined,
     reference: () => variable,
-    wait: (names) => {
-      const last = call.args.at(-1);
-      const entry = chosen?.find(({ key }) => plainKey(key) === 'dependson')?.value;
-      if (entry) return entry.kind === 'table' ? itemEdits(source, entry, names, true) : undefined;
-      const list = names.join(', ');
-      const waits = {
-        javascript: `dependsOn: [${list}]`,
-        python: `depends_on=[${list}]`,
-        csharp: `DependsOn = { ${list} }`,
-      }[language];
-      if (options) {
-        const end = chosen?.at(-1);
-        return end && end.value.start >= options.start && end.value.end <= options.end
-          ? afterEntry(source, end.keyRange, end.value, waits)
-          : undefined;
-      }
-      if (language === 'javascript') return last && afterEntry(source, last, last, `{ ${waits} }`);
-      if (language === 'csharp') {
-        const kind = /^using Pulumi;/m.test(source) ? 'CustomResourceOptions' : 'Pulumi.CustomResourceOptions';
-        return last && afterEntry(source, last, last, `new ${kind} { ${waits} }`);
-      }
-      const whole = /^import pulumi[ \t]*$/m.test(source);
-      const end = call.named.at(-1);
-      return end && (whole || /^from pulumi import [^\n]*\bResourceOptions\b/m.test(source))
-        ? afterEntry(source, end.keyRange, end.value, `opts=${whole ? 'pulumi.' : ''}ResourceOptions(${waits})`)
-        : undefined;
-    },
+    wait,
   };
 }
 

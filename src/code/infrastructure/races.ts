@@ -17,6 +17,6 @@ export function racesOf(path: string, source: string, root: Table, scope: Scope)
   if (language === 'bicep') return racesIn(bicepWrites(root, source, scope));
   if (language === 'hcl') return racesIn(terraformWrites(root, source, false));
   return language === 'javascript' || language === 'python' || language === 'csharp'
-    ? racesIn(pulumiWrites(root, source, scope, language))
+    ? racesIn(pulumiWrites(root, source, scope, language, /\.[cm]?tsx?$/i.test(path)))
     : [];
 }
