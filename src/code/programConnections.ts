@@ -135,6 +135,8 @@ export class ProgramConnections {
     if (whole?.kind === 'concat' || saysOnly(place.entry?.key ?? '')) return;
     if (whole?.kind === 'call' && formatting.test(whole.name) && (whole.on ?? whole.args[0]) === place.value) return;
     if (whole?.kind === 'call' && isJoining(whole)) return;
+    // what a function gives back is looked at there
+    if (place.value.kind === 'call' && this.scope.givenBack(place.value)) return;
     if (whole?.kind === 'table' && this.#isJoined(place.parent)) return;
     const text = withoutName(this.scope.textOf(place.value));
     const parsed = text && place.value.kind !== 'word' ? parseConnectionText(text) : undefined;

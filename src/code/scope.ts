@@ -179,7 +179,7 @@ export class Scope {
       const constant = this.constant(value.name, value.start);
       return constant ? this.resolve(constant, depth + 1) : value;
     }
-    const given = value.kind === 'call' ? this.#givenBack(value) : undefined;
+    const given = value.kind === 'call' ? this.givenBack(value) : undefined;
     if (given) return this.resolve(given, depth + 1);
     if (value.kind === 'call' && value.named.length === 0 && passing.test(value.name)) {
       const inner = value.args.length === 1 ? value.args[0] : value.args.length === 0 ? value.on : undefined;
@@ -189,7 +189,7 @@ export class Scope {
   }
 
   /** What a function of the file gives back. */
-  #givenBack(call: Call): Value | undefined {
+  givenBack(call: Call): Value | undefined {
     const name = this.functionOf(call);
     if (name === undefined) return undefined;
     return this.#returned.of(name) ?? this.#arrow(call);
@@ -223,7 +223,7 @@ export class Scope {
   /** The variable that a value is, also behind a function that gives it back. */
   variableOf(value: Value): Word | undefined {
     if (value.kind === 'word') return value;
-    const given = value.kind === 'call' ? this.#givenBack(value) : undefined;
+    const given = value.kind === 'call' ? this.givenBack(value) : undefined;
     return given?.kind === 'word' ? given : undefined;
   }
 
