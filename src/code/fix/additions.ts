@@ -13,6 +13,9 @@ import { wantedInString, type Trust } from './wanted';
 
 /** Settings where there is none: in the string, beside what names the server, or before the command. */
 export function additions(file: FileText, connection: Connection, trust: Trust): Edits {
+  if (connection.hostEntry?.key === 'clientUrl' && connection.family === 'nodePg') {
+    return driverOptions(file, connection, connection.hostEntry, trust);
+  }
   const wanted = connection.text ? wantedInString(connection, trust) : undefined;
   if (wanted) {
     const { mode, more, roots } = wanted;
@@ -35,6 +38,14 @@ export function additions(file: FileText, connection: Connection, trust: Trust):
   if (table && connection.family === 'sequelize') return intoTable(file, connection, table, trust);
   const added = options(file, connection, trust);
   return added && beside(file, hostEntry, added);
+}
+
+/** MikroORM passes on what is in a table of its own; of two tables the later would count. */
+function driverOptions(file: FileText, connection: Connection, url: Entry, { caFile }: Trust): Edits {
+  if (connection.beside?.some(({ key }) => key === 'driverOptions' || key === '...')) return undefined;
+  const reading = readingOf(file, connection, caFile);
+  const ssl = reading === undefined ? 'true' : `{ ca: ${reading}, rejectUnauthorized: true }`;
+  return beside(file, url, [{ name: 'driverOptions', value: `{ connection: { ssl: ${ssl} } }`, word: true }]);
 }
 
 /** Whether the commands of a pipeline may be those of PowerShell or Windows. */

@@ -234,6 +234,7 @@ function nameEdits(file: FileText, connection: Connection, setting: Setting, tru
 /** A setting that the library does not know becomes the one that it knows. */
 function renamed(file: FileText, connection: Connection, setting: Setting, trust: Trust): Edits {
   const wanted = wantedInString(connection, trust);
+  if (setting.from === 'string' && connection.hostEntry?.key === 'clientUrl') return additions(file, connection, trust);
   if (setting.from === 'string') {
     return withString(file, connection, (writer) => {
       const found = writer.parameter(setting);

@@ -16,6 +16,13 @@ export function judgeNodePg(connection: Connection): Verdict {
   const tls = connection.callees.some((name) => /(?:^|\.)SQL$/.test(name)) ? settings.from('tls', 'option') : undefined;
   if (tls) return tls.node?.kind === 'table' ? judgeObject(tls, settings, connection) : unknown;
   const sequelize = connection.family === 'sequelize';
+  const [passedOver] = inUrl;
+  // MikroORM takes the server, the user and the database from its URL, and nothing else
+  if (passedOver && connection.hostEntry?.key === 'clientUrl') {
+    return object
+      ? judgeObject(object, settings, connection)
+      : faulty('code/ignored', 'ignoredKey', passedOver, 'plaintext');
+  }
   if (inUrl.length > 0 && connection.form === 'url') {
     const verdict = judgeUrl(connection, settings);
     if (!object || sequelize) return verdict;
