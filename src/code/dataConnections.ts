@@ -141,14 +141,15 @@ export class DataConnections {
       if (judged !== undefined) {
         const given = texts.flatMap((one) => (one ? withoutHost(one) : []));
         const place = at ?? (program === 0 ? { commandStart: call.start } : {});
-        this.#addCommand(judged, arg, [...given, ...this.#environment(levels, call.start)], place);
+        const isOpen = levels.some(({ table }) => this.#variablesOf(table).fromFile);
+        this.#addCommand(judged, arg, [...given, ...this.#environment(levels, call.start)], place, isOpen);
       }
       this.#visit(text ?? arg, levels, key, depth + 1);
     }
     for (const entry of call.named) this.#visit(entry.value, levels, entry.key, depth + 1);
   }
 
-  #addCommand(host: string, at: Value, settings: readonly Setting[], command: CommandPlace): void {
+  #addCommand(host: string, at: Value, settings: readonly Setting[], command: CommandPlace, open: boolean): void {
     this.#add({
       family: 'libpq',
       form: 'environment',
@@ -156,7 +157,7 @@ export class DataConnections {
       hostRange: at,
       ...command,
       settings,
-      open: false,
+      open,
       complete: true,
       strict: true,
     });
@@ -217,7 +218,7 @@ export class DataConnections {
     let open = false;
     for (const [index, { table }] of above.toReversed().entries()) {
       const variables = this.#variablesOf(table);
-      settings.push(...variables.nativeAt(at));
+      settings.push(...variables.nativeAt(at, this.context.source));
       if (index === 0 && !upper.test(key)) {
         const inner = this.#tables.of(table.entries, (entry) => entry.key === key || upper.test(entry.key));
         settings.push(...inner.settings);
@@ -232,7 +233,7 @@ export class DataConnections {
   #environment(levels: readonly Level[], at?: number): Setting[] {
     return levels.toReversed().flatMap(({ table }) => {
       const variables = this.#variablesOf(table);
-      return at === undefined ? variables.native : variables.nativeAt(at);
+      return at === undefined ? variables.native : variables.nativeAt(at, this.context.source);
     });
   }
 

@@ -54,18 +54,25 @@ export class Variables {
   }
 
   /** The variables that libpq reads as a script has set them before an offset; those that are set later where none is. */
-  nativeAt(at: number): readonly Setting[] {
+  nativeAt(at: number, source: string): readonly Setting[] {
     if (this.#assigned.size === 0) return this.native;
     const before = this.native.filter((one) => !this.#assigned.has(one) || one.range.start <= at);
     return this.native.filter((one) => {
       if (!this.#assigned.has(one)) return true;
-      const same = before.filter(({ name }) => name === one.name);
-      if (same.length === 0) return true;
-      const gone = this.#unset.some((unset) => unset.name === one.name && one.range.end <= unset.at && unset.at <= at);
+      const all = before.filter(({ name }) => name === one.name);
+      const [first] = all;
+      if (!first) return true;
+      // what is in a function, a branch or a subshell may not be run
+      const lead = leadOf(source, first.range.start);
+      const isSure = (start: number): boolean =>
+        start <= source.length && /^[ \t]*$/.test(lead) && leadOf(source, start) === lead;
+      const same = all.filter((each) => each === first || isSure(each.range.start));
+      const gone = this.#unset.some(
+        (unset) => unset.name === one.name && one.range.end <= unset.at && unset.at <= at && isSure(unset.at),
+      );
       // of several branches the first one counts
-      const from = same[0]?.range.start ?? at;
-      const isFork = this.#branches.some((branch) => from < branch && branch < at);
-      return one === (isFork ? same[0] : same.at(-1)) && !gone;
+      const isFork = this.#branches.some((branch) => first.range.start < branch && branch < at);
+      return one === (isFork ? first : same.at(-1)) && !gone;
     });
   }
 
@@ -94,6 +101,12 @@ function variableKey(name: string): string {
   const nested = /^(?:SSL|TLS)_+(REJECT_UNAUTHORIZED|VERIFY|CA\w*)$/.exec(rest);
   return nested ? `ssl.${plainKey(nested[1] ?? '')}` : plainKey(rest);
 }
+
+/** What is written in the line before an assignment, but for what belongs to it. */
+const leadOf = (source: string, at: number): string =>
+  source
+    .slice(source.lastIndexOf('\n', at - 1) + 1, at)
+    .replace(/(?:\b(?:export|declare|typeset|readonly|set)[ \t]+(?:-\w+[ \t]+)*)?(?:\w+=\S*[ \t]+){0,9}$/, '');
 
 const environmentIn = ({ key, value }: Entry): readonly Entry[] =>
   /^(?:env|environment|variables)$/.test(key) && value.kind === 'table' ? withPairs(value).entries : [];
