@@ -18,6 +18,9 @@ import type { Token } from './tokens';
 const chained: ReadonlySet<string> = new Set(['.', '?.', '->']);
 const unaries: ReadonlySet<string> = new Set('&*!-~@%#+^');
 
+const isEmpty = (value: Value): boolean =>
+  value.kind === 'table' && value.items.length === 0 && value.entries.length === 0;
+
 /** Reads a single value with what follows it: calls, members, blocks. */
 export abstract class OperandReader extends Cursor {
   /** Entries and items until the closing bracket, which is not passed. */
@@ -183,6 +186,8 @@ export abstract class OperandReader extends Cursor {
         !(this.syntax.hyphens && token.spaced)
       ) {
         value = this.call(value);
+      } else if (token.text === '{' && made && isEmpty(value)) {
+        value = this.brackets('{'); // C#'s `new[] {…}`
       } else if (token.text === '{' && this.composite(value, token)) {
         const table = this.brackets('{');
         if (table.kind !== 'table') return value;
