@@ -134,10 +134,8 @@ export class ProgramConnections {
     const whole = place.parent?.value;
     if (whole?.kind === 'concat' || saysOnly(place.entry?.key ?? '')) return;
     if (whole?.kind === 'call' && formatting.test(whole.name) && (whole.on ?? whole.args[0]) === place.value) return;
-    if (whole?.kind === 'call' && isJoining(whole)) return;
     // what a function gives back is looked at there
     if (place.value.kind === 'call' && this.scope.givenBack(place.value)) return;
-    if (whole?.kind === 'table' && this.#isJoined(place.parent)) return;
     const text = withoutName(this.scope.textOf(place.value));
     const parsed = text && place.value.kind !== 'word' ? parseConnectionText(text) : undefined;
     if (!text || !parsed) return;
@@ -145,6 +143,8 @@ export class ProgramConnections {
       .map(({ name }) => judgedHost(name, this.context.hosts))
       .find((name) => name !== undefined);
     if (host === undefined) return;
+    if (whole?.kind === 'call' && isJoining(whole)) return;
+    if (whole?.kind === 'table' && this.#isJoined(place.parent)) return;
     const key = `${String(fromOf(text, 0))}:${String(toOf(text, text.chars.length - 1))}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);

@@ -25,6 +25,8 @@ const mostOptions = 8;
 /** Where a value of a name is in force. */
 interface Name {
   readonly bare: string;
+  /** The function of the file that a call of the name may be of. */
+  readonly called: string | undefined;
   /** Whether it is said to be a field. */
   readonly field: boolean;
 }
@@ -47,6 +49,7 @@ export class Scope {
   readonly #names = new Map<string, Name>();
   readonly #frames: Frames;
   readonly #returned: Returned;
+  #hasArrows = false;
   #work = 0;
   #workBefore = 0;
 
@@ -72,6 +75,7 @@ export class Scope {
     // most values have nothing in them: they cost no call
     for (const part of partsOf(value)) {
       if (part.returned === 'statement') this.#returned.add(part);
+      if (part.returned === 'arrow') this.#hasArrows = true;
       if (part.kind !== 'word' && part.kind !== 'text') this.#collect(part, depth + 1);
     }
   }
@@ -91,7 +95,8 @@ export class Scope {
   #read(name: string): Name {
     const known = this.#names.get(name);
     if (known) return known;
-    const read = { bare: bareName(name), field: isField(name) };
+    const bare = bareName(name);
+    const read = { bare, field: isField(name), called: calledName(bare) };
     this.#names.set(name, read);
     return read;
   }
@@ -179,6 +184,7 @@ export class Scope {
       const constant = this.constant(value.name, value.start);
       return constant ? this.resolve(constant, depth + 1) : value;
     }
+    if (value.kind !== 'call' && value.kind !== 'choice') return value;
     const given = value.kind === 'call' ? this.givenBack(value) : undefined;
     if (given) return this.resolve(given, depth + 1);
     if (value.kind === 'call' && value.named.length === 0 && passing.test(value.name)) {
@@ -197,6 +203,7 @@ export class Scope {
 
   /** What an arrow of the file makes of nothing but itself. */
   #arrow(call: Call): Value | undefined {
+    if (!this.#hasArrows) return undefined;
     const own = this.constant(call.name, call.start);
     const [body] = own?.kind === 'unknown' ? (own.within ?? []) : [];
     return body?.returned === 'arrow' ? body : undefined;
@@ -204,10 +211,7 @@ export class Scope {
 
   /** The name of the function of the file that a call may be of. */
   functionOf({ name, on, defines }: Call): string | undefined {
-    if (on || defines || name === '') return undefined;
-    const { bare } = this.#read(name);
-    const dot = Math.max(bare.lastIndexOf('.'), bare.lastIndexOf(':'));
-    return dot < 0 ? bare : /^[A-Z]\w*(?:\.|::)\w+$/.test(bare) ? bare.slice(dot + 1) : undefined;
+    return on || defines || name === '' ? undefined : this.#read(name).called;
   }
 
   /** Whether a function of the file gives something back to a call, which is not its own head. */
@@ -325,6 +329,12 @@ const variableKey = (variable: number, name: string): string => (variable === 0 
 
 /** Without what languages put before a name. */
 const bareName = (name: string): string => (isPlain(name) ? name : withoutMarks(name));
+
+/** A name alone, or one of a class. */
+function calledName(bare: string): string | undefined {
+  const dot = Math.max(bare.lastIndexOf('.'), bare.lastIndexOf(':'));
+  return dot < 0 ? bare : /^[A-Z]\w*(?:\.|::)\w+$/.test(bare) ? bare.slice(dot + 1) : undefined;
+}
 
 const withoutMarks = (name: string): string =>
   name
