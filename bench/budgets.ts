@@ -9,7 +9,7 @@ export const entryBudget = 2_000;
 export const mainBudget = 55_000;
 
 /** Bytes of the VSIX, a sixth of which judges code (decision 75). */
-export const packageBudget = 710_000;
+export const packageBudget = 715_000;
 
 export interface Size {
   /** The path inside dist/. */
