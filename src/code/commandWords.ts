@@ -1,6 +1,6 @@
 import type { Scope } from './scope';
 import { sliceText, type Text } from './text';
-import type { Table, Value } from './value';
+import { valueOf, type Table, type Value } from './value';
 
 const client =
   /(?:^|[/\\]|^[-@!+:]+)(?:psql|pg_dump|pg_dumpall|pg_restore|pgbench|createdb|dropdb|createuser|dropuser|vacuumdb|reindexdb|clusterdb|pg_basebackup|pgcli|usql)(?:\.exe)?$/;
@@ -43,13 +43,13 @@ export function commandIn({ items }: Table): CommandList | undefined {
 }
 
 /** The program, and its arguments in a list of their own, as Kubernetes, compose and tasks of VS Code have them. */
-export function splitCommand({ entries }: Table): CommandList | undefined {
+export function splitCommand(table: Table): CommandList | undefined {
   const list = (name: string): Table | undefined => {
-    const value = entries.find(({ key }) => key === name)?.value;
+    const value = valueOf(table, name);
     return value?.kind === 'table' ? value : undefined;
   };
   const [head, tail] = list('args') ? [list('command'), list('args')] : [list('entrypoint'), list('command')];
-  const alone = entries.find(({ key }) => key === 'command')?.value;
+  const alone = valueOf(table, 'command');
   const command: CommandList | undefined =
     alone?.kind === 'text' && isClient(alone.chars)
       ? { program: alone, before: [], args: [], isListed: false }

@@ -26,7 +26,7 @@ import { withSeverities, type Severities } from './severities';
 import { strayCaFiles } from './strayCaFiles';
 import { applySuppressions } from './suppressions';
 import { holeText, joinTexts, type Range, type Text } from './text';
-import type { Table, Value } from './value';
+import { valueOf, type Table } from './value';
 
 /** A connection that was found, with what TLS does for it. */
 export interface FoundConnection {
@@ -194,7 +194,7 @@ function data(table: Table, context: FileContext, held?: ReadonlySet<Text>): Par
 /** The code cells of a notebook. */
 function notebook(source: string, context: FileContext): readonly Part[] {
   const root = readJson(source);
-  const cells = root.entries.find(({ key }) => key === 'cells')?.value;
+  const cells = valueOf(root, 'cells');
   const texts = (cells?.kind === 'table' ? cells.items : []).flatMap((cell) =>
     cell.kind === 'table' ? codeOf(cell) : [],
   );
@@ -223,10 +223,9 @@ const commandsIn = (cells: string): string =>
   );
 
 function codeOf(cell: Table): readonly Text[] {
-  const value = (name: string): Value | undefined => cell.entries.find(({ key }) => key === name)?.value;
-  const type = value('cell_type');
+  const type = valueOf(cell, 'cell_type');
   if (type?.kind !== 'text' || type.chars !== 'code') return [];
-  const lines = value('source');
+  const lines = valueOf(cell, 'source');
   const texts =
     lines?.kind === 'text'
       ? [lines]

@@ -1,5 +1,5 @@
 import type { Family } from './connection';
-import { plainKey, type Table } from './value';
+import { plainKey, valueOf, type Table } from './value';
 
 /** What connects by a table of options. */
 export interface Library {
@@ -18,7 +18,7 @@ export function familyOfTable(type: string, table: Table, path: string, within: 
   if (/(^|\/)\.?odbc\.ini$/.test(path)) return { family: 'odbc', complete: true };
   if (/(^|\/)grafana\.ini$/.test(path) || has('jsondata')) return { family: 'goPq', complete: false };
   if (/pgsql\.connections/.test(within)) return { family: 'libpq', complete: false };
-  const connector = table.entries.find(({ key }) => key === 'connector.class')?.value;
+  const connector = valueOf(table, 'connector.class');
   if (connector) {
     return { family: 'pgjdbc', complete: connector.kind === 'text' && /\.postgresql\./.test(connector.chars) };
   }

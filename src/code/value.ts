@@ -106,5 +106,13 @@ export function partsOf(value: Value): readonly Value[] {
   }
 }
 
+/** The first entry of a table with exactly this key. */
+export const entryOf = (table: Pick<Table, 'entries'> | undefined, name: string): Entry | undefined =>
+  table?.entries.find(({ key }) => key === name);
+
+/** The value of the first entry of a table with exactly this key. */
+export const valueOf = (table: Pick<Table, 'entries'> | undefined, name: string): Value | undefined =>
+  entryOf(table, name)?.value;
+
 /** A key without what spellings differ in: `ssl_mode`, `sslMode` and `SSL Mode` are one. */
 export const plainKey = (key: string): string => key.toLowerCase().replace(/[\s_.-]/g, '');

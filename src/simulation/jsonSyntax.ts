@@ -101,11 +101,11 @@ export type JsonExcess = 'deep' | 'long';
 export interface JsonExtent {
   readonly end: number;
   readonly values: number;
-  /** Of a document with brackets that match: the long ones among the array itself, or the object's own arrays. */
+  /** The long arrays of a document with brackets that match: the document itself, or values of its members. */
   readonly arrays: readonly LongArray[];
 }
 
-/** Offsets of both brackets of an array, and of commas between its elements that stand a part from one another. */
+/** Offsets of the brackets of an array, and of the commas at which it is cut into parts. */
 export interface LongArray {
   readonly start: number;
   end: number;

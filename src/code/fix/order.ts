@@ -6,7 +6,7 @@ import { readJson, readYaml } from '../read/data';
 import { readProgram } from '../read/program';
 import { syntaxes } from '../read/syntax';
 import { Scope } from '../scope';
-import type { Entry, Table } from '../value';
+import { entryOf, valueOf } from '../value';
 import { beside } from './entries';
 import type { Edits } from './fix';
 import { appended, indentOf, itemEdits } from './lines';
@@ -55,12 +55,10 @@ function waitEdits(file: FileText, { write, others }: Race, style: Style | undef
   if (names.length < others.length) return undefined;
   if (write.wait) return write.wait(names);
   const written = style ? names : names.map((name) => JSON.stringify(name));
-  const waits = entryOf(table, style?.entry ?? 'dependsOn')?.value;
+  const waits = valueOf(table, style?.entry ?? 'dependsOn');
   if (waits) return waits.kind === 'table' ? itemEdits(source, waits, written, style?.commas ?? true) : undefined;
   if (style)
     return appended(source, table, style.lines(written, indentOf(source, table.entries[0]?.keyRange.start ?? 0)));
   const name = entryOf(table, 'name');
   return name && beside(file, name, [{ name: 'dependsOn', value: `[${written.join(', ')}]`, word: true }]);
 }
-
-const entryOf = ({ entries }: Table, name: string): Entry | undefined => entries.find(({ key }) => key === name);

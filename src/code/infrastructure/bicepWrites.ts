@@ -4,7 +4,7 @@ import type { Edit } from '../fix/fix';
 import { conditionOf, targeted, type ParameterWrite, type Target, type WriteOrder } from './parameterWrites';
 import type { Scope } from '../scope';
 import type { Range } from '../text';
-import type { Call, Entry, Table, Value } from '../value';
+import { valueOf, type Call, type Table, type Value } from '../value';
 
 const server = /^Microsoft\.DBforPostgreSQL\/flexibleServers(?:@|$)/i;
 const parameter = /^Microsoft\.DBforPostgreSQL\/flexibleServers\/configurations(?:@|$)/i;
@@ -119,9 +119,6 @@ function targetOf(name: string, from: Declaration, byId: ReadonlyMap<string, Dec
   return undefined;
 }
 
-const entryOf = (table: Table | undefined, name: string): Entry | undefined =>
-  table?.entries.find(({ key }) => key === name);
-
 /** What servers are called in a file, so that two names of one server are the same. */
 class Naming {
   readonly #texts: Expressions;
@@ -133,7 +130,7 @@ class Naming {
   ) {
     this.#texts = new Expressions(source, (value) => {
       const owner = value.kind === 'word' ? /^(.+)\.name$/.exec(value.name)?.[1] : undefined;
-      const name = owner === undefined ? undefined : entryOf(byId.get(owner)?.table, 'name')?.value;
+      const name = owner === undefined ? undefined : valueOf(byId.get(owner)?.table, 'name');
       return name ?? scope.resolve(value);
     });
   }
@@ -142,7 +139,7 @@ class Naming {
     const { table, within, loop, value, type = '' } = one;
     const around = within?.type !== undefined && server.test(within.type) && child.test(type) ? within : undefined;
     if (one.isExisting || !table || !(around || parameter.test(type))) return undefined;
-    const name = entryOf(table, 'name')?.value;
+    const name = valueOf(table, 'name');
     if (!name) return undefined;
     const condition = value.kind === 'unknown' ? this.source.slice(value.start, table.start).trim() : undefined;
     const turns = loop ? this.#turns(loop, condition) : [undefined];
@@ -177,15 +174,15 @@ class Naming {
   #target(table: Table, named: Value, around: Declaration | undefined, turn: Turn | undefined): Target {
     const name = this.#texts.text(named, turn);
     const slash = name.lastIndexOf('/');
-    const parent = entryOf(table, 'parent')?.value;
+    const parent = valueOf(table, 'parent');
     const known = around ?? (parent?.kind === 'word' ? this.byId.get(parent.name) : undefined);
     const owner = known?.table ? this.#serverOf(known) : parent && this.#texts.text(parent, turn);
     return { server: owner ?? (slash < 0 ? undefined : name.slice(0, slash)), name: name.slice(slash + 1) };
   }
 
   #serverOf(one: Declaration): string {
-    const name = entryOf(one.table, 'name')?.value;
-    const place = entryOf(one.table, 'scope')?.value;
+    const name = valueOf(one.table, 'name');
+    const place = valueOf(one.table, 'scope');
     return `${name ? this.#texts.text(name) : one.id}${place ? `@${this.source.slice(place.start, place.end)}` : ''}`;
   }
 }

@@ -41,7 +41,7 @@ export function settingsOf(call: Call, textOf: (value: Value) => Found | undefin
       : args.flatMap(({ text, arg }): readonly Setting[] => {
           const [, key, value = ''] = /^properties\.(\w+)=(.*)$/.exec(text?.chars ?? '') ?? [];
           const at = { start: arg.end - value.length, end: arg.end };
-          return key ? [{ kind: 'attribute', entry: entryOf(key, { chars: value, at }), minimumCounts: true }] : [];
+          return key ? [{ kind: 'attribute', entry: optionEntry(key, { chars: value, at }), minimumCounts: true }] : [];
         });
   }
   if (isCli && words[0] !== 'postgres') return [];
@@ -62,19 +62,19 @@ export function settingsOf(call: Call, textOf: (value: Value) => Found | undefin
   const parameter = parameterIn(option(/^(?:--name|-n|-Name)$/i)?.chars ?? '');
   const value = option(/^(?:--value|-v|-Value)$/i);
   const json = option(/^-JsonString$/i);
-  if (parameter && value) found.push({ kind: 'parameter', name: parameter, entry: entryOf('value', value) });
+  if (parameter && value) found.push({ kind: 'parameter', name: parameter, entry: optionEntry('value', value) });
   if (parameter && json) found.push(...sent(parameter, bodies([json.arg])));
   const enforcement = option(/^(?:--ssl-enforcement|-SslEnforcement|--ssl)$/i);
   const minimum = option(/^(?:--minimal-tls-version|--minimal-tls|-MinimalTlsVersion)$/i);
   const minimumCounts = !isOff(enforcement?.chars);
-  if (enforcement) found.push({ kind: 'attribute', entry: entryOf('ssl-enforcement', enforcement), minimumCounts });
-  if (minimum) found.push({ kind: 'attribute', entry: entryOf('minimal-tls-version', minimum), minimumCounts });
+  if (enforcement) found.push({ kind: 'attribute', entry: optionEntry('ssl-enforcement', enforcement), minimumCounts });
+  if (minimum) found.push({ kind: 'attribute', entry: optionEntry('minimal-tls-version', minimum), minimumCounts });
   return found;
 }
 
 const parameterIn = (text: string): string | undefined => parameterNames.exec(text)?.[1]?.toLowerCase();
 
-const entryOf = (key: string, { chars, at }: Found): Entry => ({
+const optionEntry = (key: string, { chars, at }: Found): Entry => ({
   key,
   keyRange: at,
   value: { ...at, kind: 'word', name: chars },

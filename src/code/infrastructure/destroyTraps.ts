@@ -1,5 +1,5 @@
 import type { Scope } from '../scope';
-import { partsOf, type Entry, type Table, type Value } from '../value';
+import { entryOf, partsOf, type Entry, type Table, type Value } from '../value';
 
 const resourceType = 'azurerm_postgresql_flexible_server_configuration';
 /** Values that are stronger than what the service has by default, which destroying the resource writes. */
@@ -49,14 +49,13 @@ function tablesIn(value: Value): readonly Table[] {
 }
 
 function trapOf(table: Table, scope: Scope): DestroyTrap | undefined {
-  const entry = (name: string): Entry | undefined => table.entries.find(({ key }) => key === name);
   const text = (of: Entry | undefined): string => (of && scope.textOf(of.value)?.chars) ?? '';
-  const name = text(entry('name')).toLowerCase();
-  const value = entry('value');
+  const name = text(entryOf(table, 'name')).toLowerCase();
+  const value = entryOf(table, 'value');
   const isStronger = Object.hasOwn(stronger, name) && stronger[name]?.test(text(value));
   if (!value || !isStronger) return undefined;
-  const lifecycle = entry('lifecycle');
-  const prevent = lifecycle && lifecycleTable(lifecycle)?.entries.find(({ key }) => key === 'prevent_destroy');
+  const lifecycle = entryOf(table, 'lifecycle');
+  const prevent = lifecycle && entryOf(lifecycleTable(lifecycle), 'prevent_destroy');
   // what is neither of both words is not understood
   if (prevent && !(prevent.value.kind === 'word' && prevent.value.name === 'false')) return undefined;
   return { table, name, value, lifecycle };

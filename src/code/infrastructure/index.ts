@@ -5,7 +5,7 @@ import { racesOf } from './races';
 import type { CodeRule } from '../rules';
 import type { Scope } from '../scope';
 import { hasHole, type Range } from '../text';
-import { partsOf, plainKey, type Call, type Entry, type Table, type Value } from '../value';
+import { entryOf, partsOf, plainKey, valueOf, type Call, type Entry, type Table, type Value } from '../value';
 
 /** A fault of code that makes servers. */
 export interface InfrastructureIssue {
@@ -64,7 +64,7 @@ export class Infrastructure {
   all(root: Table): readonly InfrastructureIssue[] {
     if (!concerned.test(this.source)) return [];
     if (!this.scripts && !/\.ps[md]?1$/i.test(this.path) && !tools.test(this.source)) return [];
-    const variables = root.entries.find(({ key }) => key === 'variables')?.value;
+    const variables = valueOf(root, 'variables');
     if (variables?.kind === 'table') this.#variables = variables.entries;
     this.#playVariables = root.items.flatMap((play) => (play.kind === 'table' ? playVariables(play) : []));
     this.#visit(root, [], 0);
@@ -261,10 +261,8 @@ export class Infrastructure {
 const ansibleModule = /^(?:azure\.azcollection\.)?azure_rm_postgresql/;
 
 /** What the plays of a file set for all that they do. */
-function playVariables({ entries }: Table): readonly Entry[] {
-  const vars = entries.some(({ key }) => key === 'hosts')
-    ? entries.find(({ key }) => key === 'vars')?.value
-    : undefined;
+function playVariables(play: Table): readonly Entry[] {
+  const vars = entryOf(play, 'hosts') && valueOf(play, 'vars');
   return vars?.kind === 'table' ? vars.entries : [];
 }
 

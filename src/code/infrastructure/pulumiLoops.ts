@@ -2,7 +2,7 @@ import { indentOf, lineEndOf } from '../fix/lines';
 import type { Edit, Edits } from '../fix/fix';
 import type { Scope } from '../scope';
 import type { Range } from '../text';
-import { partsOf, type Call, type Value } from '../value';
+import { partsOf, valueOf, type Call, type Value } from '../value';
 
 /** What the names of a loop stand for in one of its turns. */
 export type LoopTurn = ReadonlyMap<string, Value>;
@@ -108,7 +108,7 @@ function turnOf(names: readonly string[], isSingle: boolean, bound: string, give
   const table = item.kind === 'table' ? item : undefined;
   return new Map(
     names.flatMap((name, index) => {
-      const value = bound.startsWith('{') ? table?.entries.find(({ key }) => key === name)?.value : table?.items[index];
+      const value = bound.startsWith('{') ? valueOf(table, name) : table?.items[index];
       return value ? [[name, value] as const] : [];
     }),
   );
@@ -120,7 +120,7 @@ export function inTurn(value: Value, turn: LoopTurn, scope: Scope): Value | unde
   let found = turn.get(root);
   for (const key of path) {
     const table = found && scope.resolve(found);
-    found = table?.kind === 'table' ? table.entries.find((entry) => entry.key === key)?.value : undefined;
+    found = table?.kind === 'table' ? valueOf(table, key) : undefined;
   }
   return found && scope.resolve(found);
 }

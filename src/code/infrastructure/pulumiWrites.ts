@@ -4,7 +4,7 @@ import { chainEdits, inTurn, loopsOf, type Loop, type LoopTurn } from './pulumiL
 import { targeted, type ParameterWrite, type WriteOrder } from './parameterWrites';
 import type { Scope } from '../scope';
 import type { Range } from '../text';
-import { partsOf, plainKey, type Entry, type Table, type Value } from '../value';
+import { partsOf, plainKey, valueOf, type Entry, type Table, type Value } from '../value';
 
 const yamlType = /^azure-native:dbforpostgresql(?:\/\w+)?:Configuration$/;
 const packages = /@pulumi\/azure-native|pulumi_azure_native|Pulumi\.AzureNative/;
@@ -27,7 +27,7 @@ const deciding = /(?:\b(?:if|for|foreach|while|else|do|using|with)\b[^{};]*|[=?:
 /** Parameters that a Pulumi program in YAML writes, and what waits for what. */
 export function pulumiYamlWrites(root: Table, source: string): WriteOrder {
   const sections = ['resources', 'variables'].flatMap((key) => {
-    const section = valueOf(root.entries, key);
+    const section = valueOf(root, key);
     return section?.kind === 'table' ? section.entries : [];
   });
   const known = new Set(sections.map(({ key }) => key));
@@ -40,14 +40,14 @@ export function pulumiYamlWrites(root: Table, source: string): WriteOrder {
   }
   const writes = sections.flatMap(({ key, value: table }): readonly ParameterWrite[] => {
     if (table.kind !== 'table') return [];
-    const type = valueOf(table.entries, 'type');
-    const properties = valueOf(table.entries, 'properties');
-    const options = valueOf(table.entries, 'options');
+    const type = valueOf(table, 'type');
+    const properties = valueOf(table, 'properties');
+    const options = valueOf(table, 'options');
     if (type?.kind !== 'text' || !yamlType.test(type.chars) || properties?.kind !== 'table') return [];
-    const at = valueOf(properties.entries, 'configurationName');
-    const server = valueOf(properties.entries, 'serverName');
+    const at = valueOf(properties, 'configurationName');
+    const server = valueOf(properties, 'serverName');
     if (at?.kind !== 'text' || !server || (options && options.kind !== 'table')) return [];
-    const place = valueOf(properties.entries, 'resourceGroupName');
+    const place = valueOf(properties, 'resourceGroupName');
     const text = [place, server].map((one) => one && source.slice(one.start, one.end).replace(/^["']|["']$/g, ''));
     return [
       {
@@ -65,12 +65,12 @@ export function pulumiYamlWrites(root: Table, source: string): WriteOrder {
 }
 
 function yamlEdits(source: string, table: Table, options: Table | undefined, names: readonly string[]): Edits {
-  const properties = valueOf(table.entries, 'properties');
+  const properties = valueOf(table, 'properties');
   const inner = properties?.kind === 'table' ? properties.entries[0] : undefined;
   const outer = table.entries[0];
   if (!inner || !outer) return undefined;
   const step = indentOf(source, inner.keyRange.start).slice(indentOf(source, outer.keyRange.start).length);
-  const list = options && valueOf(options.entries, 'dependsOn');
+  const list = options && valueOf(options, 'dependsOn');
   if (list)
     return list.kind === 'table' && source.charAt(list.start) === '['
       ? itemEdits(
@@ -332,6 +332,3 @@ function identityOf(value: Value, source: string, scope: Scope): string | undefi
   const { from } = scope.span(rootOf(value.name), value.start);
   return `{${value.name}}@${String(from)}`;
 }
-
-const valueOf = (entries: readonly Entry[], key: string): Value | undefined =>
-  entries.find((one) => one.key === key)?.value;

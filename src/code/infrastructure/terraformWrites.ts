@@ -6,7 +6,7 @@ import { readProgram } from '../read/program';
 import { syntaxes } from '../read/syntax';
 import { relocate } from '../relocate';
 import { hasHole, sliceText, TextBuilder, type Text } from '../text';
-import type { Entry, Table, Value } from '../value';
+import { valueOf, type Entry, type Table, type Value } from '../value';
 
 const parameterType = /^Microsoft\.DBforPostgreSQL\/flexibleServers(\/configurations)?(?:@|$)/i;
 const own = /\b(?:each|count)\b/;
@@ -234,6 +234,3 @@ function lockEdits(table: Table, source: string, isJson: boolean): readonly Edit
     ? afterEntry(source, last.keyRange, last.value, `"locks": [${server}]`)
     : appended(source, table, ['', `locks = [${server}]`]);
 }
-
-const valueOf = ({ entries }: Table, name: string): Value | undefined =>
-  entries.find(({ key }: Entry) => key === name)?.value;

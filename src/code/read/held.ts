@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../base64';
 import { kindOfFile, type FileKind } from '../fileKind';
 import type { Text } from '../text';
-import type { Call, Table, Value } from '../value';
+import { valueOf, type Call, type Table, type Value } from '../value';
 
 const deepest = 30;
 
@@ -24,19 +24,19 @@ export function filesIn(table: Table): readonly HeldFile[] {
   return found.filter((file, index) => index < texts.size || !texts.has(file.text));
 }
 
-const entryOf = (value: Value | undefined, name: string): Value | undefined =>
-  value?.kind === 'table' ? value.entries.find(({ key }) => key === name)?.value : undefined;
+const partOf = (value: Value | undefined, name: string): Value | undefined =>
+  value?.kind === 'table' ? valueOf(value, name) : undefined;
 const textOf = (value: Value | undefined, name: string): Text | undefined => {
-  const found = entryOf(value, name);
+  const found = partOf(value, name);
   return found?.kind === 'text' ? found : undefined;
 };
 
 /** The files that a compose file has itself, by where its services have them. */
 function composed(table: Table): readonly HeldFile[] {
-  const [configs, services] = [entryOf(table, 'configs'), entryOf(table, 'services')];
+  const [configs, services] = [partOf(table, 'configs'), partOf(table, 'services')];
   if (configs?.kind !== 'table' || services?.kind !== 'table') return [];
   const mounts = services.entries.flatMap(({ value }) => {
-    const used = entryOf(value, 'configs');
+    const used = partOf(value, 'configs');
     return used?.kind === 'table' ? used.items : [];
   });
   return configs.entries.flatMap(({ key, value }): HeldFile[] => {
@@ -112,7 +112,7 @@ function replaced(table: Table, values: ReadonlyMap<Value, Text>, depth: number)
 
 /** The values of Secrets of Kubernetes, as they are written. */
 export function secretValues(table: Table, depth = 0): readonly Text[] {
-  const kind = table.entries.find(({ key }) => key === 'kind')?.value;
+  const kind = valueOf(table, 'kind');
   const named = kind?.kind === 'text' ? kind.chars : '';
   const parts = table.entries.flatMap(({ key, value }) => {
     if (value.kind !== 'table') return [];
